@@ -1,0 +1,118 @@
+// Package param holds every number that a law, a council or the office sets: dated, with its legal basis, never in
+// code. A Set is what was in force on one day, with a digest that names it in every finding.
+package param
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"sort"
+
+	"github.com/jackc/pgx/v5"
+
+	"spoina/internal/access"
+	"spoina/internal/clock"
+)
+
+// Param is one value with its period and source.
+type Param struct {
+	Name       string          `json:"name"`
+	Value      json.RawMessage `json:"value"`
+	ValidFrom  clock.Date      `json:"valid_from"`
+	ValidTo    clock.Date      `json:"valid_to"` // inclusive; zero: until further notice
+	LegalBasis string          `json:"legal_basis"`
+	VerifiedBy string          `json:"verified_by"`
+}
+
+// Set is the parameters of one day, and the rates of all days.
+type Set struct {
+	on     clock.Date
+	values map[string]Param
+	rates  Rates
+	digest string
+}
+
+// Load reads the parameters in force on a day and every rate that the office knows.
+func Load(ctx context.Context, tx pgx.Tx, scope access.Scope, on clock.Date) (*Set, error) {
+	s := &Set{on: on, values: map[string]Param{}}
+	args := []any{on}
+	visible := scope.Condition("params", func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) })
+	rows, err := tx.Query(ctx, `SELECT name, value, valid_from, valid_to, legal_basis, verified_by FROM params
+		WHERE upper_inf(known) AND valid @> $1::date AND `+visible+` ORDER BY name, valid_from NULLS FIRST`, args...)
+	if err != nil {
+		return nil, err
+	}
+	var p Param
+	if _, err := pgx.ForEachRow(rows, []any{&p.Name, &p.Value, &p.ValidFrom, &p.ValidTo, &p.LegalBasis, &p.VerifiedBy}, func() error {
+		p.Value = append(json.RawMessage(nil), p.Value...)
+		s.values[p.Name] = p // of two periods that hold the day, the one that began later
+		return nil
+	}); err != nil {
+		return nil, err
+	}
+	if s.rates, err = loadRates(ctx, tx, scope); err != nil {
+		return nil, err
+	}
+	s.digest = s.sum()
+	return s, nil
+}
+
+func (s *Set) sum() string {
+	h := sha256.New()
+	for _, p := range s.All() {
+		fmt.Fprintf(h, "%s=%s\n", p.Name, p.Value)
+	}
+	for _, r := range s.rates {
+		fmt.Fprintf(h, "%+v\n", r)
+	}
+	return hex.EncodeToString(h.Sum(nil)[:8])
+}
+
+// On is the day of the set.
+func (s *Set) On() clock.Date { return s.on }
+
+// Digest names the set: equal digests, equal numbers.
+func (s *Set) Digest() string { return s.digest }
+
+// All lists the parameters by name.
+func (s *Set) All() []Param {
+	all := make([]Param, 0, len(s.values))
+	for _, p := range s.values {
+		all = append(all, p)
+	}
+	sort.Slice(all, func(i, j int) bool { return all[i].Name < all[j].Name })
+	return all
+}
+
+// Rates are the rates of all days.
+func (s *Set) Rates() Rates { return s.rates }
+
+// LegalBasis is the provision behind a parameter; empty for a technical one.
+func (s *Set) LegalBasis(name string) string { return s.values[name].LegalBasis }
+
+// Float is a number. A name that the set does not hold is a mistake in the program, since every name has a starting
+// value: it panics.
+func (s *Set) Float(name string) float64 { return read[float64](s, name) }
+
+// Int is a whole number; see Float.
+func (s *Set) Int(name string) int { return int(read[float64](s, name)) }
+
+// Bool is a switch; see Float.
+func (s *Set) Bool(name string) bool { return read[bool](s, name) }
+
+// Text is a word; see Float.
+func (s *Set) Text(name string) string { return read[string](s, name) }
+
+func read[T any](s *Set, name string) T {
+	var v T
+	p, ok := s.values[name]
+	if !ok {
+		panic(fmt.Sprintf("no parameter %q is in force on %s", name, s.on))
+	}
+	if err := json.Unmarshal(p.Value, &v); err != nil {
+		panic(fmt.Sprintf("parameter %q has a value of another kind: %s", name, p.Value))
+	}
+	return v
+}
