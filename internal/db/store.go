@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"sync"
@@ -129,4 +130,26 @@ func RevisionAt(ctx context.Context, tx pgx.Tx, at time.Time) (int64, error) {
 		return 0, nil
 	}
 	return revision, err
+}
+
+// ProgressNote is what Progress notifies on the channel spoina_progress.
+type ProgressNote struct {
+	Office   string          `json:"office"`
+	Kind     string          `json:"kind"` // import or run
+	ID       int64           `json:"id"`
+	Progress json.RawMessage `json:"progress"`
+}
+
+// Progress tells open browsers how far an import or a run is. It stores nothing.
+func (s *Store) Progress(ctx context.Context, kind string, id int64, progress any) error {
+	body, err := json.Marshal(progress)
+	if err != nil {
+		return err
+	}
+	note, err := json.Marshal(ProgressNote{s.Office().Code, kind, id, body})
+	if err != nil {
+		return err
+	}
+	_, err = s.pool.Exec(ctx, `SELECT pg_notify('spoina_progress', $1)`, string(note))
+	return err
 }

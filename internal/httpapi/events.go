@@ -1,0 +1,145 @@
+package httpapi
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"spoina/internal/db"
+)
+
+func contextWithRoutes(ctx context.Context, routes *chi.Context) context.Context {
+	return context.WithValue(ctx, chi.RouteCtxKey, routes)
+}
+
+// Event tells open browsers that something moved.
+type Event struct {
+	Office   string          `json:"-"`
+	Type     string          `json:"type"` // revision, import or run
+	Revision int64           `json:"revision,omitempty"`
+	ID       int64           `json:"id,omitempty"`
+	Progress json.RawMessage `json:"progress,omitempty"`
+}
+
+// Broker carries what any process of the program notifies through the database to the browsers of this one.
+type Broker struct {
+	mu   sync.Mutex
+	subs map[chan Event]string // to the office
+	hook []func(Event)
+}
+
+// NewBroker returns a broker that nobody feeds yet: see Listen.
+func NewBroker() *Broker { return &Broker{subs: map[chan Event]string{}} }
+
+// OnEvent calls f for every event, in order, before browsers hear of it: for caches. Call it before Listen.
+func (b *Broker) OnEvent(f func(Event)) { b.hook = append(b.hook, f) }
+
+// Listen feeds the broker from the database until ctx ends, and connects again when the connection is lost.
+func (b *Broker) Listen(ctx context.Context, d *db.DB) {
+	for ctx.Err() == nil {
+		if err := b.listen(ctx, d); err != nil && ctx.Err() == nil {
+			slog.Warn("live updates paused", "error", err.Error())
+			select {
+			case <-ctx.Done():
+			case <-time.After(time.Second):
+			}
+		}
+	}
+}
+
+func (b *Broker) listen(ctx context.Context, d *db.DB) error {
+	c, err := d.Shared().Acquire(ctx)
+	if err != nil {
+		return err
+	}
+	raw := c.Hijack() // it listens for good, so it must not go back to the pool
+	defer raw.Close(context.WithoutCancel(ctx))
+	if _, err := raw.Exec(ctx, `LISTEN spoina_revision; LISTEN spoina_progress`); err != nil {
+		return err
+	}
+	for {
+		n, err := raw.WaitForNotification(ctx)
+		if err != nil {
+			return err
+		}
+		if event, ok := parse(n.Channel, n.Payload); ok {
+			b.publish(event)
+		}
+	}
+}
+
+func parse(channel, payload string) (Event, bool) {
+	if channel == "spoina_progress" {
+		var note db.ProgressNote
+		if json.Unmarshal([]byte(payload), &note) != nil {
+			return Event{}, false
+		}
+		return Event{Office: note.Office, Type: note.Kind, ID: note.ID, Progress: note.Progress}, true
+	}
+	office, number, ok := strings.Cut(payload, ":")
+	revision, err := strconv.ParseInt(number, 10, 64)
+	return Event{Office: office, Type: "revision", Revision: revision}, ok && err == nil
+}
+
+func (b *Broker) publish(event Event) {
+	for _, f := range b.hook {
+		f(event)
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for sub, office := range b.subs {
+		if office != event.Office {
+			continue
+		}
+		select {
+		case sub <- event:
+		default: // a browser that does not read: it asks again when it comes back
+		}
+	}
+}
+
+// ServeHTTP is the stream of an office's events (server-sent events).
+func (b *Broker) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	control := http.NewResponseController(w)
+	_ = control.SetWriteDeadline(time.Time{})
+	w.Header().Set("Content-Type", "text/event-stream")
+	w.Header().Set("Cache-Control", "no-store")
+	sub := make(chan Event, 64)
+	b.mu.Lock()
+	b.subs[sub] = StoreOf(r.Context()).Office().Code
+	b.mu.Unlock()
+	defer func() {
+		b.mu.Lock()
+		delete(b.subs, sub)
+		b.mu.Unlock()
+	}()
+	fmt.Fprint(w, ": open\n\n")
+	_ = control.Flush()
+	alive := time.NewTicker(20 * time.Second)
+	defer alive.Stop()
+	for {
+		select {
+		case <-r.Context().Done():
+			return
+		case <-alive.C:
+			fmt.Fprint(w, ": alive\n\n")
+		case event := <-sub:
+			body, err := json.Marshal(event)
+			if err != nil {
+				return
+			}
+			fmt.Fprintf(w, "data: %s\n\n", body)
+		}
+		if control.Flush() != nil {
+			return
+		}
+	}
+}

@@ -1,0 +1,141 @@
+// Package httpapi is the edge: typed routes with an OpenAPI description made from the Go types, problem answers, and
+// whose registers a request speaks of.
+package httpapi
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humachi"
+	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
+
+	"spoina/internal/access"
+	"spoina/internal/db"
+	"spoina/internal/fail"
+)
+
+// Version is the API's version.
+const Version = "1.0.0"
+
+type key int
+
+const (
+	storeKey key = iota
+	scopeKey
+	prefixKey
+)
+
+// StoreOf is the office that the request speaks of. It panics outside a route made by New: that is a mistake in the
+// program.
+func StoreOf(ctx context.Context) *db.Store { return ctx.Value(storeKey).(*db.Store) }
+
+// ScopeOf is what the person who asks may see.
+func ScopeOf(ctx context.Context) access.Scope {
+	scope, _ := ctx.Value(scopeKey).(access.Scope)
+	return scope
+}
+
+// PrefixOf is "/o/CODE" when the address named the office, else empty: for links in answers.
+func PrefixOf(ctx context.Context) string {
+	prefix, _ := ctx.Value(prefixKey).(string)
+	return prefix
+}
+
+// WithOffice puts an office and a scope into a context, as Office does for requests; for tests and jobs.
+func WithOffice(ctx context.Context, store *db.Store, scope access.Scope) context.Context {
+	return context.WithValue(context.WithValue(ctx, storeKey, store), scopeKey, scope)
+}
+
+// New returns a router and the typed API below /api/v1 on it. Office must wrap the router.
+func New() (chi.Router, huma.API) {
+	router := chi.NewRouter()
+	router.Use(middleware.GetHead, Recover)
+	router.NotFound(func(w http.ResponseWriter, r *http.Request) {
+		WriteProblem(w, r, errNoAddress.Because("there is nothing at %s", r.URL.Path))
+	})
+	router.MethodNotAllowed(func(w http.ResponseWriter, r *http.Request) {
+		WriteProblem(w, r, errMethod.Because("%s is not possible at %s", r.Method, r.URL.Path))
+	})
+	huma.DefaultArrayNullable = false
+	huma.NewError = newProblem
+	huma.NewErrorWithContext = func(_ huma.Context, status int, message string, errs ...error) huma.StatusError {
+		return newProblem(status, message, errs...)
+	}
+	config := huma.DefaultConfig("Spoina", Version)
+	config.OpenAPIPath = "/api/openapi"
+	config.DocsPath = ""
+	config.SchemasPath = ""
+	config.CreateHooks = nil
+	config.Servers = []*huma.Server{{URL: "/", Description: "the only office"}, {URL: "/o/{code}", Description: "one of several offices",
+		Variables: map[string]*huma.ServerVariable{"code": {Default: "220401"}}}}
+	return router, humachi.New(router, config)
+}
+
+var (
+	errNoAddress = fail.New(fail.NotFound, "http.not_found", "there is nothing at this address")
+	errMethod    = fail.New(fail.Invalid, "http.method", "this method is not possible here")
+	errOrigin    = fail.New(fail.Refused, "http.origin", "the request comes from another site")
+)
+
+// Office finds whose registers a request speaks of: /o/CODE/… names the office, and the prefix may be left out while
+// only one exists. It takes the prefix off, so that every address is routed once.
+func Office(d *db.DB, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		code, prefix := "", ""
+		if rest, ok := strings.CutPrefix(r.URL.Path, "/o/"); ok {
+			var path string
+			code, path, _ = strings.Cut(rest, "/")
+			prefix = "/o/" + code
+			r = r.Clone(r.Context())
+			r.URL.Path, r.URL.RawPath = "/"+path, ""
+		}
+		if !needsOffice(r.URL.Path) {
+			next.ServeHTTP(w, r)
+			return
+		}
+		store, err := d.Store(r.Context(), code)
+		if err != nil {
+			WriteProblem(w, r, err)
+			return
+		}
+		ctx := WithOffice(r.Context(), store, access.Operator())
+		next.ServeHTTP(w, r.WithContext(context.WithValue(ctx, prefixKey, prefix)))
+	})
+}
+
+func needsOffice(path string) bool {
+	for _, start := range []string{"/api/v1/", "/tiles/", "/ogc"} {
+		if strings.HasPrefix(path, start) {
+			return true
+		}
+	}
+	return false
+}
+
+// Recover turns a panic into an internal problem; the log has the details.
+func Recover(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			if v := recover(); v != nil {
+				if v == http.ErrAbortHandler {
+					panic(v)
+				}
+				slog.Error("panic", "route", Route(r), "panic", v, "stack", stack())
+				WriteProblem(w, r, errPanic)
+			}
+		}()
+		next.ServeHTTP(w, r)
+	})
+}
+
+// Route is the pattern of the request's route: unlike the address it holds nothing personal, so it may be logged.
+func Route(r *http.Request) string {
+	if c := chi.RouteContext(r.Context()); c != nil && c.RoutePattern() != "" {
+		return r.Method + " " + c.RoutePattern()
+	}
+	return r.Method
+}
