@@ -1,0 +1,139 @@
+package register
+
+// The parcels of a document version: those of a current version are in the table, those of a past one moved away with
+// it and carry the same beginning of knowledge.
+const (
+	decisionParcels = `ARRAY(SELECT coalesce(p.parcel_id, nullif(p.number, ''), p.ref_raw) FROM decision_parcels p
+		WHERE p.decision_id = t.id ORDER BY p.no)`
+	decisionParcelsPast = `ARRAY(SELECT coalesce(p.parcel_id, nullif(p.number, ''), p.ref_raw) FROM decision_parcels_past p
+		WHERE p.decision_id = t.id AND lower(p.known) = lower(t.known) ORDER BY p.no)`
+	leaseParcels = `ARRAY(SELECT coalesce(p.parcel_id, nullif(p.number, ''), p.ref_raw) FROM lease_parcels p
+		WHERE p.lease_id = t.id ORDER BY p.no)`
+	leaseParcelsPast = `ARRAY(SELECT coalesce(p.parcel_id, nullif(p.number, ''), p.ref_raw) FROM lease_parcels_past p
+		WHERE p.lease_id = t.id AND lower(p.known) = lower(t.known) ORDER BY p.no)`
+	// The place of a lease is that of its parts where they were drawn, and of its whole parcels otherwise, as the
+	// office knew them, also those that no longer exist.
+	leasePlace = `(SELECT ST_CollectionHomogenize(ST_Collect(coalesce(lp.geom, (
+		SELECT p.geom FROM (SELECT geom, valid_to FROM parcels WHERE parcel_id = lp.parcel_id AND known @> {known}
+			UNION ALL SELECT geom, valid_to FROM parcels_past WHERE parcel_id = lp.parcel_id AND known @> {known}) p
+		ORDER BY p.valid_to DESC NULLS FIRST LIMIT 1)))) FROM lease_parcels lp WHERE lp.lease_id = t.id)`
+	leasePlacePast = `(SELECT ST_CollectionHomogenize(ST_Collect(coalesce(lp.geom, (
+		SELECT p.geom FROM (SELECT geom, valid_to FROM parcels WHERE parcel_id = lp.parcel_id AND known @> {known}
+			UNION ALL SELECT geom, valid_to FROM parcels_past WHERE parcel_id = lp.parcel_id AND known @> {known}) p
+		ORDER BY p.valid_to DESC NULLS FIRST LIMIT 1)))) FROM lease_parcels_past lp
+		WHERE lp.lease_id = t.id AND lower(lp.known) = lower(t.known))`
+	party = `(SELECT p.name FROM parties p WHERE p.id = t.party_id)`
+)
+
+func decisions() *Register {
+	return &Register{
+		Name: "decisions", table: "decisions", Kind: Document, Geometry: "geometry",
+		Title: Text{"Decyzje na zajęcie pasa drogowego", "Decisions on occupying the road lane"},
+		Columns: []Column{
+			column("case_number", String, "Znak sprawy", "Case number", searched),
+			column("kind", String, "Rodzaj zajęcia", "Kind of occupancy", values("WORKS", "LINEAR_DEVICE", "STRUCTURE", "ADVERT", "EXCLUSIVE", "LOCATION", "")),
+			column("valid_from", Date, "Od", "From"),
+			column("valid_to", Date, "Do", "To"),
+			column("open_ended", Bool, "Bezterminowo", "Open-ended"),
+			column("status", String, "Status", "Status"),
+			column("party", String, "Strona", "Party", from(party), personal),
+			column("street", String, "Ulica", "Street", searched),
+			column("house_no", String, "Numer", "House number"),
+			column("location_text", String, "Miejsce", "Place", searched),
+			column("parcels", List, "Działki", "Parcels", from(decisionParcels), pastSQL(decisionParcelsPast)),
+			column("precinct_text", String, "Obręb", "Precinct"),
+			column("road_no", String, "Numer drogi", "Road number"),
+			column("road_category", String, "Kategoria drogi", "Road category"),
+			column("manager", String, "Zarządca", "Manager"),
+			column("purpose_text", String, "Cel", "Purpose", searched),
+			column("legal_regime", String, "Podstawa prawna", "Legal regime"),
+			column("lane_element", String, "Element pasa", "Lane element"),
+			column("carriageway_percent", Number, "Zajęta część jezdni", "Share of the carriageway", unit("%")),
+			column("area_m2", Number, "Powierzchnia", "Area", unit("m2")),
+			column("ad_area_m2", Number, "Powierzchnia reklamy", "Advert area", unit("m2")),
+			column("ad_area_basis", String, "Sposób liczenia powierzchni", "Advert area basis", values("SUM_SIDES", "PER_SIDE")),
+			column("sides", Integer, "Liczba stron", "Sides"),
+			column("object_count", Integer, "Liczba obiektów", "Objects"),
+			column("is_telecom", Bool, "Telekomunikacja", "Telecommunication"),
+			column("is_illuminated", Bool, "Podświetlenie", "Illuminated"),
+			column("rate_gr", Number, "Stawka", "Rate", unit("gr")),
+			column("fee_declared_gr", Money, "Opłata", "Fee", unit("gr")),
+			column("due_date", Date, "Termin płatności", "Due date"),
+			column("paid_gr", Money, "Zapłacono", "Paid", unit("gr")),
+			column("paid_date", Date, "Data zapłaty", "Paid on"),
+			column("application_date", Date, "Data wniosku", "Application date"),
+			column("decision_date", Date, "Data decyzji", "Decision date"),
+			column("delivered_date", Date, "Data doręczenia", "Delivered on"),
+			column("final_date", Date, "Ostateczna od", "Final since"),
+			column("location_decision", String, "Decyzja lokalizacyjna", "Location decision"),
+			column("previous_decision", String, "Poprzednia decyzja", "Previous decision"),
+			column("is_amendment", Bool, "Zmiana decyzji", "Amendment"),
+			column("geometry_source", String, "Skąd położenie", "Source of the place"),
+			column("notes", String, "Uwagi", "Notes", personal),
+			column("version", Integer, "Wersja", "Version"),
+		},
+	}
+}
+
+func leases() *Register {
+	return &Register{
+		Name: "leases", table: "leases", Kind: Document, Geometry: "geometry", place: leasePlace, placePast: leasePlacePast,
+		Title: Text{"Umowy dzierżawy", "Lease contracts"},
+		Columns: []Column{
+			column("contract_number", String, "Numer umowy", "Contract number", searched),
+			column("case_number", String, "Znak sprawy", "Case number", searched),
+			column("contract_type", String, "Rodzaj umowy", "Contract type", values("LEASE", "TENANCY", "FREE_LOAN", "ART22", "OTHER", "")),
+			column("party", String, "Dzierżawca", "Tenant", from(party), personal),
+			column("parcels", List, "Działki", "Parcels", from(leaseParcels), pastSQL(leaseParcelsPast)),
+			column("purpose", String, "Cel", "Purpose", searched),
+			column("signed", Date, "Zawarta", "Signed"),
+			column("valid_from", Date, "Od", "From"),
+			column("valid_to", Date, "Do", "To"),
+			column("open_ended", Bool, "Bezterminowo", "Open-ended"),
+			column("status", String, "Status", "Status"),
+			column("total_area_m2", Number, "Powierzchnia razem", "Total area", unit("m2")),
+			column("rent_model", String, "Sposób naliczania czynszu", "Rent model"),
+			column("rent_gr", Number, "Czynsz", "Rent", unit("gr")),
+			column("rate_gr", Number, "Stawka", "Rate", unit("gr")),
+			column("vat", String, "VAT", "VAT"),
+			column("payment_period", String, "Okres płatności", "Payment period"),
+			column("due_rule", String, "Termin płatności", "Due rule"),
+			column("indexation_rule", String, "Waloryzacja", "Indexation"),
+			column("council_consent_no", String, "Zgoda rady", "Council consent"),
+			column("order_no", String, "Zarządzenie", "Order"),
+			column("tender", Bool, "Przetarg", "Tender"),
+			column("notes", String, "Uwagi", "Notes", personal),
+			column("version", Integer, "Wersja", "Version"),
+		},
+	}
+}
+
+func rates() *Register {
+	return &Register{
+		Name: "rates", table: "rates", Kind: Document,
+		Title: Text{"Stawki", "Rates"},
+		Columns: []Column{
+			column("table_name", String, "Tabela", "Table", values("lane", "lease", "cpi", "landscape")),
+			column("kind", String, "Rodzaj", "Kind", searched),
+			column("manager", String, "Zarządca", "Manager", searched),
+			column("road_category", String, "Kategoria drogi", "Road category"),
+			column("lane_element", String, "Element pasa", "Lane element"),
+			column("carriageway_from", Integer, "Jezdnia od", "Carriageway from", unit("%")),
+			column("carriageway_to", Integer, "Jezdnia do", "Carriageway to", unit("%")),
+			column("device_kind", String, "Rodzaj urządzenia", "Device kind"),
+			column("zone", String, "Strefa", "Zone"),
+			column("is_telecom", Bool, "Telekomunikacja", "Telecommunication"),
+			column("is_illuminated", Bool, "Podświetlenie", "Illuminated"),
+			column("sides_policy", String, "Strony", "Sides policy", values("SUM_SIDES", "RATE_PER_SIDEDNESS")),
+			column("sides", Integer, "Liczba stron", "Sides"),
+			column("rate_gr", Number, "Stawka", "Rate", unit("gr")),
+			column("unit", String, "Jednostka", "Unit", values("m2_day", "m2_month", "m2_year", "percent")),
+			column("valid_from", Date, "Od", "From"),
+			column("valid_to", Date, "Do", "To"),
+			column("legal_basis", String, "Podstawa prawna", "Legal basis", searched),
+			column("verified_by", String, "Sprawdził", "Verified by", personal),
+			column("note", String, "Uwaga", "Note"),
+			column("version", Integer, "Wersja", "Version"),
+		},
+	}
+}

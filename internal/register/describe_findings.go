@@ -1,0 +1,29 @@
+package register
+
+func discrepancies() *Register {
+	return &Register{
+		Name: "discrepancies", table: "discrepancies", Kind: Finding, Geometry: "geometry", day: "on_date",
+		Title: Text{"Rozbieżności", "Discrepancies"},
+		Columns: []Column{
+			column("rule", String, "Reguła", "Rule"),
+			column("outcome", String, "Wynik", "Outcome", values("hit", "unknown")),
+			column("state", String, "Stan", "State", values("DETECTED", "VANISHED")),
+			column("severity", String, "Waga", "Severity", values("info", "low", "medium", "high", "critical")),
+			column("confidence", Number, "Pewność", "Confidence"),
+			column("label", String, "Opis", "Label", searched),
+			column("street", String, "Ulica", "Street", searched),
+			column("on_date", Date, "Na dzień", "Judged on"),
+			column("case_numbers", List, "Znaki spraw", "Case numbers"),
+			column("parcel_ids", List, "Działki", "Parcels"),
+			column("reason", String, "Czego brakuje", "What is missing"),
+			column("money_max_gr", Money, "Najwyższa kwota", "Largest amount", unit("gr")),
+			column("money", JSON, "Pieniądze według podstaw", "Money by legal basis"),
+			column("measures", JSON, "Pomiary", "Measures"),
+			column("subjects", JSON, "Przedmioty", "Subjects"),
+			column("fingerprint", String, "Odcisk", "Fingerprint"),
+			column("first_seen_at", Time, "Wykryto", "Detected at"),
+			column("last_run", Integer, "Ostatnia analiza", "Last run"),
+			column("version", Integer, "Wersja", "Version"),
+		},
+	}
+}

@@ -1,0 +1,371 @@
+package register
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"spoina/internal/access"
+	"spoina/internal/clock"
+	"spoina/internal/db"
+)
+
+// Reader reads registers inside one transaction, on behalf of one person.
+type Reader struct {
+	Current int64 // the newest revision the transaction sees
+
+	ctx    context.Context
+	tx     pgx.Tx
+	scope  access.Scope
+	store  *db.Store
+	office db.Office
+}
+
+// NewReader begins to read the store's registers in a transaction that store.Read or store.Change opened. Nothing
+// outside scope is ever read.
+func NewReader(ctx context.Context, store *db.Store, tx pgx.Tx, scope access.Scope) (*Reader, error) {
+	current, err := db.CurrentRevision(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	return &Reader{Current: current, ctx: ctx, tx: tx, scope: scope, store: store, office: store.Office()}, nil
+}
+
+// Page says what was read and how to go on.
+type Page struct {
+	Known    int64      // the revision shown
+	On       clock.Date // the day shown; zero when all
+	Returned int
+	Next     string // page mark; empty after the last row
+	Prev     string // page mark; empty before the first row
+}
+
+// composer settles the time and the mark of a query.
+func (r *Reader) composer(reg *Register, q *Query) (*composer, *cursor, error) {
+	c := &composer{reader: r, register: reg, query: q, known: r.Current, on: q.When.On}
+	if q.When.Known != nil {
+		c.known = *q.When.Known
+	}
+	if reg.Kind == State && c.on.IsZero() && !q.When.Between {
+		c.on = clock.Today()
+	}
+	var mark *cursor
+	if q.After != "" {
+		var err error
+		if mark, err = parseCursor(q.After); err != nil {
+			return nil, nil, err
+		}
+		ordered, _ := keys(q.Sort)
+		if mark.List != signature(reg, q.Sort) || len(mark.Keys) != len(ordered) {
+			return nil, nil, ErrCursor
+		}
+		if q.When.Known == nil {
+			c.known = mark.Known
+		}
+		if q.When.On.IsZero() {
+			c.on = mark.On
+		}
+		if c.known != mark.Known || c.on != mark.On {
+			return nil, nil, ErrCursor.Because("the page mark was made at revision %d on %s", mark.Known, mark.On)
+		}
+	}
+	if c.known < 0 || c.known > r.Current {
+		return nil, nil, ErrRevision.Because("there is no revision %d yet: the newest is %d", c.known, r.Current)
+	}
+	return c, mark, nil
+}
+
+// branches writes the statement of one branch after another: the current versions and, where they can belong to the
+// answer, the past ones.
+func (c *composer) branches(write func() (string, error)) ([]string, error) {
+	var out []string
+	for _, past := range []bool{false, true} {
+		if past && !c.needsPast() {
+			continue
+		}
+		c.past = past
+		s, err := write()
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, s)
+	}
+	return out, nil
+}
+
+func (c *composer) from() string {
+	if c.past {
+		return " FROM " + c.register.table + "_past t"
+	}
+	return " FROM " + c.register.table + " t"
+}
+
+// rows writes the statement of a page: identity, sort keys as text, columns, geometry.
+func (c *composer) rows(columns []*Column, mark *cursor, limit int) (string, error) {
+	ordered, byID := keys(c.query.Sort)
+	back := mark != nil && mark.Back
+	direction := func(desc, reversed, nulls bool) string {
+		s := ""
+		if desc != reversed {
+			s = " DESC"
+		}
+		if nulls && reversed {
+			return s + " NULLS FIRST"
+		}
+		if nulls {
+			return s + " NULLS LAST"
+		}
+		return s
+	}
+	order := func(reversed bool) string {
+		var by []string
+		for i, o := range ordered {
+			by = append(by, "k"+strconv.Itoa(i)+direction(o.Desc, reversed, true))
+		}
+		return " ORDER BY " + strings.Join(append(by, "id"+direction(byID.Desc, reversed, false)), ", ")
+	}
+	bound := ""
+	if limit > 0 {
+		bound = " LIMIT " + c.arg(limit) + "::int8"
+	}
+	branches, err := c.branches(func() (string, error) {
+		list := []string{"t.id AS id"}
+		for i, o := range ordered {
+			list = append(list, c.sortExpression(o)+" AS k"+strconv.Itoa(i))
+		}
+		for i, col := range columns {
+			list = append(list, "("+c.expand(col.expression(c.past))+")::"+col.Type.sql()+" AS c"+strconv.Itoa(i))
+		}
+		if p := c.query.Place; p != nil && c.register.Geometry != "" {
+			g := c.place()
+			if p.SRID != c.reader.office.SRID {
+				g = "ST_Transform(" + g + ", " + c.arg(p.srid()) + "::int)"
+			}
+			list = append(list, g+" AS g")
+		}
+		where, err := c.conditions()
+		if err != nil {
+			return "", err
+		}
+		if mark != nil {
+			where += " AND " + c.beyond(c.query.Sort, mark)
+		}
+		return "SELECT " + strings.Join(list, ", ") + c.from() + " WHERE " + where + order(back) + bound, nil
+	})
+	if err != nil {
+		return "", err
+	}
+	out := []string{"id"}
+	for i := range ordered {
+		out = append(out, "k"+strconv.Itoa(i)+"::text")
+	}
+	for i := range columns {
+		out = append(out, "c"+strconv.Itoa(i))
+	}
+	if c.query.Place != nil && c.register.Geometry != "" {
+		out = append(out, "g")
+	}
+	body := branches[0]
+	if len(branches) == 2 {
+		body = "SELECT * FROM ((" + branches[0] + ") UNION ALL (" + branches[1] + ")) u" + order(back) + bound
+	}
+	if back {
+		return "SELECT " + strings.Join(out, ", ") + " FROM (SELECT * FROM (" + body + ") v OFFSET 0) w" + order(false), nil
+	}
+	return "SELECT " + strings.Join(out, ", ") + " FROM (" + body + ") v" + order(false), nil
+}
+
+func (p *PlaceStyle) srid() int {
+	if p.SRID == 0 {
+		return 4326
+	}
+	return p.SRID
+}
+
+// Rows reads the rows of a query one by one, in order and with flat memory, and gives each to yield. An error of
+// yield ends the reading and is returned.
+func (r *Reader) Rows(reg *Register, q Query, yield func(*Row) error) (Page, error) {
+	c, mark, err := r.composer(reg, &q)
+	if err != nil {
+		return Page{}, err
+	}
+	columns := q.Columns
+	if columns == nil {
+		columns = reg.Open()
+	}
+	limit := q.Limit
+	if limit > 0 && (mark == nil || !mark.Back) {
+		limit++ // one more tells whether there is a next page
+	}
+	sql, err := c.rows(columns, mark, limit)
+	if err != nil {
+		return Page{}, err
+	}
+	ordered, _ := keys(q.Sort)
+	row := &Row{Columns: columns}
+	page := Page{Known: c.known, On: c.on}
+	var first, last *cursor
+	here := func(back bool) *cursor {
+		m := &cursor{Known: c.known, On: c.on, List: signature(reg, q.Sort), ID: row.ID, Back: back}
+		for _, k := range row.keys {
+			if k == nil {
+				m.Keys = append(m.Keys, nil)
+				continue
+			}
+			s := string(k)
+			m.Keys = append(m.Keys, &s)
+		}
+		return m
+	}
+	more := false
+	hasPlace := q.Place != nil && reg.Geometry != ""
+	err = r.exec(sql, c.args, func(v [][]byte) error {
+		if q.Limit > 0 && page.Returned == q.Limit {
+			more = true
+			return nil
+		}
+		row.ID = int64(binary.BigEndian.Uint64(v[0]))
+		row.keys = v[1 : 1+len(ordered)]
+		row.values = v[1+len(ordered) : 1+len(ordered)+len(columns)]
+		row.Geometry = nil
+		if hasPlace {
+			row.Geometry = v[len(v)-1]
+		}
+		if q.Limit > 0 {
+			if first == nil {
+				first = here(true)
+			}
+			if page.Returned == q.Limit-1 {
+				last = here(false)
+			}
+		}
+		page.Returned++
+		if q.Limit > 0 && mark != nil && mark.Back {
+			last = here(false)
+		}
+		return yield(row)
+	})
+	if err != nil {
+		return page, err
+	}
+	switch {
+	case q.Limit == 0 || first == nil:
+	case mark != nil && mark.Back:
+		page.Next = last.String()
+		before, err := r.exists(c, q, first)
+		if err != nil {
+			return page, err
+		}
+		if before {
+			page.Prev = first.String()
+		}
+	default:
+		if more {
+			page.Next = last.String()
+		}
+		if mark != nil {
+			page.Prev = first.String()
+		}
+	}
+	return page, nil
+}
+
+// exists tells whether a row lies beyond a mark.
+func (r *Reader) exists(of *composer, q Query, mark *cursor) (bool, error) {
+	q.Place = nil
+	c := &composer{reader: r, register: of.register, query: &q, known: of.known, on: of.on}
+	sql, err := c.rows(nil, mark, 1)
+	if err != nil {
+		return false, err
+	}
+	found := false
+	err = r.exec(sql, c.args, func([][]byte) error { found = true; return nil })
+	return found, err
+}
+
+// Count is the exact number of rows of a query, whatever its page.
+func (r *Reader) Count(reg *Register, q Query) (int64, error) {
+	c, _, err := r.composer(reg, &q)
+	if err != nil {
+		return 0, err
+	}
+	key, err := c.cacheKey("count")
+	if err != nil {
+		return 0, err
+	}
+	return cached(r.store, key, func() (int64, error) {
+		branches, err := c.branches(func() (string, error) {
+			where, err := c.conditions()
+			return "(SELECT count(*)" + c.from() + " WHERE " + where + ")", err
+		})
+		if err != nil {
+			return 0, err
+		}
+		var n int64
+		err = r.exec("SELECT "+strings.Join(branches, " + "), c.args, func(v [][]byte) error {
+			n = int64(binary.BigEndian.Uint64(v[0]))
+			return nil
+		})
+		return n, err
+	})
+}
+
+// Sum adds a numeric column over the rows of a query, exactly, as decimal text; unknown values do not count. Amounts
+// of different legal bases must not be added: the caller sums a column of one basis.
+func (r *Reader) Sum(reg *Register, q Query, column *Column) (string, error) {
+	if column.Type != Integer && column.Type != Number && column.Type != Money {
+		return "", ErrSum.Because("%s of %s is no number", column.Field, reg.Name)
+	}
+	c, _, err := r.composer(reg, &q)
+	if err != nil {
+		return "", err
+	}
+	branches, err := c.branches(func() (string, error) {
+		where, err := c.conditions()
+		return "SELECT (" + c.expand(column.expression(c.past)) + ")::numeric AS v" + c.from() + " WHERE " + where, err
+	})
+	if err != nil {
+		return "", err
+	}
+	sum := "0"
+	err = r.exec("SELECT coalesce(sum(v), 0)::text FROM ("+strings.Join(branches, " UNION ALL ")+") u", c.args, func(v [][]byte) error {
+		sum = string(v[0])
+		return nil
+	})
+	return sum, err
+}
+
+// exec runs a statement with text parameters and gives every row's binary values to each. The values are valid until
+// each returns. The server sends rows as they are read: nothing is collected on either side.
+func (r *Reader) exec(sql string, args [][]byte, each func([][]byte) error) error {
+	ctx, cancel := context.WithCancel(r.ctx)
+	defer cancel()
+	result := r.tx.Conn().PgConn().ExecParams(ctx, sql, args, nil, nil, []int16{1})
+	var stop error
+	for result.NextRow() {
+		if stop = each(result.Values()); stop != nil {
+			cancel() // the rest is not wanted: the server need not send it
+			break
+		}
+	}
+	_, err := result.Close()
+	if stop != nil {
+		return stop
+	}
+	return readable(err)
+}
+
+// readable turns PostgreSQL's complaint about a value into a refusal; anything else is internal.
+func readable(err error) error {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) && strings.HasPrefix(pg.Code, "22") {
+		return fmt.Errorf("%w (%v)", ErrFilter.Because("a value of the request does not fit its column"), err)
+	}
+	return err
+}

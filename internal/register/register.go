@@ -1,0 +1,185 @@
+// Package register shows what the office's registers hold: it describes them, lists, filters, sorts, pages, counts
+// and sums their rows, as they are true on a day and as the office knew them at a revision, and tells the history of
+// each row. Lists, the map's search, features for GIS tools and exports all read through it, so that they agree.
+//
+// It is the one package that composes SQL: from column expressions declared here and numbered parameters only.
+package register
+
+import (
+	"spoina/internal/fail"
+)
+
+// Failures of this package.
+var (
+	ErrUnknown  = fail.New(fail.NotFound, "register.unknown", "there is no such register")
+	ErrNoRow    = fail.New(fail.NotFound, "register.no_row", "there is no such row")
+	ErrColumn   = fail.New(fail.Invalid, "register.column", "the register has no such column")
+	ErrFilter   = fail.New(fail.Invalid, "register.filter", "the filter cannot be read")
+	ErrSort     = fail.New(fail.Invalid, "register.sort", "the rows cannot be sorted by this column")
+	ErrCursor   = fail.New(fail.Invalid, "register.cursor", "the page mark is damaged or belongs to another list")
+	ErrBox      = fail.New(fail.Invalid, "register.bbox", "the box cannot be read")
+	ErrRevision = fail.New(fail.Invalid, "register.revision", "the register has no such revision")
+	ErrSystem   = fail.New(fail.Invalid, "register.crs", "there is no such reference system")
+	ErrSum      = fail.New(fail.Invalid, "register.sum", "this column cannot be summed")
+)
+
+// Text is a wording in both languages of the service.
+type Text struct {
+	PL string `json:"pl"`
+	EN string `json:"en"`
+}
+
+// Type is how a column's value is stored, shown and compared.
+type Type string
+
+// The types of columns.
+const (
+	String  Type = "string"
+	Integer Type = "integer"
+	Number  Type = "number"
+	Money   Type = "money" // whole grosze
+	Bool    Type = "boolean"
+	Date    Type = "date"
+	Time    Type = "timestamp"
+	List    Type = "list" // of strings
+	JSON    Type = "json"
+)
+
+// sql is the PostgreSQL type of a column's value as it leaves the database.
+func (t Type) sql() string {
+	switch t {
+	case Integer, Money:
+		return "int8"
+	case Number:
+		return "float8"
+	case Bool:
+		return "bool"
+	case Date:
+		return "date"
+	case Time:
+		return "timestamptz"
+	case List:
+		return "text[]"
+	default:
+		return "text"
+	}
+}
+
+// Column is one field of a register.
+type Column struct {
+	Field      string
+	Type       Type
+	Title      Text
+	Unit       string // m, m2, gr (grosze), %
+	Sortable   bool
+	Filterable bool
+	Personal   bool     // may hold personal data: never given out unless asked for by name and permitted
+	Values     []string // the whole list of possible values, where there is one
+
+	sql    string // expression over the row, aliased t
+	past   string // the same where the row is in <table>_past; empty when equal
+	search bool   // looked through by the free text
+}
+
+// expression is the column's SQL in the table of current or of past versions.
+func (c *Column) expression(past bool) string {
+	if past && c.past != "" {
+		return c.past
+	}
+	return c.sql
+}
+
+// Kind says what the time of a register's rows means.
+type Kind int
+
+const (
+	// State rows are true from a day to a day: parcels, lanes, address points. A list shows those of one day, today
+	// unless told otherwise.
+	State Kind = iota
+	// Document rows carry a period of their own: decisions, leases, rates. A list shows all unless a day is asked for.
+	Document
+	// Event rows happened on a day: observations of a scan.
+	Event
+	// Finding rows are kept by the office's knowledge only and judged on a day.
+	Finding
+)
+
+// Register is the description of one register.
+type Register struct {
+	Name     string
+	Title    Text
+	Columns  []Column
+	Geometry string // name of the geometry column in titles and filters; empty when rows have no place
+	Kind     Kind
+
+	table     string
+	day       string // column of the day of an Event or a Finding
+	place     string // SQL of the row's geometry in the office's system; empty is t.geom
+	placePast string // the same for a row of <table>_past; empty when equal
+}
+
+// Column finds a column by its field name.
+func (r *Register) Column(field string) (*Column, bool) {
+	for i := range r.Columns {
+		if r.Columns[i].Field == field {
+			return &r.Columns[i], true
+		}
+	}
+	return nil, false
+}
+
+// Open returns the columns without personal data, in order.
+func (r *Register) Open() []*Column { return r.columns(false) }
+
+// All returns every column, in order.
+func (r *Register) All() []*Column { return r.columns(true) }
+
+func (r *Register) columns(personal bool) []*Column {
+	out := make([]*Column, 0, len(r.Columns))
+	for i := range r.Columns {
+		if personal || !r.Columns[i].Personal {
+			out = append(out, &r.Columns[i])
+		}
+	}
+	return out
+}
+
+// Set is the registers that a program offers, in the order in which people see them.
+type Set []*Register
+
+// Find returns the register of a name.
+func (s Set) Find(name string) (*Register, error) {
+	for _, r := range s {
+		if r.Name == name {
+			return r, nil
+		}
+	}
+	return nil, ErrUnknown.Because("there is no register %q", name)
+}
+
+// Core is the registers of the main job. Modules append theirs in cmd/spoina.
+func Core() Set {
+	return Set{parcels(), roadLanes(), addressPoints(), objects(), scanObjects(), decisions(), leases(), rates(), discrepancies()}
+}
+
+// option changes a column while it is declared.
+type option func(*Column)
+
+func unit(u string) option          { return func(c *Column) { c.Unit = u } }
+func personal(c *Column)            { c.Personal = true }
+func searched(c *Column)            { c.search = true }
+func values(v ...string) option     { return func(c *Column) { c.Values = v } }
+func pastSQL(expr string) option    { return func(c *Column) { c.past = expr } }
+func unsorted(c *Column)            { c.Sortable = false }
+func unfiltered(c *Column)          { c.Sortable, c.Filterable = false, false }
+func from(expression string) option { return func(c *Column) { c.sql = expression } }
+
+// column declares a field that is a column of the table unless from says otherwise. Lists and JSON are not sorted.
+func column(field string, t Type, pl, en string, options ...option) Column {
+	c := Column{Field: field, Type: t, Title: Text{pl, en}, sql: "t." + field,
+		Sortable: t != List && t != JSON, Filterable: t != JSON}
+	for _, o := range options {
+		o(&c)
+	}
+	return c
+}
