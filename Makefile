@@ -1,0 +1,71 @@
+# Spoina. `make` prints this help.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+TOWNS ?= 5
+RNG ?= 1
+ONLY ?=
+ADDR ?= 127.0.0.1:8080
+WEB_SOURCES := $(shell find web/src web/public web/index.html web/vite.config.ts web/package.json -type f 2>/dev/null)
+GO_SOURCES := $(shell find . -name '*.go' -not -path './web/node_modules/*') $(wildcard migrations/*.sql internal/ogr/*.c internal/ogr/*.h) go.mod go.sum
+
+help: ## print this help
+	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
+
+run: deps build ## install what is missing, build, fill the demo town if empty, serve
+	@bin/spoina demo
+	@echo
+	@echo "  Spoina:    http://$(ADDR)"
+	@echo "  Accounts:  none yet: only this machine is served, as the local operator"
+	@echo "  Stop:      Ctrl+C; the database goes on until bin/spoina db stop"
+	@echo
+	@exec bin/spoina serve --addr $(ADDR)
+
+build: bin/spoina ## build bin/spoina with the web application inside
+
+test: deps-test build ## everything CI runs; ends with N passed, N failed, N skipped
+	@go run ./internal/suite
+
+soak: deps-test build ## what is too long for CI: fuzzing, many towns
+	@SPOINA_SOAK=1 go test -timeout 4h -count=1 ./geo/... ./internal/cql2/... ./ingest/... ./tiles/... ./analysis/...
+	@$(MAKE) accuracy TOWNS=25
+
+accuracy: deps build ## analyse TOWNS made-up towns (from RNG) against their truth; exit 1 below the bounds
+	@go run ./internal/town/accuracy/main -bin bin/spoina -towns $(TOWNS) -rng $(RNG)
+
+bench: deps-bench build ## measure beside the peers; ONLY=import, join or tiles
+	@go run ./bench -only "$(ONLY)"
+
+generate: build ## write openapi.json, schema.sql and the web application's types again
+	@bin/spoina openapi > openapi.json
+	@SPOINA_GENERATE=1 go test -count=1 -run TestSchema ./internal/arch
+	@cd web && npm run --silent api
+
+lint: ## go vet and staticcheck
+	@go vet ./... && go tool staticcheck ./...
+
+clean: ## remove what was built, and the tests' database
+	@rm -rf bin web/dist/assets web/dist/index.html .stamps
+	@go run ./internal/db/dbtest/stop
+
+deps: .stamps/run
+deps-test: .stamps/test
+deps-bench: .stamps/bench
+
+.stamps/%: .ci/deps
+	@mkdir -p .stamps
+	@.ci/deps $*
+	@touch $@
+
+.stamps/npm: web/package-lock.json
+	@mkdir -p .stamps
+	@cd web && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+web/dist/index.html: .stamps/npm $(WEB_SOURCES)
+	@cd web && npm run --silent build
+
+bin/spoina: .stamps/run web/dist/index.html $(GO_SOURCES)
+	@mkdir -p bin
+	@go build -trimpath -o bin/spoina ./cmd/spoina
+
+.PHONY: help run build test soak accuracy bench generate lint clean deps deps-test deps-bench

@@ -1,0 +1,121 @@
+// Package arch keeps the house in order: which room may import which, who writes which table, and that every constant
+// statement fits the migrated schema.
+package arch
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// allowed is the table of edges: a room may import the rooms named here, and itself. Imports point down only:
+// cmd → modules, ingest, analysis, tiles, ogc → internal → geo. Tests may also use dbtest and testdata.
+var allowed = map[string][]string{
+	"cmd/spoina": {"*"},
+	"bench":      {"*"},
+	"modules":    {"analysis", "internal", "geo"},
+	"ogc":        {"analysis", "internal", "geo"},
+	"ingest":     {"internal", "geo"},
+	"analysis":   {"internal", "geo"},
+	"tiles":      {"internal", "geo"},
+	"migrations": {},
+	"geo":        {},
+	"web":        {},
+	// The generator of made-up towns must not know how they are judged.
+	"internal/town":          {"geo", "internal/ogr", "internal/exchange", "internal/clock", "internal/fail"},
+	"internal/town/accuracy": {"internal/town", "internal/fail"},
+	"internal/db":            {"geo", "migrations", "internal/audit", "internal/fail", "internal/clock", "internal/pg", "internal/ogr"},
+	"internal/pg":            {"internal/fail"},
+	"internal/audit":         {},
+	"internal/fail":          {},
+	"internal/clock":         {},
+	"internal/access":        {},
+	"internal/cql2":          {"geo", "internal/fail", "internal/clock"},
+	"internal/exchange":      {"geo", "internal/fail", "internal/clock"},
+	"internal/ogr":           {"geo", "internal/exchange", "internal/fail", "internal/clock"},
+	"internal/param":         {"internal/access", "internal/clock", "internal/fail", "internal/db"},
+	"internal/job":           {"internal/db", "internal/fail"},
+	"internal/httpapi":       {"internal/access", "internal/db", "internal/fail", "internal/clock"},
+	"internal/register":      {"geo", "internal/access", "internal/clock", "internal/cql2", "internal/db", "internal/fail", "internal/httpapi", "internal/ogr", "internal/param"},
+	"internal/suite":         {},
+	"internal/arch":          {"internal/db", "migrations"},
+	"internal/testdata":      {},
+}
+
+// forTests may be imported by the tests of any room.
+var forTests = []string{"internal/db", "internal/db/dbtest", "internal/testdata", "internal/access", "internal/clock", "internal/ogr", "internal/param", "internal/fail"}
+
+// extraForTests are what single rooms' tests need besides.
+var extraForTests = map[string][]string{
+	"analysis": {"ingest", "internal/town"}, // rules are measured against the towns' truth
+	"ogc":      {"ingest"},
+	"tiles":    {"ingest"},
+}
+
+func TestImportsPointDownOnly(t *testing.T) {
+	sources(t, func(path string) {
+		file, err := parser.ParseFile(token.NewFileSet(), filepath.Join("..", "..", path), nil, parser.ImportsOnly)
+		require.NoError(t, err)
+		from := filepath.ToSlash(filepath.Dir(path))
+		room := roomOf(from)
+		require.NotEmpty(t, room, "%s lies in no room of the table", path)
+		for _, i := range file.Imports {
+			to, ours := strings.CutPrefix(strings.Trim(i.Path.Value, `"`), "spoina/")
+			if !ours || within(to, room) {
+				continue
+			}
+			edges := allowed[room]
+			if strings.HasSuffix(path, "_test.go") {
+				edges = append(append(append([]string{}, edges...), forTests...), extraForTests[strings.SplitN(room, "/", 2)[0]]...)
+			}
+			ok := false
+			for _, edge := range edges {
+				ok = ok || edge == "*" || within(to, edge)
+			}
+			require.True(t, ok, "%s imports %s: rooms of %s may import %v", path, to, room, allowed[room])
+		}
+	})
+}
+
+// roomOf is the longest entry of the table that holds the folder.
+func roomOf(folder string) string {
+	best := ""
+	for room := range allowed {
+		if within(folder, room) && len(room) > len(best) {
+			best = room
+		}
+	}
+	return best
+}
+
+func within(folder, room string) bool {
+	return folder == room || strings.HasPrefix(folder, room+"/")
+}
+
+// sources calls f for every Go file of the repository, by its path from the root.
+func sources(t *testing.T, f func(path string)) {
+	t.Helper()
+	root := filepath.Join("..", "..")
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && (d.Name() == "node_modules" || (strings.HasPrefix(d.Name(), ".") && d.Name() != ".." && d.Name() != ".")) {
+			return filepath.SkipDir
+		}
+		if !strings.HasSuffix(path, ".go") {
+			return nil
+		}
+		relative, err := filepath.Rel(root, path)
+		if err == nil {
+			f(relative)
+		}
+		return err
+	})
+	require.NoError(t, err)
+}

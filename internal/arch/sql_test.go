@@ -1,0 +1,129 @@
+package arch
+
+import (
+	"context"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"spoina/internal/db/dbtest"
+)
+
+// writers says who writes which tables: one room each. A table and its _past are one.
+var writers = map[string][]string{
+	"internal/db":       {"revisions", "offices"},
+	"internal/audit":    {"audit"},
+	"ingest":            {"imports", "import_problems", "import_profiles", "rates", "parcels", "parcel_lineage", "road_lanes", "address_points", "campaigns", "objects", "scan_objects", "photos", "parties", "decisions", "leases", "decision_parcels", "lease_parcels", "object_classes"},
+	"analysis":          {"runs", "links", "discrepancies"},
+	"internal/param":    {"params"},
+	"internal/register": {},
+}
+
+var (
+	beginsSQL = regexp.MustCompile(`^\s*(SELECT|WITH|INSERT|UPDATE|DELETE)\s`)
+	writes    = regexp.MustCompile(`(?i)\b(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM|TRUNCATE(?:\s+TABLE)?|COPY)\s+(?:ONLY\s+)?"?(?:spoina\.)?([a-z_]+)"?`)
+	forbidden = regexp.MustCompile(`(?i)\bCREATE\s+(OR\s+REPLACE\s+)?(TRIGGER|FUNCTION)\b|\bMERGE\s+INTO\b`)
+)
+
+type statement struct {
+	path string
+	line int
+	sql  string
+}
+
+// statements finds every string literal that is a whole statement: not a piece of a concatenation.
+func statements(t *testing.T) []statement {
+	t.Helper()
+	var found []statement
+	sources(t, func(path string) {
+		if forTestsOnly(path) {
+			return
+		}
+		files := token.NewFileSet()
+		file, err := parser.ParseFile(files, filepath.Join("..", "..", path), nil, 0)
+		require.NoError(t, err)
+		pieces := map[ast.Node]bool{}
+		ast.Inspect(file, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.BinaryExpr:
+				pieces[n.X], pieces[n.Y] = true, true
+			case *ast.CallExpr: // a format is composed too
+				if f, ok := n.Fun.(*ast.SelectorExpr); ok && strings.HasPrefix(f.Sel.Name, "Sprintf") && len(n.Args) > 0 {
+					pieces[n.Args[0]] = true
+				}
+			case *ast.BasicLit:
+				if n.Kind != token.STRING || pieces[n] {
+					return true
+				}
+				text, err := strconv.Unquote(n.Value)
+				if err == nil && beginsSQL.MatchString(text) {
+					found = append(found, statement{path, files.Position(n.Pos()).Line, text})
+				}
+			}
+			return true
+		})
+	})
+	return found
+}
+
+func TestEveryConstantStatementFitsTheSchema(t *testing.T) {
+	ctx := context.Background()
+	store := dbtest.New(t)
+	c, err := store.Pool().Acquire(ctx)
+	require.NoError(t, err)
+	defer c.Release()
+	all := statements(t)
+	require.Greater(t, len(all), 20)
+	for _, s := range all {
+		_, err := c.Conn().PgConn().Prepare(ctx, "", s.sql, nil)
+		require.NoError(t, err, "%s:%d\n%s", s.path, s.line, s.sql)
+	}
+}
+
+func TestEachTableHasOneWriter(t *testing.T) {
+	owner := map[string]string{}
+	for room, tables := range writers {
+		for _, table := range tables {
+			owner[table] = room
+		}
+	}
+	sources(t, func(path string) {
+		if forTestsOnly(path) {
+			return
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), filepath.Join("..", "..", path), nil, 0)
+		require.NoError(t, err)
+		ast.Inspect(file, func(n ast.Node) bool {
+			literal, ok := n.(*ast.BasicLit)
+			if !ok || literal.Kind != token.STRING {
+				return true
+			}
+			text, err := strconv.Unquote(literal.Value)
+			if err != nil {
+				return true
+			}
+			for _, match := range writes.FindAllStringSubmatch(text, -1) {
+				table := strings.TrimSuffix(match[1], "_past")
+				if room, known := owner[table]; known {
+					require.True(t, within(filepath.ToSlash(filepath.Dir(path)), room), "%s writes %s, which only %s may", path, table, room)
+				}
+			}
+			require.False(t, forbidden.MatchString(text), "%s: triggers, functions and MERGE are not used (docs/architecture.md)", path)
+			return true
+		})
+	})
+}
+
+// forTestsOnly tells whether a file never becomes part of the program: tests, their support (folders that end in
+// test), and the benchmarks, which load the city by SQL.
+func forTestsOnly(path string) bool {
+	folder := filepath.ToSlash(filepath.Dir(path))
+	return strings.HasSuffix(path, "_test.go") || strings.HasSuffix(folder, "test") || strings.Contains(folder, "test/") || within(folder, "bench")
+}
