@@ -1,0 +1,401 @@
+// Package scene is a town as one evaluation sees it: its parcels, road lanes, addresses, scanned objects, decisions
+// and leases of one revision and one day, in memory, with the places of the documents worked out and every object put
+// into its lane and its parcel. It asks no database, so that rules on top of it are pure functions.
+//
+// Coordinates are metres of the office's reference system, easting first; areas are square metres.
+package scene
+
+import (
+	"math"
+	"sync"
+)
+
+// Figure is a number that may be missing (NaN).
+type Figure = float64
+
+// None is the missing figure.
+var None = math.NaN()
+
+// Has tells whether the figure is there.
+func Has(f Figure) bool { return !math.IsNaN(f) }
+
+// Parcel is one version of a cadastral parcel.
+type Parcel struct {
+	ID               int64
+	Version          int32
+	Group            int8 // 1 … 16; 0 is unknown (§ 11 EGiB regulation)
+	First            bool // the earliest version known: taken to have been so before, too
+	Valid            Period
+	ParcelID, Number string
+	Precinct         string
+	PrecinctName     string
+	Area             Figure // cadastral, m²
+	Sigma            Figure // of the boundary, m
+}
+
+// Lane is one version of a road lane.
+type Lane struct {
+	ID                                           int64
+	Version                                      int32
+	First                                        bool
+	Valid                                        Period
+	LaneID, RoadNo, Name, StreetKey              string
+	Category, Class, Manager, Status, SourceName string
+	Sigma                                        Figure
+}
+
+// Title is what people call the lane.
+func (l *Lane) Title() string {
+	switch {
+	case l.Name != "":
+		return l.Name
+	case l.RoadNo != "":
+		return l.RoadNo
+	}
+	return l.LaneID
+}
+
+// Class is an entry of the class dictionary.
+type Class struct {
+	Code, PL, EN, Kind string
+	OverhangOnly       bool
+	Private, Visible   bool
+}
+
+// Kinds of lane occupancy (art. 40 ust. 2 u.d.p.) and the two values a class may have instead.
+const (
+	Works     = "WORKS"
+	Linear    = "LINEAR_DEVICE"
+	Structure = "STRUCTURE"
+	Advert    = "ADVERT"
+	Exclusive = "EXCLUSIVE"
+	Location  = "LOCATION"
+	NoKind    = "NONE"
+	Regime    = "REGIME"
+)
+
+// The day from which the second wording of art. 40 ust. 2 u.d.p. applies (Dz.U. 2022 poz. 1768).
+var newWording = NewDay(2022, 9, 21)
+
+// Object is a physical object as its latest observation up to the day of the run shows it.
+type Object struct {
+	ID         int64
+	Scan       int64 // the observation, for its photos and raw row
+	Version    int32
+	Class      int32 // index into Scene.Classes; -1 is not in the dictionary
+	Campaign   int32 // index into Scene.Campaigns; -1 is none
+	Seen       Day   // the day it was last seen: D of every object rule
+	First      Day
+	Sightings  []Sighting // up to the day of the run, by day
+	SourceID   string
+	ClassRaw   string
+	Sigma      Figure
+	Width      Figure
+	Height     Figure
+	Depth      Figure
+	Display    Figure // all sides
+	Sides      int8   // 0 is unknown
+	Lit        Tri
+	Advertiser string
+	Content    string
+	Photo      bool
+	X, Y       float64
+}
+
+// Sighting is one observation of an object.
+type Sighting struct {
+	Day      Day
+	Campaign int32
+}
+
+// DaysSeen counts the distinct days in a period on which the object was seen.
+func (o *Object) DaysSeen(from, to Day) int {
+	n, last := 0, NoDay
+	for _, s := range o.Sightings {
+		if s.Day != last && s.Day >= from && s.Day <= to && s.Day != NoDay {
+			n, last = n+1, s.Day
+		}
+	}
+	return n
+}
+
+// Campaign is a scan of the town.
+type Campaign struct {
+	ID        int64
+	Name      string
+	From, To  Day
+	Sigma     Figure
+	Semantics string
+	Coverage  int // shape in Scene.Coverages; -1: estimated from lanes
+}
+
+// Address is an address point.
+type Address struct {
+	ID        int64
+	Version   int32
+	StreetKey string
+	House     string
+	X, Y      float64
+}
+
+// Dim is one size read from a cell: width × height × sides × pieces.
+type Dim struct {
+	W      float64 `json:"w_m"`
+	H      float64 `json:"h_m"`
+	Sides  float64 `json:"sides"`
+	Pieces float64 `json:"pieces"`
+}
+
+// Problem is what the import could not read in a cell of a document.
+type Problem struct {
+	Field string `json:"field"`
+	Value string `json:"value"`
+	Code  string `json:"code"`
+}
+
+// Ref is a parcel as a document names it.
+type Ref struct {
+	Raw, ParcelID, Precinct, Number string
+	Part                            bool
+	Whole                           Tri
+	Historical                      bool
+	Area                            Figure // leased, m²
+	Shape                           int    // a drawn part in Scene.LeaseShapes; -1 is none
+
+	Found Match
+}
+
+// Document is what decisions and leases have in common.
+type Document struct {
+	ID       int64
+	Version  int32
+	File     string
+	Row      int
+	Number   string // case number or contract number: what the file called it
+	Valid    Period
+	Problems []Problem
+	Refs     []Ref
+	Party    string
+	Notes    string
+	Status   string
+	Signed   Day
+}
+
+// Decision is a permit to occupy the road lane (zezwolenie na zajęcie pasa drogowego).
+type Decision struct {
+	Document
+	Delivered, Final       Day
+	Manager, Kind, Legal   string
+	Element                string
+	Carriageway            Figure
+	Telecom, Lit           Tri
+	Area, AdArea           Figure
+	PerSide                bool
+	Sides                  int
+	Count                  int
+	Dims                   []Dim
+	Periods                []Period
+	Street, StreetKey      string
+	House, Road, Category  string
+	LocationText, Precinct string
+	Purpose                string
+	Amendment              bool
+	Shape                  int // in Scene.DecisionShapes; -1 is none
+	Rate                   Figure
+
+	Place Place
+}
+
+// Lease is a contract on municipal land (umowa dzierżawy, najmu, użyczenia).
+type Lease struct {
+	Document
+	Case, Type, Purpose string
+	Total               Figure // one total over several parcels
+	Art22               bool   // a contract under art. 22 ust. 2, 2a or 2c u.d.p.
+}
+
+// Lineage says that one parcel came from another.
+type Lineage struct{ Parent, Child string }
+
+// Settings are the numbers of E2 that the join and the links need.
+type Settings struct {
+	KSigma, TolMin, TolMax      float64
+	AutoMin, SuggestMin         float64
+	Margin                      float64
+	CoverageBuffer              float64
+	LongParcel                  float64 // m: a longer parcel is taken for a lane parcel
+	Near, NearParcel, NearHouse float64 // search radius by geometry, parcel and address
+	SigmaObject, SigmaBoundary  float64
+}
+
+// Defaults are the values of the parameters before an office changes them.
+func Defaults() Settings {
+	return Settings{KSigma: 2, TolMin: 0.20, TolMax: 1.50, AutoMin: 0.75, SuggestMin: 0.45, Margin: 0.10, CoverageBuffer: 25,
+		LongParcel: 100, Near: 30, NearParcel: 2, NearHouse: 30, SigmaObject: 0.30, SigmaBoundary: 0.30}
+}
+
+// Scene is the town of one evaluation.
+type Scene struct {
+	Revision int64
+	On       Day
+	Managers []string // names that count as the office; none: nobody knows who "us" is
+	Settings Settings
+
+	Parcels      []Parcel
+	ParcelShapes Shapes
+	Lanes        []Lane
+	LaneShapes   Shapes
+	Objects      []Object
+	ObjectShapes Shapes
+	Classes      []Class
+	Campaigns    []Campaign
+	Coverages    Shapes
+	Addresses    []Address
+
+	Decisions      []Decision
+	DecisionShapes Shapes
+	Leases         []Lease
+	LeaseShapes    Shapes
+	Lineage        []Lineage
+
+	ParcelIndex, LaneIndex, ObjectIndex *Index
+
+	us         []Tri // per lane
+	coverOnce  sync.Once
+	coverLanes [][]int32 // per campaign: lanes taken as covered
+	byParcelID map[string][]int32
+	byNumber   map[string][]int32
+	children   map[string][]string
+	streets    map[string][]int32 // lanes of a street
+	houses     map[string][]int32 // address points of "street|house"
+	onParcel   map[int32][]LeaseOn
+}
+
+// Kind is the kind of occupancy of an object's class on day d. A class that follows the legal regime (a cabinet) is
+// an infrastructure device before 21.09.2022 and a foreign device after, unless the decision says otherwise.
+func (s *Scene) Kind(o *Object) string {
+	if o.Class < 0 {
+		return ""
+	}
+	k := s.Classes[o.Class].Kind
+	if k == Regime {
+		if o.Seen != NoDay && o.Seen < newWording {
+			return Linear
+		}
+		return Structure
+	}
+	return k
+}
+
+// KindFits tells how well a decision's kind fits an object's: 1 the same, 0.5 a pair that registers mix up, 0 another
+// kind; ok is false where either is unknown.
+func (s *Scene) KindFits(decision string, o *Object) (fit float64, ok bool) {
+	kind := s.Kind(o)
+	if decision == "" || kind == "" {
+		return 0, false
+	}
+	if o.Class >= 0 && s.Classes[o.Class].Kind == Regime && (decision == Linear || decision == Structure) {
+		return 1, true
+	}
+	switch {
+	case decision == kind:
+		return 1, true
+	case compatible[[2]string{decision, kind}] || compatible[[2]string{kind, decision}]:
+		return 0.5, true
+	}
+	return 0, true
+}
+
+// compatible is the table kind_compat: kinds that registers use for one another.
+var compatible = map[[2]string]bool{
+	{Structure, Exclusive}: true, // a kiosk or a stall
+	{Linear, Structure}:    true, // a cabinet before and after 2022
+}
+
+// SigmaOf is the object's positional σ in metres: its own, its campaign's, or the default.
+func (s *Scene) SigmaOf(o *Object) float64 {
+	if Has(o.Sigma) {
+		return o.Sigma
+	}
+	if o.Campaign >= 0 && Has(s.Campaigns[o.Campaign].Sigma) {
+		return s.Campaigns[o.Campaign].Sigma
+	}
+	return s.Settings.SigmaObject
+}
+
+func (s *Scene) boundary(sigma Figure) float64 {
+	if Has(sigma) {
+		return sigma
+	}
+	return s.Settings.SigmaBoundary
+}
+
+// Tolerance is tol = max(k·√(σo² + σX²), tol_min) in metres; it is never clamped from above.
+func (s *Scene) Tolerance(so, sx float64) float64 {
+	return max(s.Settings.KSigma*math.Hypot(so, sx), s.Settings.TolMin)
+}
+
+// Size is the area an object occupies, in the sense its kind is charged by: the display area of all sides for an
+// advertisement, the footprint (width × depth for a point) for everything else. NaN where it was not measured.
+func (s *Scene) Size(i int) Figure {
+	o := &s.Objects[i]
+	switch s.Kind(o) {
+	case Advert:
+		if Has(o.Display) {
+			return o.Display
+		}
+		if Has(o.Width) && Has(o.Height) && o.Sides > 0 {
+			return o.Width * o.Height * float64(o.Sides)
+		}
+	case Structure, Exclusive, Works, Linear:
+		if s.ObjectShapes.Dim(i) == 2 {
+			return s.ObjectShapes.Area(i)
+		}
+		if Has(o.Width) && Has(o.Depth) {
+			return o.Width * o.Depth
+		}
+	}
+	return None
+}
+
+// Permitted is the area a decision allows, comparable with Size: advertisement surface of all sides for ADVERT, the
+// occupied or projected area otherwise.
+func (d *Decision) Permitted() Figure {
+	if d.Kind == Advert {
+		if !Has(d.AdArea) {
+			return None
+		}
+		if d.PerSide && d.Sides > 1 {
+			return d.AdArea * float64(d.Sides)
+		}
+		return d.AdArea
+	}
+	return d.Area
+}
+
+// InForce tells whether the decision holds on day d by its dates and was neither revoked nor refused.
+func (d *Decision) InForce(day Day) Tri {
+	if d.Dead() {
+		return False
+	}
+	if len(d.Periods) > 0 {
+		out := False
+		for _, p := range d.Periods {
+			out = Or(out, p.Has(day))
+		}
+		return out
+	}
+	return d.Valid.Has(day)
+}
+
+// Dead tells that the decision was revoked, refused or discontinued.
+func (d *Decision) Dead() bool {
+	switch d.Status {
+	case "REVOKED", "REFUSED", "DISCONTINUED":
+		return true
+	}
+	return false
+}
+
+// Us tells whether lane i is managed by the office: Unknown while the office has named no manager or the lane has none.
+func (s *Scene) Us(lane int) Tri { return s.us[lane] }
