@@ -1,0 +1,680 @@
+package cql2
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	sf "github.com/peterstace/simplefeatures/geom"
+)
+
+const (
+	maxText  = 100_000 // a polygon of a town's boundary still fits
+	maxDepth = 100
+)
+
+// Parse reads a filter. The error is an *Error with the place of the fault.
+func Parse(text string) (Node, error) {
+	if len(text) > maxText {
+		return nil, fault(text, CodeTooLong, 0, "", "")
+	}
+	tokens, bad := lex(text)
+	if bad != nil {
+		return nil, bad
+	}
+	p := &parser{text: text, tokens: tokens}
+	n := p.or()
+	if p.err == nil && p.now().kind != tokEnd {
+		p.unexpected("AND, OR, an operator or the end")
+	}
+	p.condition(n)
+	if p.err != nil {
+		return nil, p.err
+	}
+	return n, nil
+}
+
+// parser descends the grammar. The first fault is kept in err and everything after it is skipped over.
+type parser struct {
+	text   string
+	tokens []token
+	at     int
+	depth  int
+	err    *Error
+}
+
+func (p *parser) now() token { return p.tokens[p.at] }
+func (p *parser) peek() token {
+	return p.tokens[min(p.at+1, len(p.tokens)-1)]
+}
+
+func (p *parser) next() token {
+	t := p.tokens[p.at]
+	if p.at < len(p.tokens)-1 {
+		p.at++
+	}
+	return t
+}
+
+func (p *parser) fail(code Code, at int, got, want string) {
+	if p.err == nil {
+		p.err = fault(p.text, code, at, got, want)
+	}
+}
+
+func (p *parser) unexpected(want string) { p.fail(CodeUnexpected, p.now().at, p.now().shown(), want) }
+
+func (p *parser) isWord(w string) bool { t := p.now(); return t.kind == tokName && t.upper == w }
+
+func (p *parser) isSymbol(s string) bool { t := p.now(); return t.kind == tokSymbol && t.text == s }
+
+func (p *parser) takeWord(w string) bool {
+	if p.err == nil && p.isWord(w) {
+		p.next()
+		return true
+	}
+	return false
+}
+
+func (p *parser) takeSymbol(s string) bool {
+	if p.err == nil && p.isSymbol(s) {
+		p.next()
+		return true
+	}
+	return false
+}
+
+func (p *parser) want(s string) {
+	if p.err == nil && !p.takeSymbol(s) {
+		p.unexpected(s)
+	}
+}
+
+// condition refuses a value where something true or false is needed.
+func (p *parser) condition(n Node) {
+	switch n := n.(type) {
+	case *String, *Number, *Date, *Timestamp, *Interval, *Geometry, *BBox, *Array, *CaseI, *AccentI, *Arith, *Negate:
+		p.fail(CodeCondition, n.At(), p.piece(n), "")
+	}
+}
+
+// value refuses a condition where a value is needed.
+func (p *parser) value(n Node) Node {
+	switch n := n.(type) {
+	case *And, *Or, *Not, *Compare, *IsNull, *Between, *In, *Like, *Spatial, *Temporal, *ArrayTest:
+		p.fail(CodeUnexpected, n.At(), p.piece(n), "a value")
+	}
+	return n
+}
+
+// piece is the text of a node for messages: up to the last token read, without what closes the list around it.
+func (p *parser) piece(n Node) string {
+	end := p.tokens[max(0, p.at-1)].end
+	s := strings.TrimRight(p.text[n.At():max(n.At(), end)], ", \n\t")
+	for strings.HasSuffix(s, ")") && strings.Count(s, ")") > strings.Count(s, "(") {
+		s = strings.TrimRight(s[:len(s)-1], ", \n\t")
+	}
+	if len(s) > 40 {
+		s = strings.ToValidUTF8(s[:40], "") + "…"
+	}
+	return s
+}
+
+func (p *parser) enter() bool {
+	p.depth++
+	if p.depth > maxDepth {
+		p.fail(CodeTooLong, p.now().at, "", "")
+	}
+	return p.err == nil
+}
+
+func (p *parser) leave() { p.depth-- }
+
+func (p *parser) or() Node {
+	if !p.enter() {
+		return nil
+	}
+	defer p.leave()
+	first := p.and()
+	args := []Node{first}
+	for p.err == nil && p.isWord("OR") {
+		p.condition(args[len(args)-1])
+		p.next()
+		args = append(args, p.and())
+	}
+	if len(args) == 1 || p.err != nil {
+		return first
+	}
+	p.condition(args[len(args)-1])
+	return &Or{Pos(first.At()), args}
+}
+
+func (p *parser) and() Node {
+	first := p.not()
+	args := []Node{first}
+	for p.err == nil && p.isWord("AND") {
+		p.condition(args[len(args)-1])
+		p.next()
+		args = append(args, p.not())
+	}
+	if len(args) == 1 || p.err != nil {
+		return first
+	}
+	p.condition(args[len(args)-1])
+	return &And{Pos(first.At()), args}
+}
+
+func (p *parser) not() Node {
+	at := p.now().at
+	if p.isWord("NOT") {
+		if !p.enter() {
+			return nil
+		}
+		defer p.leave()
+		p.next()
+		arg := p.not()
+		if p.err == nil {
+			p.condition(arg)
+		}
+		return &Not{Pos(at), arg}
+	}
+	return p.predicate()
+}
+
+func (p *parser) predicate() Node {
+	left := p.additive()
+	if p.err != nil {
+		return left
+	}
+	at := Pos(left.At())
+	if t := p.now(); t.kind == tokSymbol {
+		switch op := Op(t.text); op {
+		case Equal, NotEqual, Less, Greater, LessEqual, GreaterEqual:
+			p.next()
+			right := p.additive()
+			if p.err != nil {
+				return nil
+			}
+			return &Compare{at, op, p.value(left), p.value(right)}
+		}
+	}
+	if p.takeWord("IS") {
+		not := p.takeWord("NOT")
+		if !p.takeWord("NULL") {
+			p.unexpected("NULL")
+		}
+		return &IsNull{at, left, not}
+	}
+	not := false
+	if p.isWord("NOT") {
+		switch p.peek().upper {
+		case "BETWEEN", "IN", "LIKE":
+			p.next()
+			not = true
+		}
+	}
+	switch {
+	case p.takeWord("BETWEEN"):
+		low := p.additive()
+		if p.err == nil && !p.takeWord("AND") {
+			p.unexpected("AND")
+		}
+		high := p.additive()
+		if p.err != nil {
+			return nil
+		}
+		return &Between{at, p.value(left), p.value(low), p.value(high), not}
+	case p.takeWord("IN"):
+		p.want("(")
+		var list []Node
+		for p.err == nil {
+			list = append(list, p.value(p.additive()))
+			if !p.takeSymbol(",") {
+				break
+			}
+		}
+		p.want(")")
+		return &In{at, p.value(left), list, not}
+	case p.takeWord("LIKE"):
+		pattern := p.primary()
+		if p.err != nil {
+			return nil
+		}
+		if !isPattern(pattern) {
+			p.fail(CodeUnexpected, pattern.At(), p.piece(pattern), "a pattern in quotation marks")
+		}
+		return &Like{at, p.value(left), pattern, not}
+	}
+	return left
+}
+
+func isPattern(n Node) bool {
+	switch n := n.(type) {
+	case *String:
+		return true
+	case *CaseI:
+		return isPattern(n.Arg)
+	case *AccentI:
+		return isPattern(n.Arg)
+	}
+	return false
+}
+
+func (p *parser) additive() Node {
+	left := p.term()
+	for p.err == nil && (p.isSymbol("+") || p.isSymbol("-")) {
+		op := Op(p.next().text)
+		right := p.term()
+		left = p.arith(op, left, right)
+	}
+	return left
+}
+
+func (p *parser) term() Node {
+	left := p.power()
+	for p.err == nil && (p.isSymbol("*") || p.isSymbol("/") || p.isSymbol("%") || p.isWord("DIV")) {
+		op := Op(strings.ToUpper(p.next().text))
+		right := p.power()
+		left = p.arith(op, left, right)
+	}
+	return left
+}
+
+func (p *parser) power() Node {
+	left := p.factor()
+	if p.takeSymbol("^") {
+		right := p.factor()
+		left = p.arith("^", left, right)
+	}
+	return left
+}
+
+func (p *parser) arith(op Op, left, right Node) Node {
+	if p.err != nil {
+		return left
+	}
+	return &Arith{Pos(left.At()), op, p.value(left), p.value(right)}
+}
+
+func (p *parser) factor() Node {
+	at := p.now().at
+	if p.takeSymbol("-") {
+		if t := p.now(); t.kind == tokNumber {
+			n, ok := p.primary().(*Number)
+			if ok && p.err == nil {
+				return &Number{Pos(at), -n.Value, "-" + n.Text}
+			}
+			return n
+		}
+		if !p.enter() {
+			return nil
+		}
+		defer p.leave()
+		arg := p.factor()
+		if p.err != nil {
+			return nil
+		}
+		return &Negate{Pos(at), p.value(arg)}
+	}
+	return p.primary()
+}
+
+// words that cannot be a column unless quoted
+var reserved = map[string]bool{"AND": true, "OR": true, "NOT": true, "BETWEEN": true, "IN": true, "LIKE": true, "IS": true, "NULL": true, "DIV": true}
+
+func (p *parser) primary() Node {
+	t := p.now()
+	switch {
+	case p.err != nil:
+		return nil
+	case t.kind == tokString:
+		p.next()
+		return &String{Pos(t.at), t.text}
+	case t.kind == tokNumber:
+		p.next()
+		v, err := strconv.ParseFloat(t.text, 64)
+		if err != nil {
+			p.fail(CodeNumber, t.at, t.text, "")
+		}
+		return &Number{Pos(t.at), v, t.text}
+	case t.kind == tokQuoted:
+		p.next()
+		return &Property{Pos(t.at), t.text}
+	case t.kind == tokSymbol && t.text == "(":
+		return p.parenthesis(false)
+	case t.kind == tokName && !reserved[t.upper]:
+		return p.named()
+	}
+	p.unexpected("a column, a value or a condition")
+	return nil
+}
+
+// parenthesis reads (x), or an array: (a, b), () and, where only an array can stand, (a).
+func (p *parser) parenthesis(array bool) Node {
+	at := p.now().at
+	if !p.enter() {
+		return nil
+	}
+	defer p.leave()
+	p.want("(")
+	if p.takeSymbol(")") {
+		return &Array{Pos: Pos(at)}
+	}
+	items := []Node{p.item()}
+	for p.takeSymbol(",") {
+		items = append(items, p.item())
+	}
+	p.want(")")
+	if len(items) == 1 && !array {
+		return items[0]
+	}
+	return &Array{Pos(at), items}
+}
+
+func (p *parser) item() Node { return p.or() }
+
+// operand reads an argument of an array function, where ('a') is an array of one.
+func (p *parser) operand() Node {
+	if p.isSymbol("(") {
+		from := p.at
+		n := p.parenthesis(true)
+		if p.err != nil || p.isSymbol(",") || p.isSymbol(")") {
+			return n
+		}
+		p.at = from
+	}
+	return p.or()
+}
+
+// named reads what begins with a word: a literal, a function, or a column.
+func (p *parser) named() Node {
+	t := p.next()
+	at := Pos(t.at)
+	switch t.upper {
+	case "TRUE", "FALSE":
+		return &Bool{at, t.upper == "TRUE"}
+	}
+	if isWKT(t.upper) && (p.isSymbol("(") || p.wktDimension()) {
+		return p.wkt(t)
+	}
+	if !p.isSymbol("(") {
+		return &Property{at, t.text}
+	}
+	if !p.enter() {
+		return nil
+	}
+	defer p.leave()
+	switch t.upper {
+	case "DATE", "TIMESTAMP":
+		p.want("(")
+		s := p.now()
+		if p.err == nil && s.kind != tokString {
+			p.unexpected("a time in quotation marks")
+		}
+		p.next()
+		p.want(")")
+		if p.err != nil {
+			return nil
+		}
+		return p.instant(s, t.upper)
+	case "INTERVAL":
+		p.want("(")
+		from := p.end()
+		p.want(",")
+		to := p.end()
+		p.want(")")
+		return &Interval{at, from, to}
+	case "BBOX":
+		return p.bbox(at)
+	case "CASEI", "ACCENTI":
+		p.want("(")
+		arg := p.primary()
+		p.want(")")
+		if p.err != nil {
+			return nil
+		}
+		if t.upper == "CASEI" {
+			return &CaseI{at, p.value(arg)}
+		}
+		return &AccentI{at, p.value(arg)}
+	}
+	op := Op(t.upper)
+	standard := spatialOps[op] || temporalOps[op] || arrayOps[op]
+	p.want("(")
+	var args []Node
+	for p.err == nil && !p.isSymbol(")") {
+		if arrayOps[op] {
+			args = append(args, p.operand())
+		} else {
+			args = append(args, p.or())
+		}
+		if !p.takeSymbol(",") {
+			break
+		}
+	}
+	p.want(")")
+	switch {
+	case p.err != nil:
+		return nil
+	case !standard:
+		return &Call{at, t.text, args}
+	case len(args) != 2:
+		p.fail(CodeArguments, t.at, t.upper, "2")
+		return nil
+	case spatialOps[op]:
+		return &Spatial{at, op, p.operandOf(args[0], isSpatial, "a geometry"), p.operandOf(args[1], isSpatial, "a geometry")}
+	case temporalOps[op]:
+		return &Temporal{at, op, p.operandOf(args[0], isTemporal, "a date, a time or an interval"), p.operandOf(args[1], isTemporal, "a date, a time or an interval")}
+	}
+	return &ArrayTest{at, op, p.operandOf(args[0], isArray, "a list"), p.operandOf(args[1], isArray, "a list")}
+}
+
+func (p *parser) operandOf(n Node, fits func(Node) bool, want string) Node {
+	if p.err == nil && !fits(n) {
+		p.fail(CodeUnexpected, n.At(), p.piece(n), want)
+	}
+	return n
+}
+
+func isAnyValue(n Node) bool {
+	switch n.(type) {
+	case *Property, *Call:
+		return true
+	}
+	return false
+}
+
+func isSpatial(n Node) bool {
+	switch n.(type) {
+	case *Geometry, *BBox:
+		return true
+	}
+	return isAnyValue(n)
+}
+
+func isTemporal(n Node) bool {
+	switch n.(type) {
+	case *Date, *Timestamp, *Interval:
+		return true
+	}
+	return isAnyValue(n)
+}
+
+func isArray(n Node) bool { _, ok := n.(*Array); return ok || isAnyValue(n) }
+
+// end reads one end of an interval.
+func (p *parser) end() Node {
+	t := p.now()
+	if p.err == nil && t.kind == tokString {
+		p.next()
+		return p.instant(t, "")
+	}
+	n := p.primary()
+	switch n.(type) {
+	case *Date, *Timestamp, *Property, *Call:
+	default:
+		if p.err == nil {
+			p.fail(CodeUnexpected, t.at, t.shown(), "a time in quotation marks or a column")
+		}
+	}
+	return n
+}
+
+// instant reads the text of a DATE, a TIMESTAMP, or an end of an interval, which may be either or '..'.
+func (p *parser) instant(t token, kind string) Node {
+	if kind != "TIMESTAMP" {
+		if v, err := time.Parse(time.DateOnly, t.text); err == nil {
+			return &Date{Pos(t.at), v}
+		}
+	}
+	if kind != "DATE" {
+		if v, err := time.Parse(time.RFC3339Nano, t.text); err == nil {
+			return &Timestamp{Pos(t.at), v.UTC()}
+		}
+	}
+	if kind == "" && t.text == ".." {
+		return &Unbounded{Pos(t.at)}
+	}
+	p.fail(CodeTime, t.at, t.shown(), "")
+	return nil
+}
+
+func (p *parser) bbox(at Pos) Node {
+	p.want("(")
+	var v []float64
+	for p.err == nil {
+		n, ok := p.factor().(*Number)
+		if !ok {
+			if p.err == nil {
+				p.unexpected("a number")
+			}
+			break
+		}
+		v = append(v, n.Value)
+		if !p.takeSymbol(",") {
+			break
+		}
+	}
+	p.want(")")
+	switch {
+	case p.err != nil:
+	case len(v) == 4:
+		return &BBox{at, v[0], v[1], v[2], v[3]}
+	case len(v) == 6: // heights are the third and the sixth
+		return &BBox{at, v[0], v[1], v[3], v[4]}
+	default:
+		p.fail(CodeArguments, int(at), "BBOX", "4 / 6")
+	}
+	return nil
+}
+
+func isWKT(word string) bool {
+	switch word {
+	case "POINT", "LINESTRING", "POLYGON", "MULTIPOINT", "MULTILINESTRING", "MULTIPOLYGON", "GEOMETRYCOLLECTION":
+		return true
+	}
+	return false
+}
+
+// wktDimension reports whether Z, M, ZM or EMPTY follows, as only a geometry has it.
+func (p *parser) wktDimension() bool {
+	t := p.now()
+	if t.kind != tokName {
+		return false
+	}
+	switch t.upper {
+	case "Z", "M", "ZM":
+		n := p.peek()
+		return n.kind == tokSymbol && n.text == "(" || n.upper == "EMPTY"
+	case "EMPTY":
+		return true
+	}
+	return false
+}
+
+// wkt reads a geometry literal up to its closing parenthesis and gives it to the library's reader, after saying what
+// CQL2 leaves unsaid: POLYGON((1 2 3, …)) has heights.
+func (p *parser) wkt(t token) Node {
+	var b strings.Builder
+	b.WriteString(t.upper)
+	depth := 0
+	for p.err == nil {
+		u := p.next()
+		switch {
+		case u.kind == tokSymbol && u.text == "(":
+			if depth++; b.Len() > 0 && p.needsDimension(&b) {
+				b.WriteString([]string{"", "", "", " Z", " ZM"}[p.ordinates()])
+			}
+			b.WriteString("(")
+		case u.kind == tokSymbol && u.text == ")":
+			depth--
+			b.WriteString(")")
+		case u.kind == tokSymbol && (u.text == "," || u.text == "-" || u.text == "+"):
+			b.WriteString(" " + u.text)
+			if u.text != "," {
+				continue
+			}
+			b.WriteByte(' ')
+		case u.kind == tokNumber:
+			if s := b.String(); s[len(s)-1] != '-' && s[len(s)-1] != '+' {
+				b.WriteByte(' ')
+			}
+			b.WriteString(u.text)
+		case u.kind == tokName && (isWKT(u.upper) || u.upper == "Z" || u.upper == "M" || u.upper == "ZM" || u.upper == "EMPTY"):
+			b.WriteString(" " + u.upper)
+		default:
+			p.fail(CodeUnexpected, u.at, u.shown(), "a coordinate or )")
+			return nil
+		}
+		if depth == 0 && (u.text == ")" || u.upper == "EMPTY") {
+			break
+		}
+	}
+	text := p.text[t.at:p.tokens[p.at-1].end]
+	shape, err := sf.UnmarshalWKT(b.String(), sf.NoValidate{})
+	if err != nil {
+		p.fail(CodeGeometry, t.at, text[:min(len(text), 40)], "")
+		return nil
+	}
+	return &Geometry{Pos(t.at), text, shape}
+}
+
+// needsDimension reports whether what was written last is a type word without its dimension.
+func (p *parser) needsDimension(b *strings.Builder) bool {
+	s := b.String()
+	word := s[strings.LastIndexAny(s, " (,")+1:]
+	return isWKT(word) && word != "GEOMETRYCOLLECTION"
+}
+
+// ordinates counts the numbers of the first point that follows; 2 when it cannot tell.
+func (p *parser) ordinates() int {
+	n := 0
+	for i := p.at; i < len(p.tokens); i++ {
+		switch t := p.tokens[i]; {
+		case t.kind == tokNumber:
+			n++
+		case t.kind == tokSymbol && (t.text == "-" || t.text == "+" || t.text == "(" && n == 0):
+		default:
+			if n < 2 || n > 4 {
+				return 2
+			}
+			return n
+		}
+	}
+	return 2
+}
+
+func set(ops ...Op) map[Op]bool {
+	m := map[Op]bool{}
+	for _, o := range ops {
+		m[o] = true
+	}
+	return m
+}
+
+var (
+	spatialOps  = set("S_INTERSECTS", "S_EQUALS", "S_DISJOINT", "S_TOUCHES", "S_WITHIN", "S_OVERLAPS", "S_CROSSES", "S_CONTAINS")
+	temporalOps = set("T_AFTER", "T_BEFORE", "T_CONTAINS", "T_DISJOINT", "T_DURING", "T_EQUALS", "T_FINISHEDBY", "T_FINISHES",
+		"T_INTERSECTS", "T_MEETS", "T_METBY", "T_OVERLAPPEDBY", "T_OVERLAPS", "T_STARTEDBY", "T_STARTS")
+	arrayOps = set("A_EQUALS", "A_CONTAINS", "A_CONTAINEDBY", "A_OVERLAPS")
+)
