@@ -1,0 +1,352 @@
+package tiles
+
+import (
+	"encoding/binary"
+	"errors"
+	"math"
+	"slices"
+)
+
+// Kinds of geometry in a tile, as the specification numbers them.
+const (
+	points   = 1
+	lines    = 2
+	polygons = 3
+)
+
+var errGeometry = errors.New("a geometry that tiles cannot draw")
+
+// reach bounds a coordinate so that products of differences fit 64 bits; it is thousands of kilometres at zoom 20.
+const reach = 1 << 29
+
+// decoder reads EWKB as PostGIS sends it and rounds it to tile units.
+type decoder struct {
+	b        []byte
+	walk     *walker
+	scale    float64 // tile units in the world square
+	ox, oy   float64 // the tile's corner in those units
+	pts      []pt
+	parts    []part
+	box      [4]int32 // of what was read: west, north, east, south
+	kind     int      // of the parts kept so far; a collection keeps only its highest
+	polygon  int
+	problems error
+}
+
+func (d *decoder) reset(wkb []byte) {
+	d.b, d.pts, d.parts, d.kind, d.polygon, d.problems = wkb, d.pts[:0], d.parts[:0], 0, 0, nil
+	d.box = [4]int32{math.MaxInt32, math.MaxInt32, math.MinInt32, math.MinInt32}
+}
+
+func (d *decoder) u32() uint32 {
+	if len(d.b) < 4 {
+		d.problems, d.b = errGeometry, nil
+		return 0
+	}
+	v := binary.LittleEndian.Uint32(d.b)
+	d.b = d.b[4:]
+	return v
+}
+
+// geometry reads one geometry, whatever its kind. ends of rings and lines are those of the source: rings closed.
+func (d *decoder) geometry() {
+	if len(d.b) < 5 || d.b[0] != 1 {
+		d.problems, d.b = errGeometry, nil
+		return
+	}
+	d.b = d.b[1:]
+	kind := d.u32()
+	stride := 16
+	if kind&0x80000000 != 0 {
+		stride += 8
+	}
+	if kind&0x40000000 != 0 {
+		stride += 8
+	}
+	if kind&0x20000000 != 0 {
+		d.u32()
+	}
+	switch kind & 0xff {
+	case 1:
+		keep := d.begin(points)
+		a := len(d.pts)
+		d.coordinates(1, stride, keep)
+		if len(d.pts) > a {
+			d.parts = append(d.parts, part{a: a, b: len(d.pts)})
+		}
+	case 2:
+		d.line(stride, d.begin(lines))
+	case 3:
+		keep := d.begin(polygons)
+		for n := d.u32(); n > 0 && d.problems == nil; n-- {
+			d.line(stride, keep)
+		}
+		d.polygon++
+	case 4, 5, 6, 7:
+		for n := d.u32(); n > 0 && d.problems == nil; n-- {
+			d.geometry()
+		}
+	default:
+		d.problems = errGeometry
+	}
+}
+
+// begin tells whether parts of this kind are kept, and forgets those of lesser kinds.
+func (d *decoder) begin(kind int) bool {
+	if kind > d.kind {
+		d.kind, d.pts, d.parts = kind, d.pts[:0], d.parts[:0]
+		d.box = [4]int32{math.MaxInt32, math.MaxInt32, math.MinInt32, math.MinInt32}
+	}
+	return kind == d.kind
+}
+
+func (d *decoder) line(stride int, keep bool) {
+	a := len(d.pts)
+	d.coordinates(int(d.u32()), stride, keep)
+	if keep && len(d.pts) > a {
+		d.parts = append(d.parts, part{a, len(d.pts), d.polygon})
+	}
+}
+
+func (d *decoder) coordinates(n, stride int, keep bool) {
+	if d.problems != nil || n < 0 || n > len(d.b)/stride {
+		d.problems, d.b = errGeometry, nil
+		return
+	}
+	b := d.b
+	d.b = d.b[n*stride:]
+	if !keep {
+		return
+	}
+	box := d.box
+	for ; n > 0; n-- {
+		x := math.Float64frombits(binary.LittleEndian.Uint64(b))
+		y := math.Float64frombits(binary.LittleEndian.Uint64(b[8:]))
+		b = b[stride:]
+		if x != x && y != y {
+			continue // an empty point
+		}
+		u, v, err := d.walk.project(x, y)
+		if err != nil {
+			d.problems = err
+			return
+		}
+		// Rounding happens in the whole world's units, so it is the same in every tile of a zoom.
+		p := pt{limit(math.Floor(u*d.scale+0.5) - d.ox), limit(math.Floor(v*d.scale+0.5) - d.oy)}
+		d.pts = append(d.pts, p)
+		box = [4]int32{min(box[0], p.x), min(box[1], p.y), max(box[2], p.x), max(box[3], p.y)}
+	}
+	d.box = box
+}
+
+func limit(f float64) int32 { return int32(max(-reach, min(reach, f))) }
+
+// draw turns what was read into the commands of a tile; none when nothing of it lies in the tile. From wholeZoom on
+// nothing disappears for being small.
+func (e *encoder) draw(z int) (kind int, cmds []uint32) {
+	d := &e.in
+	e.cmds = e.cmds[:0]
+	e.cursor = pt{}
+	if d.box[0] > clipHigh || d.box[1] > clipHigh || d.box[2] < clipLow || d.box[3] < clipLow {
+		return d.kind, nil
+	}
+	inside := d.box[0] >= clipLow && d.box[1] >= clipLow && d.box[2] <= clipHigh && d.box[3] <= clipHigh
+	switch d.kind {
+	case points:
+		e.drawPoints()
+	case lines:
+		e.drawLines(inside, z >= wholeZoom)
+	case polygons:
+		e.drawPolygons(inside, z >= wholeZoom)
+	}
+	return d.kind, e.cmds
+}
+
+func zigzag(v int32) uint32 { return uint32(v<<1) ^ uint32(v>>31) }
+
+func (e *encoder) move(p pt) {
+	e.cmds = append(e.cmds, zigzag(p.x-e.cursor.x), zigzag(p.y-e.cursor.y))
+	e.cursor = p
+}
+
+func (e *encoder) drawPoints() {
+	kept := e.in.pts[:0]
+	for _, p := range e.in.pts {
+		if within(p) {
+			kept = append(kept, p)
+		}
+	}
+	if len(kept) == 0 {
+		return
+	}
+	e.cmds = append(e.cmds, uint32(len(kept))<<3|1)
+	for _, p := range kept {
+		e.move(p)
+	}
+}
+
+func (e *encoder) drawLines(inside, whole bool) {
+	for _, part := range e.in.parts {
+		line := e.in.pts[part.a:part.b]
+		n := 0
+		for i, p := range line {
+			if i == 0 || p != line[n-1] {
+				line[n] = p
+				n++
+			}
+		}
+		line = line[:n]
+		switch {
+		case n == 1 && whole && within(line[0]):
+			e.drawLine([]pt{line[0], {line[0].x + 1, line[0].y}}) // shorter than a unit, but there
+		case n < 2:
+		case inside:
+			e.drawLine(line)
+		default:
+			clipLine(line, e.drawLine)
+		}
+	}
+}
+
+func (e *encoder) drawLine(line []pt) {
+	e.cmds = append(e.cmds, 1<<3|1)
+	e.move(line[0])
+	e.cmds = append(e.cmds, uint32(len(line)-1)<<3|2)
+	for _, p := range line[1:] {
+		e.move(p)
+	}
+}
+
+func (e *encoder) drawRing(ring []pt, backwards bool) {
+	if backwards {
+		slices.Reverse(ring)
+	}
+	e.drawLine(ring)
+	e.cmds = append(e.cmds, 1<<3|7)
+}
+
+func (e *encoder) drawPolygons(inside, whole bool) {
+	e.rings = e.rings[:0]
+	collapsed := true
+	e.room = e.room[:0]
+	for _, part := range e.in.parts {
+		ring := tidy(e.in.pts[part.a:part.b])
+		if len(ring) < 3 || area2(ring) == 0 && e.flat(ring) {
+			continue
+		}
+		collapsed = false
+		if !inside {
+			ring = e.clipInto(ring)
+			if len(ring) < 3 {
+				continue
+			}
+		}
+		e.rings = append(e.rings, shape{ring: ring, poly: part.poly})
+	}
+	if collapsed {
+		if whole {
+			e.drawSliver()
+		}
+		return
+	}
+	if len(e.rings) == 0 {
+		return
+	}
+	if e.valid() {
+		for _, s := range e.rings {
+			e.drawRing(s.ring, (area2(s.ring) < 0) != s.hole)
+		}
+		return
+	}
+	rings := make([][]pt, len(e.rings))
+	for i, s := range e.rings {
+		rings[i] = s.ring
+	}
+	repaired := repair(rings)
+	for _, polygon := range repaired {
+		for _, ring := range polygon {
+			e.drawRing(ring, false)
+		}
+	}
+	if len(repaired) == 0 && whole && inside {
+		e.drawSliver()
+	}
+}
+
+// flat tells whether a ring without area has no area anywhere, so that no repair finds any.
+func (e *encoder) flat(ring []pt) bool {
+	for _, p := range ring[2:] {
+		if cross(ring[0], ring[1], p) != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// clipInto clips a ring into memory that lives until the feature is drawn.
+func (e *encoder) clipInto(ring []pt) []pt {
+	e.clipA = append(e.clipA[:0], ring...)
+	out, other := clipRing(e.clipA, e.clipB)
+	e.clipA, e.clipB = out, other
+	out = tidy(out)
+	a := len(e.room)
+	e.room = append(e.room, out...)
+	return e.room[a:len(e.room):len(e.room)]
+}
+
+// shape is a ring with what it is.
+type shape struct {
+	ring []pt
+	poly int
+	hole bool
+}
+
+// valid tells whether the rings are good as they are, and finds out which are holes: in each polygon the first ring
+// is the shell, unless it collapsed.
+func (e *encoder) valid() bool {
+	e.segs = e.segs[:0]
+	shell := -1
+	for i := range e.rings {
+		s := &e.rings[i]
+		e.segs = appendSegments(e.segs, s.ring)
+		if shell < 0 || e.rings[shell].poly != s.poly {
+			shell, s.hole = i, false
+			continue
+		}
+		s.hole = true
+		if !covers(e.rings[shell].ring, s.ring) {
+			return false
+		}
+	}
+	return e.simple(e.segs)
+}
+
+// drawSliver draws a polygon that rounding has left without area: one unit wide along its longest stretch, so that
+// nothing that is there is missing from the map.
+func (e *encoder) drawSliver() {
+	pts := e.in.pts
+	if len(pts) == 0 {
+		return
+	}
+	a, b := pts[0], pts[0]
+	wide := e.in.box[2]-e.in.box[0] >= e.in.box[3]-e.in.box[1]
+	for _, p := range pts {
+		if wide && p.x < a.x || !wide && p.y < a.y {
+			a = p
+		}
+		if wide && p.x > b.x || !wide && p.y > b.y {
+			b = p
+		}
+	}
+	ring := []pt{a, b, {b.x, b.y + 1}, {a.x, a.y + 1}}
+	if !wide {
+		ring = []pt{a, b, {b.x + 1, b.y}, {a.x + 1, a.y}}
+	}
+	if a == b {
+		ring = []pt{a, {a.x + 1, a.y}, {a.x + 1, a.y + 1}, {a.x, a.y + 1}}
+	}
+	e.room = e.room[:0]
+	if ring = e.clipInto(ring); len(ring) > 2 && area2(ring) != 0 {
+		e.drawRing(ring, area2(ring) < 0)
+	}
+}

@@ -1,0 +1,306 @@
+package tiles
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/jackc/pgx/v5"
+	"github.com/klauspost/compress/gzip"
+
+	"spoina/internal/clock"
+	"spoina/internal/db"
+	"spoina/internal/fail"
+	"spoina/internal/httpapi"
+)
+
+// MediaType of a tile.
+const MediaType = "application/vnd.mapbox-vector-tile"
+
+// Deps is what the routes need. The office and the scope come with the request.
+type Deps struct {
+	Service *Service // nil makes one
+}
+
+// Routes adds the addresses of the tiles and of their description.
+func Routes(r chi.Router, d Deps) {
+	s := d.Service
+	if s == nil {
+		s = New(0)
+	}
+	r.Get("/tiles/{layers}.json", s.serveDescription)
+	r.Get("/tiles/{layers}/{z}/{x}/{y}", s.serveTile)
+}
+
+// asked reads who asks and for which time. A time becomes the last revision before it.
+func (s *Service) asked(r *http.Request, store *db.Store) (question, error) {
+	ctx, params := r.Context(), r.URL.Query()
+	q := question{scope: httpapi.ScopeOf(ctx), today: clock.Today(), filter: strings.TrimSpace(params.Get("filter"))}
+	if v := params.Get("on"); v != "" {
+		var err error
+		if q.on, err = clock.ParseDate(v); err != nil {
+			return q, ErrOn.Because("%q is not a day like 2026-11-22", v)
+		}
+	}
+	if v := params.Get("known"); v != "" {
+		revision, err := s.known(ctx, store, v)
+		if err != nil {
+			return q, err
+		}
+		q.known = &revision
+	}
+	return q, nil
+}
+
+func (s *Service) known(ctx context.Context, store *db.Store, v string) (int64, error) {
+	if digits, ok := strings.CutPrefix(v, "r"); ok {
+		n, err := strconv.ParseInt(digits, 10, 64)
+		if err != nil || n < 0 {
+			return 0, ErrKnown.Because("%q is neither a time nor a revision like r12", v)
+		}
+		return n, nil
+	}
+	at, err := time.Parse(time.RFC3339, v)
+	if err != nil {
+		return 0, ErrKnown.Because("%q is neither a time like 2026-11-22T10:00:00Z nor a revision like r12", v)
+	}
+	var revision int64
+	err = store.Read(context.WithoutCancel(ctx), func(tx pgx.Tx) (err error) {
+		revision, err = db.RevisionAt(ctx, tx, at)
+		return err
+	})
+	return revision, err
+}
+
+func (s *Service) serveTile(w http.ResponseWriter, r *http.Request) {
+	of, err := parseLayers(chi.URLParam(r, "layers"))
+	if err != nil {
+		httpapi.WriteProblem(w, r, err)
+		return
+	}
+	t, err := parseTile(chi.URLParam(r, "z"), chi.URLParam(r, "x"), chi.URLParam(r, "y"))
+	if err != nil {
+		httpapi.WriteProblem(w, r, err)
+		return
+	}
+	store := httpapi.StoreOf(r.Context())
+	asked, err := s.asked(r, store)
+	if err != nil {
+		httpapi.WriteProblem(w, r, err)
+		return
+	}
+	m, err := s.tile(r.Context(), store, asked, of, t)
+	switch {
+	case err != nil && r.Context().Err() != nil:
+		return // nobody is there to be told
+	case err != nil:
+		httpapi.WriteProblem(w, r, err)
+		return
+	}
+	send(w, r, m)
+}
+
+func parseTile(z, x, y string) (Tile, error) {
+	for _, end := range []string{".mvt", ".pbf"} {
+		y = strings.TrimSuffix(y, end)
+	}
+	var n [3]int
+	for i, s := range []string{z, x, y} {
+		v, err := strconv.ParseUint(s, 10, 31)
+		if err != nil {
+			return Tile{}, ErrTile.Because("a tile's address is three whole numbers: zoom, column, row")
+		}
+		n[i] = int(v)
+	}
+	t := Tile{n[0], n[1], n[2]}
+	if !t.valid() {
+		return t, ErrTile.Because("there is no tile %d/%d/%d: zooms are 0 to %d and columns and rows 0 to 2^zoom - 1", t.Z, t.X, t.Y, maxTileZoom)
+	}
+	return t, nil
+}
+
+// send answers with the tile, or with 304 when the client has it. Browsers must ask each time: the answer is short
+// when nothing changed, and the map is never out of date.
+func send(w http.ResponseWriter, r *http.Request, m made) {
+	h := w.Header()
+	zipped := len(m.body) > 0 && accepts(r, "gzip")
+	tag := `"` + m.tag + `"`
+	if zipped {
+		tag = `"` + m.tag + `-gzip"`
+	}
+	h.Set("ETag", tag)
+	h.Set("Cache-Control", "private, no-cache")
+	h.Set("Vary", "Accept-Encoding")
+	h.Set("Spoina-Revision", strconv.FormatInt(m.revision, 10))
+	if matches(r.Header.Get("If-None-Match"), tag) {
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	h.Set("Content-Type", MediaType)
+	body := m.body
+	switch {
+	case zipped:
+		h.Set("Content-Encoding", "gzip")
+	case len(body) > 0:
+		plain, err := gzip.NewReader(bytes.NewReader(body))
+		if err == nil {
+			body, err = io.ReadAll(plain)
+		}
+		if err != nil {
+			httpapi.WriteProblem(w, r, err)
+			return
+		}
+	}
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	_, _ = w.Write(body)
+}
+
+// matches tells whether an If-None-Match header names the tag.
+func matches(header, tag string) bool {
+	for _, one := range strings.Split(header, ",") {
+		one = strings.TrimPrefix(strings.TrimSpace(one), "W/")
+		if one == tag || one == "*" {
+			return true
+		}
+	}
+	return false
+}
+
+// accepts tells whether the client takes an encoding.
+func accepts(r *http.Request, encoding string) bool {
+	for _, one := range strings.Split(r.Header.Get("Accept-Encoding"), ",") {
+		name, params, _ := strings.Cut(one, ";")
+		if strings.TrimSpace(name) != encoding {
+			continue
+		}
+		q, found := strings.CutPrefix(strings.TrimSpace(params), "q=")
+		weight, err := strconv.ParseFloat(q, 64)
+		return !found || err != nil || weight > 0
+	}
+	return false
+}
+
+// description is TileJSON 3.0.0.
+type description struct {
+	TileJSON     string        `json:"tilejson"`
+	Name         string        `json:"name"`
+	Version      string        `json:"version"`
+	Scheme       string        `json:"scheme"`
+	Tiles        []string      `json:"tiles"`
+	MinZoom      int           `json:"minzoom"`
+	MaxZoom      int           `json:"maxzoom"`
+	Bounds       *[4]float64   `json:"bounds,omitempty"`
+	Center       *[3]float64   `json:"center,omitempty"`
+	Attribution  string        `json:"attribution"`
+	VectorLayers []vectorLayer `json:"vector_layers"`
+}
+
+type vectorLayer struct {
+	ID          string            `json:"id"`
+	Description string            `json:"description"`
+	MinZoom     int               `json:"minzoom"`
+	MaxZoom     int               `json:"maxzoom"`
+	Fields      map[string]string `json:"fields"`
+}
+
+// maxZoom is the highest zoom worth asking for: a unit of its grid is a few centimetres, finer than any survey here.
+// A map that zooms further enlarges these tiles.
+const maxZoom = 18
+
+func (s *Service) serveDescription(w http.ResponseWriter, r *http.Request) {
+	of, err := parseLayers(chi.URLParam(r, "layers"))
+	if err != nil {
+		httpapi.WriteProblem(w, r, err)
+		return
+	}
+	store := httpapi.StoreOf(r.Context())
+	asked, err := s.asked(r, store)
+	if err == nil && asked.filter != "" {
+		err = s.office(store).check(r.Context(), asked, of)
+	}
+	if err != nil {
+		httpapi.WriteProblem(w, r, err)
+		return
+	}
+	d := describe(of, store.Office())
+	d.Tiles = []string{address(r, of)}
+	body, err := json.Marshal(d)
+	if err != nil {
+		httpapi.WriteProblem(w, r, err)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "private, no-cache")
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(body))
+}
+
+func describe(of []*layer, o db.Office) description {
+	d := description{TileJSON: "3.0.0", Version: httpapi.Version, Scheme: "xyz", Name: o.Name, MinZoom: maxZoom, MaxZoom: maxZoom,
+		Attribution: htmlEscape(o.Name), Bounds: o.BBox}
+	if b := o.BBox; b != nil {
+		d.Center = &[3]float64{(b[0] + b[2]) / 2, (b[1] + b[3]) / 2, 13}
+	}
+	for _, l := range of {
+		v := vectorLayer{ID: l.name, Description: l.title, MinZoom: l.minZoom, MaxZoom: maxZoom, Fields: map[string]string{}}
+		columns := l.columns
+		if l.cluster {
+			columns = append(columns[:len(columns):len(columns)], clusterColumns...)
+		}
+		for _, c := range columns {
+			v.Fields[c.name] = "String"
+			if c.kind == integer {
+				v.Fields[c.name] = "Number"
+			}
+		}
+		d.MinZoom = min(d.MinZoom, l.minZoom)
+		d.VectorLayers = append(d.VectorLayers, v)
+	}
+	return d
+}
+
+func htmlEscape(s string) string {
+	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&#34;").Replace(s)
+}
+
+// address is the template of the tiles' addresses, with the time and the filter of the description.
+func address(r *http.Request, of []*layer) string {
+	names := make([]string, len(of))
+	for i, l := range of {
+		names[i] = l.name
+	}
+	scheme := "http"
+	if r.TLS != nil {
+		scheme = "https"
+	}
+	out := scheme + "://" + r.Host + httpapi.PrefixOf(r.Context()) + "/tiles/" + strings.Join(names, ",") + "/{z}/{x}/{y}"
+	keep := url.Values{}
+	for _, name := range []string{"filter", "known", "on"} {
+		if v := r.URL.Query().Get(name); v != "" {
+			keep.Set(name, v)
+		}
+	}
+	if len(keep) > 0 {
+		out += "?" + keep.Encode()
+	}
+	return out
+}
+
+var errNoFilter = fail.New(fail.Invalid, "tiles.filter", "tiles cannot be filtered yet")
+
+// check finds out whether the filter can be answered by each of the layers.
+func (o *office) check(ctx context.Context, asked question, of []*layer) error {
+	for _, l := range of {
+		q := &query{question: asked, ctx: ctx, layer: l, srid: o.plane.srid}
+		if _, err := l.source(q); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,87 @@
+package tiles
+
+import (
+	"slices"
+	"strings"
+
+	"spoina/internal/fail"
+)
+
+// Failures of this package.
+var (
+	ErrLayer    = fail.New(fail.NotFound, "tiles.layer", "there is no such map layer")
+	ErrTile     = fail.New(fail.NotFound, "tiles.tile", "there is no such tile")
+	ErrOn       = fail.New(fail.Invalid, "tiles.on", "on must be a date like 2026-11-22")
+	ErrKnown    = fail.New(fail.Invalid, "tiles.known", "known must be a time like 2026-11-22T10:00:00Z or a revision like r12")
+	ErrRevision = fail.New(fail.Invalid, "tiles.revision", "there is no such revision yet")
+)
+
+// Tile is the address of a square of the web map.
+type Tile struct{ Z, X, Y int }
+
+// maxTileZoom is where the tile grid stops; more would not be more exact than a surveyor's centimetre.
+const maxTileZoom = 22
+
+// valid tells whether the tile lies in the world.
+func (t Tile) valid() bool {
+	return t.Z >= 0 && t.Z <= maxTileZoom && t.X >= 0 && t.Y >= 0 && t.X < 1<<t.Z && t.Y < 1<<t.Z
+}
+
+// layer is one layer of the map: what it shows, from which zoom, and where its rows are.
+type layer struct {
+	name    string
+	title   string
+	minZoom int
+	columns []column
+	source  source
+	cluster bool // below clusterZoom rows are counted in groups
+	touched []string
+}
+
+// source writes the statement that reads a layer's rows: identity, the columns in order, the geometry as EWKB.
+type source func(q *query) (sql string, err error)
+
+// layers lists every layer, in the order in which a map draws them. No column may hold personal data: tiles lie in
+// caches of browsers and proxies.
+var layers = []*layer{
+	{name: "parcels", title: "Działki ewidencyjne / Cadastral parcels", minZoom: 12, source: state("parcels"),
+		columns: []column{{name: "id", kind: integer, unique: true}, {name: "parcel_id", unique: true}, {name: "number"},
+			{name: "ownership_group"}, {name: "ownership_subgroup"}},
+		touched: []string{touchedParcels}},
+	{name: "road_lanes", title: "Pasy drogowe / Road lanes", minZoom: 12, source: state("road_lanes"),
+		columns: []column{{name: "id", kind: integer, unique: true}, {name: "name"}, {name: "category"}, {name: "status"}, {name: "manager"}},
+		touched: []string{touchedIn("road_lanes")}},
+	{name: "address_points", title: "Punkty adresowe / Address points", minZoom: 15, source: state("address_points"),
+		columns: []column{{name: "id", kind: integer, unique: true}, {name: "street"}, {name: "house_no"}},
+		touched: []string{touchedIn("address_points")}},
+	{name: "leases", title: "Działki w dzierżawie / Leased parcels", minZoom: 12, source: leases,
+		columns: []column{{name: "id", kind: integer}, {name: "contract_number"}, {name: "parcel_id"}, {name: "valid_from"}, {name: "valid_to"}},
+		touched: []string{touchedParcels, touchedLeases}},
+	{name: "decisions", title: "Decyzje na zajęcie pasa / Lane occupancy decisions", minZoom: 12, source: decisions,
+		columns: []column{{name: "id", kind: integer, unique: true}, {name: "case_number", unique: true}, {name: "kind"},
+			{name: "valid_from"}, {name: "valid_to"}},
+		touched: []string{touchedIn("decisions")}},
+	{name: "scan_objects", title: "Obiekty ze skanu / Scanned objects", minZoom: 12, source: objects,
+		columns: []column{{name: "id", kind: integer, unique: true}, {name: "class_code"}, {name: "captured_on"}},
+		touched: []string{touchedIn("objects"), touchedIn("scan_objects")}},
+	{name: "discrepancies", title: "Rozbieżności / Discrepancies", minZoom: 0, source: discrepancies, cluster: true,
+		columns: []column{{name: "id", kind: integer, unique: true}, {name: "rule"}, {name: "severity"}, {name: "outcome"},
+			{name: "state"}, {name: "label", unique: true}},
+		touched: []string{touchedIn("discrepancies")}},
+}
+
+// parseLayers reads "parcels,road_lanes". The order in the address is kept: it is the order in the tile.
+func parseLayers(s string) ([]*layer, error) {
+	var out []*layer
+	for _, name := range strings.Split(s, ",") {
+		i := slices.IndexFunc(layers, func(l *layer) bool { return l.name == name })
+		if i < 0 {
+			return nil, ErrLayer.Because("there is no map layer %q", name)
+		}
+		if slices.Contains(out, layers[i]) {
+			return nil, ErrLayer.Because("the layer %s is asked for twice", name)
+		}
+		out = append(out, layers[i])
+	}
+	return out, nil
+}

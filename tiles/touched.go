@@ -1,0 +1,218 @@
+package tiles
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"spoina/internal/db"
+)
+
+// What a revision touched is read from the registers themselves: every version of every row that began or ended to be
+// known at it, so that both the old and the new place of a row are found.
+
+// versions selects the identities of the rows that revisions $1 to $2 wrote.
+const versions = `(SELECT id FROM % WHERE lower(known) BETWEEN $1 AND $2
+	UNION SELECT id FROM %_past WHERE lower(known) BETWEEN $1 AND $2 OR upper(known) BETWEEN $1 AND $2)`
+
+// corners gives the rectangles of a table's rows, in the office's metres.
+const corners = `SELECT ST_XMin(geom), ST_YMin(geom), ST_XMax(geom), ST_YMax(geom) FROM `
+
+func touchedIn(table string) string {
+	ids := replaceTable(versions, table)
+	return corners + table + ` WHERE id IN ` + ids + ` UNION ALL ` + corners + table + `_past WHERE id IN ` + ids + ` LIMIT $3`
+}
+
+// touchedParcels also serves leases, which are drawn with the parcels they name.
+var touchedParcels = touchedIn("parcels")
+
+// touchedLeases finds the places of the leases written: their parts, and the parcels they name or named.
+var touchedLeases = `WITH written AS (SELECT parcel_id, geom FROM lease_parcels WHERE lease_id IN ` + replaceTable(versions, "leases") + `
+	UNION ALL SELECT parcel_id, geom FROM lease_parcels_past WHERE lease_id IN ` + replaceTable(versions, "leases") + `)
+	` + corners + `written WHERE geom IS NOT NULL
+	UNION ALL ` + corners + `parcels WHERE parcel_id IN (SELECT parcel_id FROM written)
+	UNION ALL ` + corners + `parcels_past WHERE parcel_id IN (SELECT parcel_id FROM written) LIMIT $3`
+
+func replaceTable(sql, table string) string {
+	out := make([]byte, 0, len(sql)+64)
+	for i := range len(sql) {
+		if sql[i] == '%' {
+			out = append(out, table...)
+		} else {
+			out = append(out, sql[i])
+		}
+	}
+	return string(out)
+}
+
+// manyBoxes is from where on a change counts as one of the whole layer: to look at each box of each cached tile would
+// then take longer than to make the tiles again.
+const manyBoxes = 4000
+
+// change is where some revisions touched a layer, in fractions of the world.
+type change struct {
+	everywhere bool
+	boxes      []box
+}
+
+func (c *change) meets(b box) bool {
+	if c.everywhere {
+		return true
+	}
+	for _, x := range c.boxes {
+		if x.meets(b) {
+			return true
+		}
+	}
+	return false
+}
+
+// touched reads where the revisions after since, up to until, touched each layer.
+func touched(ctx context.Context, tx pgx.Tx, p *plane, since, until int64) (map[*layer]*change, error) {
+	found := map[string]*change{} // by statement: layers share them
+	out := map[*layer]*change{}
+	for _, l := range layers {
+		sum := &change{}
+		for _, sql := range l.touched {
+			c := found[sql]
+			if c == nil {
+				var err error
+				if c, err = touchedBy(ctx, tx, p, sql, since, until); err != nil {
+					return nil, err
+				}
+				found[sql] = c
+			}
+			sum.everywhere = sum.everywhere || c.everywhere
+			sum.boxes = append(sum.boxes, c.boxes...)
+		}
+		out[l] = sum
+	}
+	return out, nil
+}
+
+func touchedBy(ctx context.Context, tx pgx.Tx, p *plane, sql string, since, until int64) (*change, error) {
+	rows, err := tx.Query(ctx, sql, since+1, until, manyBoxes+1)
+	if err != nil {
+		return nil, err
+	}
+	places, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (*box, error) {
+		var x0, y0, x1, y1 *float64 // NULL: a row without a place
+		if err := row.Scan(&x0, &y0, &x1, &y1); err != nil || x0 == nil {
+			return nil, err
+		}
+		return &box{*x0, *y0, *x1, *y1}, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	c := &change{everywhere: len(places) > manyBoxes}
+	if c.everywhere {
+		return c, nil
+	}
+	for _, place := range places {
+		if place == nil {
+			continue
+		}
+		b, err := p.toWorld(ctx, *place)
+		if errors.Is(err, errNoPlace) { // nothing can be ruled out
+			return &change{everywhere: true}, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		c.boxes = append(c.boxes, b)
+	}
+	return c, nil
+}
+
+// freshness keeps the cache of one office true. A cached tile is only given out after a look at the newest revision
+// that began after the request came, so none is ever stale; requests that come at once share one look.
+type freshness struct {
+	mu      sync.Mutex
+	waiting *look // not begun yet
+	looking bool
+}
+
+type look struct {
+	done     chan struct{}
+	revision int64
+	err      error
+}
+
+// lookTimeout bounds how long a request waits for the newest revision.
+const lookTimeout = 20 * time.Second
+
+// wait returns the revision that the office's cached tiles are true for.
+func (f *freshness) wait(ctx context.Context, refresh func(context.Context) (int64, error)) (int64, error) {
+	f.mu.Lock()
+	if f.waiting == nil {
+		f.waiting = &look{done: make(chan struct{})}
+	}
+	l := f.waiting
+	if !f.looking {
+		f.looking = true
+		go f.run(refresh)
+	}
+	f.mu.Unlock()
+	select {
+	case <-l.done:
+		return l.revision, l.err
+	case <-ctx.Done():
+		return 0, ctx.Err()
+	}
+}
+
+func (f *freshness) run(refresh func(context.Context) (int64, error)) {
+	for {
+		f.mu.Lock()
+		l := f.waiting
+		f.waiting = nil
+		if l == nil {
+			f.looking = false
+			f.mu.Unlock()
+			return
+		}
+		f.mu.Unlock()
+		ctx, cancel := context.WithTimeout(context.Background(), lookTimeout)
+		l.revision, l.err = refresh(ctx)
+		cancel()
+		close(l.done)
+	}
+}
+
+// refresh brings the cache up to the newest revision of the office.
+func (o *office) refresh(ctx context.Context) (int64, error) {
+	var newest int64
+	if err := o.store.Pool().QueryRow(ctx, `SELECT coalesce(max(id), 0) FROM revisions`).Scan(&newest); err != nil {
+		return 0, err
+	}
+	known, seen := o.cache.revision(o.code)
+	if seen && newest <= known {
+		return known, nil
+	}
+	changed := map[*layer]*change{}
+	if seen {
+		err := o.store.Read(ctx, func(tx pgx.Tx) (err error) {
+			if newest, err = db.CurrentRevision(ctx, tx); err != nil {
+				return err
+			}
+			changed, err = touched(ctx, tx, o.plane, known, newest)
+			return err
+		})
+		if err != nil {
+			return 0, err
+		}
+	}
+	o.cache.advance(o.code, newest, func(e *entry) bool {
+		for _, l := range e.of {
+			if c := changed[l]; c != nil && c.meets(e.area) {
+				return true
+			}
+		}
+		return false
+	})
+	return newest, nil
+}
