@@ -4,9 +4,9 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -365,7 +365,28 @@ func (r *Reader) exec(sql string, args [][]byte, each func([][]byte) error) erro
 func readable(err error) error {
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) && strings.HasPrefix(pg.Code, "22") {
-		return fmt.Errorf("%w (%v)", ErrFilter.Because("a value of the request does not fit its column"), err)
+		return ErrFilter.Because("a value of the request does not fit its column")
 	}
 	return err
+}
+
+// ParseKnown reads "r" and a revision, or a time: the last revision made by then.
+func (r *Reader) ParseKnown(s string) (int64, error) {
+	if number, ok := strings.CutPrefix(s, "r"); ok {
+		n, err := strconv.ParseInt(number, 10, 64)
+		if err != nil || n < 0 || n > r.Current {
+			return 0, ErrRevision.Because("there is no revision %q: the newest is r%d", s, r.Current)
+		}
+		return n, nil
+	}
+	at, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		d, err := clock.ParseDate(s)
+		if err != nil {
+			return 0, ErrRevision.Because("%q is neither r and a revision, nor a time like 2026-11-22T10:00:00Z, nor a date", s)
+		}
+		y, m, day := d.Year, d.Month, d.Day
+		at = time.Date(y, m, day, 23, 59, 59, 999999000, clock.Warsaw)
+	}
+	return db.RevisionAt(r.ctx, r.tx, at)
 }

@@ -1,8 +1,14 @@
 package registertest
 
 import (
+	"context"
 	"strconv"
 	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"spoina/internal/db"
 )
 
 func number(n int) string { return strconv.Itoa(n) }
@@ -11,32 +17,42 @@ func expand(sql string, rev int64) string {
 	return strings.ReplaceAll(sql, "{rev}", strconv.FormatInt(rev, 10))
 }
 
-// Correct is the statements that replace the current version of rows by a corrected one: the old version was never
-// true, and the office knows it now.
-func Correct(table, where, set string) []string {
-	return []string{
-		`INSERT INTO ` + table + `_past (` + columns[table] + `) SELECT ` + strings.Replace(columns[table], "known", "int8range(lower(known), {rev})", 1) + ` FROM ` + table + ` WHERE ` + where,
-		`UPDATE ` + table + ` SET ` + set + `, version = version + 1, known = int8range({rev}, NULL) WHERE ` + where,
-	}
+// Correct replaces the current version of rows by a corrected one: the old version was never true, and the office
+// knows it now.
+func Correct(t testing.TB, s *db.Store, table, where, set string) int64 {
+	t.Helper()
+	return Change(t, s, "correction", keep(t, s, table, where, "known", "int8range(lower(known), {rev})"),
+		`UPDATE `+table+` SET `+set+`, version = version + 1, known = int8range({rev}, NULL) WHERE `+where)
 }
 
-// Supersede is the statements that begin a new state on a day: the old version stays true until the day before.
-func Supersede(table, where, set, day string) []string {
-	return []string{
-		`INSERT INTO ` + table + `_past (` + columns[table] + `) SELECT ` + strings.Replace(columns[table], "valid_to", "date '"+day+"' - 1", 1) + ` FROM ` + table + ` WHERE ` + where,
-		`UPDATE ` + table + ` SET ` + set + `, valid_from = '` + day + `', version = version + 1, known = int8range({rev}, NULL) WHERE ` + where,
-	}
+// Supersede begins a new state on a day: the old version stays true until the day before.
+func Supersede(t testing.TB, s *db.Store, table, where, set, day string) int64 {
+	t.Helper()
+	return Change(t, s, "new state", keep(t, s, table, where, "valid_to", "date '"+day+"' - 1"),
+		`UPDATE `+table+` SET `+set+`, valid_from = '`+day+`', version = version + 1, known = int8range({rev}, NULL) WHERE `+where)
 }
 
-// Close is the statements that end rows on a day.
-func Close(table, where, day string) []string {
-	return []string{
-		`INSERT INTO ` + table + `_past (` + columns[table] + `) SELECT ` + strings.Replace(columns[table], "valid_to", "date '"+day+"' - 1", 1) + ` FROM ` + table + ` WHERE ` + where,
-		`DELETE FROM ` + table + ` WHERE ` + where,
-	}
+// Close ends rows on a day: the office stops believing in the open version and knows the ended one.
+func Close(t testing.TB, s *db.Store, table, where, day string) int64 {
+	t.Helper()
+	return Change(t, s, "closed",
+		keep(t, s, table, where, "known", "int8range(lower(known), {rev})"),
+		strings.Replace(strings.Replace(keep(t, s, table, where, "valid_to", "date '"+day+"' - 1"),
+			" version", " version + 1", 1), " known", " int8range({rev}, NULL)", 1),
+		`DELETE FROM `+table+` WHERE `+where)
 }
 
-var columns = map[string]string{
-	"parcels":   "id, parcel_id, key, precinct, number, geom, cadastral_area_m2, ownership_group, ownership_subgroup, use_codes, kw, source, boundary_sigma_m, valid_from, valid_to, known, version",
-	"decisions": "id, key, case_number, party_id, kind, valid_from, valid_to, area_m2, fee_declared_gr, street, street_key, house_no, geom, notes, known, version",
+// keep copies rows to the past with one column changed.
+func keep(t testing.TB, s *db.Store, table, where, column, value string) string {
+	t.Helper()
+	var columns []string
+	require.NoError(t, s.Pool().QueryRow(context.Background(), `SELECT array_agg(column_name::text ORDER BY ordinal_position) FROM information_schema.columns
+		WHERE table_schema = current_schema() AND table_name = $1 AND is_generated = 'NEVER'`, table).Scan(&columns))
+	values := make([]string, len(columns))
+	for i, c := range columns {
+		if values[i] = c; c == column {
+			values[i] = value
+		}
+	}
+	return `INSERT INTO ` + table + `_past (` + strings.Join(columns, ",") + `) SELECT ` + strings.Join(values, ", ") + ` FROM ` + table + ` WHERE ` + where
 }

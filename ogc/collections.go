@@ -1,0 +1,172 @@
+package ogc
+
+import (
+	"net/http"
+
+	"github.com/jackc/pgx/v5"
+
+	"spoina/internal/httpapi"
+	"spoina/internal/register"
+)
+
+type extent struct {
+	Spatial  *spatialExtent `json:"spatial,omitempty"`
+	Temporal temporalExtent `json:"temporal"`
+}
+
+type spatialExtent struct {
+	BBox [][4]float64 `json:"bbox"`
+	CRS  string       `json:"crs"`
+}
+
+type temporalExtent struct {
+	Interval [][2]*string `json:"interval"`
+	TRS      string       `json:"trs"`
+}
+
+type collectionDoc struct {
+	ID          string   `json:"id"`
+	Title       string   `json:"title"`
+	Description string   `json:"description,omitempty"`
+	Extent      extent   `json:"extent"`
+	ItemType    string   `json:"itemType"`
+	CRS         []string `json:"crs"`
+	StorageCRS  string   `json:"storageCrs,omitempty"`
+	Links       []link   `json:"links"`
+}
+
+// describe is what a client needs to know of a collection before it asks for features.
+func (s *Service) describe(r *http.Request, reader *register.Reader, reg *register.Register, own []link) (collectionDoc, error) {
+	l := languageOf(r)
+	office := httpapi.StoreOf(r.Context()).Office()
+	address := baseOf(r) + "/collections/" + reg.Name
+	doc := collectionDoc{ID: reg.Name, Title: l.pick(reg.Title), ItemType: "feature", CRS: []string{crs84}, Links: append(own,
+		link{Rel: "items", Type: geoJSONType, Title: l.pick(reg.Title), Href: address + "/items?f=json"},
+		link{Rel: "items", Type: htmlType, Title: l.pick(reg.Title), Href: address + "/items?f=html"},
+		link{Rel: "http://www.opengis.net/def/rel/ogc/1.0/queryables", Type: schemaType, Title: "Queryables", Href: address + "/queryables?f=json"})}
+	doc.Extent.Temporal = temporalExtent{Interval: [][2]*string{{nil, nil}}, TRS: "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"}
+	if reg.Geometry == "" {
+		return doc, nil
+	}
+	doc.CRS = offered(office.SRID)
+	doc.StorageCRS = system{EPSG: office.SRID}.URI()
+	box, err := reader.Extent(reg)
+	if err != nil {
+		return doc, err
+	}
+	if box == nil {
+		box = office.BBox
+	}
+	if box != nil {
+		doc.Extent.Spatial = &spatialExtent{BBox: [][4]float64{*box}, CRS: crs84}
+	}
+	return doc, nil
+}
+
+func (s *Service) collections(w http.ResponseWriter, r *http.Request) error {
+	q, err := readParams(r, nil)
+	if err != nil {
+		return err
+	}
+	return s.read(r, func(reader *register.Reader, _ pgx.Tx) error {
+		links := s.links(r, q, "/collections")
+		docs := []collectionDoc{}
+		for _, reg := range s.registers {
+			doc, err := s.describe(r, reader, reg, []link{{Rel: "self", Type: jsonType, Href: baseOf(r) + "/collections/" + reg.Name}})
+			if err != nil {
+				return err
+			}
+			docs = append(docs, doc)
+		}
+		if fresh(w, r, reader) {
+			return nil
+		}
+		if q.html {
+			return writePage(w, r, "collections", pageData{Title: text("Zbiory danych", "Collections"), Links: links, Base: baseOf(r), Collections: docs})
+		}
+		all := offered(httpapi.StoreOf(r.Context()).Office().SRID)
+		return writeJSON(w, map[string]any{"collections": docs, "crs": all, "links": links})
+	})
+}
+
+func (s *Service) collection(w http.ResponseWriter, r *http.Request) error {
+	reg, err := s.find(r)
+	if err != nil {
+		return err
+	}
+	q, err := readParams(r, nil)
+	if err != nil {
+		return err
+	}
+	return s.read(r, func(reader *register.Reader, _ pgx.Tx) error {
+		doc, err := s.describe(r, reader, reg, s.links(r, q, "/collections/"+reg.Name))
+		if err != nil {
+			return err
+		}
+		if fresh(w, r, reader) {
+			return nil
+		}
+		if q.html {
+			return writePage(w, r, "collection", pageData{Title: reg.Title, Links: doc.Links, Base: baseOf(r), Collections: []collectionDoc{doc}, Columns: columnsOf(r, reg)})
+		}
+		return writeJSON(w, doc)
+	})
+}
+
+// queryables says by which fields features can be selected.
+func (s *Service) queryables(w http.ResponseWriter, r *http.Request) error {
+	reg, err := s.find(r)
+	if err != nil {
+		return err
+	}
+	q, err := readParams(r, nil)
+	if err != nil {
+		return err
+	}
+	if q.html {
+		return writePage(w, r, "collection", pageData{Title: reg.Title, Links: s.links(r, q, "/collections/"+reg.Name+"/queryables"), Base: baseOf(r), Columns: columnsOf(r, reg)})
+	}
+	l := languageOf(r)
+	properties := map[string]any{}
+	if reg.Geometry != "" {
+		properties[reg.Geometry] = map[string]any{"title": l.pick(text("Położenie", "Place")), "format": "geometry-any", "x-ogc-role": "primary-geometry"}
+	}
+	for _, c := range reg.Open() {
+		if c.Filterable {
+			properties[c.Field] = schemaOf(c, l)
+		}
+	}
+	return writeJSONAs(w, schemaType, map[string]any{
+		"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": baseOf(r) + "/collections/" + reg.Name + "/queryables",
+		"type": "object", "title": l.pick(reg.Title), "properties": properties, "additionalProperties": false})
+}
+
+// schemaOf is a column as JSON Schema.
+func schemaOf(c *register.Column, l language) map[string]any {
+	m := map[string]any{"title": l.pick(c.Title)}
+	if c.Unit != "" {
+		m["x-ogc-unit"] = c.Unit
+	}
+	switch c.Type {
+	case register.Integer, register.Money:
+		m["type"] = "integer"
+	case register.Number:
+		m["type"] = "number"
+	case register.Bool:
+		m["type"] = "boolean"
+	case register.Date:
+		m["type"], m["format"] = "string", "date"
+	case register.Time:
+		m["type"], m["format"] = "string", "date-time"
+	case register.List:
+		m["type"], m["items"] = "array", map[string]any{"type": "string"}
+	case register.JSON:
+		m["description"] = "JSON"
+	default:
+		m["type"] = "string"
+	}
+	if len(c.Values) > 0 {
+		m["enum"] = c.Values
+	}
+	return m
+}

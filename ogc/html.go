@@ -1,0 +1,122 @@
+package ogc
+
+import (
+	"bytes"
+	"embed"
+	"html/template"
+	"net/http"
+	"strconv"
+
+	"spoina/internal/register"
+)
+
+//go:embed pages.html
+var pageFiles embed.FS
+
+// pageData is what any of the plain pages shows.
+type pageData struct {
+	Lang        language
+	Title       register.Text
+	Description register.Text
+	Base        string
+	Links       []link
+	List        []string
+	Collections []collectionDoc
+	Columns     []columnRow
+	Cells       [][2]string
+	Heads       []string
+	Rows        []pageRow
+	Matched     int64
+	Next, Prev  string
+}
+
+type columnRow struct{ Field, Title, Type, Unit string }
+
+type pageRow struct {
+	ID    int64
+	Href  string
+	Cells []string
+}
+
+// T picks a wording in the page's language.
+func (d pageData) T(pl, en string) string { return d.Lang.pick(text(pl, en)) }
+
+// Heading is the title in the page's language.
+func (d pageData) Heading() string { return d.Lang.pick(d.Title) }
+
+// About is the description in the page's language.
+func (d pageData) About() string { return d.Lang.pick(d.Description) }
+
+var pages = template.Must(template.ParseFS(pageFiles, "pages.html"))
+
+func writePage(w http.ResponseWriter, r *http.Request, name string, d pageData) error {
+	d.Lang = languageOf(r)
+	if d.Base == "" {
+		d.Base = baseOf(r)
+	}
+	var b bytes.Buffer
+	if err := pages.ExecuteTemplate(&b, name, d); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Content-Language", string(d.Lang))
+	w.Header().Set("Link", header(d.Links))
+	_, err := w.Write(b.Bytes())
+	return ignoreGone(err)
+}
+
+func columnsOf(r *http.Request, reg *register.Register) []columnRow {
+	var rows []columnRow
+	for _, c := range reg.Open() {
+		if c.Filterable {
+			rows = append(rows, columnRow{Field: c.Field, Title: languageOf(r).pick(c.Title), Type: string(c.Type), Unit: c.Unit})
+		}
+	}
+	return rows
+}
+
+func cellsOf(r *http.Request, row *register.Row) [][2]string {
+	cells := [][2]string{{"id", strconv.FormatInt(row.ID, 10)}}
+	for i, c := range row.Columns {
+		cells = append(cells, [2]string{languageOf(r).pick(c.Title), row.Text(i)})
+	}
+	return cells
+}
+
+// A page for people shows so many features at most, whatever limit asks; it says so and leads on.
+const pageRows = 200
+
+func (s *Service) itemsPage(w http.ResponseWriter, r *http.Request, reader *register.Reader, q *request) error {
+	q.query.Place = nil
+	q.query.Limit = min(q.query.Limit, pageRows)
+	d := pageData{Title: q.register.Title, Base: baseOf(r)}
+	for _, c := range q.columns {
+		d.Heads = append(d.Heads, languageOf(r).pick(c.Title))
+	}
+	address := d.Base + "/collections/" + q.register.Name + "/items/"
+	page, err := reader.Rows(q.register, q.query, func(row *register.Row) error {
+		line := pageRow{ID: row.ID, Href: address + strconv.FormatInt(row.ID, 10) + "?f=html"}
+		for i := range row.Columns {
+			line.Cells = append(line.Cells, row.Text(i))
+		}
+		d.Rows = append(d.Rows, line)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if d.Matched, err = reader.Count(q.register, q.query); err != nil {
+		return err
+	}
+	d.Links = selfLinks(r, q.params, "/collections/"+q.register.Name+"/items", geoJSONType)
+	for _, l := range pageLinks(r, q.register.Name, page) {
+		l.Type = htmlType
+		d.Links = append(d.Links, l)
+		if l.Rel == "next" {
+			d.Next = l.Href
+		} else {
+			d.Prev = l.Href
+		}
+	}
+	return writePage(w, r, "items", d)
+}

@@ -1,0 +1,382 @@
+package ogc
+
+import (
+	"fmt"
+	"hash/fnv"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/jackc/pgx/v5"
+
+	"spoina/internal/clock"
+	"spoina/internal/httpapi"
+	"spoina/internal/register"
+)
+
+// itemParams are the parameters of items beside the collection's own columns.
+var itemParams = []string{"limit", "bbox", "bbox-crs", "crs", "datetime", "filter", "filter-lang", "filter-crs", "sortby", "properties", "on", "known", "after"}
+
+// request is a request for features, understood.
+type request struct {
+	*params
+	register *register.Register
+	query    register.Query
+	crs      system
+	columns  []*register.Column
+}
+
+func (s *Service) find(r *http.Request) (*register.Register, error) {
+	return s.registers.Find(chi.URLParam(r, "collection"))
+}
+
+// read opens the office's registers for a request.
+func (s *Service) read(r *http.Request, f func(*register.Reader, pgx.Tx) error) error {
+	ctx := r.Context()
+	store := httpapi.StoreOf(ctx)
+	return store.Read(ctx, func(tx pgx.Tx) error {
+		reader, err := register.NewReader(ctx, store, tx, httpapi.ScopeOf(ctx))
+		if err != nil {
+			return err
+		}
+		return f(reader, tx)
+	})
+}
+
+// understand reads everything a request for items may say.
+func (s *Service) understand(r *http.Request, tx pgx.Tx, reader *register.Reader, reg *register.Register) (*request, error) {
+	ctx := r.Context()
+	allowed := itemParams
+	for _, c := range reg.Open() {
+		if c.Filterable {
+			allowed = append(allowed[:len(allowed):len(allowed)], c.Field)
+		}
+	}
+	p, err := readParams(r, allowed)
+	if err != nil {
+		return nil, err
+	}
+	q := &request{params: p, register: reg, columns: reg.Open()}
+	if q.query.Limit, err = p.limit(); err != nil {
+		return nil, err
+	}
+	if q.crs, err = s.system(r, tx, p, "crs"); err != nil {
+		return nil, err
+	}
+	if p.has("bbox") {
+		c, err := s.system(r, tx, p, "bbox-crs")
+		if err != nil {
+			return nil, err
+		}
+		if q.query.Box, err = bbox(p.get("bbox"), c); err != nil {
+			return nil, err
+		}
+		if reg.Geometry == "" {
+			q.query.Box = nil // a bbox matches everything that has no place
+		}
+	} else if p.has("bbox-crs") {
+		if _, err := s.system(r, tx, p, "bbox-crs"); err != nil {
+			return nil, err
+		}
+	}
+	if err := q.time(reader); err != nil {
+		return nil, err
+	}
+	if p.has("properties") {
+		if q.columns, err = pick(reg, p.get("properties")); err != nil {
+			return nil, err
+		}
+	}
+	if q.query.Sort, err = reg.ParseSort(p.get("sortby")); err != nil {
+		return nil, err
+	}
+	for _, o := range q.query.Sort {
+		if o.Column != nil && o.Column.Personal {
+			return nil, register.ErrColumn.Because("%s has no column %q to sort by", reg.Name, o.Column.Field)
+		}
+	}
+	for _, c := range reg.Open() {
+		if c.Filterable && p.has(c.Field) {
+			q.query.Filters = append(q.query.Filters, register.Equal{Column: c, Value: p.get(c.Field)})
+		}
+	}
+	filters, err := s.filter(ctx, tx, reg, p.get("filter"), p.get("filter-lang"), p.get("filter-crs"))
+	if err != nil {
+		return nil, err
+	}
+	q.query.Filters = append(q.query.Filters, filters...)
+	q.query.After = p.get("after")
+	q.query.Columns = q.columns
+	q.query.Place = &register.PlaceStyle{SRID: q.crs.EPSG}
+	return q, nil
+}
+
+func (s *Service) system(r *http.Request, tx pgx.Tx, p *params, name string) (system, error) {
+	if !p.has(name) {
+		return system{Degrees: true}, nil
+	}
+	return s.systems.parse(r.Context(), tx, p.get(name))
+}
+
+// time reads datetime, on and known.
+func (q *request) time(reader *register.Reader) error {
+	w := &q.query.When
+	if q.has("datetime") && q.has("on") {
+		return ErrParameter.Because("give datetime or on, not both")
+	}
+	if q.has("datetime") {
+		if err := datetime(q.get("datetime"), q.register.Kind, w); err != nil {
+			return err
+		}
+	}
+	if q.has("on") {
+		d, err := day(q.get("on"))
+		if err != nil {
+			return err
+		}
+		w.On = d
+	}
+	if q.has("known") {
+		known, err := reader.ParseKnown(q.get("known"))
+		if err != nil {
+			return err
+		}
+		w.Known = &known
+	}
+	return nil
+}
+
+// pick reads a list of columns.
+func pick(reg *register.Register, list string) ([]*register.Column, error) {
+	out := []*register.Column{}
+	for _, field := range strings.Split(list, ",") {
+		field = strings.TrimSpace(field)
+		if field == "" || field == reg.Geometry {
+			continue
+		}
+		c, ok := reg.Column(field)
+		if !ok || c.Personal {
+			return nil, register.ErrColumn.Because("%s has no column %q", reg.Name, field)
+		}
+		out = append(out, c)
+	}
+	return out, nil
+}
+
+// fresh sets the answer's ETag and tells whether the client already has it. The picture of a revision never changes;
+// today's day is part of it, because a register shows what is true today.
+func fresh(w http.ResponseWriter, r *http.Request, reader *register.Reader) bool {
+	h := fnv.New64a()
+	fmt.Fprintf(h, "%s|%s|%s|%s|%s|%s", r.Host, r.URL.Path, r.URL.RawQuery, r.Header.Get("Accept"), r.Header.Get("Accept-Language"), httpapi.ScopeOf(r.Context()).Key())
+	tag := fmt.Sprintf(`W/"%d-%s-%x"`, reader.Current, clock.Today(), h.Sum64())
+	w.Header().Set("ETag", tag)
+	w.Header().Set("Cache-Control", "private, no-cache")
+	w.Header().Set("Vary", "Accept, Accept-Encoding, Accept-Language")
+	if strings.Contains(r.Header.Get("If-None-Match"), tag) {
+		w.WriteHeader(http.StatusNotModified)
+		return true
+	}
+	return false
+}
+
+func (s *Service) items(w http.ResponseWriter, r *http.Request) error {
+	reg, err := s.find(r)
+	if err != nil {
+		return err
+	}
+	return s.read(r, func(reader *register.Reader, tx pgx.Tx) error {
+		q, err := s.understand(r, tx, reader, reg)
+		if err != nil {
+			return err
+		}
+		if fresh(w, r, reader) {
+			return nil
+		}
+		if q.html {
+			return s.itemsPage(w, r, reader, q)
+		}
+		w.Header().Set("Content-Type", geoJSONType)
+		w.Header().Set("Content-Crs", "<"+q.crs.URI()+">")
+		if r.Method == http.MethodHead {
+			return nil
+		}
+		return s.stream(w, r, reader, q)
+	})
+}
+
+// stream writes the features as they come from the database. Once the first byte has left, a failure can only be told
+// by breaking the connection off: the client must not take a part for the whole.
+func (s *Service) stream(w http.ResponseWriter, r *http.Request, reader *register.Reader, q *request) error {
+	out := newStream(w, r)
+	err := s.features(out, r, reader, q)
+	if err == nil {
+		err = out.close()
+	}
+	switch {
+	case err == nil, r.Context().Err() != nil:
+		return nil
+	case out.started:
+		logBroken(r, err)
+		panic(http.ErrAbortHandler)
+	default:
+		return err
+	}
+}
+
+func (s *Service) features(out *stream, r *http.Request, reader *register.Reader, q *request) error {
+	out.buf = append(out.buf, `{"type":"FeatureCollection","timeStamp":"`...)
+	out.buf = time.Now().UTC().AppendFormat(out.buf, time.RFC3339)
+	out.buf = append(out.buf, `","features":[`...)
+	style := register.CoordinateStyle{Decimals: q.crs.decimals(), NorthingFirst: q.crs.NorthingFirst, RightHand: q.crs.EPSG == 0}
+	first := true
+	page, err := reader.Rows(q.register, q.query, func(row *register.Row) error {
+		if !first {
+			out.buf = append(out.buf, ",\n"...)
+		}
+		first = false
+		var err error
+		if out.buf, err = appendFeature(out.buf, row, style); err != nil {
+			return err
+		}
+		out.buf = append(out.buf, '}')
+		return out.flow()
+	})
+	if err != nil {
+		return err
+	}
+	matched, err := reader.Count(q.register, q.query)
+	if err != nil {
+		return err
+	}
+	links := append(selfLinks(r, q.params, "/collections/"+q.register.Name+"/items", geoJSONType), pageLinks(r, q.register.Name, page)...)
+	out.header.Set("Link", header(links))
+	out.header.Set("OGC-NumberMatched", strconv.FormatInt(matched, 10))
+	out.header.Set("OGC-NumberReturned", strconv.Itoa(page.Returned))
+	out.buf = append(out.buf, `],"numberMatched":`...)
+	out.buf = strconv.AppendInt(out.buf, matched, 10)
+	out.buf = append(out.buf, `,"numberReturned":`...)
+	out.buf = strconv.AppendInt(out.buf, int64(page.Returned), 10)
+	out.buf = append(out.buf, `,"revision":`...)
+	out.buf = strconv.AppendInt(out.buf, page.Known, 10)
+	if !page.On.IsZero() {
+		out.buf = append(out.buf, `,"on":"`+page.On.String()+`"`...)
+	}
+	out.buf = append(out.buf, `,"links":`...)
+	out.buf = appendLinks(out.buf, links)
+	out.buf = append(out.buf, '}', '\n')
+	return nil
+}
+
+// pageLinks is next and prev: the request again with another mark.
+func pageLinks(r *http.Request, collection string, page register.Page) []link {
+	var links []link
+	for _, l := range []struct{ rel, mark string }{{"next", page.Next}, {"prev", page.Prev}} {
+		if l.mark == "" {
+			continue
+		}
+		v := url.Values{}
+		for k, list := range r.URL.Query() {
+			v[k] = list
+		}
+		v.Set("after", l.mark)
+		links = append(links, link{Rel: l.rel, Type: geoJSONType, Href: baseOf(r) + "/collections/" + collection + "/items?" + v.Encode()})
+	}
+	return links
+}
+
+// appendFeature appends a GeoJSON feature without its closing brace.
+func appendFeature(dst []byte, row *register.Row, style register.CoordinateStyle) ([]byte, error) {
+	dst = append(dst, `{"type":"Feature","id":`...)
+	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = append(dst, `,"geometry":`...)
+	dst, err := register.AppendGeoJSON(dst, row.Geometry, style)
+	if err != nil {
+		return dst, fmt.Errorf("row %d: %w", row.ID, err)
+	}
+	dst = append(dst, `,"properties":{`...)
+	dst = row.AppendObject(dst)
+	return append(dst, '}'), nil
+}
+
+func appendLinks(dst []byte, links []link) []byte {
+	dst = append(dst, '[')
+	for i, l := range links {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = append(dst, `{"href":`...)
+		dst = register.AppendString(dst, l.Href)
+		dst = append(dst, `,"rel":`...)
+		dst = register.AppendString(dst, l.Rel)
+		dst = append(dst, `,"type":`...)
+		dst = register.AppendString(dst, l.Type)
+		dst = append(dst, '}')
+	}
+	return append(dst, ']')
+}
+
+// item answers with one feature, as it is today unless another time is asked for.
+func (s *Service) item(w http.ResponseWriter, r *http.Request) error {
+	reg, err := s.find(r)
+	if err != nil {
+		return err
+	}
+	p, err := readParams(r, []string{"crs", "datetime", "on", "known"})
+	if err != nil {
+		return err
+	}
+	id, err := strconv.ParseInt(chi.URLParam(r, "feature"), 10, 64)
+	if err != nil {
+		return ErrNoFeature.Because("%s has no feature %q", reg.Name, chi.URLParam(r, "feature"))
+	}
+	return s.read(r, func(reader *register.Reader, tx pgx.Tx) error {
+		q := &request{params: p, register: reg, columns: reg.Open()}
+		if q.crs, err = s.system(r, tx, p, "crs"); err != nil {
+			return err
+		}
+		if err := q.time(reader); err != nil {
+			return err
+		}
+		q.query.Columns, q.query.Place = q.columns, &register.PlaceStyle{SRID: q.crs.EPSG}
+		q.query.Filters = []register.Filter{register.IDs{id}}
+		style := register.CoordinateStyle{Decimals: q.crs.decimals(), NorthingFirst: q.crs.NorthingFirst, RightHand: q.crs.EPSG == 0}
+		path := "/collections/" + reg.Name + "/items/" + strconv.FormatInt(id, 10)
+		links := append(selfLinks(r, p, path, geoJSONType), link{Rel: "collection", Type: jsonType, Title: languageOf(r).pick(reg.Title), Href: baseOf(r) + "/collections/" + reg.Name})
+		var body []byte
+		var cells [][2]string
+		_, err := reader.Rows(reg, q.query, func(row *register.Row) error {
+			if p.html {
+				cells = cellsOf(r, row)
+				body = []byte{}
+				return nil
+			}
+			var err error
+			if body, err = appendFeature(body, row, style); err != nil {
+				return err
+			}
+			body = append(body, `,"links":`...)
+			body = append(appendLinks(body, links), '}', '\n')
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		if body == nil {
+			return ErrNoFeature.Because("%s has no feature %d at this time", reg.Name, id)
+		}
+		if fresh(w, r, reader) {
+			return nil
+		}
+		if p.html {
+			return writePage(w, r, "item", pageData{Title: reg.Title, Cells: cells, Links: links, Base: baseOf(r)})
+		}
+		w.Header().Set("Content-Type", geoJSONType)
+		w.Header().Set("Content-Crs", "<"+q.crs.URI()+">")
+		w.Header().Set("Link", header(links))
+		_, err = w.Write(body)
+		return ignoreGone(err)
+	})
+}

@@ -1,0 +1,98 @@
+// Package ogc gives the office's registers to GIS programs: QGIS, ogr2ogr and FME read them as OGC API Features, and
+// people take them away as files with a receipt that proves that nothing is missing. Nothing is ever cut silently: a
+// page says how many features match and where the next one is, and a file can be checked against its receipt.
+package ogc
+
+import (
+	"net/http"
+
+	"github.com/go-chi/chi/v5"
+
+	"spoina/internal/fail"
+	"spoina/internal/httpapi"
+	"spoina/internal/register"
+)
+
+// Failures of this package.
+var (
+	ErrParameter  = fail.New(fail.Invalid, "ogc.parameter", "a parameter of the request cannot be right")
+	ErrCRS        = fail.New(fail.Invalid, "ogc.crs", "there is no such reference system")
+	ErrNoFeature  = fail.New(fail.NotFound, "ogc.no_feature", "there is no such feature")
+	ErrFormat     = fail.New(fail.Unsupported, "ogc.format", "this format is not offered")
+	ErrNoGeometry = fail.New(fail.Invalid, "ogc.no_geometry", "rows of this collection have no place")
+)
+
+// Service answers requests for features.
+type Service struct {
+	registers register.Set
+	systems   systems
+}
+
+// NewService offers the registers as collections.
+func NewService(registers register.Set) *Service { return &Service{registers: registers} }
+
+// Routes adds the addresses of OGC API Features to a router that is mounted at /ogc. Everybody who reaches the
+// office's registers may read; which rows, access.Scope decides.
+func Routes(r chi.Router, registers register.Set) {
+	s := NewService(registers)
+	r.Get("/", s.handle(s.landing))
+	r.Get("/conformance", s.handle(s.conformance))
+	r.Get("/api", s.handle(s.api))
+	r.Get("/collections", s.handle(s.collections))
+	r.Get("/collections/{collection}", s.handle(s.collection))
+	r.Get("/collections/{collection}/queryables", s.handle(s.queryables))
+	r.Get("/collections/{collection}/items", s.handle(s.items))
+	r.Get("/collections/{collection}/items/{feature}", s.handle(s.item))
+}
+
+// handle turns an error into a problem answer.
+func (s *Service) handle(f func(http.ResponseWriter, *http.Request) error) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if err := f(w, r); err != nil && r.Context().Err() == nil {
+			for _, name := range []string{"ETag", "Content-Crs", "Content-Encoding", "Link"} {
+				w.Header().Del(name)
+			}
+			httpapi.WriteProblem(w, r, err)
+		}
+	}
+}
+
+// The conformance classes that the service declares are those its tests check.
+var conformanceClasses = []string{
+	"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
+	"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
+	"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/html",
+	"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
+	"http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
+}
+
+func (s *Service) conformance(w http.ResponseWriter, r *http.Request) error {
+	q, err := readParams(r, nil)
+	if err != nil {
+		return err
+	}
+	if q.html {
+		return writePage(w, r, "conformance", pageData{Title: text("Zgodność ze standardami", "Conformance"), List: conformanceClasses, Links: s.links(r, q, "/conformance")})
+	}
+	return writeJSON(w, map[string]any{"conformsTo": conformanceClasses, "links": s.links(r, q, "/conformance")})
+}
+
+func (s *Service) landing(w http.ResponseWriter, r *http.Request) error {
+	q, err := readParams(r, nil)
+	if err != nil {
+		return err
+	}
+	office := httpapi.StoreOf(r.Context()).Office()
+	base := baseOf(r)
+	title := office.Name
+	description := text("Rejestry urzędu jako warstwy dla programów GIS", "The office's registers as layers for GIS programs")
+	links := append(s.links(r, q, ""),
+		link{Rel: "service-desc", Type: openAPIType, Title: "OpenAPI 3.0", Href: base + "/api"},
+		link{Rel: "service-doc", Type: htmlType, Title: "OpenAPI", Href: base + "/api?f=html"},
+		link{Rel: "conformance", Type: jsonType, Title: "Conformance", Href: base + "/conformance"},
+		link{Rel: "data", Type: jsonType, Title: "Collections", Href: base + "/collections"})
+	if q.html {
+		return writePage(w, r, "landing", pageData{Title: register.Text{PL: title, EN: title}, Description: description, Links: links, Base: base})
+	}
+	return writeJSON(w, map[string]any{"title": title, "description": languageOf(r).pick(description), "attribution": office.Name, "links": links})
+}

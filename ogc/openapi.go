@@ -1,0 +1,123 @@
+package ogc
+
+import (
+	"net/http"
+
+	"spoina/internal/httpapi"
+	"spoina/internal/register"
+)
+
+type object = map[string]any
+
+// api is the service's OpenAPI 3.0 description.
+func (s *Service) api(w http.ResponseWriter, r *http.Request) error {
+	q, err := readParams(r, nil)
+	if err != nil {
+		return err
+	}
+	doc := s.openAPI(r)
+	if q.html {
+		d := pageData{Title: text("Opis usługi", "Service description"), Links: selfLinks(r, q, "/api", openAPIType)}
+		for _, p := range []string{"/", "/conformance", "/api", "/collections"} {
+			d.Cells = append(d.Cells, [2]string{p, ""})
+		}
+		for _, reg := range s.registers {
+			d.Cells = append(d.Cells, [2]string{"/collections/" + reg.Name + "/items", languageOf(r).pick(reg.Title)})
+		}
+		return writePage(w, r, "api", d)
+	}
+	return writeJSONAs(w, openAPIType, doc)
+}
+
+func (s *Service) openAPI(r *http.Request) object {
+	l := languageOf(r)
+	ref := func(name string) object { return object{"$ref": "#/components/parameters/" + name} }
+	problem := object{"description": "Problem (RFC 9457)", "content": object{"application/problem+json": object{"schema": object{"$ref": "#/components/schemas/problem"}}}}
+	answer := func(mediaType, schema string) object {
+		return object{
+			"200": object{"description": "OK", "content": object{
+				mediaType: object{"schema": object{"$ref": "#/components/schemas/" + schema}},
+				htmlType:  object{"schema": object{"type": "string"}}}},
+			"400": problem, "404": problem, "500": problem,
+		}
+	}
+	get := func(id, summary string, parameters []object, responses object) object {
+		if parameters == nil {
+			parameters = []object{}
+		}
+		return object{"get": object{"operationId": id, "summary": summary, "parameters": append(parameters, ref("f")), "responses": responses}}
+	}
+	paths := object{
+		"/":            get("getLandingPage", "Landing page", nil, answer(jsonType, "document")),
+		"/conformance": get("getConformance", "Conformance classes", nil, answer(jsonType, "document")),
+		"/api":         get("getAPI", "This description", nil, answer(openAPIType, "document")),
+		"/collections": get("getCollections", "Collections", nil, answer(jsonType, "document")),
+	}
+	for _, reg := range s.registers {
+		title := l.pick(reg.Title)
+		base := "/collections/" + reg.Name
+		items := []object{ref("limit"), ref("bbox"), ref("bbox-crs"), ref("crs"), ref("datetime"), ref("filter"), ref("filter-lang"), ref("filter-crs"),
+			ref("sortby"), ref("properties"), ref("on"), ref("known"), ref("after")}
+		for _, c := range reg.Open() {
+			if c.Filterable {
+				items = append(items, object{"name": c.Field, "in": "query", "required": false, "description": l.pick(c.Title), "schema": parameterSchema(c, l), "style": "form", "explode": false})
+			}
+		}
+		paths[base] = get("describe_"+reg.Name, title, nil, answer(jsonType, "document"))
+		paths[base+"/queryables"] = get("queryables_"+reg.Name, title, nil, answer(schemaType, "document"))
+		paths[base+"/items"] = get("features_"+reg.Name, title, items, answer(geoJSONType, "featureCollection"))
+		paths[base+"/items/{featureId}"] = get("feature_"+reg.Name, title, []object{ref("featureId"), ref("crs"), ref("datetime"), ref("on"), ref("known")}, answer(geoJSONType, "feature"))
+	}
+	return object{
+		"openapi": "3.0.3",
+		"info":    object{"title": httpapi.StoreOf(r.Context()).Office().Name, "version": httpapi.Version, "description": "OGC API – Features"},
+		"servers": []object{{"url": baseOf(r)}},
+		"paths":   paths,
+		"components": object{
+			"parameters": s.parameters(),
+			"schemas": object{
+				"document":          object{"type": "object"},
+				"problem":           object{"type": "object", "properties": object{"title": object{"type": "string"}, "status": object{"type": "integer"}, "detail": object{"type": "string"}, "code": object{"type": "string"}}},
+				"link":              object{"type": "object", "required": []string{"href", "rel"}, "properties": object{"href": object{"type": "string"}, "rel": object{"type": "string"}, "type": object{"type": "string"}, "title": object{"type": "string"}}},
+				"feature":           object{"type": "object", "required": []string{"type", "geometry", "properties"}, "properties": object{"type": object{"type": "string", "enum": []string{"Feature"}}, "id": object{"type": "integer"}, "geometry": object{"type": "object", "nullable": true}, "properties": object{"type": "object", "nullable": true}}},
+				"featureCollection": object{"type": "object", "required": []string{"type", "features"}, "properties": object{"type": object{"type": "string", "enum": []string{"FeatureCollection"}}, "features": object{"type": "array", "items": object{"$ref": "#/components/schemas/feature"}}, "links": object{"type": "array", "items": object{"$ref": "#/components/schemas/link"}}, "timeStamp": object{"type": "string", "format": "date-time"}, "numberMatched": object{"type": "integer", "minimum": 0}, "numberReturned": object{"type": "integer", "minimum": 0}, "revision": object{"type": "integer"}}},
+			},
+		},
+	}
+}
+
+// parameterSchema is a column as a query parameter: a list is asked for one element.
+func parameterSchema(c *register.Column, l language) object {
+	m := schemaOf(c, l)
+	delete(m, "title")
+	delete(m, "x-ogc-unit")
+	if c.Type == register.List {
+		return object{"type": "string"}
+	}
+	return m
+}
+
+func (s *Service) parameters() object {
+	query := func(name, description string, schema object) object {
+		return object{"name": name, "in": "query", "required": false, "description": description, "schema": schema, "style": "form", "explode": false}
+	}
+	str := object{"type": "string"}
+	uri := object{"type": "string", "format": "uri", "default": crs84}
+	return object{
+		"f":           query("f", "Form of the answer.", object{"type": "string", "enum": []string{"json", "html"}}),
+		"limit":       query("limit", "Features of one page. Any number is honoured: large pages are streamed, never shortened.", object{"type": "integer", "minimum": 1, "maximum": 10000, "default": defaultLimit}),
+		"bbox":        query("bbox", "Box in the axis order of bbox-crs.", object{"oneOf": []object{{"minItems": 4, "maxItems": 4}, {"minItems": 6, "maxItems": 6}}, "type": "array", "items": object{"type": "number"}}),
+		"bbox-crs":    query("bbox-crs", "Reference system of bbox.", uri),
+		"crs":         query("crs", "Reference system of the answer, in the axis order of its definition.", uri),
+		"datetime":    query("datetime", "What was true, or happened, then: an instant or an interval, .. leaves an end open.", str),
+		"filter":      query("filter", "CQL2 text.", str),
+		"filter-lang": query("filter-lang", "Language of filter.", object{"type": "string", "enum": []string{"cql2-text", "cql2-json"}, "default": "cql2-text"}),
+		"filter-crs":  query("filter-crs", "Reference system of geometries in filter.", uri),
+		"sortby":      query("sortby", "Fields to sort by; - before a field turns the order.", str),
+		"properties":  query("properties", "Fields to give out.", str),
+		"on":          query("on", "The day that is shown; today where rows are states.", object{"type": "string", "format": "date"}),
+		"known":       query("known", "As the office knew it: r and a revision, or a time.", str),
+		"after":       query("after", "Page mark from a next or prev link.", str),
+		"featureId":   object{"name": "featureId", "in": "path", "required": true, "schema": object{"type": "integer"}},
+	}
+}
