@@ -6,6 +6,10 @@ import (
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/planar"
+	"github.com/peterstace/simplefeatures/geom"
+
+	"spoina/internal/access"
+	"spoina/internal/clock"
 )
 
 func sprintRevision(s string, r int64) string {
@@ -26,3 +30,34 @@ func size(g orb.Geometry) float64 {
 }
 
 func length(g orb.Geometry) float64 { return planar.Length(g) }
+
+var (
+	operator = access.Operator()
+	today    = clock.Today()
+)
+
+// asGeometry carries polygons over to the library that judges validity.
+func asGeometry(g orb.Geometry) (geom.Geometry, bool) {
+	polygon := func(p orb.Polygon) geom.Polygon {
+		var rings []geom.LineString
+		for _, r := range p {
+			var c []float64
+			for _, v := range r {
+				c = append(c, v[0], v[1])
+			}
+			rings = append(rings, geom.NewLineString(geom.NewSequence(c, geom.DimXY)))
+		}
+		return geom.NewPolygon(rings)
+	}
+	switch g := g.(type) {
+	case orb.Polygon:
+		return polygon(g).AsGeometry(), true
+	case orb.MultiPolygon:
+		var ps []geom.Polygon
+		for _, p := range g {
+			ps = append(ps, polygon(p))
+		}
+		return geom.NewMultiPolygon(ps).AsGeometry(), true
+	}
+	return geom.Geometry{}, false
+}

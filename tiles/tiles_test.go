@@ -7,6 +7,8 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/go-chi/chi/v5"
@@ -81,6 +83,20 @@ func revise(t testing.TB, store *db.Store, statements ...string) int64 {
 	return revision
 }
 
+// archive is the statement that copies rows to the past, with some columns set otherwise.
+func archive(t testing.TB, store *db.Store, table, where string, set ...string) string {
+	t.Helper()
+	var columns []string
+	require.NoError(t, store.Pool().QueryRow(context.Background(), `SELECT array_agg(attname::text ORDER BY attnum) FROM pg_attribute
+		WHERE attrelid = $1::regclass AND attnum > 0 AND attgenerated = '' AND NOT attisdropped`, table).Scan(&columns))
+	values := slices.Clone(columns)
+	set = append([]string{"known", "int8range(lower(known), {r})"}, set...)
+	for i := 0; i < len(set); i += 2 {
+		values[slices.Index(columns, set[i])] = set[i+1]
+	}
+	return "INSERT INTO " + table + "_past (" + strings.Join(columns, ", ") + ") SELECT " + strings.Join(values, ", ") + " FROM " + table + " WHERE " + where
+}
+
 // The place of the made-up rows: the town of Testowo, metres of 2180.
 const east, north = 472000.0, 716000.0
 
@@ -95,7 +111,9 @@ func tileAt(t testing.TB, store *db.Store, z int, x, y float64) Tile {
 	return Tile{z, int(u * n), int(v * n)}
 }
 
-func (t Tile) path(layers string) string { return fmt.Sprintf("/tiles/%s/%d/%d/%d", layers, t.Z, t.X, t.Y) }
+func (t Tile) path(layers string) string {
+	return fmt.Sprintf("/tiles/%s/%d/%d/%d", layers, t.Z, t.X, t.Y)
+}
 
 // town fills the office with rows of every kind and of awkward shapes around the made-up place.
 func town(t testing.TB, store *db.Store) {
