@@ -1,0 +1,81 @@
+// Requests to the office's API. A refusal arrives as an RFC 9457 problem and becomes a Refusal, which
+// carries the words for the person and the number to quote.
+
+/** "/o/220401" when the address names an office, "" while the server has only one. */
+export const officePrefix = /^\/o\/[A-Za-z0-9]+/.exec(globalThis.location?.pathname ?? '')?.[0] ?? '';
+export const apiBase = `${officePrefix}/api/v1`;
+
+export class Refusal extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+    readonly code = '',
+    /** Quoted to the administrator; the server's log has the same one. */
+    readonly number = '',
+    readonly details: { message: string; location?: string }[] = [],
+  ) {
+    super(message);
+  }
+}
+
+type Query = Record<string, string | number | boolean | null | undefined>;
+
+export function url(path: string, query: Query = {}): string {
+  const q = new URLSearchParams();
+  for (const [k, v] of Object.entries(query)) if (v !== undefined && v !== null && v !== '') q.set(k, String(v));
+  const tail = q.toString();
+  return apiBase + path + (tail ? `?${tail}` : '');
+}
+
+async function refusal(res: Response): Promise<Refusal> {
+  const number = res.headers.get('X-Request-Id') ?? '';
+  try {
+    const p = await res.json();
+    return new Refusal(res.status, p.detail || p.title || res.statusText, p.code ?? p.type ?? '', p.instance ?? number, p.errors ?? []);
+  } catch {
+    return new Refusal(res.status, res.statusText || `HTTP ${res.status}`, '', number);
+  }
+}
+
+async function send<T>(path: string, init?: RequestInit): Promise<T> {
+  let res: Response;
+  try {
+    res = await fetch(path, { ...init, headers: { Accept: 'application/json', ...init?.headers } });
+  } catch (cause) {
+    if ((cause as Error).name === 'AbortError') throw cause;
+    throw new Refusal(0, '', 'offline');
+  }
+  if (!res.ok) throw await refusal(res);
+  if (res.status === 204) return undefined as T;
+  return (await res.json()) as T;
+}
+
+export const get = <T>(path: string, query?: Query, signal?: AbortSignal) => send<T>(url(path, query), { signal });
+export const post = <T>(path: string, body?: unknown) => write<T>('POST', path, body);
+export const patch = <T>(path: string, body: unknown) => write<T>('PATCH', path, body);
+export const put = <T>(path: string, body: unknown) => write<T>('PUT', path, body);
+export const remove = <T>(path: string) => write<T>('DELETE', path);
+
+function write<T>(method: string, path: string, body?: unknown): Promise<T> {
+  return send<T>(apiBase + path, {
+    method,
+    body: body === undefined ? undefined : JSON.stringify(body),
+    headers: body === undefined ? {} : { 'Content-Type': 'application/json' },
+  });
+}
+
+/** Sends files with progress in bytes; fetch cannot report upload progress. */
+export function upload<T>(path: string, form: FormData, onProgress: (done: number, total: number) => void): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const x = new XMLHttpRequest();
+    x.open('POST', apiBase + path);
+    x.setRequestHeader('Accept', 'application/json');
+    x.upload.onprogress = (e) => e.lengthComputable && onProgress(e.loaded, e.total);
+    x.onerror = () => reject(new Refusal(0, '', 'offline'));
+    x.onload = () => {
+      if (x.status >= 200 && x.status < 300) return resolve(JSON.parse(x.responseText));
+      refusal(new Response(x.responseText, { status: x.status, statusText: x.statusText })).then(reject);
+    };
+    x.send(form);
+  });
+}

@@ -1,0 +1,156 @@
+// The legend is the filter: clicking an entry hides it, and its count stays visible.
+import { Button, SegmentedControl, TextInput } from '@mantine/core';
+import { DateInput } from '@mantine/dates';
+import { useEffect, useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Facets, Office, Rule } from '../api/types';
+import { moneyShort, number } from '../ui/format';
+import { SeverityMark } from '../ui/Severity';
+import { useText } from '../ui/text';
+import { baseLayers } from '../map/style';
+import { allOutcomes, allSeverities, byWeight, isHidden, only, toggle, type FindingsSearch } from './filters';
+
+interface Props {
+  facets?: Facets;
+  rules: Rule[];
+  office: Office;
+  search: FindingsSearch;
+  change: (patch: Partial<FindingsSearch>) => void;
+  hiddenLayers: readonly string[];
+  setHiddenLayers: (l: string[]) => void;
+}
+
+function Entry({ shown, onToggle, onOnly, mark, name, count, sub }: { shown: boolean; onToggle: () => void; onOnly?: () => void; mark: ReactNode; name: ReactNode; count?: number; sub?: ReactNode }) {
+  const { t } = useTranslation();
+  return (
+    <li>
+      <button type="button" className="plain toggle" aria-pressed={shown} onClick={onToggle} title={t(shown ? 'legend.hide' : 'legend.show')}>
+        {mark}
+        <span className="name">{name}</span>
+        <span className="num small">{count === undefined ? '' : number(count)}</span>
+        {sub && <span className="sub small muted num clip">{sub}</span>}
+      </button>
+      {onOnly && (
+        <button type="button" className="plain only" onClick={onOnly} aria-label={`${t('legend.only')}: ${typeof name === 'string' ? name : ''}`}>
+          {t('legend.only')}
+        </button>
+      )}
+    </li>
+  );
+}
+
+export function Legend({ facets, rules, office, search, change, hiddenLayers, setHiddenLayers }: Props) {
+  const { t, i18n } = useTranslation();
+  const text = useText();
+  const lang = i18n.language as 'pl' | 'en';
+  const [q, setQ] = useState(search.q ?? '');
+  useEffect(() => setQ(search.q ?? ''), [search.q]);
+  useEffect(() => {
+    const timer = setTimeout(() => q !== (search.q ?? '') && change({ q: q || undefined }), 300);
+    return () => clearTimeout(timer);
+  }, [q, search.q, change]);
+
+  const entries = [...(facets?.rules ?? [])].sort(byWeight);
+  const codes = entries.map((e) => e.rule);
+  const filtered = search.hideRules || search.hideSeverity || search.hideOutcome || search.state || search.from || search.to || search.q;
+
+  return (
+    <>
+      <section>
+        <TextInput size="xs" value={q} onChange={(e) => setQ(e.currentTarget.value)} placeholder={t('legend.search')} aria-label={t('legend.search')} />
+        <div className="hstack" style={{ marginTop: 8 }}>
+          <DateInput size="xs" valueFormat="DD.MM.YYYY" clearable value={search.from ?? null} onChange={(v) => change({ from: v ?? undefined })} placeholder={t('legend.from')} aria-label={t('legend.from')} popoverProps={{ withinPortal: true }} />
+          <DateInput size="xs" valueFormat="DD.MM.YYYY" clearable value={search.to ?? null} onChange={(v) => change({ to: v ?? undefined })} placeholder={t('legend.to')} aria-label={t('legend.to')} popoverProps={{ withinPortal: true }} />
+        </div>
+        <SegmentedControl
+          size="xs"
+          fullWidth
+          mt={8}
+          aria-label={t('field.state')}
+          value={search.state ?? 'all'}
+          onChange={(v) => change({ state: v === 'all' ? undefined : (v as 'DETECTED') })}
+          data={[
+            { value: 'all', label: t('legend.allStates') },
+            { value: 'DETECTED', label: t('state.DETECTED') },
+            { value: 'VANISHED', label: t('state.VANISHED') },
+          ]}
+        />
+        {filtered && (
+          <Button size="compact-xs" variant="subtle" mt={6} onClick={() => change({ hideRules: undefined, hideSeverity: undefined, hideOutcome: undefined, state: undefined, from: undefined, to: undefined, q: undefined })}>
+            {t('legend.showAll')}
+          </Button>
+        )}
+      </section>
+      <section>
+        <h2>{t('legend.rules')}</h2>
+        <ul className="legend">
+          {entries.map((e) => {
+            const rule = rules.find((r) => r.rule === e.rule);
+            const money = e.money?.length ? e.money.map((m) => moneyShort(m.max_gr, lang)).join(' · ') : '';
+            return (
+              <Entry
+                key={e.rule}
+                shown={!isHidden(search.hideRules, e.rule)}
+                onToggle={() => change({ hideRules: toggle(search.hideRules, e.rule) })}
+                onOnly={codes.length > 1 ? () => change({ hideRules: only(search.hideRules, e.rule, codes) }) : undefined}
+                mark={<SeverityMark severity={e.worst} outcome={e.unknown === e.count ? 'unknown' : 'hit'} />}
+                name={`${e.rule} ${text(rule?.title ?? rule?.name)}`}
+                count={e.count}
+                sub={
+                  (money || e.unknown > 0) && (
+                    <span title={e.money?.map((m) => `${t(`basis.${m.basis}`, m.basis)}: ${moneyShort(m.min_gr, lang)} – ${moneyShort(m.max_gr, lang)}`).join('\n')}>
+                      {money && `${t('legend.upTo')} ${money}`}
+                      {money && e.unknown > 0 && ' · '}
+                      {e.unknown > 0 && t('legend.unknown', { count: e.unknown, n: number(e.unknown) })}
+                    </span>
+                  )
+                }
+              />
+            );
+          })}
+        </ul>
+        {facets && !entries.length && <p className="small muted">{t('legend.none')}</p>}
+      </section>
+      <section>
+        <h2>{t('legend.severity')}</h2>
+        <ul className="legend">
+          {allSeverities.map((s) => (
+            <Entry key={s} shown={!isHidden(search.hideSeverity, s)} onToggle={() => change({ hideSeverity: toggle(search.hideSeverity, s) })} onOnly={() => change({ hideSeverity: only(search.hideSeverity, s, allSeverities) })} mark={<SeverityMark severity={s} />} name={t(`severity.${s}`)} count={facets ? (facets.severity[s] ?? 0) : undefined} />
+          ))}
+        </ul>
+      </section>
+      <section>
+        <h2>{t('legend.outcome')}</h2>
+        <ul className="legend">
+          {allOutcomes.map((o) => (
+            <Entry key={o} shown={!isHidden(search.hideOutcome, o)} onToggle={() => change({ hideOutcome: toggle(search.hideOutcome, o) })} mark={<SeverityMark severity="medium" outcome={o} />} name={t(`outcome.${o}`)} count={facets ? (facets.outcome[o] ?? 0) : undefined} />
+          ))}
+        </ul>
+      </section>
+      <section>
+        <h2>{t('legend.layers')}</h2>
+        <ul className="legend">
+          {baseLayers.map((l) => (
+            <Entry key={l} shown={!hiddenLayers.includes(l)} onToggle={() => setHiddenLayers(hiddenLayers.includes(l) ? hiddenLayers.filter((x) => x !== l) : [...hiddenLayers, l])} mark={<LayerMark layer={l} />} name={t(`layer.${l}`)} count={office.counts?.[l]} />
+          ))}
+        </ul>
+      </section>
+    </>
+  );
+}
+
+function LayerMark({ layer }: { layer: (typeof baseLayers)[number] }) {
+  return (
+    <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
+      {layer === 'road_lanes' && <rect x="0.5" y="3.5" width="13" height="7" fill="var(--panel)" stroke="var(--line-strong)" />}
+      {layer === 'parcels' && <path d="M1 1h12v12H1zM7 1v12" fill="none" stroke="var(--line-strong)" />}
+      {layer === 'address_points' && (
+        <text x="7" y="11" fontSize="10" textAnchor="middle" fill="var(--text)">
+          12
+        </text>
+      )}
+      {layer === 'scan_objects' && <circle cx="7" cy="7" r="3" fill="var(--sev-info)" />}
+      {layer === 'decisions' && <rect x="1.5" y="2.5" width="11" height="9" fill="var(--accent-soft)" stroke="var(--accent)" strokeDasharray="3 2" />}
+    </svg>
+  );
+}

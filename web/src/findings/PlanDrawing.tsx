@@ -1,0 +1,118 @@
+// A little plan to scale: the object with its error circle, the lane's boundary with its accuracy as a band,
+// parcels and decisions around. What a court would want to see next to "0,84 m inside".
+import { useId } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Plan } from '../api/types';
+import { number } from '../ui/format';
+import { frame, path, positions, scaleBar, toScreen } from './plan';
+
+const W = 384;
+const H = 232;
+
+export function PlanDrawing({ plan, kSigma = 2 }: { plan: Plan; kSigma?: number }) {
+  const { t } = useTranslation();
+  const clip = useId();
+  const f = frame(plan, W, H);
+  if (!f) return null;
+  const bar = scaleBar(f);
+  const object = plan.object;
+  const point = object?.geometry.type === 'Point' ? toScreen(f, object.geometry.coordinates) : null;
+  const band = (sigma: number) => Math.max(1, 2 * kSigma * sigma * f.scale);
+  const middle = (ps: number[][]) => toScreen(f, [ps.reduce((s, p) => s + p[0], 0) / ps.length, ps.reduce((s, p) => s + p[1], 0) / ps.length]);
+  const inside = ([x, y]: number[]) => x > 24 && x < W - 24 && y > 12 && y < H - 28;
+  return (
+    <figure>
+      <svg className="plan" viewBox={`0 0 ${W} ${H}`} role="img" aria-label={t('card.planLabel', { metres: bar.metres })}>
+        <clipPath id={clip}>
+          <rect width={W} height={H} />
+        </clipPath>
+        <g clipPath={`url(#${clip})`}>
+          {plan.lanes.map((l) => (
+            <path key={`f${l.id}`} d={path(f, l.geometry)} fill="var(--panel)" fillRule="evenodd" />
+          ))}
+          {plan.parcels.map((p) => (
+            <path key={p.id} d={path(f, p.geometry)} fill="none" stroke="var(--line-strong)" strokeWidth={0.8} />
+          ))}
+          {plan.lanes.map((l) => (
+            <path key={`b${l.id}`} d={path(f, l.geometry)} fill="none" stroke="var(--accent)" strokeOpacity={0.16} strokeWidth={band(l.sigma_m)} strokeLinejoin="round" />
+          ))}
+          {plan.lanes.map((l) => (
+            <path key={`e${l.id}`} d={path(f, l.geometry)} fill="none" stroke="var(--accent)" strokeWidth={1.4} />
+          ))}
+          {plan.decisions.map((d) => (
+            <path key={d.id} d={path(f, d.geometry)} fill="var(--accent)" fillOpacity={0.08} stroke="var(--text)" strokeWidth={1.1} strokeDasharray="5 3" />
+          ))}
+          {plan.decisions.map((d) =>
+            positions(d.geometry).length === 1 ? <circle key={`p${d.id}`} cx={toScreen(f, positions(d.geometry)[0])[0]} cy={toScreen(f, positions(d.geometry)[0])[1]} r={4} fill="none" stroke="var(--text)" strokeDasharray="3 2" /> : null,
+          )}
+          {plan.parcels.map((p) => {
+            const at = middle(positions(p.geometry));
+            return inside(at) ? (
+              <text key={`t${p.id}`} x={at[0]} y={at[1]} fontSize={10} fill="var(--muted)" textAnchor="middle">
+                {p.parcel_id.split('.').at(-1)}
+              </text>
+            ) : null;
+          })}
+          {plan.lanes.map((l) => {
+            const ps = positions(l.geometry).map((p) => toScreen(f, p));
+            const seen = ps.map(([x, y]) => [Math.min(W - 60, Math.max(60, x)), Math.min(H - 40, Math.max(16, y))]);
+            const at = [seen.reduce((s, p) => s + p[0], 0) / seen.length, seen.reduce((s, p) => s + p[1], 0) / seen.length];
+            return l.name ? (
+              <text key={`n${l.id}`} x={at[0]} y={at[1]} fontSize={11} fontWeight={520} fill="var(--text)" textAnchor="middle" paintOrder="stroke" stroke="var(--panel)" strokeWidth={3}>
+                {l.name}
+              </text>
+            ) : null;
+          })}
+          {object && !point && <path d={path(f, object.geometry)} fill="var(--sev-high)" fillOpacity={0.25} stroke="var(--sev-high)" strokeWidth={2} />}
+          {object && !point && <path d={path(f, object.geometry)} fill="none" stroke="var(--sev-high)" strokeOpacity={0.18} strokeWidth={band(object.sigma_m)} />}
+          {point && object && (
+            <>
+              <circle cx={point[0]} cy={point[1]} r={Math.max(3, kSigma * object.sigma_m * f.scale)} fill="var(--sev-high)" fillOpacity={0.16} stroke="var(--sev-high)" strokeDasharray="3 2" />
+              <path d={`M${point[0] - 7} ${point[1]}h14M${point[0]} ${point[1] - 7}v14`} stroke="var(--sev-high)" strokeWidth={1.6} />
+              <circle cx={point[0]} cy={point[1]} r={2.4} fill="var(--sev-high)" />
+            </>
+          )}
+          <g transform={`translate(12 ${H - 14})`}>
+            <path d={`M0 -5V0H${bar.pixels}V-5`} fill="none" stroke="var(--text)" strokeWidth={1.4} />
+            <text x={bar.pixels + 6} y={0} fontSize={11} fill="var(--text)" style={{ fontVariantNumeric: 'tabular-nums' }}>
+              {number(bar.metres, bar.metres < 1 ? 1 : 0)} m
+            </text>
+          </g>
+          <g transform={`translate(${W - 18} 28)`} aria-hidden="true">
+            <path d="M0 -16 4 -2H-4Z" fill="var(--text)" />
+            <text y={11} fontSize={11} textAnchor="middle" fill="var(--text)">
+              {t('card.northLetter')}
+            </text>
+          </g>
+        </g>
+      </svg>
+      <figcaption className="small muted hstack wrap" style={{ marginTop: 4, gap: '2px 12px' }}>
+        {object && (
+          <span>
+            <svg width="14" height="12" aria-hidden="true">
+              <circle cx="7" cy="6" r="5" fill="var(--sev-high)" fillOpacity=".16" stroke="var(--sev-high)" strokeDasharray="2 1.5" />
+            </svg>{' '}
+            {t('card.planObject', { metres: number(kSigma * object.sigma_m, 2) })}
+          </span>
+        )}
+        {plan.lanes.length > 0 && (
+          <span>
+            <svg width="14" height="12" aria-hidden="true">
+              <rect y="2" width="14" height="8" fill="var(--accent)" fillOpacity=".16" />
+              <path d="M0 6h14" stroke="var(--accent)" strokeWidth="1.4" />
+            </svg>{' '}
+            {t('card.planLane', { metres: number(kSigma * Math.max(...plan.lanes.map((l) => l.sigma_m ?? 0)), 2) })}
+          </span>
+        )}
+        {plan.decisions.length > 0 && (
+          <span>
+            <svg width="14" height="12" aria-hidden="true">
+              <rect x="1" y="1" width="12" height="10" fill="none" stroke="var(--text)" strokeDasharray="3 2" />
+            </svg>{' '}
+            {t('card.planDecision')}
+          </span>
+        )}
+      </figcaption>
+    </figure>
+  );
+}

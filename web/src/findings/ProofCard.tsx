@@ -1,0 +1,302 @@
+// The proof card: first the sentence a clerk would say, then the evidence in the order a court would ask for it:
+// where, what, when seen, which documents were considered and why each was rejected, money with its formula, law.
+import { useQuery } from '@tanstack/react-query';
+import { Fragment } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ConsideredDocument, Proof, Rule } from '../api/types';
+import { officePrefix } from '../api/client';
+import { date, dateTime, moneyRange, number, period, withUnit } from '../ui/format';
+import { SeverityMark } from '../ui/Severity';
+import { Copy } from '../ui/Copy';
+import { Failed, Waiting } from '../ui/States';
+import { RawTable } from '../ui/RawTable';
+import { Changes } from '../ui/Changes';
+import { IconClose, IconNext, IconPrev, IconPrint } from '../ui/icons';
+import { useText } from '../ui/text';
+import { findingQuery, paramsQuery, planQuery } from './queries';
+import { PlanDrawing } from './PlanDrawing';
+
+interface Props {
+  id: number;
+  rules: Rule[];
+  onClose: () => void;
+  onStep: (by: 1 | -1) => void;
+}
+
+export function ProofCard({ id, rules, onClose, onStep }: Props) {
+  const { t } = useTranslation();
+  const text = useText();
+  const proof = useQuery(findingQuery(id));
+  const f = proof.data;
+  const rule = rules.find((r) => r.rule === f?.rule);
+  return (
+    <aside className="card" aria-label={t('card.label')}>
+      <div className="card-head">
+        {f && <SeverityMark severity={f.severity} outcome={f.outcome} size={18} />}
+        <div className="grow">
+          <div className="clip" style={{ fontWeight: 600 }}>
+            {f && <span className="mono muted">{f.rule} </span>}
+            {f ? text(rule?.title ?? rule?.name) || f.rule : ''}
+          </div>
+          {f && (
+            <div className="small muted clip">
+              {f.outcome === 'unknown' ? t('outcome.unknown') : t(`severity.${f.severity}`)} · {t('card.sure', { percent: Math.round(f.confidence * 100) })} · {t(`state.${f.state}`)}
+            </div>
+          )}
+        </div>
+        <div className="hstack no-print" style={{ gap: 0 }}>
+          <button type="button" className="icon-btn" onClick={() => onStep(-1)} aria-label={t('card.previous')} title={`${t('card.previous')} (K)`}>
+            <IconPrev />
+          </button>
+          <button type="button" className="icon-btn" onClick={() => onStep(1)} aria-label={t('card.next')} title={`${t('card.next')} (J)`}>
+            <IconNext />
+          </button>
+          <button type="button" className="icon-btn desk-only" onClick={() => window.print()} aria-label={t('action.print')} title={t('action.print')}>
+            <IconPrint />
+          </button>
+          <button type="button" className="icon-btn" onClick={onClose} aria-label={t('action.close')} title={`${t('action.close')} (Esc)`}>
+            <IconClose />
+          </button>
+        </div>
+      </div>
+      {proof.isError ? <Failed error={proof.error} onRetry={() => void proof.refetch()} /> : f ? <Body f={f} /> : <Waiting what={t('card.loading')} />}
+    </aside>
+  );
+}
+
+function Body({ f }: { f: Proof }) {
+  const { t } = useTranslation();
+  const text = useText();
+  const plan = useQuery({ ...planQuery(f.id), retry: false });
+  const params = useQuery(paramsQuery);
+  const k = Number(params.data?.find((p) => p.name === 'k_sigma')?.value) || 2;
+  const rejected = f.documents?.filter((d) => d.verdict !== 'accepted') ?? [];
+  const accepted = f.documents?.filter((d) => d.verdict === 'accepted') ?? [];
+  return (
+    <div className="card-body">
+      <p className="sentence">{text(f.sentence)}</p>
+      {f.outcome === 'unknown' && (
+        <div className="notice unknown">
+          <b>{t('card.missing')}</b>
+          <div>{f.reason || t('card.missingUnsaid')}</div>
+        </div>
+      )}
+      {f.state === 'VANISHED' && <div className="notice">{t('card.vanished')}</div>}
+
+      <section>
+        <h3>{t('card.where')}</h3>
+        {plan.data && <PlanDrawing plan={plan.data} kSigma={k} />}
+        <dl className="facts" style={{ marginTop: 8 }}>
+          {f.label && (
+            <>
+              <dt>{t('field.label')}</dt>
+              <dd>{f.label}</dd>
+            </>
+          )}
+          {f.parcel_ids?.length > 0 && (
+            <>
+              <dt>{t('field.parcel', { count: f.parcel_ids.length })}</dt>
+              <dd>
+                {f.parcel_ids.map((p) => (
+                  <div key={p}>
+                    <Copy text={p} />
+                  </div>
+                ))}
+              </dd>
+            </>
+          )}
+          {f.case_numbers?.length > 0 && (
+            <>
+              <dt>{t('field.case_number')}</dt>
+              <dd>
+                {f.case_numbers.map((c) => (
+                  <div key={c}>
+                    <Copy text={c} />
+                  </div>
+                ))}
+              </dd>
+            </>
+          )}
+          <dt>{t('field.on')}</dt>
+          <dd>{date(f.on)}</dd>
+        </dl>
+      </section>
+
+      {f.photos?.length > 0 && (
+        <section className="photos" aria-label={t('card.photos')}>
+          {f.photos.map((p) => (
+            <a key={p.id} href={p.url ?? `${officePrefix}/api/v1/photos/${p.id}`} target="_blank" rel="noreferrer">
+              <img src={p.url ?? `${officePrefix}/api/v1/photos/${p.id}`} alt={t(p.kind === 'PANORAMA' ? 'card.panorama' : 'card.photo')} loading="lazy" onError={(e) => (e.currentTarget.parentElement!.style.display = 'none')} />
+            </a>
+          ))}
+        </section>
+      )}
+
+      <section>
+        <h3>{t('card.why')}</h3>
+        <ul className="terms">
+          {f.terms?.map((term) => (
+            <li key={term.name}>
+              <TermMark value={term.value} />
+              <div>
+                {text(term.title) || t(`term.${term.name}`, term.name)}
+                <span className="visually-hidden">: {t(`tri.${String(term.value)}`)}</span>
+                {term.detail && <div className="detail">{text(term.detail)}</div>}
+              </div>
+            </li>
+          ))}
+        </ul>
+        {f.measures?.length > 0 && (
+          <dl className="facts" style={{ marginTop: 12 }}>
+            {f.measures.map((m, i) => (
+              <Fragment key={`${m.name}${i}`}>
+                <dt>{text(m.title) || t(`measure.${m.name}`, m.name.replaceAll('_', ' '))}</dt>
+                <dd>
+                  {m.value === null || m.value === undefined ? '–' : withUnit(m.value, m.unit)}
+                  {m.tolerance ? <span className="muted"> ±{withUnit(m.tolerance, m.unit)}</span> : null}
+                  {m.threshold !== null && m.threshold !== undefined ? <span className="muted"> · {t('card.threshold')} {withUnit(m.threshold, m.unit)}</span> : null}
+                </dd>
+              </Fragment>
+            ))}
+          </dl>
+        )}
+      </section>
+
+      {accepted.length + rejected.length > 0 && (
+        <section>
+          <h3>{t('card.documents')}</h3>
+          {accepted.length > 0 && <Documents list={accepted} />}
+          {rejected.length > 0 && (
+            <details className="fold" open={accepted.length === 0 && rejected.length <= 3}>
+              <summary>{t('card.rejected', { count: rejected.length, n: number(rejected.length) })}</summary>
+              <Documents list={rejected} />
+            </details>
+          )}
+        </section>
+      )}
+
+      {f.money?.length > 0 && (
+        <section>
+          <h3>{t('card.money')}</h3>
+          {f.money.map((m, i) => (
+            <div key={`${m.basis}${i}`} className="money-box">
+              <div className="small muted">{text(m.basis_title) || t(`basis.${m.basis}`, m.basis)}</div>
+              <div className="sum">{moneyRange(m.min_gr, m.max_gr)}</div>
+              {(m.formula || m.law) && (
+                <details className="fold" open>
+                  <summary>{t('card.formula')}</summary>
+                  <div className="formula">{m.formula}</div>
+                  {m.law && <div className="formula">{m.law}</div>}
+                </details>
+              )}
+            </div>
+          ))}
+          {f.money.length > 1 && <p className="small muted" style={{ marginTop: 6 }}>{t('card.notAdded')}</p>}
+        </section>
+      )}
+
+      {f.law?.length > 0 && (
+        <section>
+          <h3>{t('card.law')}</h3>
+          {f.law.map((l) => (
+            <div key={l.article} style={{ fontSize: 13, marginBottom: 4 }}>
+              <b>{l.article}</b> {text(l.text) && <span className="muted">— {text(l.text)}</span>}
+            </div>
+          ))}
+        </section>
+      )}
+
+      {f.next?.length > 0 && (
+        <section>
+          <h3>{t('card.nextSteps')}</h3>
+          <ol style={{ paddingLeft: 20, fontSize: 13 }}>
+            {f.next.map((n) => (
+              <li key={n.code}>{text(n.title) || n.code}</li>
+            ))}
+          </ol>
+        </section>
+      )}
+
+      <section>
+        <h3>{t('card.sources')}</h3>
+        {f.subjects?.map((s, i) => (
+          <div key={i} style={{ fontSize: 13 }} className="hstack">
+            <span className="muted">{t(`subject.${s.kind}`, s.kind)}</span> {s.source_id ? <Copy text={s.source_id} /> : <span className="mono">{s.id}</span>}
+          </div>
+        ))}
+        {f.sources?.map((s, i) => (
+          <details className="fold" key={i}>
+            <summary>
+              {t(`subject.${s.kind}`, s.kind)}: {s.file} {s.row ? t('card.row', { row: number(s.row) }) : ''}
+            </summary>
+            {s.raw && <RawTable raw={s.raw} />}
+          </details>
+        ))}
+        {f.history?.length > 0 && (
+          <details className="fold">
+            <summary>
+              {t('card.history')} ({number(f.history.length)})
+            </summary>
+            <Changes history={f.history} />
+          </details>
+        )}
+        <p className="small muted" style={{ marginTop: 8 }}>
+          {t('card.footer', { id: f.id })} {f.history?.[0]?.at ? dateTime(f.history[0].at) : ''}
+        </p>
+      </section>
+    </div>
+  );
+}
+
+function TermMark({ value }: { value: boolean | null }) {
+  const colour = value === null ? 'var(--sev-unknown)' : value ? 'var(--sev-high)' : 'var(--good)';
+  return (
+    <svg width="18" height="18" viewBox="0 0 18 18" aria-hidden="true" style={{ marginTop: 1 }}>
+      <circle cx="9" cy="9" r="7.5" fill="none" stroke={colour} strokeWidth="1.5" strokeDasharray={value === null ? '3 2' : undefined} />
+      {value === true && <path d="m5.5 9.2 2.4 2.4 4.6-5" fill="none" stroke={colour} strokeWidth="1.8" strokeLinecap="round" strokeLinejoin="round" />}
+      {value === false && <path d="M6 9h6" stroke={colour} strokeWidth="1.8" strokeLinecap="round" />}
+      {value === null && (
+        <text x="9" y="13" fontSize="11" textAnchor="middle" fill={colour}>
+          ?
+        </text>
+      )}
+    </svg>
+  );
+}
+
+function Documents({ list }: { list: ConsideredDocument[] }) {
+  const { t } = useTranslation();
+  const text = useText();
+  return (
+    <ul className="docs">
+      {list.map((d) => (
+        <li key={`${d.kind}${d.id}${d.verdict}`}>
+          <div className="hstack wrap" style={{ gap: '2px 8px' }}>
+            <span className="muted">{t(`subject.${d.kind}`, d.kind)}</span>
+            {d.source_id ? <Copy text={d.source_id} /> : <span className="mono">#{d.id}</span>}
+            <span className={`badge ${d.verdict === 'accepted' ? 'good' : d.verdict === 'suggested' ? 'hatched' : ''}`}>{t(`verdict.${d.verdict}`, d.verdict)}</span>
+          </div>
+          {(d.valid_from || d.valid_to) && <div className="num muted">{period(d.valid_from, d.valid_to)}</div>}
+          {d.why && <div>{text(d.why)}</div>}
+          {d.score !== undefined && d.score !== null && (
+            <details className="fold">
+              <summary className="small">
+                {t('card.score')} {Math.round(d.score * 100)} %
+              </summary>
+              {d.factors?.map((x) => (
+                <div key={x.factor} className="small num" style={{ display: 'grid', gridTemplateColumns: '120px 1fr 44px', gap: 8, alignItems: 'center' }}>
+                  <span>{t(`factor.${x.factor}`, x.factor)}</span>
+                  <span className="bar">
+                    <i style={{ width: `${Math.round(x.value * 100)}%` }} />
+                  </span>
+                  <span style={{ textAlign: 'right' }}>{Math.round(x.value * 100)} %</span>
+                  {x.why && <span className="muted" style={{ gridColumn: '2 / 4' }}>{x.why}</span>}
+                </div>
+              ))}
+            </details>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}

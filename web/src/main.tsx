@@ -1,0 +1,49 @@
+import '@fontsource-variable/inter/wght.css';
+import '@fontsource/jetbrains-mono/latin-400.css';
+import '@fontsource/jetbrains-mono/latin-ext-400.css';
+import '@mantine/core/styles.css';
+import '@mantine/dates/styles.css';
+import './styles.css';
+import './i18n';
+import 'dayjs/locale/pl';
+import { MantineProvider } from '@mantine/core';
+import { DatesProvider } from '@mantine/dates';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode, useEffect } from 'react';
+import { createRoot } from 'react-dom/client';
+import { useTranslation } from 'react-i18next';
+import { Refusal } from './api/client';
+import { connectEvents } from './api/events';
+import { router } from './router';
+import { theme } from './theme';
+
+const client = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 15_000,
+      // A refusal is an answer; only a server that does not answer is asked again.
+      retry: (times, error) => times < 2 && (!(error instanceof Refusal) || error.status === 0 || error.status >= 502),
+    },
+  },
+});
+
+function App() {
+  const { i18n } = useTranslation();
+  useEffect(() => connectEvents(client), []);
+  return (
+    <DatesProvider settings={{ locale: i18n.language, firstDayOfWeek: 1 }}>
+      <RouterProvider router={router} />
+    </DatesProvider>
+  );
+}
+
+createRoot(document.getElementById('root')!).render(
+  <StrictMode>
+    <QueryClientProvider client={client}>
+      <MantineProvider theme={theme} defaultColorScheme="auto">
+        <App />
+      </MantineProvider>
+    </QueryClientProvider>
+  </StrictMode>,
+);

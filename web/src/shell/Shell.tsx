@@ -1,0 +1,113 @@
+// Thin chrome around the work: tabs, search, language, light or dark. Under the thumb on a phone.
+import { Modal, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link, Outlet, useNavigate } from '@tanstack/react-router';
+import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useLive } from '../api/events';
+import { officeQuery } from '../findings/queries';
+import { number } from '../ui/format';
+import { IconImport, IconMap, IconMoon, IconRun, IconSun, IconTable } from '../ui/icons';
+import { setLanguage } from '../i18n';
+import { GlobalSearch } from './GlobalSearch';
+import { shortcuts, useShortcuts } from './keyboard';
+
+const pages = [
+  { to: '/', key: 'findings', icon: IconMap },
+  { to: '/registers', key: 'registers', icon: IconTable },
+  { to: '/imports', key: 'imports', icon: IconImport },
+  { to: '/runs', key: 'runs', icon: IconRun },
+] as const;
+
+export function Shell() {
+  const { t, i18n } = useTranslation();
+  const office = useQuery(officeQuery);
+  const navigate = useNavigate();
+  const live = useLive();
+  const [help, setHelp] = useState(false);
+  const { setColorScheme } = useMantineColorScheme();
+  const scheme = useComputedColorScheme('light');
+  const search = useRef<HTMLInputElement>(null);
+  const went = useRef(0);
+  const lang = i18n.language as 'pl' | 'en';
+
+  useEffect(() => {
+    document.title = office.data ? `${office.data.name} · Spoina` : 'Spoina';
+  }, [office.data]);
+
+  const go = (i: number) => () => Date.now() - went.current < 1200 && void navigate({ to: pages[i].to });
+  useShortcuts({ '/': () => search.current?.focus(), '?': () => setHelp(true), g: () => (went.current = Date.now()), '1': go(0), '2': go(1), '3': go(2), '4': go(3) });
+
+  const tabs = (size: number) =>
+    pages.map((p) => (
+      <Link key={p.to} to={p.to} activeOptions={{ exact: p.to === '/', includeSearch: false }} activeProps={{ className: 'active', 'aria-current': 'page' }}>
+        <p.icon size={size} />
+        {t(`nav.${p.key}`)}
+      </Link>
+    ));
+
+  return (
+    <div className="shell">
+      <a className="skip" href="#main">
+        {t('skip.main')}
+      </a>
+      <a className="skip" href="#list">
+        {t('skip.list')}
+      </a>
+      <header className="top">
+        <Link to="/" className="brand" aria-label={`Spoina, ${office.data?.name ?? ''}`}>
+          <svg width="26" height="26" viewBox="0 0 32 32" aria-hidden="true">
+            <rect width="32" height="32" rx="7" fill="#0b5f69" />
+            <path d="M4 11c5-5 7 5 12 0s7 5 12 0" fill="none" stroke="#fff" strokeWidth="2.8" strokeLinecap="round" />
+            <path d="M4 21c5-5 7 5 12 0s7 5 12 0" fill="none" stroke="#7fd1d8" strokeWidth="2.8" strokeLinecap="round" />
+          </svg>
+          <span>Spoina</span>
+          {office.data && <small>{office.data.name}</small>}
+        </Link>
+        <nav className="tabs" aria-label={t('nav.label')}>
+          {tabs(17)}
+        </nav>
+        <GlobalSearch ref={search} />
+        {office.data && (
+          <span className="rev" title={t(live ? 'shell.live' : 'shell.notLive')}>
+            <span className={`live ${live ? 'on' : ''}`} />
+            {t('shell.revision', { n: number(office.data.revision) })}
+          </span>
+        )}
+        <button type="button" className="icon-btn" lang={lang === 'pl' ? 'en' : 'pl'} onClick={() => setLanguage(lang === 'pl' ? 'en' : 'pl')} aria-label={lang === 'pl' ? 'English' : 'Polski'} title={lang === 'pl' ? 'English' : 'Polski'}>
+          {lang === 'pl' ? 'EN' : 'PL'}
+        </button>
+        <button type="button" className="icon-btn" onClick={() => setColorScheme(scheme === 'dark' ? 'light' : 'dark')} aria-label={t(scheme === 'dark' ? 'shell.light' : 'shell.dark')} title={t(scheme === 'dark' ? 'shell.light' : 'shell.dark')}>
+          {scheme === 'dark' ? <IconSun /> : <IconMoon />}
+        </button>
+        <button type="button" className="icon-btn desk-only" onClick={() => setHelp(true)} aria-label={t('keys.title')} title={`${t('keys.title')} (?)`}>
+          ?
+        </button>
+      </header>
+      <main id="main" className="main" tabIndex={-1}>
+        <Outlet />
+      </main>
+      <nav className="bottom-nav" aria-label={t('nav.label')}>
+        {tabs(20)}
+      </nav>
+      <Modal opened={help} onClose={() => setHelp(false)} title={t('keys.title')} closeButtonProps={{ 'aria-label': t('action.close') }}>
+        <table className="table">
+          <tbody>
+            {shortcuts.map((s) => (
+              <tr key={s.text}>
+                <td className="nowrap">
+                  {s.keys.map((k) => (
+                    <span key={k}>
+                      <kbd className="kbd">{k}</kbd>{' '}
+                    </span>
+                  ))}
+                </td>
+                <td>{t(s.text)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Modal>
+    </div>
+  );
+}
