@@ -80,6 +80,7 @@ CREATE INDEX decisions_case_number ON decisions (case_number);
 CREATE INDEX decisions_geom ON decisions USING gist (geom);
 CREATE TABLE decisions_past (LIKE decisions INCLUDING GENERATED INCLUDING CONSTRAINTS);
 CREATE INDEX decisions_past_id ON decisions_past (id);
+CREATE INDEX decisions_past_geom ON decisions_past USING gist (geom) WHERE upper_inf(known);
 
 CREATE TABLE leases (
     id                 bigint PRIMARY KEY,
@@ -156,5 +157,6 @@ CREATE TABLE lease_parcels (
     PRIMARY KEY (lease_id, no),
     CONSTRAINT enforce_srid_geom CHECK (st_srid(geom) = {{srid}})
 );
+CREATE INDEX lease_parcels_parcel_id ON lease_parcels (parcel_id);
 CREATE TABLE lease_parcels_past (LIKE lease_parcels INCLUDING CONSTRAINTS);
 CREATE INDEX lease_parcels_past_id ON lease_parcels_past (lease_id);
