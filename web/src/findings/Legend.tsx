@@ -23,7 +23,7 @@ interface Props {
 function Entry({ shown, onToggle, onOnly, mark, name, count, sub }: { shown: boolean; onToggle: () => void; onOnly?: () => void; mark: ReactNode; name: ReactNode; count?: number; sub?: ReactNode }) {
   const { t } = useTranslation();
   return (
-    <li>
+    <li className={sub ? undefined : 'flat'}>
       <button type="button" className="plain toggle" aria-pressed={shown} onClick={onToggle} title={t(shown ? 'legend.hide' : 'legend.show')}>
         {mark}
         <span className="name">{name}</span>

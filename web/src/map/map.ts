@@ -31,7 +31,7 @@ export function openMap(o: Opening): Map {
     fadeDuration: matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 150,
     locale: { 'NavigationControl.ZoomIn': o.words.zoomIn, 'NavigationControl.ZoomOut': o.words.zoomOut, 'NavigationControl.ResetBearing': o.words.north, 'Map.Title': o.words.map },
   });
-  map.addControl(new NavigationControl({ visualizePitch: false }), 'top-right');
+  map.addControl(new NavigationControl({ visualizePitch: false }), 'top-left');
   map.addControl(new ScaleControl({ unit: 'metric', maxWidth: 120 }), 'bottom-right');
   if (o.attribution.length) map.addControl(new AttributionControl({ compact: true, customAttribution: o.attribution }), 'bottom-right');
   map.keyboard.enable();

@@ -43,6 +43,8 @@ export function DataGrid<T>({ label, columns, rows, count, rowKey, selected, onS
   const items = virtual.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
   const template = columns.map((c) => c.width).join(' ');
+  // Narrower than the sum of the least widths, the table scrolls sideways instead of squeezing its columns.
+  const least = columns.reduce((sum, c) => sum + Number(/(\d+)px/.exec(c.width)?.[1] ?? 100), 0);
 
   useEffect(() => virtual.measure(), [height, virtual]);
   useEffect(() => {
@@ -80,7 +82,7 @@ export function DataGrid<T>({ label, columns, rows, count, rowKey, selected, onS
       aria-activedescendant={index >= 0 && items.some((i) => i.index === index) ? `${base}-${index}` : undefined}
       onKeyDown={move}
     >
-      <div className="grid-inner" role="presentation">
+      <div className="grid-inner" role="presentation" style={{ minWidth: least }}>
         <div className="grid-head" role="row" aria-rowindex={1} style={{ gridTemplateColumns: template }}>
           {columns.map((c) => {
             const direction = c.sort && sort === c.sort ? 'ascending' : c.sort && sort === `-${c.sort}` ? 'descending' : undefined;
