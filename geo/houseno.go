@@ -16,7 +16,7 @@ type HouseNo struct {
 	Flat   string
 }
 
-var reHouse = regexp.MustCompile(`(?i)^(\d{1,4})\s?([a-z](?:[a-z]\b|\b)|[a-z]$)?(?:\s*[/\-–—]\s*(\d{1,4})?\s?([a-z])?)?(?:[\s,]*(?:lok(?:al)?|m|u|pok|/)\.?\s*(?:nr\.?\s*)?([0-9]+[a-z]?|[a-z]))?$`)
+var reHouse = regexp.MustCompile(`(?i)^(\d{1,4})\s?([a-z](?:[a-z]\b|\b)|[a-z]$)?(?:\s*[/\-–—]\s*(\d{1,4})?\s?([a-z])?)?(?:[\s,]*(?:lok(?:al)?\.?|m\.|m |u\.|pok\.?)\s*(?:nr\.?\s*)?([0-9]+[a-z]?|[a-z]))?$`)
 
 // ParseHouseNo reads a house number; ok is false when the text is something else. A blank before the letter and the
 // words nr and numer are forgiven.

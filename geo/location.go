@@ -37,8 +37,8 @@ var (
 	// sides of the road: "str. P", "strona lewa", "po prawej stronie"
 	reSide   = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:str(?:ona|onie|\.)?\s*(P|L|praw\p{L}*|lew\p{L}*)|(?:po\s+)?(praw\p{L}*|lew\p{L}*)\s+str(?:ona|onie|\.))(?:[^\p{L}]|$)`)
 	reRoad   = regexp.MustCompile(`(?:^|[^\p{L}\d])((?:DK|DW|DP|DG)\s?(?:nr\s?)?\d{1,6}[A-Z]?|\d{4,6}[A-Z])(?:[^\p{L}\d]|$)`)
-	reHouse0 = regexp.MustCompile(`(?i)^(.*?\p{L}[\p{L}.)]*|\d+[\p{L} .]+?\p{L})[\s,]+(?:(?:przy\s+)?(?:nr|numer\p{L}*)\.?\s*)?(\d{1,4}\s?[a-zA-Z]?(?:\s?[/\-–]\s?\d{0,4}[a-zA-Z]?)?(?:\s*(?:lok|m)\.?\s*\d+[a-zA-Z]?)?)(?:$|[^\p{L}\d].*)`)
-	reAnchor = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(skrzy[żz]owani\p{L}*|u\s+zbiegu|zbieg|r[óo]g|na\s+rogu|mi[ęe]dzy|pomi[ęe]dzy|na\s?przeciw\p{L}*|vis\s?[aàá-]\s?vis|przy|obok|ko[łl]o|na\s+wysoko[śs]ci)(?:[^\p{L}]|$)`)
+	reNumber = regexp.MustCompile(`(?i)[\s,]+(?:(?:nr|numer\p{L}*)\.?\s*)?(\d{1,4}\s?[a-z]?(?:\s?[/\-–]\s?(?:\d{1,4}[a-z]?|[a-z]))?(?:[\s,]*(?:lok\.?|m\.)\s*(?:nr\s*)?\d+[a-z]?)?)(?:$|[^\p{L}\d])`)
+	reAnchor = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(skrzy[żz]owani\p{L}*|u\s+zbiegu|zbieg|r[óo]g|na\s+rogu|mi[ęe]dzy|pomi[ęe]dzy|na\s?przeciw\p{L}*|vis[\s-]*[aàá]?[\s-]*vis|przy|obok|ko[łl]o|na\s+wysoko[śs]ci)(?:[^\p{L}]|$)`)
 	reJoin   = regexp.MustCompile(`(?i)\s*/\s*|\s+(?:i|z|oraz|a|ze)\s+|\s*[–—]\s*|\s+-\s+`)
 	reParen  = regexp.MustCompile(`\([^()]*\)`)
 	reType   = regexp.MustCompile(`(?i)^(?:ulic[yaeę]|ul)\.?(?:\s+|$)|^(?:ul)\.`)
@@ -125,13 +125,18 @@ func (l *Location) streets(s string) (left []string) {
 	// "przy nr 12" names a house; "przy ul. Długiej 5" a street; "przy kościele" a landmark nobody can place.
 	if h, rest, ok := leadingHouse(after); ok && l.HouseNo == "" {
 		l.HouseNo = h
-		if rest != "" {
+		switch {
+		case l.Street == "":
+			left = append(left, l.address(rest)...)
+		case rest != "":
 			left = append(left, rest)
 		}
 		return left
 	}
-	if l.Street == "" && (looksLikeStreet(after) || before == "") {
-		return append(left, l.address(after)...)
+	if l.Street == "" {
+		if unread := l.address(after); l.Street != "" {
+			return append(left, unread...)
+		}
 	}
 	if after != "" {
 		left = append(left, strings.TrimSpace(s[at[2]:at[3]]+" "+after))
@@ -170,20 +175,15 @@ func (l *Location) address(s string) (left []string) {
 	if s == "" {
 		return nil
 	}
-	if m := reHouse0.FindStringSubmatchIndex(s); m != nil {
-		street, house := s[m[2]:m[3]], s[m[4]:m[5]]
-		if _, ok := ParseHouseNo(house); ok && l.HouseNo == "" {
-			if name := cleanStreet(street); name != "" {
-				if l.Street != "" {
-					return []string{s}
-				}
-				l.Street, l.HouseNo = name, strings.TrimSpace(house)
-				if rest := strings.Trim(s[m[5]:], " ,;."); rest != "" {
-					left = append(left, rest)
-				}
-				return left
-			}
+	if street, house, rest, ok := splitHouse(s); ok && l.HouseNo == "" {
+		if l.Street != "" {
+			return []string{s}
 		}
+		l.Street, l.HouseNo = street, house
+		if rest != "" {
+			left = append(left, rest)
+		}
+		return left
 	}
 	street, rest, _ := strings.Cut(s, ",")
 	name := cleanStreet(street)
@@ -230,6 +230,22 @@ func looksLikeStreet(s string) bool {
 	}
 	first := []rune(s)[0]
 	return unicode.IsUpper(first) || unicode.IsDigit(first) && len(words) > 1
+}
+
+// splitHouse finds the first number that has a street's name before it: the 3 of "al. 3 Maja 7" has only a type.
+func splitHouse(s string) (street, house, rest string, ok bool) {
+	for from := 0; ; {
+		m := reNumber.FindStringSubmatchIndex(s[from:])
+		if m == nil {
+			return "", "", "", false
+		}
+		name := cleanStreet(s[:from+m[0]])
+		house = strings.TrimSpace(s[from+m[2] : from+m[3]])
+		if _, number := ParseHouseNo(house); number && name != "" && !streetTypes[Fold(strings.TrimRight(name, "."))] {
+			return name, house, strings.Trim(s[from+m[3]:], " ,;."), true
+		}
+		from += m[2]
+	}
 }
 
 // cleanStreet takes "ul." off a name; other types (aleja, plac) are part of it.

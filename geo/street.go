@@ -62,6 +62,9 @@ func ParseStreet(s string) StreetName {
 	var words []streetWord
 	for _, w := range streetWords(s) {
 		f := w.text
+		if f == "go" && len(words) > 0 && strings.Trim(words[len(words)-1].text, "0123456789") == "" {
+			continue // "3-go Maja"
+		}
 		if streetTypes[f] && len(n.Tokens) == 0 && n.Type == "" {
 			n.Type = f
 			continue
