@@ -32,9 +32,10 @@ type Layer struct {
 	Fields        []Field
 	GeometryField string // "" when the layer has no geometry of its own
 	Geometry      string // "Polygon", "MultiPolygon", "Point", … or "Geometry" when mixed or unknown
-	CRS           *CRS   // nil when nothing is known
+	CRS           *CRS   // nil without geometry; EPSG 0, Declared false and the reason in Why when nothing is known
 	Count         int64  // -1 when unknown
-	HeadingRow    int    // spreadsheets: 1-based row of the file whose cells became the names; 0 when there was none
+	HeadingRow    int    // tables: 1-based row of the sheet or line of the file whose cells became the names; 0 when there was none
+	Encoding      string // of text formats, as found by trial
 	Problems      []Problem
 }
 
@@ -81,9 +82,7 @@ type OpenOptions struct {
 	Layer    string // only this layer is wanted
 	Encoding string // forces the code page of a text file: "windows-1250", "utf-8", …
 	// Known tells whether a text is a known column heading; it finds the heading among title lines.
-	Known func(column string) bool
-	// KnownColumns is the same as a list, for readers in another process: compared folded, without diacritics.
-	KnownColumns []string
+	Known func(column string) bool `json:"-"`
 	Delimiter    rune // 0 is detected
 	HeadingRow   int  // forces the row of the heading (1-based); 0 is detected
 }

@@ -1,0 +1,21 @@
+package exchange
+
+// Codes of problems that readers report.
+const (
+	GeometryNaN      = "geometry.nan"      // a coordinate is NaN or infinite: the row comes without geometry
+	GeometryEmpty    = "geometry.empty"    // present, but without points
+	GeometryBad      = "geometry.bad"      // cannot be understood: the row comes without geometry
+	GeometryUnclosed = "geometry.unclosed" // a ring did not end where it began: it was closed
+	TextQuotes       = "text.quotes"       // quotes do not balance
+	TextRagged       = "text.ragged"       // more or fewer cells than headings
+	TextEncoding     = "text.encoding"     // bytes that are not text in the encoding of the file
+	HeadingGuessed   = "heading.guessed"   // no heading was recognised; names were made up or the first row was taken
+	HeadingRepeated  = "heading.repeated"  // two columns share a heading; the later got a number
+	ValueShortened   = "value.shortened"   // a cell longer than any officer writes was cut
+	ValueUnreadable  = "value.unreadable"  // a cell that the column's own type cannot hold
+	FieldSkipped     = "field.skipped"     // a column of binary data was left out
+	CRSUndeclared    = "crs.undeclared"
+	CRSUnknown       = "crs.unknown" // declared, but not understood
+	Truncated        = "file.truncated"
+	ReaderWarning    = "reader.warning" // what the format library said
+)

@@ -1,0 +1,558 @@
+package exchange
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"sort"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// egibSource reads the exchange GML of the Polish cadastre (EGiB) and of the registers written by the same programs
+// (BDOT500, GESUT), in both generations of the schema. GDAL's reader guesses columns from the first objects, follows
+// links between them and loses the unit of an area; this one takes each object as it stands, and never holds more
+// than one.
+//
+// All versions of an object are delivered, also those that koniecWersjaObiekt marks as superseded: which of them count
+// is for the import to say.
+type egibSource struct {
+	in            Input
+	layers        []*egibLayer
+	northingFirst func(epsg int) bool
+}
+
+type egibLayer struct {
+	Layer
+	index map[string]int
+	kinds map[string]int
+	srs   map[string]int
+}
+
+// IsEGiB tells whether the namespaces of a root element are those of the Polish cadastre.
+func IsEGiB(namespaces string) bool {
+	n := strings.ToLower(namespaces)
+	return strings.Contains(n, "ewidencjagruntowibudynkow:") || strings.Contains(n, "ewidencjagruntowbudynkow:")
+}
+
+// boundaryLinks are references from a parcel to each of its boundary points: they say nothing that the geometry does not
+// say, and are half of the file.
+var boundaryLinks = []string{"punktGranicyDzialki"}
+
+// OpenEGiB reads the text once to its end. northingFirst tells whether the definition of a system names northing first.
+func OpenEGiB(in Input, o OpenOptions, northingFirst func(epsg int) bool) (Source, error) {
+	s := &egibSource{in: in, northingFirst: northingFirst}
+	dropped := 0
+	err := s.objects(context.Background(), nil, func(f *egibObject) error {
+		l := s.layer(f.kind)
+		l.Count++
+		for _, v := range f.values {
+			l.learn(v)
+		}
+		if f.geometry != nil {
+			l.kinds[kindName(f.geometry.kind)]++
+			l.srs[f.srs]++
+		}
+		dropped += f.dropped
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	if len(s.layers) == 0 {
+		return nil, fmt.Errorf("the GML holds no object: %w", ErrBroken)
+	}
+	// Parcels first: they are what people import these files for.
+	sort.SliceStable(s.layers, func(i, j int) bool { return rank(s.layers[i].Name) < rank(s.layers[j].Name) })
+	for _, l := range s.layers {
+		l.finish(dropped)
+	}
+	return s, nil
+}
+
+func rank(layer string) int {
+	switch {
+	case layer == "EGB_DzialkaEwidencyjna":
+		return 0
+	case strings.HasPrefix(layer, "EGB_"):
+		return 1
+	case strings.HasPrefix(layer, "Prezentacja"), strings.HasPrefix(layer, "KR_"):
+		return 3
+	}
+	return 2
+}
+
+func (s *egibSource) layer(name string) *egibLayer {
+	for _, l := range s.layers {
+		if l.Name == name {
+			return l
+		}
+	}
+	l := &egibLayer{Layer: Layer{Name: name}, index: map[string]int{}, kinds: map[string]int{}, srs: map[string]int{}}
+	s.layers = append(s.layers, l)
+	return l
+}
+
+func (l *egibLayer) learn(v egibValue) {
+	i, ok := l.index[v.name]
+	if !ok {
+		if len(l.Fields) >= maxFields {
+			return
+		}
+		i = len(l.Fields)
+		l.index[v.name] = i
+		l.Fields = append(l.Fields, Field{Name: v.name})
+	}
+	l.Fields[i].Type = mergeText(l.Fields[i].Type, v.kind())
+}
+
+func mergeText(a, b string) string {
+	if a == "list" || b == "list" {
+		return "list"
+	}
+	return mergeType(a, b)
+}
+
+func (l *egibLayer) finish(dropped int) {
+	for i := range l.Fields {
+		if l.Fields[i].Type == "" {
+			l.Fields[i].Type = "string"
+		}
+	}
+	js := jsonSource{}
+	js.describeGeometry(l.kinds)
+	l.Geometry = js.layer.Geometry
+	if l.Geometry == "" {
+		return
+	}
+	l.GeometryField = "geometria"
+	most, name := -1, ""
+	for n, k := range l.srs {
+		if k > most || k == most && n < name {
+			most, name = k, n
+		}
+	}
+	code := EPSGOf(name)
+	l.CRS = &CRS{EPSG: code, Declared: code != 0, Why: "srsName of the geometries"}
+	if code == 0 {
+		l.CRS.Why = "the geometries name no reference system"
+		if name != "" {
+			l.CRS.Name = name
+			l.Problems = append(l.Problems, Problem{Code: CRSUnknown, Value: name, Detail: "the reference system that the file declares is not understood"})
+		}
+	}
+	if dropped > 0 && l.Name == "EGB_DzialkaEwidencyjna" {
+		l.Problems = append(l.Problems, Problem{Code: FieldSkipped, Field: boundaryLinks[0], Detail: fmt.Sprintf("%d references to boundary points are not read; the geometry has the same points", dropped)})
+	}
+}
+
+// egibObject is one object of the file.
+type egibObject struct {
+	kind     string
+	values   []egibValue
+	geometry *shape
+	srs      string
+	bad      error // why the geometry could not be read
+	z        bool
+	dropped  int
+}
+
+type egibValue struct {
+	name, text string
+	unit       string
+	list       bool
+	number     bool
+}
+
+var (
+	stampPattern = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?$`)
+	dayPattern   = regexp.MustCompile(`^\d{4}-\d\d-\d\d$`)
+)
+
+func (v egibValue) kind() string {
+	switch {
+	case v.list:
+		return "list"
+	case v.text == "":
+		return ""
+	case v.number:
+		return "real"
+	case stampPattern.MatchString(v.text):
+		return "datetime"
+	case dayPattern.MatchString(v.text):
+		return "date"
+	}
+	return "string"
+}
+
+// objects reads the file and gives every object; want limits it to one kind.
+func (s *egibSource) objects(ctx context.Context, want *string, yield func(*egibObject) error) error {
+	r, err := s.in.Open()
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	p, err := newXMLPull(r)
+	if err != nil {
+		return err
+	}
+	for n := 0; ; {
+		t, err := p.next()
+		if err != nil {
+			return err
+		}
+		if t == xmlEOF {
+			return nil
+		}
+		if t != xmlStart || len(p.stack) < 3 {
+			continue
+		}
+		parent := p.stack[len(p.stack)-2]
+		if parent != "featureMember" && parent != "member" && parent != "featureMembers" {
+			if err := p.skip(); err != nil {
+				return err
+			}
+			continue
+		}
+		if want != nil && p.name != *want {
+			if err := p.skip(); err != nil {
+				return err
+			}
+			continue
+		}
+		if n++; n&255 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		f, err := readObject(p)
+		if err != nil {
+			return fmt.Errorf("object %d: %w", n, err)
+		}
+		if err := yield(f); err != nil {
+			return err
+		}
+	}
+}
+
+func readObject(p *xmlPull) (*egibObject, error) {
+	f := &egibObject{kind: p.name}
+	if id := p.attr("id"); id != "" {
+		f.values = append(f.values, egibValue{name: "gml_id", text: id})
+	}
+	if err := f.children(p, "", 0); err != nil {
+		return nil, err
+	}
+	f.area()
+	return f, nil
+}
+
+// area adds pole_m2, the registered area in square metres: the old schema writes hectares under another name, and a
+// program may write either unit.
+func (f *egibObject) area() {
+	for _, v := range f.values {
+		if v.name != "poleEwidencyjne" && v.name != "powierzchniaEwidencyjna" {
+			continue
+		}
+		x := number64(v.text)
+		if x == nil {
+			return
+		}
+		switch strings.ToLower(v.unit) {
+		case "ha":
+			*x *= 10_000
+		case "m2", "m²", "m":
+		default:
+			return
+		}
+		f.values = append(f.values, egibValue{name: "pole_m2", text: strconv.FormatFloat(*x, 'f', 4, 64), number: true})
+		return
+	}
+}
+
+// children reads the properties of an object, or the inner object of a property. Names of inner values are
+// "property.value", except that the parts of an identifier stand for themselves.
+func (f *egibObject) children(p *xmlPull, prefix string, depth int) error {
+	if depth > 12 {
+		return fmt.Errorf("objects are nested too deep: %w", ErrUnsafe)
+	}
+	var text []byte
+	inner := false
+	for {
+		t, err := p.next()
+		if err != nil {
+			return err
+		}
+		if t == xmlEnd {
+			if v := strings.TrimSpace(string(text)); !inner && v != "" && prefix != "" {
+				f.add(egibValue{name: strings.TrimSuffix(prefix, "."), text: strings.ToValidUTF8(v, "�")})
+			}
+			return nil
+		}
+		if t == xmlText && !inner && depth > 0 {
+			text = append(text, p.text...)
+		}
+		if t != xmlStart {
+			continue
+		}
+		if gmlKinds[p.name] && f.geometry == nil && f.bad == nil {
+			if err := f.readGeometry(p); err != nil {
+				return err
+			}
+			inner = true
+			continue
+		}
+		name := p.name
+		inner = true
+		switch {
+		case slices.Contains(boundaryLinks, name):
+			f.dropped++
+			err = p.skip()
+		case name == "klasouzytek":
+			err = f.landUse(p)
+		default:
+			err = f.property(p, name, prefix, depth)
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// readGeometry reads the geometry that has just begun. One that is not understood is passed over, so that the object is
+// not lost with it.
+func (f *egibObject) readGeometry(p *xmlPull) error {
+	depth := len(p.stack)
+	g := gmlReader{p: p, dims: 2, left: 8}
+	shape, err := g.geometry()
+	switch {
+	case err == nil:
+		f.geometry, f.srs, f.z = shape, g.srs, g.z
+		f.geometry.single()
+		return nil
+	case errors.Is(err, ErrBroken) || errors.Is(err, ErrUnsafe) || errors.Is(err, ErrTooLarge):
+		return err
+	}
+	f.bad = err
+	for len(p.stack) >= depth {
+		if _, err := p.next(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// property reads an element that holds a text, a link or an inner object.
+func (f *egibObject) property(p *xmlPull, name, prefix string, depth int) error {
+	v := egibValue{name: prefix + name, unit: p.attr("uom")}
+	v.number = v.unit != ""
+	href := ""
+	for _, a := range p.attrs {
+		if a.name == "href" {
+			href = a.value
+		}
+	}
+	var text []byte
+	inner := false
+	for {
+		t, err := p.next()
+		if err != nil {
+			return err
+		}
+		switch t {
+		case xmlText:
+			text = append(text, p.text...)
+			continue
+		case xmlStart:
+			inner = true
+			// The element inside a property is the inner object: its own children are the values.
+			next := prefix + name + "."
+			if name == "idIIP" {
+				next = prefix
+			}
+			if gmlKinds[p.name] && f.geometry == nil {
+				if err := f.readGeometry(p); err != nil {
+					return err
+				}
+				continue
+			}
+			if gmlKinds[p.name] {
+				if err := p.skip(); err != nil {
+					return err
+				}
+				continue
+			}
+			if err := f.children(p, next, depth+1); err != nil {
+				return err
+			}
+			continue
+		}
+		break // its end
+	}
+	if inner {
+		return nil
+	}
+	v.text = strings.TrimSpace(strings.ToValidUTF8(string(text), "�"))
+	if v.text == "" {
+		v.text = href
+	}
+	f.add(v)
+	if v.unit != "" && v.text != "" {
+		f.add(egibValue{name: v.name + "_uom", text: v.unit})
+	}
+	return nil
+}
+
+// add keeps a value; a name that comes again makes a list.
+func (f *egibObject) add(v egibValue) {
+	for i := range f.values {
+		if f.values[i].name != v.name {
+			continue
+		}
+		if v.text == "" {
+			return
+		}
+		if f.values[i].text == "" {
+			f.values[i] = v
+			return
+		}
+		v.list, f.values[i].list = true, true
+		break
+	}
+	f.values = append(f.values, v)
+}
+
+// landUse reads one klasoużytek: the codes OFU, OZU, OZK and an area with its unit, or in the old schema a link to it.
+func (f *egibObject) landUse(p *xmlPull) error {
+	href := p.attr("href")
+	inner := &egibObject{}
+	if err := inner.children(p, "", 0); err != nil {
+		return err
+	}
+	var parts []string
+	unit := ""
+	for _, v := range inner.values {
+		name := v.name[strings.LastIndexByte(v.name, '.')+1:]
+		switch {
+		case name == "powierzchnia_uom" || strings.HasSuffix(name, "_uom"):
+			unit = v.text
+		case v.text != "":
+			parts = append(parts, name+"="+v.text)
+		}
+		if name == "OFU" && v.text != "" {
+			f.addList("OFU", v.text)
+		}
+	}
+	text := strings.Join(parts, " ")
+	if unit != "" && text != "" {
+		text += " " + unit
+	}
+	if text == "" {
+		text = href
+	}
+	if text != "" {
+		f.addList("klasouzytek", text)
+	}
+	return nil
+}
+
+func (f *egibObject) addList(name, text string) {
+	f.values = append(f.values, egibValue{name: name, text: text, list: true})
+}
+
+func (s *egibSource) Format() string { return "GML (EGiB)" }
+func (s *egibSource) Close() error   { return nil }
+
+func (s *egibSource) Layers() []Layer {
+	out := make([]Layer, len(s.layers))
+	for i, l := range s.layers {
+		out[i] = l.Layer
+	}
+	return out
+}
+
+func (s *egibSource) Rows(ctx context.Context, layer string, yield func([]*Row) error) error {
+	var l *egibLayer
+	for _, x := range s.layers {
+		if l == nil && (layer == "" || strings.EqualFold(x.Name, layer)) {
+			l = x
+		}
+	}
+	if l == nil {
+		return fmt.Errorf("%q: %w", layer, ErrNoLayer)
+	}
+	b := batcher{yield: yield}
+	n := 0
+	err := s.objects(ctx, &l.Name, func(f *egibObject) error {
+		n++
+		return b.add(s.row(l, f, n))
+	})
+	return b.finish(err)
+}
+
+func (s *egibSource) row(l *egibLayer, f *egibObject, number int) *Row {
+	r := &Row{Number: number, FID: -1, Values: make([]any, len(l.Fields))}
+	for _, v := range f.values {
+		i, ok := l.index[v.name]
+		if !ok || v.text == "" {
+			continue
+		}
+		switch l.Fields[i].Type {
+		case "list":
+			list, _ := r.Values[i].([]string)
+			r.Values[i] = append(list, v.text)
+		case "real":
+			if x := number64(v.text); x != nil {
+				r.Values[i] = *x
+			} else {
+				r.Warnings = append(r.Warnings, Problem{Code: ValueUnreadable, Row: number, Field: v.name, Value: shorten(v.text), Detail: "not a number"})
+			}
+		case "datetime", "date":
+			if t, err := parseStamp(v.text); err == nil {
+				r.Values[i] = t
+			} else {
+				r.Warnings = append(r.Warnings, Problem{Code: ValueUnreadable, Row: number, Field: v.name, Value: shorten(v.text), Detail: "not a date"})
+			}
+		default:
+			r.Values[i] = v.text
+		}
+	}
+	switch {
+	case f.bad != nil:
+		r.Warnings = append(r.Warnings, Problem{Code: GeometryBad, Row: number, Field: "geometria", Detail: f.bad.Error()})
+	case f.geometry != nil:
+		f.geometry.orient(s.swaps(f.srs), f.z)
+		f.geometry.place(r)
+		if code := EPSGOf(f.srs); code != 0 && l.CRS != nil && code != l.CRS.EPSG {
+			r.SRID = code
+		}
+	}
+	return r
+}
+
+// swaps: a URN or address of a reference system means the order of its definition, "EPSG:2178" the order x, y.
+func (s *egibSource) swaps(srs string) bool {
+	code := EPSGOf(srs)
+	if code == 0 || strings.HasPrefix(strings.ToUpper(srs), "EPSG:") || strings.Contains(srs, "gml/srs/epsg.xml#") || strings.Contains(strings.ToUpper(srs), "CRS84") {
+		return false
+	}
+	return s.northingFirst(code)
+}
+
+func number64(s string) *float64 {
+	v := number(strings.ReplaceAll(s, ",", "."))
+	if !finite(v) {
+		return nil
+	}
+	return &v
+}
+
+func parseStamp(s string) (time.Time, error) {
+	for _, layout := range []string{"2006-01-02T15:04:05.999999999Z07:00", "2006-01-02T15:04:05.999999999", "2006-01-02"} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t, nil
+		}
+	}
+	return time.Time{}, errors.New("no date")
+}
