@@ -111,7 +111,7 @@ func (s *Service) parameters() object {
 		"crs":         query("crs", "Reference system of the answer, in the axis order of its definition.", uri),
 		"datetime":    query("datetime", "What was true, or happened, then: an instant or an interval, .. leaves an end open.", str),
 		"filter":      query("filter", "CQL2 text.", str),
-		"filter-lang": query("filter-lang", "Language of filter.", object{"type": "string", "enum": []string{"cql2-text", "cql2-json"}, "default": "cql2-text"}),
+		"filter-lang": query("filter-lang", "Language of filter.", object{"type": "string", "enum": []string{"cql2-text"}, "default": "cql2-text"}),
 		"filter-crs":  query("filter-crs", "Reference system of geometries in filter.", uri),
 		"sortby":      query("sortby", "Fields to sort by; - before a field turns the order.", str),
 		"properties":  query("properties", "Fields to give out.", str),

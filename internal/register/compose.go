@@ -150,7 +150,7 @@ func (c *composer) place() string {
 
 // needsPast tells whether rows of <table>_past can belong to the answer.
 func (c *composer) needsPast() bool {
-	return c.known < c.reader.Current || c.register.Kind == State || (c.register.Kind == Document && (!c.on.IsZero() || c.query.When.Between))
+	return c.known < c.reader.Current || c.register.Kind == State || c.register.Kind == Document
 }
 
 // conditions is everything that a row must satisfy, page marks apart.
@@ -286,7 +286,7 @@ func (c *composer) box(b *Box) (string, error) {
 		if b.MinX > b.MaxX {
 			return "", ErrBox.Because("the box's left edge lies right of its right edge")
 		}
-		return placeless("ST_Intersects(" + g + ", " + c.envelope(b.MinX, b.MinY, b.MaxX, b.MaxY, srid) + ")"), nil
+		return placeless(touches(g, c.envelope(b.MinX, b.MinY, b.MaxX, b.MaxY, srid), true)), nil
 	}
 	extent, err := c.reader.extentIn(c.register, srid)
 	if err != nil {
@@ -316,12 +316,27 @@ func (c *composer) box(b *Box) (string, error) {
 		// The edges bend on the way: a point each hundredth of the longer side keeps them within millimetres.
 		step := max(x1-x0, y1-y0)/100 + 1e-9
 		area := "ST_Transform(ST_Segmentize(" + c.envelope(x0, y0, x1, y1, srid) + ", " + c.arg(step) + "::float8), " + c.arg(c.reader.office.SRID) + "::int)"
-		conds = append(conds, "ST_Intersects("+g+", "+area+")")
+		conds = append(conds, touches(g, area, false))
 	}
 	if len(conds) == 0 {
 		return placeless("false"), nil
 	}
 	return placeless("(" + strings.Join(conds, " OR ") + ")"), nil
+}
+
+// sound is a geometry that PostGIS can compute with: a shape that the import could not repair for certain, and so left
+// as it was, must not break the whole list.
+func sound(g string) string {
+	return "(CASE WHEN ST_IsValid(" + g + ") THEN " + g + " ELSE ST_MakeValid(" + g + ") END)"
+}
+
+// touches uses the index, and looks closely only at what the rectangles do not decide.
+func touches(g, area string, upright bool) string {
+	closely := "ST_Intersects(" + sound(g) + ", " + area + ")"
+	if upright { // the area is its own rectangle
+		closely = "(" + g + " @ " + area + " OR " + closely + ")"
+	}
+	return "(" + g + " && " + area + " AND " + closely + ")"
 }
 
 func (c *composer) envelope(x0, y0, x1, y1 float64, srid int) string {

@@ -163,7 +163,7 @@ func (c *composer) rows(columns []*Column, mark *cursor, limit int) (string, err
 	}
 	out := []string{"id"}
 	for i := range ordered {
-		out = append(out, "k"+strconv.Itoa(i)+"::text")
+		out = append(out, "k"+strconv.Itoa(i)+"::text AS s"+strconv.Itoa(i))
 	}
 	for i := range columns {
 		out = append(out, "c"+strconv.Itoa(i))

@@ -38,7 +38,7 @@ func Parcels(t testing.TB, s *db.Store, n int) int64 {
 	return Change(t, s, "parcels", `
 INSERT INTO parcels (id, parcel_id, key, precinct, number, geom, cadastral_area_m2, ownership_group, ownership_subgroup, use_codes, kw, source, boundary_sigma_m, known)
 SELECT i, format('220401_1.0001.%s/%s', i / 8 + 1, i % 8 + 1), 'k' || i, '220401_1.0001', format('%s/%s', i / 8 + 1, i % 8 + 1),
-	CASE WHEN i % 7 = 0 THEN ST_Multi(ST_Collect(box, ST_Translate(box, 7, 7)))
+	CASE WHEN i % 7 = 0 THEN ST_Multi(ST_Collect(box, ST_Translate(box, 25, 0)))
 	     WHEN i % 11 = 0 THEN ST_Difference(ST_Expand(box, 4), ST_Expand(ST_Centroid(box), 2)) ELSE box END,
 	CASE WHEN i % 10 = 0 THEN NULL ELSE round((900 + i % 13 * 0.25)::numeric, 4) END, CASE i % 5 WHEN 0 THEN NULL ELSE (i % 5)::text END,
 	CASE i % 5 WHEN 0 THEN NULL ELSE (i % 5) || '.1' END, CASE WHEN i % 3 = 0 THEN '{B,dr}'::text[] ELSE '{R}' END, 'GD1G/' || i, 'test', 0.1, int8range({rev}, NULL)
