@@ -42,6 +42,7 @@ CREATE INDEX parcels_parcel_id ON parcels (parcel_id);
 CREATE INDEX parcels_geom ON parcels USING gist (geom);
 CREATE TABLE parcels_past (LIKE parcels INCLUDING GENERATED INCLUDING CONSTRAINTS);
 CREATE INDEX parcels_past_id ON parcels_past (id);
+CREATE INDEX parcels_past_open ON parcels_past (id) WHERE upper_inf(known);
 CREATE INDEX parcels_past_parcel_id ON parcels_past (parcel_id);
 -- Maps read past rows that ended in the world; those that the office no longer believes stay out of the index.
 CREATE INDEX parcels_past_geom ON parcels_past USING gist (geom) WHERE upper_inf(known);
@@ -90,6 +91,7 @@ CREATE UNIQUE INDEX road_lanes_key ON road_lanes (key);
 CREATE INDEX road_lanes_geom ON road_lanes USING gist (geom);
 CREATE TABLE road_lanes_past (LIKE road_lanes INCLUDING GENERATED INCLUDING CONSTRAINTS);
 CREATE INDEX road_lanes_past_id ON road_lanes_past (id);
+CREATE INDEX road_lanes_past_open ON road_lanes_past (id) WHERE upper_inf(known);
 CREATE INDEX road_lanes_past_geom ON road_lanes_past USING gist (geom) WHERE upper_inf(known);
 
 CREATE TABLE address_points (
@@ -123,4 +125,5 @@ CREATE INDEX address_points_street ON address_points (street_key, house_no);
 CREATE INDEX address_points_geom ON address_points USING gist (geom);
 CREATE TABLE address_points_past (LIKE address_points INCLUDING GENERATED INCLUDING CONSTRAINTS);
 CREATE INDEX address_points_past_id ON address_points_past (id);
+CREATE INDEX address_points_past_open ON address_points_past (id) WHERE upper_inf(known);
 CREATE INDEX address_points_past_geom ON address_points_past USING gist (geom) WHERE upper_inf(known);

@@ -80,6 +80,7 @@ CREATE INDEX decisions_case_number ON decisions (case_number);
 CREATE INDEX decisions_geom ON decisions USING gist (geom);
 CREATE TABLE decisions_past (LIKE decisions INCLUDING GENERATED INCLUDING CONSTRAINTS);
 CREATE INDEX decisions_past_id ON decisions_past (id);
+CREATE INDEX decisions_past_open ON decisions_past (id) WHERE upper_inf(known);
 CREATE INDEX decisions_past_geom ON decisions_past USING gist (geom) WHERE upper_inf(known);
 
 CREATE TABLE leases (
@@ -123,6 +124,7 @@ CREATE UNIQUE INDEX leases_key ON leases (key);
 CREATE INDEX leases_contract_number ON leases (contract_number);
 CREATE TABLE leases_past (LIKE leases INCLUDING GENERATED);
 CREATE INDEX leases_past_id ON leases_past (id);
+CREATE INDEX leases_past_open ON leases_past (id) WHERE upper_inf(known);
 
 -- The parcels a document names. Rows belong to a document version and move to _past with it.
 CREATE TABLE decision_parcels (
