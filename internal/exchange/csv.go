@@ -15,6 +15,7 @@ type csvSource struct {
 	in        Input
 	encoding  string
 	delimiter byte
+	agreement float64 // share of records with the most common number of cells
 	heading   heading
 	layer     Layer
 	skip      int // records before the data
@@ -48,10 +49,10 @@ func OpenCSV(in Input, o OpenOptions) (Source, error) {
 		return nil, err
 	}
 	if count == 0 {
-		return nil, fmt.Errorf("the file is empty: %w", ErrBroken)
+		return nil, fmt.Errorf("the file is empty: %w", ErrEmpty)
 	}
 	s.heading = findHeading(first, o, nil)
-	if len(first) == 1 && s.heading.first < 0 || width < 1 {
+	if len(first) == 1 && (s.heading.first < 0 || width < 2) || width < 1 {
 		return nil, fmt.Errorf("a text without rows and columns: %w", ErrUnknownFormat)
 	}
 	s.skip = s.heading.first + s.heading.rows
@@ -122,6 +123,7 @@ func (s *csvSource) text() (io.Reader, io.Closer, error) {
 // more than one; a known heading decides.
 func (s *csvSource) findDelimiter(o OpenOptions) error {
 	best, s0 := -1.0, byte(';')
+	s.agreement = 1
 	for _, d := range []byte{';', ',', '\t', '|'} {
 		s.delimiter = d
 		widths := map[int]int{}
@@ -160,9 +162,14 @@ func (s *csvSource) findDelimiter(o OpenOptions) error {
 		score = float64(mode)/float64(rows) + float64(known)*0.5 + min(score, 50)/1000
 		if score > best {
 			best, s0 = score, d
+			s.agreement = float64(mode)/float64(rows) + float64(known)
 		}
 	}
 	s.delimiter = s0
+	// Prose has commas too. A list of one column is believed only when the file's name says that it is a table.
+	if ext := strings.ToLower(s.in.Name); s.agreement < 0.5 || best < 0 && !strings.Contains(ext, ".csv") && !strings.Contains(ext, ".txt") && !strings.Contains(ext, ".tsv") {
+		return fmt.Errorf("a text without rows and columns: %w", ErrUnknownFormat)
+	}
 	return nil
 }
 

@@ -82,7 +82,7 @@ type OpenOptions struct {
 	Layer    string // only this layer is wanted
 	Encoding string // forces the code page of a text file: "windows-1250", "utf-8", …
 	// Known tells whether a text is a known column heading; it finds the heading among title lines.
-	Known func(column string) bool `json:"-"`
-	Delimiter    rune // 0 is detected
-	HeadingRow   int  // forces the row of the heading (1-based); 0 is detected
+	Known      func(column string) bool `json:"-"`
+	Delimiter  rune                     // 0 is detected
+	HeadingRow int                      // forces the row of the heading (1-based); 0 is detected
 }

@@ -55,6 +55,9 @@ func OpenJSON(in Input, o OpenOptions) (Source, error) {
 	if err != nil {
 		return nil, err
 	}
+	if s.layer.Count == 0 {
+		return nil, fmt.Errorf("the collection has no feature: %w", ErrEmpty)
+	}
 	if features == 0 && s.layer.Count > 0 && len(kinds) == 0 {
 		s.format = "JSON"
 	}
@@ -187,7 +190,7 @@ func (s *jsonSource) items(ctx context.Context, item func(jsonItem) error, colle
 		return js.err
 	}
 	if !any {
-		return fmt.Errorf("the file is empty: %w", ErrBroken)
+		return fmt.Errorf("the file is empty: %w", ErrEmpty)
 	}
 	return nil
 }

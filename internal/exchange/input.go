@@ -27,7 +27,7 @@ func NewInput(path, name string, limit int64) (Input, error) {
 	var head [2]byte
 	n, err := io.ReadFull(f, head[:])
 	if err != nil && n == 0 {
-		return Input{}, fmt.Errorf("the file is empty: %w", ErrBroken)
+		return Input{}, fmt.Errorf("the file is empty: %w", ErrEmpty)
 	}
 	return Input{Path: path, Name: name, Packed: n == 2 && head == [2]byte{0x1f, 0x8b}, Limit: limit}, nil
 }

@@ -63,7 +63,7 @@ func openWorkbook(format string, r sheetReader, o OpenOptions) (Source, error) {
 	}
 	if len(w.tables) == 0 {
 		r.Close()
-		return nil, fmt.Errorf("all sheets are empty: %w", ErrBroken)
+		return nil, fmt.Errorf("all sheets are empty: %w", ErrEmpty)
 	}
 	return w, nil
 }

@@ -41,6 +41,7 @@ type failure struct {
 var reasons = map[string]error{
 	"unknown": exchange.ErrUnknownFormat,
 	"broken":  exchange.ErrBroken,
+	"empty":   exchange.ErrEmpty,
 	"large":   exchange.ErrTooLarge,
 	"unsafe":  exchange.ErrUnsafe,
 	"layer":   exchange.ErrNoLayer,

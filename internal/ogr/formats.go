@@ -19,7 +19,6 @@ const (
 	maxKML      = 48 << 20  // LIBKML builds the document tree
 	maxTopoJSON = 48 << 20  // arcs are shared by all objects, so they are held
 	maxDXF      = 256 << 20 // blocks are held, entities stream
-	maxGML      = 1 << 30   // streamed, but read three times
 	maxXML      = 1 << 20   // how far the root element may be from the start
 )
 
@@ -49,8 +48,12 @@ func recognise(o exchange.OpenOptions, work string, depth int) (exchange.Source,
 		return openFile("GPKG", in, work, ".gpkg", nil)
 	case has("fgb\x03fgb"):
 		return openFile("FlatGeobuf", in, work, ".fgb", []string{"VERIFY_BUFFERS=YES"})
+	case has("\x00\x00\x27\x0a") && ext == ".shx":
+		return nil, fmt.Errorf("this is only the index of a Shapefile; choose the .shp, with the other files beside it: %w", exchange.ErrUnknownFormat)
 	case len(head) >= 100 && has("\x00\x00\x27\x0a"):
 		return openShape(o, in)
+	case ext == ".prj" || ext == ".cpg" || ext == ".cst":
+		return nil, fmt.Errorf("this only describes a Shapefile; choose the .shp, with the other files beside it: %w", exchange.ErrUnknownFormat)
 	case ext == ".dbf" && isDBF(head):
 		return openShape(o, in)
 	case has("LASF"):
@@ -228,13 +231,8 @@ func recogniseXML(o exchange.OpenOptions, in exchange.Input, work string, head [
 			return nil, err
 		}
 		return openFile("LIBKML", in, work, ".kml", nil)
-	case exchange.IsEGiB(namespaces):
-		return withNames(exchange.OpenEGiB(in, o, northingFirst))
-	case strings.Contains(namespaces, "http://www.opengis.net/gml"):
-		if err := small(in, maxGML, "GML"); err != nil {
-			return nil, err
-		}
-		return openGML(in, work)
+	case strings.Contains(namespaces, "http://www.opengis.net/gml"), strings.Contains(namespaces, "http://www.opengis.net/wfs"):
+		return withNames(exchange.OpenGML(in, o, northingFirst))
 	}
 	return nil, fmt.Errorf("XML with the root element <%s>, which is no geographic data: %w", root, exchange.ErrUnknownFormat)
 }
@@ -247,14 +245,6 @@ func wellFormed(in exchange.Input) error {
 	}
 	defer r.Close()
 	return exchange.CheckXML(r)
-}
-
-func openGML(in exchange.Input, work string) (exchange.Source, error) {
-	if err := wellFormed(in); err != nil {
-		return nil, err
-	}
-	// Without XSD=, GDAL looks for a schema beside the file (there is none in the private folder) and then on the network.
-	return openFile("GML", in, work, ".gml", []string{"DOWNLOAD_SCHEMA=NO", "REGISTRY=", "WRITE_GFS=NO", "EXPOSE_GML_ID=YES", "EXPOSE_FID=NO", "FORCE_SRS_DETECTION=YES"})
 }
 
 // xmlRoot gives the local name of the root element and its start tag, which holds the namespaces.

@@ -268,6 +268,11 @@ static int put_geometry(spn_buf *b, OGRGeometryH g) {
 		own = g = OGR_G_ForceToMultiPolygon(c);
 	}
 	if (!g || OGR_G_WkbSize(g) <= 0) { put32(b, 0); if (own) OGR_G_DestroyGeometry(own); return SPN_GEOM_BAD; }
+	if (flat == wkbPolygon || flat == wkbMultiPolygon) {
+		int before = OGR_G_WkbSize(g);
+		OGR_G_CloseRings(g);
+		if (OGR_G_WkbSize(g) != before) flags |= SPN_GEOM_CLOSED;
+	}
 	if (OGR_G_IsMeasured(g)) {
 		if (!own) own = g = OGR_G_Clone(g);
 		OGR_G_SetMeasured(g, 0);
@@ -278,7 +283,15 @@ static int put_geometry(spn_buf *b, OGRGeometryH g) {
 		if (OGR_G_ExportToWkb(g, wkbNDR, (unsigned char *)b->data + b->len) != OGRERR_NONE) flags |= SPN_GEOM_BAD;
 		else if (!walk((unsigned char *)b->data + b->len, size, 0, see_finite, &bad)) flags |= SPN_GEOM_BAD;
 		if (bad) flags |= SPN_GEOM_NAN;
-		if (flags) memcpy(b->data + b->len - 4, "\0\0\0\0", 4); // no geometry is better than one that poisons an index
+		// A collection of triangles and patches (a multipatch) is a surface after all.
+		if ((flags & SPN_GEOM_BAD) && flat == wkbGeometryCollection && OGR_G_GetDimension(g) == 2 && !own) {
+			OGRGeometryH m = OGR_G_ForceToMultiPolygon(OGR_G_Clone(g));
+			b->len -= 4;
+			flags = wkbFlatten(OGR_G_GetGeometryType(m)) == wkbMultiPolygon ? put_geometry(b, m) : (put32(b, 0), flags);
+			OGR_G_DestroyGeometry(m);
+			return flags;
+		}
+		if (flags & (SPN_GEOM_BAD | SPN_GEOM_NAN)) memcpy(b->data + b->len - 4, "\0\0\0\0", 4); // no geometry is better than one that poisons an index
 		else b->len += size;
 	}
 	if (own) OGR_G_DestroyGeometry(own);
@@ -288,7 +301,7 @@ static int put_geometry(spn_buf *b, OGRGeometryH g) {
 int spn_read(OGRLayerH layer, int max, size_t max_bytes, uint32_t *number, spn_buf *out, int *end, spn_err *e) {
 	LISTEN(e);
 	OGRFeatureDefnH def = OGR_L_GetLayerDefn(layer);
-	int nf = OGR_FD_GetFieldCount(def), rows = 0;
+	int nf = OGR_FD_GetFieldCount(def), rows = 0, geometries = OGR_FD_GetGeomType(def) != wkbNone;
 	OGRFieldType *types = malloc(sizeof *types * (size_t)(nf + 1));
 	int *booleans = malloc(sizeof *booleans * (size_t)(nf + 1));
 	if (!types || !booleans) { free(types); free(booleans); RETURN(-1); }
@@ -307,6 +320,7 @@ int spn_read(OGRLayerH layer, int max, size_t max_bytes, uint32_t *number, spn_b
 			if (*end == 1 && before.count) *e = before;
 			break;
 		}
+		int complained = e->worst >= (int)CE_Warning;
 		if (before.worst >= e->worst && before.count) { before.count = e->count; *e = before; }
 		rows++;
 		put64(out, (uint64_t)OGR_F_GetFID(f));
@@ -314,11 +328,14 @@ int spn_read(OGRLayerH layer, int max, size_t max_bytes, uint32_t *number, spn_b
 		put32(out, 0);
 		put32(out, 0);
 		size_t flags_at = out->len;
-		put8(out, 0);
+		put(out, "\0\0", 2);
 		put32(out, (uint32_t)nf);
 		for (int i = 0; i < nf; i++) put_field(out, f, i, types[i], booleans[i]);
-		int flags = put_geometry(out, OGR_F_GetGeometryRef(f));
-		if (!out->oom) out->data[flags_at] = (char)flags;
+		OGRGeometryH g = OGR_F_GetGeometryRef(f);
+		// The driver complained about this row and gave no geometry: it could not read it.
+		int flags = put_geometry(out, g);
+		if (!g && complained && geometries) flags |= SPN_GEOM_BAD;
+		if (!out->oom) { out->data[flags_at] = (char)(flags & 255); out->data[flags_at + 1] = (char)(flags >> 8); }
 		OGR_F_Destroy(f);
 		if (out->oom) break;
 	}

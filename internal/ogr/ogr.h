@@ -32,7 +32,7 @@ int64_t spn_count(OGRLayerH layer, spn_err *e);
 int spn_reset(OGRLayerH layer, spn_err *e);
 
 // Row flags of the frame; the same numbers stand in wire.go.
-enum { SPN_GEOM_NAN = 16, SPN_GEOM_EMPTY = 32, SPN_WARNINGS = 64, SPN_GEOM_BAD = 128 };
+enum { SPN_GEOM_NAN = 16, SPN_GEOM_EMPTY = 32, SPN_WARNINGS = 64, SPN_GEOM_BAD = 128, SPN_GEOM_CLOSED = 256 };
 
 // Appends up to max rows (or max_bytes) in the frame format of wire.go. Returns the number of rows, -1 on failure.
 // *end is 1 when the layer has no more rows and 2 when the driver failed before its end.

@@ -25,6 +25,11 @@ func openShape(o exchange.OpenOptions, in exchange.Input) (exchange.Source, erro
 	if err != nil {
 		return nil, err
 	}
+	if strings.EqualFold(filepath.Ext(in.Path), ".dbf") { // GDAL misses the .shp; a table alone is what was asked for
+		for i := range s.layers {
+			s.layers[i].Problems = nil
+		}
+	}
 	for i := range s.layers {
 		s.layers[i].Name = strings.TrimPrefix(s.layers[i].Name, "f_")
 		s.layers[i].Encoding = encoding

@@ -14,7 +14,7 @@ import (
 // Rows travel from the child in frames: kind (1 byte), length of the payload (4), payload. All numbers are little
 // endian. A frame of rows is the number of rows (4) and the rows; a row is
 //
-//	fid 8 · number 4 · line 4 · srid 4 · flags 1 · number of values 4 · values · length of EWKB 4 · EWKB · [warnings]
+//	fid 8 · number 4 · line 4 · srid 4 · flags 2 · number of values 4 · values · length of EWKB 4 · EWKB · [warnings]
 //
 // and a value is a tag and its data. The C side writes and reads the same (put_field in ogr.c, spn_write in write.c).
 const (
@@ -44,6 +44,7 @@ const (
 	flagEmpty
 	flagWarnings // a JSON list of problems follows the row
 	flagBad
+	flagClosed
 )
 
 // maxFrame is more than any batch can hold; a larger length means that the stream is out of step.
@@ -57,7 +58,7 @@ func appendText(b []byte, s string) []byte {
 }
 
 func appendRow(b []byte, r *exchange.Row) ([]byte, error) {
-	flags := byte(0)
+	flags := uint16(0)
 	for i, on := range []bool{r.Blank, r.Heading, r.Subtotal, r.Hidden} {
 		if on {
 			flags |= 1 << i
@@ -70,7 +71,7 @@ func appendRow(b []byte, r *exchange.Row) ([]byte, error) {
 	b = le.AppendUint32(b, uint32(r.Number))
 	b = le.AppendUint32(b, uint32(r.Line))
 	b = le.AppendUint32(b, uint32(r.SRID))
-	b = append(b, flags)
+	b = le.AppendUint16(b, flags)
 	b = le.AppendUint32(b, uint32(len(r.Values)))
 	for i, v := range r.Values {
 		switch v := v.(type) {
@@ -139,6 +140,13 @@ func (c *cursor) u8() byte {
 	return 0
 }
 
+func (c *cursor) u16() uint16 {
+	if p := c.take(2); p != nil {
+		return le.Uint16(p)
+	}
+	return 0
+}
+
 func (c *cursor) u32() uint32 {
 	if p := c.take(4); p != nil {
 		return le.Uint32(p)
@@ -161,7 +169,7 @@ var errFrame = errors.New("the reader sent a damaged frame")
 func decodeRows(frame []byte) ([]*exchange.Row, error) {
 	c := &cursor{b: frame}
 	n := int(c.u32())
-	if n > len(frame)/25+1 {
+	if n > len(frame)/26+1 {
 		return nil, errFrame
 	}
 	rows := make([]*exchange.Row, 0, n)
@@ -173,7 +181,7 @@ func decodeRows(frame []byte) ([]*exchange.Row, error) {
 		r.Number = int(c.u32())
 		r.Line = int(c.u32())
 		r.SRID = int(c.u32())
-		flags := c.u8()
+		flags := c.u16()
 		r.Blank, r.Heading = flags&flagBlank != 0, flags&flagHeading != 0
 		r.Subtotal, r.Hidden = flags&flagSubtotal != 0, flags&flagHidden != 0
 		k := int(c.u32())
@@ -239,7 +247,7 @@ func (c *cursor) value() any {
 	return nil
 }
 
-func geometryWarnings(flags byte, row int) []exchange.Problem {
+func geometryWarnings(flags uint16, row int) []exchange.Problem {
 	var code, detail string
 	switch {
 	case flags&flagNaN != 0:
@@ -248,6 +256,8 @@ func geometryWarnings(flags byte, row int) []exchange.Problem {
 		code, detail = exchange.GeometryEmpty, "the geometry is empty"
 	case flags&flagBad != 0:
 		code, detail = exchange.GeometryBad, "the geometry is of a kind that cannot be read; the row has no geometry"
+	case flags&flagClosed != 0:
+		code, detail = exchange.GeometryUnclosed, "a ring did not end where it began and was closed"
 	default:
 		return nil
 	}

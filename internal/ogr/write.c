@@ -78,12 +78,12 @@ int spn_write(OGRLayerH layer, const unsigned char *data, size_t len, int rows, 
 	OGRFeatureDefnH def = OGR_L_GetLayerDefn(layer);
 	int nf = OGR_FD_GetFieldCount(def);
 	for (int r = 0; r < rows; r++) {
-		if (end - p < 25) RETURN(0);
+		if (end - p < 26) RETURN(0);
 		OGRFeatureH f = OGR_F_Create(def);
 		int64_t fid = get64(p);
 		if (fid >= 0) OGR_F_SetFID(f, fid);
-		uint32_t n = get32(p + 21);
-		p += 25;
+		uint32_t n = get32(p + 22);
+		p += 26;
 		for (uint32_t i = 0; i < n; i++) {
 			int k = (int)i;
 			uint8_t tag = *p++;

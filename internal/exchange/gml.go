@@ -12,20 +12,22 @@ import (
 	"time"
 )
 
-// egibSource reads the exchange GML of the Polish cadastre (EGiB) and of the registers written by the same programs
-// (BDOT500, GESUT), in both generations of the schema. GDAL's reader guesses columns from the first objects, follows
-// links between them and loses the unit of an area; this one takes each object as it stands, and never holds more
-// than one.
+// gmlSource reads GML object by object: the exchange files of the Polish cadastre (EGiB) in both generations of the
+// schema, of the registers written by the same programs (BDOT500, GESUT), INSPIRE parcels and the answers of WFS
+// servers. GDAL's reader guesses columns from the first objects, asks the network for a schema, follows links between
+// objects, loses the unit of an area and ends at the first bad geometry. This one takes each object as it stands, opens
+// nothing else, and holds one object at a time.
 //
 // All versions of an object are delivered, also those that koniecWersjaObiekt marks as superseded: which of them count
 // is for the import to say.
-type egibSource struct {
+type gmlSource struct {
 	in            Input
-	layers        []*egibLayer
+	egib          bool
+	layers        []*gmlLayer
 	northingFirst func(epsg int) bool
 }
 
-type egibLayer struct {
+type gmlLayer struct {
 	Layer
 	index map[string]int
 	kinds map[string]int
@@ -42,11 +44,20 @@ func IsEGiB(namespaces string) bool {
 // say, and are half of the file.
 var boundaryLinks = []string{"punktGranicyDzialki"}
 
-// OpenEGiB reads the text once to its end. northingFirst tells whether the definition of a system names northing first.
-func OpenEGiB(in Input, o OpenOptions, northingFirst func(epsg int) bool) (Source, error) {
-	s := &egibSource{in: in, northingFirst: northingFirst}
+// gmlDefaults are given for the whole collection, on its envelope, and hold where a geometry says nothing itself.
+type gmlDefaults struct {
+	srs  string
+	dims int
+}
+
+// OpenGML reads the text once to its end. northingFirst tells whether the definition of a system names northing first.
+func OpenGML(in Input, o OpenOptions, northingFirst func(epsg int) bool) (Source, error) {
+	s := &gmlSource{in: in, northingFirst: northingFirst}
+	if head, err := in.Head(1 << 16); err == nil {
+		s.egib = IsEGiB(string(head))
+	}
 	dropped := 0
-	err := s.objects(context.Background(), nil, func(f *egibObject) error {
+	err := s.objects(context.Background(), nil, func(f *gmlObject) error {
 		l := s.layer(f.kind)
 		l.Count++
 		for _, v := range f.values {
@@ -63,7 +74,7 @@ func OpenEGiB(in Input, o OpenOptions, northingFirst func(epsg int) bool) (Sourc
 		return nil, err
 	}
 	if len(s.layers) == 0 {
-		return nil, fmt.Errorf("the GML holds no object: %w", ErrBroken)
+		return nil, fmt.Errorf("the GML holds no object: %w", ErrEmpty)
 	}
 	// Parcels first: they are what people import these files for.
 	sort.SliceStable(s.layers, func(i, j int) bool { return rank(s.layers[i].Name) < rank(s.layers[j].Name) })
@@ -85,18 +96,18 @@ func rank(layer string) int {
 	return 2
 }
 
-func (s *egibSource) layer(name string) *egibLayer {
+func (s *gmlSource) layer(name string) *gmlLayer {
 	for _, l := range s.layers {
 		if l.Name == name {
 			return l
 		}
 	}
-	l := &egibLayer{Layer: Layer{Name: name}, index: map[string]int{}, kinds: map[string]int{}, srs: map[string]int{}}
+	l := &gmlLayer{Layer: Layer{Name: name}, index: map[string]int{}, kinds: map[string]int{}, srs: map[string]int{}}
 	s.layers = append(s.layers, l)
 	return l
 }
 
-func (l *egibLayer) learn(v egibValue) {
+func (l *gmlLayer) learn(v gmlValue) {
 	i, ok := l.index[v.name]
 	if !ok {
 		if len(l.Fields) >= maxFields {
@@ -116,7 +127,7 @@ func mergeText(a, b string) string {
 	return mergeType(a, b)
 }
 
-func (l *egibLayer) finish(dropped int) {
+func (l *gmlLayer) finish(dropped int) {
 	for i := range l.Fields {
 		if l.Fields[i].Type == "" {
 			l.Fields[i].Type = "string"
@@ -128,7 +139,7 @@ func (l *egibLayer) finish(dropped int) {
 	if l.Geometry == "" {
 		return
 	}
-	l.GeometryField = "geometria"
+	l.GeometryField = "geometry"
 	most, name := -1, ""
 	for n, k := range l.srs {
 		if k > most || k == most && n < name {
@@ -149,18 +160,19 @@ func (l *egibLayer) finish(dropped int) {
 	}
 }
 
-// egibObject is one object of the file.
-type egibObject struct {
+// gmlObject is one object of the file.
+type gmlObject struct {
 	kind     string
-	values   []egibValue
+	values   []gmlValue
 	geometry *shape
 	srs      string
 	bad      error // why the geometry could not be read
 	z        bool
 	dropped  int
+	defaults gmlDefaults
 }
 
-type egibValue struct {
+type gmlValue struct {
 	name, text string
 	unit       string
 	list       bool
@@ -172,7 +184,7 @@ var (
 	dayPattern   = regexp.MustCompile(`^\d{4}-\d\d-\d\d$`)
 )
 
-func (v egibValue) kind() string {
+func (v gmlValue) kind() string {
 	switch {
 	case v.list:
 		return "list"
@@ -189,7 +201,7 @@ func (v egibValue) kind() string {
 }
 
 // objects reads the file and gives every object; want limits it to one kind.
-func (s *egibSource) objects(ctx context.Context, want *string, yield func(*egibObject) error) error {
+func (s *gmlSource) objects(ctx context.Context, want *string, yield func(*gmlObject) error) error {
 	r, err := s.in.Open()
 	if err != nil {
 		return err
@@ -199,6 +211,7 @@ func (s *egibSource) objects(ctx context.Context, want *string, yield func(*egib
 	if err != nil {
 		return err
 	}
+	defaults := gmlDefaults{dims: 2}
 	for n := 0; ; {
 		t, err := p.next()
 		if err != nil {
@@ -211,6 +224,12 @@ func (s *egibSource) objects(ctx context.Context, want *string, yield func(*egib
 			continue
 		}
 		parent := p.stack[len(p.stack)-2]
+		if parent == "boundedBy" {
+			defaults.srs = p.attr("srsName")
+			if p.attr("srsDimension") == "3" {
+				defaults.dims = 3
+			}
+		}
 		if parent != "featureMember" && parent != "member" && parent != "featureMembers" {
 			if err := p.skip(); err != nil {
 				return err
@@ -226,7 +245,7 @@ func (s *egibSource) objects(ctx context.Context, want *string, yield func(*egib
 		if n++; n&255 == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
-		f, err := readObject(p)
+		f, err := readObject(p, defaults)
 		if err != nil {
 			return fmt.Errorf("object %d: %w", n, err)
 		}
@@ -236,10 +255,14 @@ func (s *egibSource) objects(ctx context.Context, want *string, yield func(*egib
 	}
 }
 
-func readObject(p *xmlPull) (*egibObject, error) {
-	f := &egibObject{kind: p.name}
-	if id := p.attr("id"); id != "" {
-		f.values = append(f.values, egibValue{name: "gml_id", text: id})
+func readObject(p *xmlPull, defaults gmlDefaults) (*gmlObject, error) {
+	f := &gmlObject{kind: p.name, defaults: defaults}
+	id := p.attr("id")
+	if id == "" {
+		id = p.attr("fid") // GML 2
+	}
+	if id != "" {
+		f.values = append(f.values, gmlValue{name: "gml_id", text: id})
 	}
 	if err := f.children(p, "", 0); err != nil {
 		return nil, err
@@ -250,7 +273,7 @@ func readObject(p *xmlPull) (*egibObject, error) {
 
 // area adds pole_m2, the registered area in square metres: the old schema writes hectares under another name, and a
 // program may write either unit.
-func (f *egibObject) area() {
+func (f *gmlObject) area() {
 	for _, v := range f.values {
 		if v.name != "poleEwidencyjne" && v.name != "powierzchniaEwidencyjna" {
 			continue
@@ -266,14 +289,14 @@ func (f *egibObject) area() {
 		default:
 			return
 		}
-		f.values = append(f.values, egibValue{name: "pole_m2", text: strconv.FormatFloat(*x, 'f', 4, 64), number: true})
+		f.values = append(f.values, gmlValue{name: "pole_m2", text: strconv.FormatFloat(*x, 'f', 4, 64), number: true})
 		return
 	}
 }
 
 // children reads the properties of an object, or the inner object of a property. Names of inner values are
 // "property.value", except that the parts of an identifier stand for themselves.
-func (f *egibObject) children(p *xmlPull, prefix string, depth int) error {
+func (f *gmlObject) children(p *xmlPull, prefix string, depth int) error {
 	if depth > 12 {
 		return fmt.Errorf("objects are nested too deep: %w", ErrUnsafe)
 	}
@@ -286,7 +309,7 @@ func (f *egibObject) children(p *xmlPull, prefix string, depth int) error {
 		}
 		if t == xmlEnd {
 			if v := strings.TrimSpace(string(text)); !inner && v != "" && prefix != "" {
-				f.add(egibValue{name: strings.TrimSuffix(prefix, "."), text: strings.ToValidUTF8(v, "�")})
+				f.add(gmlValue{name: strings.TrimSuffix(prefix, "."), text: strings.ToValidUTF8(v, "�")})
 			}
 			return nil
 		}
@@ -309,6 +332,8 @@ func (f *egibObject) children(p *xmlPull, prefix string, depth int) error {
 		case slices.Contains(boundaryLinks, name):
 			f.dropped++
 			err = p.skip()
+		case name == "boundedBy" && depth == 0:
+			err = p.skip()
 		case name == "klasouzytek":
 			err = f.landUse(p)
 		default:
@@ -322,10 +347,13 @@ func (f *egibObject) children(p *xmlPull, prefix string, depth int) error {
 
 // readGeometry reads the geometry that has just begun. One that is not understood is passed over, so that the object is
 // not lost with it.
-func (f *egibObject) readGeometry(p *xmlPull) error {
+func (f *gmlObject) readGeometry(p *xmlPull) error {
 	depth := len(p.stack)
-	g := gmlReader{p: p, dims: 2, left: 8}
+	g := gmlReader{p: p, dims: f.defaults.dims, left: 8}
 	shape, err := g.geometry()
+	if g.srs == "" {
+		g.srs = f.defaults.srs
+	}
 	switch {
 	case err == nil:
 		f.geometry, f.srs, f.z = shape, g.srs, g.z
@@ -344,8 +372,8 @@ func (f *egibObject) readGeometry(p *xmlPull) error {
 }
 
 // property reads an element that holds a text, a link or an inner object.
-func (f *egibObject) property(p *xmlPull, name, prefix string, depth int) error {
-	v := egibValue{name: prefix + name, unit: p.attr("uom")}
+func (f *gmlObject) property(p *xmlPull, name, prefix string, depth int) error {
+	v := gmlValue{name: prefix + name, unit: p.attr("uom")}
 	v.number = v.unit != ""
 	href := ""
 	for _, a := range p.attrs {
@@ -399,13 +427,13 @@ func (f *egibObject) property(p *xmlPull, name, prefix string, depth int) error 
 	}
 	f.add(v)
 	if v.unit != "" && v.text != "" {
-		f.add(egibValue{name: v.name + "_uom", text: v.unit})
+		f.add(gmlValue{name: v.name + "_uom", text: v.unit})
 	}
 	return nil
 }
 
 // add keeps a value; a name that comes again makes a list.
-func (f *egibObject) add(v egibValue) {
+func (f *gmlObject) add(v gmlValue) {
 	for i := range f.values {
 		if f.values[i].name != v.name {
 			continue
@@ -418,17 +446,26 @@ func (f *egibObject) add(v egibValue) {
 			return
 		}
 		v.list, f.values[i].list = true, true
+		v.number, f.values[i].number = false, false
 		break
 	}
 	f.values = append(f.values, v)
 }
 
 // landUse reads one klasoużytek: the codes OFU, OZU, OZK and an area with its unit, or in the old schema a link to it.
-func (f *egibObject) landUse(p *xmlPull) error {
+func (f *gmlObject) landUse(p *xmlPull) error {
 	href := p.attr("href")
-	inner := &egibObject{}
-	if err := inner.children(p, "", 0); err != nil {
-		return err
+	inner := &gmlObject{}
+	for depth := len(p.stack); len(p.stack) >= depth; {
+		t, err := p.next()
+		if err != nil {
+			return err
+		}
+		if t == xmlStart {
+			if err := inner.children(p, "", 1); err != nil {
+				return err
+			}
+		}
 	}
 	var parts []string
 	unit := ""
@@ -457,14 +494,21 @@ func (f *egibObject) landUse(p *xmlPull) error {
 	return nil
 }
 
-func (f *egibObject) addList(name, text string) {
-	f.values = append(f.values, egibValue{name: name, text: text, list: true})
+func (f *gmlObject) addList(name, text string) {
+	f.values = append(f.values, gmlValue{name: name, text: text, list: true})
 }
 
-func (s *egibSource) Format() string { return "GML (EGiB)" }
-func (s *egibSource) Close() error   { return nil }
+// Format is "GML (EGiB)" for the cadastre's own files.
+func (s *gmlSource) Format() string {
+	if s.egib {
+		return "GML (EGiB)"
+	}
+	return "GML"
+}
 
-func (s *egibSource) Layers() []Layer {
+func (s *gmlSource) Close() error { return nil }
+
+func (s *gmlSource) Layers() []Layer {
 	out := make([]Layer, len(s.layers))
 	for i, l := range s.layers {
 		out[i] = l.Layer
@@ -472,8 +516,8 @@ func (s *egibSource) Layers() []Layer {
 	return out
 }
 
-func (s *egibSource) Rows(ctx context.Context, layer string, yield func([]*Row) error) error {
-	var l *egibLayer
+func (s *gmlSource) Rows(ctx context.Context, layer string, yield func([]*Row) error) error {
+	var l *gmlLayer
 	for _, x := range s.layers {
 		if l == nil && (layer == "" || strings.EqualFold(x.Name, layer)) {
 			l = x
@@ -484,14 +528,14 @@ func (s *egibSource) Rows(ctx context.Context, layer string, yield func([]*Row) 
 	}
 	b := batcher{yield: yield}
 	n := 0
-	err := s.objects(ctx, &l.Name, func(f *egibObject) error {
+	err := s.objects(ctx, &l.Name, func(f *gmlObject) error {
 		n++
 		return b.add(s.row(l, f, n))
 	})
 	return b.finish(err)
 }
 
-func (s *egibSource) row(l *egibLayer, f *egibObject, number int) *Row {
+func (s *gmlSource) row(l *gmlLayer, f *gmlObject, number int) *Row {
 	r := &Row{Number: number, FID: -1, Values: make([]any, len(l.Fields))}
 	for _, v := range f.values {
 		i, ok := l.index[v.name]
@@ -520,7 +564,7 @@ func (s *egibSource) row(l *egibLayer, f *egibObject, number int) *Row {
 	}
 	switch {
 	case f.bad != nil:
-		r.Warnings = append(r.Warnings, Problem{Code: GeometryBad, Row: number, Field: "geometria", Detail: f.bad.Error()})
+		r.Warnings = append(r.Warnings, Problem{Code: GeometryBad, Row: number, Field: "geometry", Detail: f.bad.Error()})
 	case f.geometry != nil:
 		f.geometry.orient(s.swaps(f.srs), f.z)
 		f.geometry.place(r)
@@ -532,7 +576,7 @@ func (s *egibSource) row(l *egibLayer, f *egibObject, number int) *Row {
 }
 
 // swaps: a URN or address of a reference system means the order of its definition, "EPSG:2178" the order x, y.
-func (s *egibSource) swaps(srs string) bool {
+func (s *gmlSource) swaps(srs string) bool {
 	code := EPSGOf(srs)
 	if code == 0 || strings.HasPrefix(strings.ToUpper(srs), "EPSG:") || strings.Contains(srs, "gml/srs/epsg.xml#") || strings.Contains(strings.ToUpper(srs), "CRS84") {
 		return false
