@@ -1,0 +1,374 @@
+package town
+
+import (
+	"archive/zip"
+	"context"
+	"encoding/binary"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"golang.org/x/text/encoding/charmap"
+
+	"spoina/geo"
+	"spoina/internal/exchange"
+	"spoina/internal/ogr"
+)
+
+// Names of the files.
+const (
+	fileParcelsOld   = "dzialki_2016.gpkg"
+	fileParcels      = "dzialki.gpkg"
+	fileLanes        = "pasy_drogowe.zip"
+	fileAddresses    = "punkty_adresowe.csv"
+	fileScanFirst    = "skan_2022.csv"
+	fileScanSecond   = "skan_2024.geojson"
+	fileScanOutlines = "skan_2024_obrysy.gpkg"
+	fileCoverage     = "pokrycie.geojson"
+	fileDecisions    = "rejestr_decyzji.xlsx"
+	fileDecisionsMap = "decyzje_z_mapa.gpkg"
+	fileLeases       = "rejestr_dzierzaw.xlsx"
+	fileLeaseParts   = "dzierzawy_czesci.gpkg"
+	fileRates        = "stawki.csv"
+	fileTruth        = "truth.csv"
+	fileManifest     = "manifest.json"
+	fileOrder        = "KOLEJNOSC.txt"
+)
+
+func (t *town) write(ctx context.Context, dir string) error {
+	for _, step := range []func(string) error{
+		t.writeParcels, t.writeLanes, t.writeAddresses, t.writeFirstScan, t.writeSecondScan, t.writeOutlines, t.writeCoverage,
+		t.writeDecisions, t.writeDecisionMap, t.writeLeases, t.writeLeaseParts, t.writeRates, t.writePhotos, t.writeTruth, t.writeManifest,
+	} {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := step(dir); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// wkb encodings: little endian, as GeoPackage holds them.
+func wkbPoint(p point) []byte {
+	b := append(make([]byte, 0, 21), 1, 1, 0, 0, 0)
+	return appendPoint(b, p)
+}
+
+func wkbPolygon(r ring) []byte { return appendPolygon(nil, r) }
+
+func wkbMultiPolygon(rings []ring) []byte {
+	b := append([]byte{}, 1, 6, 0, 0, 0)
+	b = binary.LittleEndian.AppendUint32(b, uint32(len(rings)))
+	for _, r := range rings {
+		b = appendPolygon(b, r)
+	}
+	return b
+}
+
+func appendPolygon(b []byte, r ring) []byte {
+	b = append(b, 1, 3, 0, 0, 0, 1, 0, 0, 0)
+	b = binary.LittleEndian.AppendUint32(b, uint32(len(r)+1))
+	for _, p := range r {
+		b = appendPoint(b, p)
+	}
+	return appendPoint(b, r[0])
+}
+
+func appendPoint(b []byte, p point) []byte {
+	b = binary.LittleEndian.AppendUint64(b, math.Float64bits(round(p.x, 4)))
+	return binary.LittleEndian.AppendUint64(b, math.Float64bits(round(p.y, 4)))
+}
+
+func wkbShape(shape []point) []byte {
+	if len(shape) == 1 {
+		return wkbPoint(shape[0])
+	}
+	return wkbPolygon(shape)
+}
+
+// layer writes one layer to a new file of a format that GDAL knows.
+func layer(format, path string, def ogr.LayerDef, rows []*exchange.Row) error {
+	ds, err := ogr.Create(format, path)
+	if err != nil {
+		return err
+	}
+	l, err := ds.CreateLayer(def)
+	if err == nil {
+		err = l.Write(rows)
+	}
+	if cerr := ds.Close(); err == nil {
+		err = cerr
+	}
+	return err
+}
+
+func fields(spec string) []exchange.Field {
+	var out []exchange.Field
+	for _, s := range strings.Fields(spec) {
+		name, kind, ok := strings.Cut(s, ":")
+		if !ok {
+			kind = "string"
+		}
+		out = append(out, exchange.Field{Name: name, Type: kind})
+	}
+	return out
+}
+
+func (t *town) writeParcels(dir string) error {
+	one := func(name string, list []*parcel) error {
+		rows := make([]*exchange.Row, len(list))
+		for i, p := range list {
+			var sub, sigma any
+			if p.subgroup != "" {
+				sub = p.subgroup
+			}
+			if p.sigma > 0 {
+				sigma = p.sigma
+			}
+			rows[i] = &exchange.Row{WKB: wkbPolygon(p.ring), Values: []any{p.id(), p.number, fmt.Sprintf("%04d", p.precinct), precinctNames[p.precinct],
+				round(p.ring.trueArea()/10000, 4), groupText(p.group), sub, p.use, sigma}}
+		}
+		return layer("GPKG", filepath.Join(dir, name), ogr.LayerDef{Name: "dzialki", EPSG: 2180, Geometry: "Polygon", Fields: fields(
+			"ID_DZIALKI NUMER_DZIALKI NUMER_OBREBU NAZWA_OBREBU POLE_EWIDENCYJNE:real GRUPA_REJESTROWA PODGRUPA_REJESTROWA OFU DOKLADNOSC_GRANIC:real")}, rows)
+	}
+	if err := one(fileParcelsOld, t.stateBefore()); err != nil {
+		return err
+	}
+	return one(fileParcels, t.parcels)
+}
+
+// writeLanes writes a zipped Shapefile in CP1250 and PL-2000 zone 6, as road offices keep them.
+func (t *town) writeLanes(dir string) error {
+	tmp, err := os.MkdirTemp("", "spoina-town-")
+	if err != nil {
+		return fmt.Errorf("lanes: %w", err)
+	}
+	defer os.RemoveAll(tmp)
+	rows := make([]*exchange.Row, len(t.streets))
+	for i, s := range t.streets {
+		var rings []ring
+		for _, r := range t.polygons(s) {
+			z := make(ring, len(r))
+			for k, p := range r {
+				if z[k].x, z[k].y, err = geo.Convert(geo.PL1992, geo.PL2000Zone6, p.x, p.y); err != nil {
+					return fmt.Errorf("lane %s: %w", s.id, err)
+				}
+			}
+			rings = append(rings, z)
+		}
+		rows[i] = &exchange.Row{WKB: wkbMultiPolygon(rings), Values: []any{s.id, s.roadNo, s.name, s.category, s.class, s.manager, s.status, s.sigma, "inwentaryzacja 2021"}}
+	}
+	def := ogr.LayerDef{Name: "pasy_drogowe", EPSG: 2177, Geometry: "MultiPolygon", Options: []string{"ENCODING=CP1250"}, Fields: fields(
+		"ID_PASA NR_DROGI NAZWA KATEGORIA KLASA ZARZADCA STATUS DOKLADNOSC:real ZRODLO")}
+	if err := layer("ESRI Shapefile", filepath.Join(tmp, "pasy_drogowe.shp"), def, rows); err != nil {
+		return err
+	}
+	return zipFolder(filepath.Join(dir, fileLanes), tmp)
+}
+
+func zipFolder(target, folder string) error {
+	out, err := os.Create(target)
+	if err != nil {
+		return fmt.Errorf("write %s: %w", target, err)
+	}
+	defer out.Close()
+	z := zip.NewWriter(out)
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return fmt.Errorf("write %s: %w", target, err)
+	}
+	for _, e := range entries {
+		w, err := z.Create(e.Name())
+		if err != nil {
+			return fmt.Errorf("write %s: %w", target, err)
+		}
+		f, err := os.Open(filepath.Join(folder, e.Name()))
+		if err != nil {
+			return fmt.Errorf("write %s: %w", target, err)
+		}
+		_, err = io.Copy(w, f)
+		f.Close()
+		if err != nil {
+			return fmt.Errorf("write %s: %w", target, err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		return fmt.Errorf("write %s: %w", target, err)
+	}
+	return out.Close()
+}
+
+// table writes a semicolon-separated file: in CP1250, or in UTF-8 with its mark.
+func table(path string, cp1250 bool, rows [][]string) error {
+	f, err := os.Create(path)
+	if err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	defer f.Close()
+	var w io.Writer = f
+	if cp1250 {
+		w = charmap.Windows1250.NewEncoder().Writer(f)
+	} else if _, err := f.WriteString("\ufeff"); err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	c := csv.NewWriter(w)
+	c.Comma, c.UseCRLF = ';', true
+	if err := c.WriteAll(rows); err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	return f.Close()
+}
+
+func metres(v float64, digits int) string {
+	return strings.Replace(fmt.Sprintf("%.*f", digits, v), ".", ",", 1)
+}
+
+// writeAddresses names the northing X and the easting Y, as surveyors do.
+func (t *town) writeAddresses(dir string) error {
+	rows := [][]string{{"idIIP", "miejscowosc", "ulica", "numer", "kod_pocztowy", "status", "X", "Y"}}
+	for i, a := range t.addresses {
+		rows = append(rows, []string{fmt.Sprintf("PL.PROBA.EMUiA.%06d", i+1), Name, a.street.name, a.number, "00-000", "istniejący", metres(a.at.y, 2), metres(a.at.x, 2)})
+	}
+	return table(filepath.Join(dir, fileAddresses), true, rows)
+}
+
+// drifted is where a scan saw an object: off by its accuracy, never by more than 1.5 σ in the planted town, so that
+// the truth of a case does not depend on luck.
+func (t *town) drifted(o *object) point {
+	if o.steady {
+		return o.at
+	}
+	off := func() float64 { return min(max(t.rng.NormFloat64(), -1.5), 1.5) * o.sigma / math.Sqrt2 }
+	return point{o.at.x + off(), o.at.y + off()}
+}
+
+func (o *object) cells(number func(float64) string) (w, h, d, display, sides string) {
+	if o.unmeasured {
+		return "", "", "", "", ""
+	}
+	w, h, d = number(o.class.w), number(o.class.h), number(o.class.d)
+	if o.class.kind == advert {
+		display, sides = number(o.class.size()), fmt.Sprint(max(1, o.class.sides))
+	}
+	return w, h, d, display, sides
+}
+
+func (t *town) writeFirstScan(dir string) error {
+	rows := [][]string{{"ID_OBIEKTU", "klasa", "wsp_x", "wsp_y", "szerokosc", "wysokosc", "gl", "pow_eksp", "liczba_stron", "posadowienie", "reklamodawca", "zdjecie", "data_pomiaru", "dokladnosc"}}
+	for _, o := range t.objects {
+		if !o.first {
+			continue
+		}
+		at := t.drifted(o)
+		w, h, d, display, sides := o.cells(comma)
+		on := firstScan.AddDays(o.day)
+		rows = append(rows, []string{o.id, o.class.pl, metres(at.x, 3), metres(at.y, 3), w, h, d, display, sides, o.class.mount, o.advertiser, o.photo,
+			fmt.Sprintf("%02d.%02d.%d", on.Day, int(on.Month), on.Year), comma(o.sigma)})
+	}
+	return table(filepath.Join(dir, fileScanFirst), false, rows)
+}
+
+type feature struct {
+	Type       string         `json:"type"`
+	Properties map[string]any `json:"properties"`
+	Geometry   geometry       `json:"geometry"`
+}
+
+type geometry struct {
+	Type        string `json:"type"`
+	Coordinates any    `json:"coordinates"`
+}
+
+func lonlat(p point) ([2]float64, error) {
+	lon, lat, err := geo.Convert(geo.PL1992, geo.CRS84, p.x, p.y)
+	return [2]float64{round(lon, 9), round(lat, 9)}, err
+}
+
+func writeFeatures(path string, fs []feature) error {
+	f, err := os.Create(path)
+	if err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	defer f.Close()
+	err = json.NewEncoder(f).Encode(map[string]any{"type": "FeatureCollection", "features": fs})
+	if err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	return f.Close()
+}
+
+// writeSecondScan writes GeoJSON in degrees, with codes for classes. Outlined objects have a file of their own.
+func (t *town) writeSecondScan(dir string) error {
+	var fs []feature
+	for _, o := range t.objects {
+		if !o.second || o.footprint != nil {
+			continue
+		}
+		at, err := lonlat(t.drifted(o))
+		if err != nil {
+			return fmt.Errorf("object %s: %w", o.id, err)
+		}
+		p := map[string]any{"uuid": o.id, "typ": o.class.code, "data": lastScan.AddDays(o.day).String(), "dokladnosc": o.sigma}
+		if o.class.mount != "" {
+			p["montaz"] = o.class.mount
+		}
+		if !o.unmeasured {
+			p["szer"], p["wys"], p["gl"] = o.class.w, o.class.h, o.class.d
+			if o.class.kind == advert {
+				p["pow_reklamy"], p["strony"] = o.class.size(), max(1, o.class.sides)
+			}
+		}
+		if o.advertiser != "" {
+			p["firma"] = o.advertiser
+		}
+		if o.photo != "" {
+			p["foto"] = o.photo
+		}
+		fs = append(fs, feature{"Feature", p, geometry{"Point", at}})
+	}
+	return writeFeatures(filepath.Join(dir, fileScanSecond), fs)
+}
+
+func (t *town) writeOutlines(dir string) error {
+	var rows []*exchange.Row
+	for _, o := range t.objects {
+		if o.second && o.footprint != nil {
+			rows = append(rows, &exchange.Row{WKB: wkbPolygon(o.footprint), Values: []any{o.id, o.class.code, o.class.mount, o.photo, lastScan.AddDays(o.day).String(), o.sigma}})
+		}
+	}
+	return layer("GPKG", filepath.Join(dir, fileScanOutlines), ogr.LayerDef{Name: "obrysy", EPSG: 2180, Geometry: "Polygon",
+		Fields: fields("uuid typ montaz foto data dokladnosc:real")}, rows)
+}
+
+// writeCoverage is 25 m to both sides of every street that was driven.
+func (t *town) writeCoverage(dir string) error {
+	const reach = 25
+	var fs []feature
+	for _, p := range t.pieces {
+		if !t.driven(p) {
+			continue
+		}
+		wide := *p
+		wide.half, wide.bays = p.half+reach, nil
+		wide.a0, wide.a1 = p.a0-reach, p.a1+reach
+		var coords [][2]float64
+		r := ring{t.pt(&wide, -wide.half, wide.a0), t.pt(&wide, -wide.half, wide.a1), t.pt(&wide, 0, wide.a1), t.pt(&wide, wide.half, wide.a1),
+			t.pt(&wide, wide.half, wide.a0), t.pt(&wide, 0, wide.a0)}
+		for _, q := range append(r, r[0]) {
+			at, err := lonlat(q)
+			if err != nil {
+				return fmt.Errorf("coverage: %w", err)
+			}
+			coords = append(coords, at)
+		}
+		fs = append(fs, feature{"Feature", map[string]any{"ulica": p.street.name}, geometry{"Polygon", [][][2]float64{coords}}})
+	}
+	return writeFeatures(filepath.Join(dir, fileCoverage), fs)
+}
