@@ -38,11 +38,17 @@ func candidates(s *scene.Scene, j *scene.Joined) []pair {
 		return p
 	}
 	for _, n := range j.Near {
+		if s.Decisions[n.Decision].Merged {
+			continue
+		}
 		at(n.Decision, n.Object).gap = n.Distance
 	}
 	var laneObjects map[int32][]int32 // objects of each lane, for decisions that name a street only
 	for i := range s.Decisions {
 		d := &s.Decisions[i]
+		if d.Merged {
+			continue
+		}
 		for k := range d.Refs {
 			m := d.Refs[k].Found
 			if !m.Usable() {

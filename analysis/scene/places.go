@@ -113,7 +113,7 @@ func (s *Scene) Resolve() {
 func house(no string) string { return strings.ToUpper(strings.ReplaceAll(no, " ", "")) }
 
 // Standing tells whether parcel i is in the cadastre of the day of the run.
-func (s *Scene) Standing(i int) bool { return s.Parcels[i].Valid.Has(s.On) != False }
+func (s *Scene) Standing(i int) bool { return current(s.Parcels[i].Valid, s.Parcels[i].First, s.On) }
 
 func (s *Scene) indexParcels() {
 	s.byParcelID = make(map[string][]int32, len(s.Parcels))
@@ -308,4 +308,10 @@ func (s *Scene) StreetOf(j *Joined, i int) string {
 		}
 	})
 	return key
+}
+
+// Numbered are the parcels standing today with a number, in a precinct unless that is empty.
+func (s *Scene) Numbered(number, precinct string) []int32 {
+	now, _ := s.numbered(&Ref{Number: number, Precinct: precinct})
+	return now
 }

@@ -200,8 +200,9 @@ type Decision struct {
 	LocationText, Precinct string
 	Purpose                string
 	Amendment              bool
-	Shape                  int // in Scene.DecisionShapes; -1 is none
-	Rate                   Figure
+	Merged                 bool   // an amendment whose base is here: it is no permit of its own
+	Shape                  int    // in Scene.DecisionShapes; -1 is none
+	Rate, Fee              Figure // gr, as the register declares them
 
 	Place Place
 }

@@ -50,8 +50,8 @@ func (s *Shapes) Box(i int) Box { return s.boxes[i] }
 // Dim is 0 for points, 1 for lines, 2 for polygons and -1 for an absent geometry.
 func (s *Shapes) Dim(i int) int { return int(s.dims[i]) }
 
-// grow makes room for n shapes of about pts points each.
-func (s *Shapes) grow(n, pts int) {
+// Grow makes room for n shapes of about pts points each.
+func (s *Shapes) Grow(n, pts int) {
 	s.xy = make([]float64, 0, n*pts*2)
 	s.ends = make([]int32, 0, n)
 	s.first = make([]int32, 0, n+1)

@@ -1,0 +1,102 @@
+package analysis
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"spoina/analysis/link"
+	"spoina/analysis/rules"
+	"spoina/analysis/scene"
+	"spoina/internal/access"
+	"spoina/internal/clock"
+	"spoina/internal/db"
+	"spoina/internal/fail"
+)
+
+// ErrRule: the request names a rule that does not exist.
+var ErrRule = fail.New(fail.Invalid, "analysis.rule", "there is no such rule")
+
+// Options of an evaluation.
+type Options struct {
+	On      clock.Date // as if today were this day; zero is today
+	Rules   []string   // empty is all
+	Full    bool       // evaluate even where nothing has changed since the last run
+	Without map[string]bool
+	Actor   string
+}
+
+func (o *Options) normalise() error {
+	if o.On.IsZero() {
+		o.On = clock.Today()
+	}
+	known := map[string]bool{}
+	var all []string
+	for _, r := range rules.All() {
+		known[r.Meta().ID] = true
+		all = append(all, r.Meta().ID)
+	}
+	if len(o.Rules) == 0 {
+		o.Rules = all
+	}
+	for _, r := range o.Rules {
+		if !known[r] {
+			return ErrRule.Because("there is no rule %q", r)
+		}
+	}
+	slices.Sort(o.Rules)
+	o.Rules = slices.Compact(o.Rules)
+	if o.Actor == "" {
+		o.Actor = access.Operator().Actor()
+	}
+	return nil
+}
+
+// Join is the core join that every analysis begins with: it loads the office's registers at one revision and puts
+// each object into its lanes and parcels, and beside the decisions near it.
+func Join(ctx context.Context, tx pgx.Tx, office db.Office, scope access.Scope, on clock.Date) (*Snapshot, *scene.Joined, error) {
+	s, err := Load(ctx, tx, office, scope, on)
+	if err != nil {
+		return nil, nil, err
+	}
+	start := time.Now()
+	j := s.Scene.Join()
+	s.Stages.since("join", start)
+	return s, j, nil
+}
+
+// Evaluation is what a run found, before it is stored.
+type Evaluation struct {
+	*Snapshot
+	Town  *rules.Town
+	Links *link.Links
+	Hits  []rules.Hit
+}
+
+// Evaluate loads, joins, links, and runs the rules.
+func Evaluate(ctx context.Context, tx pgx.Tx, office db.Office, scope access.Scope, o Options) (*Evaluation, error) {
+	if err := o.normalise(); err != nil {
+		return nil, err
+	}
+	snapshot, joined, err := Join(ctx, tx, office, scope, o.On)
+	if err != nil {
+		return nil, err
+	}
+	e := &Evaluation{Snapshot: snapshot}
+	start := time.Now()
+	e.Links = link.Find(snapshot.Scene, joined)
+	start = e.Stages.since("link", start)
+	e.Town = rules.NewTown(snapshot.Scene, joined, e.Links, snapshot.Params)
+	for _, r := range rules.All() {
+		if slices.Contains(o.Rules, r.Meta().ID) {
+			r.Evaluate(e.Town, o.Without, func(h rules.Hit) { e.Hits = append(e.Hits, h) })
+		}
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+	}
+	e.Stages.since("rules", start)
+	return e, nil
+}

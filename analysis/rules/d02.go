@@ -1,0 +1,174 @@
+package rules
+
+import (
+	"spoina/analysis/money"
+	"spoina/analysis/scene"
+	"spoina/analysis/text"
+)
+
+// D02: the decision's place is certainly outside every public lane of ours: the fee had no basis.
+var d02 = &rule[decisionCase]{
+	meta: Meta{ID: "D02", Version: 1, Name: "DEC_OUTSIDE_LANE", Base: High,
+		Title:    text.T("Decyzja wskazuje miejsce poza pasem drogowym", "Decision for a place outside the road lane"),
+		Sentence: text.T("Miejsce z decyzji leży poza pasami dróg publicznych zarządzanych przez urząd.", "The decision's place lies outside the public lanes managed by the office."),
+		Law: []Article{{"art. 40 ust. 1 u.d.p.", text.T("Zezwolenie i opłata dotyczą tylko pasa drogi publicznej.", "Permit and fee concern only the lane of a public road.")},
+			{"art. 25 u.g.n.", text.T("Poza pasem potrzebna jest umowa, nie decyzja.", "Outside the lane a contract is needed, not a decision.")}},
+		Next: []string{"N6", "N4"}},
+	terms: []Term[decisionCase]{
+		{"D02.place_exact", text.T("Miejsce jest znane z geometrii albo działki", "The place is known from a geometry or a parcel"),
+			func(c *decisionCase) Tri { return scene.Of(c.d.Place.Confidence <= 'B') },
+			func(c *decisionCase, _ Tri) Text {
+				return map[byte]Text{'A': text.T("własna geometria", "its own geometry"), 'B': text.T("działki", "parcels"), 'C': text.T("adres", "an address"),
+					'D': text.T("sama ulica", "a street only"), 'E': text.T("brak miejsca", "no place")}[c.d.Place.Confidence]
+			}},
+		{"D02.outside_lanes", text.T("Miejsce leży poza naszymi pasami dróg publicznych", "The place lies outside our public lanes"),
+			func(c *decisionCase) Tri { v, _, _ := c.outside(); return v },
+			func(c *decisionCase, v Tri) Text {
+				_, figure, _ := c.outside()
+				if v == scene.Unknown {
+					return text.T("nie wiadomo, którymi drogami zarządza urząd albo nie wszystkie działki są znane", "which roads the office manages is not known, or not every parcel is")
+				}
+				if c.d.Place.Confidence == 'B' {
+					return text.Say("w naszym pasie leży %s działek z decyzji", "%s of the decision's parcels lie in our lane", text.Area(figure))
+				}
+				return text.Say("%s do najbliższego naszego pasa", "%s to our nearest lane", text.Metres(figure))
+			}},
+	},
+	cases: func(t *Town, yield func(decisionCase)) {
+		if len(t.Lanes) == 0 {
+			return
+		}
+		for i := range t.Decisions {
+			if d := &t.Decisions[i]; !d.Dead() && !d.Merged {
+				yield(decisionCase{t: t, i: i, d: d, scan: -1})
+			}
+		}
+	},
+	describe: func(c *decisionCase, f *Finding) {
+		f.decision(c.i)
+		_, figure, tol := c.outside()
+		if c.d.Place.Confidence == 'B' {
+			f.measure("area_in_lane", figure, "m2", nil, round2(c.t.P.DecisionLaneMin))
+		} else {
+			f.measure("distance_to_lane", figure, "m", round2(tol), round2(tol))
+		}
+		f.Sentence = text.Say("Decyzja %s zezwala na zajęcie pasa w miejscu, które leży poza pasami naszych dróg publicznych.", "Decision %s permits occupying a lane at a place outside our public lanes.", c.number())
+		if f.Outcome == scene.Unknown {
+			f.Sentence = text.Say("Nie da się rozstrzygnąć, czy miejsce decyzji %s leży w pasie: %s.", "Whether the place of decision %s lies in a lane cannot be told: %s.", c.number(), f.Reason)
+		}
+		if gr, ok := c.declared(); ok {
+			f.add(basisFeeRefund, money.Range{Basis: basisFeeRefund.code, Min: gr, Max: gr, Formula: money.Grosze(gr) + " (opłata z rejestru)"})
+		} else {
+			f.MoneyNote = text.T("Rejestr nie podaje opłaty: kwoty do zwrotu nie policzono.", "The register gives no fee: no refund was computed.")
+		}
+	},
+}
+
+func (c *decisionCase) declared() (int64, bool) {
+	if !scene.Has(c.d.Fee) {
+		return 0, false
+	}
+	return int64(c.d.Fee), true
+}
+
+// outside measures the decision's place against the public lanes of ours: the distance in metres to the nearest for a
+// geometry, an address or a street, the common area in m² for parcels.
+func (c *decisionCase) outside() (v Tri, figure, tol float64) {
+	t := c.t
+	if len(t.Managers) == 0 {
+		return scene.Unknown, scene.None, scene.None
+	}
+	place := &c.d.Place
+	if place.Confidence == 'B' {
+		for k := range c.d.Refs {
+			if !c.d.Refs[k].Found.Usable() {
+				v = scene.Unknown // the parcel that is not known may be the one in the lane
+				break
+			}
+			v = scene.True
+		}
+		for _, p := range place.Parcels {
+			figure += t.AreaIn(&t.ParcelShapes, int(p), t.oursPublic)
+		}
+		switch {
+		case figure >= t.P.DecisionLaneMin:
+			v = scene.False
+		case v == scene.True:
+			for _, p := range place.Parcels {
+				if t.AreaIn(&t.ParcelShapes, int(p), t.maybeOurs) >= t.P.DecisionLaneMin {
+					v = scene.Unknown
+				}
+			}
+		}
+		return v, figure, 0
+	}
+	if place.Confidence > 'C' {
+		return scene.Unknown, scene.None, scene.None
+	}
+	// The nearest of our lanes, looked for in widening boxes.
+	figure, tol = 1000, t.Tolerance(0, t.Settings.SigmaBoundary)
+	box := t.placeBox(c.i)
+	for _, reach := range []float64{5, 50, 1000} {
+		t.LaneIndex.Search(box.Grow(reach), func(l int) {
+			if !t.oursPublic(l) || !(t.Lanes[l].Valid.Has(t.On) != scene.False) {
+				return
+			}
+			r := t.placeTo(c.i, l)
+			if r < figure {
+				figure = r
+				sigma := t.Lanes[l].Sigma
+				if !scene.Has(sigma) {
+					sigma = t.Settings.SigmaBoundary
+				}
+				tol = t.Tolerance(0, sigma)
+			}
+		})
+		if figure < reach {
+			break
+		}
+	}
+	if figure < tol {
+		return scene.False, figure, tol
+	}
+	v = scene.True
+	t.LaneIndex.Search(box, func(l int) {
+		if t.maybeOurs(l) && t.placeTo(c.i, l) < tol {
+			v = scene.Unknown
+		}
+	})
+	return v, figure, tol
+}
+
+// maybeOurs tells that a lane's manager or status is not known, so that it may be one of our public lanes.
+func (t *Town) maybeOurs(l int) bool {
+	status := t.Lanes[l].Status
+	return t.Us(l) != scene.False && (status == public || status == unknownStatus || status == "") && !t.oursPublic(l)
+}
+
+func (t *Town) placeBox(i int) scene.Box {
+	d := &t.Decisions[i]
+	if d.Place.Confidence == 'A' {
+		return t.DecisionShapes.Box(d.Shape)
+	}
+	a := &t.Addresses[d.Place.Address[0]]
+	return scene.Box{MinX: a.X, MinY: a.Y, MaxX: a.X, MaxY: a.Y}
+}
+
+// placeTo is the signed distance of the decision's deepest point to a lane; a drawn polygon with at most 5 % of its area
+// in the lane counts as touching it from outside.
+func (t *Town) placeTo(i, lane int) float64 {
+	d := &t.Decisions[i]
+	if d.Place.Confidence != 'A' {
+		a := &t.Addresses[d.Place.Address[0]]
+		return t.LaneShapes.Signed(lane, a.X, a.Y)
+	}
+	sigma := t.Lanes[lane].Sigma
+	if !scene.Has(sigma) {
+		sigma = t.Settings.SigmaBoundary
+	}
+	r := t.Relate(&t.DecisionShapes, d.Shape, 0, &t.LaneShapes, lane, sigma)
+	if r.Rel == scene.Out && scene.Has(r.Share) && r.SD < r.Tol {
+		return r.Tol
+	}
+	return r.SD
+}

@@ -1,0 +1,123 @@
+package rules
+
+import (
+	"spoina/analysis/scene"
+	"spoina/analysis/text"
+)
+
+// leaseCase is a lease with what of it lies in our public lanes.
+type leaseCase struct {
+	t      *Town
+	i      int
+	l      *scene.Lease
+	drawn  float64 // m² of drawn parts in the lane
+	share  float64 // the largest share of a leased parcel in the lane
+	parcel int32   // that parcel; -1
+	in     float64 // m² of it in the lane
+}
+
+// L02: a lease covers a part of a public lane that the office manages, where a permit belongs.
+var l02 = &rule[leaseCase]{
+	meta: Meta{ID: "L02", Version: 1, Name: "LEASE_IN_LANE", Base: High,
+		Title:    text.T("Umowa dzierżawy obejmuje pas drogowy", "Lease covers a road lane"),
+		Sentence: text.T("Umowa dzierżawy obejmuje pas drogi publicznej, w którym potrzebne jest zezwolenie.", "A lease covers a public lane, where a permit is needed."),
+		Law: []Article{{"art. 40 u.d.p.", text.T("Zajęcie pasa wymaga zezwolenia.", "Occupying the lane needs a permit.")},
+			{"art. 22 ust. 2, 2a i 2c u.d.p.", text.T("Umowę o część pasa dopuszczają tylko te przepisy.", "Only these provisions allow a contract for a part of the lane.")}},
+		Next: []string{"N6", "N3"}},
+	terms: []Term[leaseCase]{
+		{"L02.in_force", text.T("Umowa obowiązuje", "The lease is in force"),
+			func(c *leaseCase) Tri { return c.l.Valid.Has(c.t.On) },
+			func(c *leaseCase, v Tri) Text {
+				if v == scene.Unknown {
+					return text.T("rejestr nie podaje, od kiedy obowiązuje", "the register does not say from when it runs")
+				}
+				return text.Period(c.l.Valid)
+			}},
+		{"L02.not_art22", text.T("Nie jest to umowa z art. 22 u.d.p.", "It is not a contract under art. 22"),
+			func(c *leaseCase) Tri { return scene.Of(!c.l.Art22) },
+			func(c *leaseCase, _ Tri) Text {
+				return text.T("rejestr nie wskazuje art. 22 w rodzaju, celu ani uwagach", "neither type, purpose nor notes name art. 22")
+			}},
+		{"L02.in_lane", text.T("Grunt z umowy leży w naszym pasie drogi publicznej", "The leased ground lies in our public lane"),
+			func(c *leaseCase) Tri {
+				if len(c.t.Managers) == 0 {
+					return scene.Unknown
+				}
+				return scene.Of(c.drawn >= c.t.P.LeaseLaneMin || c.share >= c.t.P.LeaseLaneShare)
+			},
+			func(c *leaseCase, v Tri) Text {
+				switch {
+				case v == scene.Unknown:
+					return text.T("urząd nie podał, którzy zarządcy dróg to on (office add --manager)", "the office has not said which road managers it is (office add --manager)")
+				case c.drawn >= c.t.P.LeaseLaneMin:
+					return text.Say("w pasie leży %s z narysowanej części (próg %s)", "%s of the drawn part lie in the lane (threshold %s)", text.Area(c.drawn), text.Area(c.t.P.LeaseLaneMin))
+				case c.parcel >= 0:
+					return text.Say("w pasie leży %s działki %s, czyli %s (próg %s)", "%s of parcel %s lie in the lane, that is %s (threshold %s)",
+						text.Area(c.in), text.Same(c.t.Parcels[c.parcel].ParcelID), text.Percent(c.share), text.Percent(c.t.P.LeaseLaneShare))
+				}
+				return text.T("grunt nie leży w pasie", "the ground does not lie in a lane")
+			}},
+	},
+	cases: func(t *Town, yield func(leaseCase)) {
+		if len(t.Lanes) == 0 {
+			return
+		}
+		for i := range t.Leases {
+			c := leaseCase{t: t, i: i, l: &t.Leases[i], parcel: -1}
+			known := false
+			for k := range c.l.Refs {
+				r := &c.l.Refs[k]
+				if r.Shape >= 0 && t.LeaseShapes.Dim(r.Shape) == 2 {
+					known = true
+					c.drawn += t.AreaIn(&t.LeaseShapes, r.Shape, c.lane)
+					continue
+				}
+				if !r.Found.Usable() {
+					continue
+				}
+				for _, p := range r.Found.Parcels {
+					known = true
+					in := t.AreaIn(&t.ParcelShapes, int(p), c.lane)
+					if a := t.ParcelShapes.Area(int(p)); a > 0 && in/a > c.share {
+						c.share, c.parcel, c.in = in/a, p, in
+					}
+				}
+			}
+			if known {
+				yield(c)
+			}
+		}
+	},
+	describe: func(c *leaseCase, f *Finding) {
+		f.lease(c.i)
+		f.On = c.t.On
+		f.location = 'B'
+		if c.drawn > 0 {
+			f.location = 'A'
+			f.measure("area_in_lane", c.drawn, "m2", nil, round2(c.t.P.LeaseLaneMin))
+		}
+		if c.parcel >= 0 {
+			f.measure("share_in_lane", c.share, "", nil, c.t.P.LeaseLaneShare)
+			f.measure("parcel_area_in_lane", c.in, "m2", nil, nil)
+		}
+		name := text.Same(rowName(&c.l.Document))
+		f.Sentence = text.Say("Umowa %s obejmuje pas drogi publicznej zarządzanej przez urząd.", "Lease %s covers a public lane managed by the office.", name)
+		if f.Outcome == scene.Unknown {
+			f.Sentence = text.Say("Nie da się rozstrzygnąć, czy umowa %s obejmuje pas drogowy: %s.", "Whether lease %s covers a lane cannot be told: %s.", name, f.Reason)
+		}
+		for k := range c.l.Refs {
+			r := &c.l.Refs[k]
+			if c.drawn < c.t.P.LeaseLaneMin && c.t.WholeOf(r) != scene.True && c.parcel >= 0 {
+				f.sure = append(f.sure, 0.6) // a part nobody drew may lie beside the lane
+				break
+			}
+		}
+		f.MoneyNote = text.T("Opłaty, która należałaby się za pas, nie policzono: umowa nie podaje rodzaju zajęcia.", "The fee due for the lane was not computed: the lease does not give a kind of occupancy.")
+	},
+}
+
+// lane keeps our public lanes of the day of the run; while nobody said who we are, any public lane, so that the
+// unknown is told only where a lane is touched.
+func (c *leaseCase) lane(l int) bool {
+	return c.t.Lanes[l].Status == public && (c.t.Us(l) == scene.True || len(c.t.Managers) == 0) && c.t.Lanes[l].Valid.Has(c.t.On) != scene.False
+}

@@ -1,0 +1,233 @@
+// Package rules holds the discrepancy rules: what does not agree between what stands in the town and what the
+// registers say. A rule is a pure function over a scene. Its predicate is a list of named terms, each true, false or
+// unknown; all true is a hit, one false is clear, and otherwise the finding says what is missing. The same list is
+// the proof that an officer reads, and the test that no term is superfluous.
+package rules
+
+import (
+	"slices"
+
+	"spoina/analysis/link"
+	"spoina/analysis/scene"
+	"spoina/analysis/text"
+	"spoina/internal/param"
+)
+
+type (
+	// Text is a statement in Polish and English.
+	Text = text.Text
+	// Tri is true, false or unknown.
+	Tri = scene.Tri
+)
+
+// Severity of a finding, from no action to safety (domain E3).
+type Severity int8
+
+const (
+	Info     Severity = iota // no action
+	Low                      // register hygiene
+	Medium                   // needs an officer
+	High                     // money or law
+	Critical                 // safety, or an exposure ten times the threshold
+)
+
+var severities = [...]string{"info", "low", "medium", "high", "critical"}
+
+func (s Severity) String() string { return severities[min(max(s, Info), Critical)] }
+
+// Article is a provision and what it says here.
+type Article struct {
+	Article string `json:"article"`
+	Text    Text   `json:"text"`
+}
+
+// Step is one of the standard next steps of an officer.
+type Step struct {
+	Code  string `json:"code"`
+	Title Text   `json:"title"`
+}
+
+// Meta describes a rule to people.
+type Meta struct {
+	ID       string    `json:"rule"`
+	Version  int       `json:"version"`
+	Name     string    `json:"name"` // OBJ_NO_PERMIT
+	Title    Text      `json:"title"`
+	Sentence Text      `json:"sentence"` // what the rule looks for
+	Base     Severity  `json:"-"`
+	Law      []Article `json:"law"`
+	Next     []string  `json:"next"` // codes of Steps
+	Terms    []TermInfo
+}
+
+// TermInfo names one term of a predicate.
+type TermInfo struct {
+	Name  string `json:"name"`
+	Title Text   `json:"title"`
+}
+
+// Rule is a predicate that can be evaluated over a town.
+type Rule interface {
+	Meta() *Meta
+	// Evaluate calls emit with every hit and every unknown. A term named in without is left out, as if it were true:
+	// it serves the test that every term is needed.
+	Evaluate(t *Town, without map[string]bool, emit func(Hit))
+}
+
+// Hit is a finding before it is written out: cheap to make a hundred thousand times.
+type Hit struct {
+	Rule    *Meta
+	Outcome Tri // True or Unknown
+	write   func() *Finding
+}
+
+// Write works the finding out: measures, money, documents, sentences.
+func (h Hit) Write() *Finding { return h.write() }
+
+// Term is one condition of a predicate over cases of type C.
+type Term[C any] struct {
+	Name  string // O01.in_lane
+	Title Text
+	Test  func(c *C) Tri
+	Tell  func(c *C, v Tri) Text // the reason with its figures
+}
+
+type rule[C any] struct {
+	meta     Meta
+	terms    []Term[C]
+	cases    func(t *Town, yield func(C))
+	describe func(c *C, f *Finding)
+}
+
+func (r *rule[C]) Meta() *Meta {
+	if r.meta.Terms == nil {
+		for _, t := range r.terms {
+			r.meta.Terms = append(r.meta.Terms, TermInfo{t.Name, t.Title})
+		}
+	}
+	return &r.meta
+}
+
+func (r *rule[C]) Evaluate(t *Town, without map[string]bool, emit func(Hit)) {
+	meta := r.Meta()
+	terms := r.terms
+	if len(without) > 0 {
+		terms = slices.DeleteFunc(slices.Clone(terms), func(t Term[C]) bool { return without[t.Name] })
+	}
+	r.cases(t, func(c C) {
+		out := scene.True
+		for k := range terms {
+			if out = min(out, terms[k].Test(&c)); out == scene.False {
+				return
+			}
+		}
+		emit(Hit{Rule: meta, Outcome: out, write: func() *Finding {
+			f := &Finding{Rule: meta, Outcome: out, Town: t, severity: meta.Base}
+			for k := range terms {
+				v := terms[k].Test(&c)
+				told := terms[k].Tell(&c, v)
+				f.Terms = append(f.Terms, TermValue{terms[k].Name, terms[k].Title, v.Bool(), told})
+				if v == scene.Unknown && f.Reason.Empty() {
+					f.Reason = told
+				}
+			}
+			r.describe(&c, f)
+			f.finish()
+			return f
+		}})
+	})
+}
+
+// Params are the numbers of the rules (domain E2), of one day.
+type Params struct {
+	Grace           int     // days of grace after a permit's end
+	AreaRel         float64 // tolerance of an area: relative
+	AreaAbs         float64 // and absolute, m²
+	PlaceA          float64 // m: farther from the decision's geometry is another place
+	MinExposure     int64   // gr: from here a money finding is high
+	ScanAge         int     // days: an older scan lowers the severity
+	Multiplier      int     // of the fee for a penalty (art. 40 ust. 12 u.d.p.)
+	MultiplierLaw   string
+	OverlapMin      float64 // m² shared by two leases
+	LeaseLaneMin    float64 // m² of a drawn lease in a lane
+	LeaseLaneShare  float64 // share of a leased parcel in a lane
+	DecisionLaneMin float64 // m² of a decision's parcels in a lane
+	ParcelAreaRel   float64
+	ShortWorks      int // days: works that a scan may have missed
+	AdvertMax       float64
+	AreaMax         float64
+	DimsRel         float64
+	MinArea         float64
+	MinAreaAds      bool
+	AreaRounding    string
+	Limitation      int
+	LimitationFirm  int
+	Rates           param.Rates
+	Digest          string
+}
+
+// Town is what the rules look at: a scene with its join and its links.
+type Town struct {
+	*scene.Scene
+	J *scene.Joined
+	L *link.Links
+	P Params
+
+	pos       []Position
+	nearAt    map[int32][]link.Link // built on first use by considered
+	onParcel  map[int32][]int32     // decisions that name a parcel
+	onStreet  map[string][]int32    // decisions without a place on a street
+	assigned  []bool                // decisions that have an object
+	numbers   map[string][]int32    // decisions by case number
+	contracts map[string][]int32    // leases by contract number
+}
+
+// NewTown prepares the common parts of the rules.
+func NewTown(s *scene.Scene, j *scene.Joined, l *link.Links, p Params) *Town {
+	t := &Town{Scene: s, J: j, L: l, P: p, onParcel: map[int32][]int32{}, onStreet: map[string][]int32{},
+		numbers: map[string][]int32{}, contracts: map[string][]int32{}, nearAt: map[int32][]link.Link{}}
+	t.assigned = make([]bool, len(s.Decisions))
+	for k := range l.All {
+		if x := &l.All[k]; x.State == link.Accepted || x.State == link.Secondary {
+			t.assigned[x.Decision] = true
+		}
+	}
+	for i := range s.Decisions {
+		d := &s.Decisions[i]
+		for _, p := range d.Place.Parcels {
+			t.onParcel[p] = append(t.onParcel[p], int32(i))
+		}
+		if d.Place.Confidence == 'E' && d.StreetKey != "" && !t.assigned[i] {
+			t.onStreet[d.StreetKey] = append(t.onStreet[d.StreetKey], int32(i))
+		}
+		if d.Number != "" {
+			t.numbers[d.Number] = append(t.numbers[d.Number], int32(i))
+		}
+	}
+	for i := range s.Leases {
+		if n := s.Leases[i].Number; n != "" {
+			t.contracts[n] = append(t.contracts[n], int32(i))
+		}
+	}
+	for _, n := range j.Near {
+		t.nearAt[n.Object] = append(t.nearAt[n.Object], link.Link{Decision: n.Decision, Object: n.Object, Distance: n.Distance})
+	}
+	t.positions()
+	return t
+}
+
+// All are the rules of this version, in the order in which lists show them.
+func All() []Rule {
+	return []Rule{o01, o02, o03, o05, o06, o09, o10, d01, d02, d03, l01, l02, q01, q02, q03, q04, q05, q06}
+}
+
+// Steps are the standard next steps (domain E4).
+var Steps = map[string]Step{
+	"N1": {"N1", text.T("Kontrola w terenie: protokół, zdjęcie, pomiar, data", "Field check with a protocol, photo, measurement and date")},
+	"N2": {"N2", text.T("Wezwanie do wyjaśnień lub usunięcia w 7–14 dni", "Call to explain or remove within 7–14 days")},
+	"N3": {"N3", text.T("Wszczęcie postępowania administracyjnego", "Open an administrative proceeding")},
+	"N4": {"N4", text.T("Zaproponowanie legalizacji", "Propose legalisation")},
+	"N5": {"N5", text.T("Droga cywilna: wezwanie do zapłaty lub wydania gruntu", "Civil claim: payment or return of the land")},
+	"N6": {"N6", text.T("Poprawienie wpisu w rejestrze", "Correct the register")},
+	"N7": {"N7", text.T("Przekazanie właściwemu organowi (art. 65 k.p.a.)", "Forward to the competent authority (art. 65 KPA)")},
+}
