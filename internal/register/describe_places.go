@@ -38,7 +38,7 @@ func parcels() *Register {
 			column("ownership_subgroup", String, "Podgrupa rejestrowa", "Ownership subgroup"),
 			column("use_codes", List, "Użytki", "Land use"),
 			column("kw", String, "Księga wieczysta", "Land and mortgage register number", personal),
-			column("source", String, "Źródło", "Source"),
+			column("data_source", String, "Źródło", "Source", from("t.source")),
 			column("boundary_sigma_m", Number, "Dokładność granic (σ)", "Boundary accuracy (σ)", unit("m")),
 		}, validity(), bookkeeping()),
 	}
@@ -57,7 +57,7 @@ func roadLanes() *Register {
 			column("manager", String, "Zarządca", "Manager", searched),
 			column("status", String, "Status", "Status", values("PUBLIC", "INTERNAL", "PLANNED", "UNKNOWN")),
 			column("sigma_m", Number, "Dokładność (σ)", "Accuracy (σ)", unit("m")),
-			column("source", String, "Źródło", "Source"),
+			column("data_source", String, "Źródło", "Source", from("t.source")),
 		}, validity(), bookkeeping()),
 	}
 }

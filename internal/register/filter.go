@@ -203,8 +203,11 @@ func (t *translator) isNull(n *cql2.IsNull) (string, error) {
 		return "", err
 	}
 	sql := "(" + v.sql + ") IS NULL"
-	if v.kind == text { // registers write the empty text for what is unknown
+	switch v.kind { // registers write the empty text, or a list of nothing, for what is unknown
+	case text:
 		sql = "(" + sql + " OR (" + v.sql + ") = '')"
+	case list:
+		sql = "coalesce(cardinality(" + v.sql + "), 0) = 0"
 	}
 	return not(n.Not, sql), nil
 }

@@ -21,7 +21,8 @@ type Query struct {
 
 // PlaceStyle says in which system geometries leave the database.
 type PlaceStyle struct {
-	SRID int // 0 is CRS84 and 4326 alike: degrees, easting first
+	SRID  int  // 0 is CRS84 and 4326 alike: degrees, easting first
+	Point bool // the middle only, for lists
 }
 
 // Order is one sort key. Unknown values come last in both directions.

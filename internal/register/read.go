@@ -144,6 +144,9 @@ func (c *composer) rows(columns []*Column, mark *cursor, limit int) (string, err
 		}
 		if p := c.query.Place; p != nil && c.register.Geometry != "" {
 			g := c.place()
+			if p.Point {
+				g = "ST_Centroid(" + g + ")"
+			}
 			if p.SRID != c.reader.office.SRID {
 				g = "ST_Transform(" + g + ", " + c.arg(p.srid()) + "::int)"
 			}

@@ -1,0 +1,298 @@
+package register
+
+import (
+	"context"
+	"encoding/json"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/jackc/pgx/v5"
+
+	"spoina/internal/clock"
+	"spoina/internal/httpapi"
+)
+
+const (
+	defaultRows = 100
+	// A list answer is made in memory, so it has a bound; a larger limit is refused, never shortened. Downloads and
+	// features have none.
+	maxRows = 5000
+)
+
+// object is a JSON object that is written directly, for rows whose columns only the register knows.
+type object json.RawMessage
+
+// MarshalJSON gives the bytes as they are.
+func (o object) MarshalJSON() ([]byte, error) { return o, nil }
+
+// Schema describes the object to readers of the API.
+func (object) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{Type: huma.TypeObject, AdditionalProperties: true, Required: []string{"id"}, Properties: map[string]*huma.Schema{
+		"id":     {Type: huma.TypeInteger, Format: "int64"},
+		"lonlat": {Type: huma.TypeArray, Nullable: true, Items: &huma.Schema{Type: huma.TypeNumber}, Description: "longitude, latitude in degrees"},
+	}}
+}
+
+type columnDoc struct {
+	Field      string   `json:"field"`
+	Type       string   `json:"type" enum:"string,integer,number,money,boolean,date,timestamp,list,json"`
+	Title      Text     `json:"title"`
+	Unit       string   `json:"unit,omitempty"`
+	Sortable   bool     `json:"sortable"`
+	Filterable bool     `json:"filterable"`
+	Personal   bool     `json:"personal"`
+	Values     []string `json:"values,omitempty"`
+}
+
+type registerDoc struct {
+	Name     string      `json:"name"`
+	Title    Text        `json:"title"`
+	Columns  []columnDoc `json:"columns"`
+	Geometry bool        `json:"geometry"`
+	Count    int64       `json:"count"`
+}
+
+type officeDoc struct {
+	Code        string           `json:"code"`
+	Name        string           `json:"name"`
+	SRID        int              `json:"srid"`
+	BBox        *[4]float64      `json:"bbox" doc:"west, south, east, north in degrees"`
+	Managers    []string         `json:"managers"`
+	Revision    int64            `json:"revision"`
+	Version     string           `json:"version"`
+	Counts      map[string]int64 `json:"counts"`
+	Attribution []string         `json:"attribution" doc:"where the data comes from"`
+}
+
+type listInput struct {
+	Name   string `path:"name"`
+	Filter string `query:"filter" doc:"CQL2 text; geometries in degrees, longitude first"`
+	Q      string `query:"q" doc:"words that must occur"`
+	Sort   string `query:"sort" doc:"fields, - before one turns its order"`
+	Limit  int    `query:"limit" minimum:"1" maximum:"5000" default:"100"`
+	After  string `query:"after" doc:"page mark from next or prev"`
+	BBox   string `query:"bbox" doc:"west,south,east,north in degrees"`
+	On     string `query:"on" doc:"the day shown, YYYY-MM-DD"`
+	Known  string `query:"known" doc:"as the office knew it: r and a revision, or a time"`
+}
+
+type listDoc struct {
+	Rows     []object `json:"rows"`
+	Next     string   `json:"next,omitempty"`
+	Prev     string   `json:"prev,omitempty"`
+	Count    int64    `json:"count" doc:"rows that match, on all pages"`
+	Revision int64    `json:"revision"`
+	On       string   `json:"on,omitempty"`
+}
+
+type rowInput struct {
+	Name  string `path:"name"`
+	ID    int64  `path:"id"`
+	On    string `query:"on" doc:"YYYY-MM-DD"`
+	Known string `query:"known"`
+}
+
+type body[T any] struct{ Body T }
+
+// Routes adds the addresses of the office and its registers. They are for whoever works in the office; which rows,
+// access.Scope decides.
+func Routes(api huma.API, registers Set) {
+	huma.Get(api, "/api/v1/office", func(ctx context.Context, _ *struct{}) (*body[officeDoc], error) {
+		out := &body[officeDoc]{}
+		err := withReader(ctx, func(r *Reader) error { return r.officeDoc(registers, &out.Body) })
+		return out, err
+	})
+	huma.Get(api, "/api/v1/registers", func(ctx context.Context, _ *struct{}) (*body[[]registerDoc], error) {
+		out := &body[[]registerDoc]{Body: []registerDoc{}}
+		err := withReader(ctx, func(r *Reader) error {
+			for _, reg := range registers {
+				n, err := r.Count(reg, Query{})
+				if err != nil {
+					return err
+				}
+				out.Body = append(out.Body, describe(reg, n))
+			}
+			return nil
+		})
+		return out, err
+	})
+	huma.Get(api, "/api/v1/registers/{name}", func(ctx context.Context, in *listInput) (*body[listDoc], error) {
+		out := &body[listDoc]{Body: listDoc{Rows: []object{}}}
+		reg, err := registers.Find(in.Name)
+		if err != nil {
+			return nil, err
+		}
+		err = withReader(ctx, func(r *Reader) error { return r.listDoc(reg, in, &out.Body) })
+		return out, err
+	})
+	huma.Get(api, "/api/v1/registers/{name}/{id}", func(ctx context.Context, in *rowInput) (*body[object], error) {
+		out := &body[object]{}
+		reg, err := registers.Find(in.Name)
+		if err != nil {
+			return nil, err
+		}
+		err = withReader(ctx, func(r *Reader) error {
+			when, err := r.when(in.On, in.Known)
+			if err != nil {
+				return err
+			}
+			detail, err := r.Detail(reg, in.ID, when, r.scope.All())
+			out.Body = object(detail)
+			return err
+		})
+		return out, err
+	})
+	huma.Get(api, "/api/v1/registers/{name}/{id}/history", func(ctx context.Context, in *rowInput) (*body[[]Version], error) {
+		out := &body[[]Version]{}
+		reg, err := registers.Find(in.Name)
+		if err != nil {
+			return nil, err
+		}
+		err = withReader(ctx, func(r *Reader) error {
+			out.Body, err = r.History(reg, in.ID)
+			return err
+		})
+		return out, err
+	})
+	huma.Get(api, "/api/v1/search", func(ctx context.Context, in *struct {
+		Q string `query:"q" maxLength:"200"`
+	}) (*body[[]Hit], error) {
+		out := &body[[]Hit]{}
+		err := withReader(ctx, func(r *Reader) (err error) {
+			out.Body, err = r.Search(registers, in.Q)
+			return err
+		})
+		return out, err
+	})
+}
+
+func withReader(ctx context.Context, f func(*Reader) error) error {
+	store := httpapi.StoreOf(ctx)
+	return store.Read(ctx, func(tx pgx.Tx) error {
+		r, err := NewReader(ctx, store, tx, httpapi.ScopeOf(ctx))
+		if err != nil {
+			return err
+		}
+		return f(r)
+	})
+}
+
+func describe(reg *Register, count int64) registerDoc {
+	d := registerDoc{Name: reg.Name, Title: reg.Title, Geometry: reg.Geometry != "", Count: count}
+	for _, c := range reg.Columns {
+		d.Columns = append(d.Columns, columnDoc{c.Field, string(c.Type), c.Title, c.Unit, c.Sortable, c.Filterable && !c.Personal, c.Personal, c.Values})
+	}
+	return d
+}
+
+func (r *Reader) officeDoc(registers Set, d *officeDoc) error {
+	o := r.office
+	*d = officeDoc{Code: o.Code, Name: o.Name, SRID: o.SRID, BBox: o.BBox, Managers: o.Managers, Revision: r.Current, Version: httpapi.Version,
+		Counts: map[string]int64{}, Attribution: []string{}}
+	if d.Managers == nil {
+		d.Managers = []string{}
+	}
+	for _, reg := range registers {
+		n, err := r.Count(reg, Query{})
+		if err != nil {
+			return err
+		}
+		d.Counts[reg.Name] = n
+	}
+	rows, err := r.tx.Query(r.ctx, `SELECT DISTINCT options->'set'->>'source' FROM imports WHERE state = 'published' AND options->'set'->>'source' <> '' ORDER BY 1`)
+	if err != nil {
+		return err
+	}
+	d.Attribution, err = pgx.AppendRows(d.Attribution, rows, pgx.RowTo[string])
+	return err
+}
+
+// when reads the day and the revision of a request.
+func (r *Reader) when(on, known string) (When, error) {
+	var w When
+	if on != "" {
+		d, err := clock.ParseDate(on)
+		if err != nil {
+			return w, ErrFilter.Because("on is a date like 2026-11-22")
+		}
+		w.On = d
+	}
+	if known != "" {
+		n, err := r.ParseKnown(known)
+		if err != nil {
+			return w, err
+		}
+		w.Known = &n
+	}
+	return w, nil
+}
+
+// ParseBox reads "west,south,east,north" in degrees.
+func ParseBox(s string) (*Box, error) {
+	parts := strings.Split(s, ",")
+	if len(parts) != 4 {
+		return nil, ErrBox.Because("a box is west,south,east,north in degrees")
+	}
+	var v [4]float64
+	for i, p := range parts {
+		n, err := strconv.ParseFloat(strings.TrimSpace(p), 64)
+		if err != nil || math.IsNaN(n) || math.Abs(n) > 180 {
+			return nil, ErrBox.Because("a box is west,south,east,north in degrees")
+		}
+		v[i] = n
+	}
+	return &Box{MinX: v[0], MinY: v[1], MaxX: v[2], MaxY: v[3]}, nil
+}
+
+func (r *Reader) listDoc(reg *Register, in *listInput, d *listDoc) error {
+	q := Query{Columns: reg.columns(r.scope.All()), Text: in.Q, After: in.After, Limit: in.Limit}
+	var err error
+	if q.When, err = r.when(in.On, in.Known); err != nil {
+		return err
+	}
+	if q.Sort, err = reg.ParseSort(in.Sort); err != nil {
+		return err
+	}
+	if in.BBox != "" {
+		if q.Box, err = ParseBox(in.BBox); err != nil {
+			return err
+		}
+	}
+	if in.Filter != "" {
+		f, err := reg.ParseFilter(in.Filter)
+		if err != nil {
+			return err
+		}
+		q.Filters = append(q.Filters, f)
+	}
+	if reg.Geometry != "" {
+		q.Place = &PlaceStyle{Point: true}
+	}
+	page, err := r.Rows(reg, q, func(row *Row) error {
+		out := append([]byte(nil), `{"id":`...)
+		out = strconv.AppendInt(out, row.ID, 10)
+		out = append(out, ',')
+		out = row.AppendObject(out)
+		if row.Geometry != nil {
+			point := wkbReader{b: row.Geometry}
+			_, dim, _, err := point.head()
+			if err != nil {
+				return err
+			}
+			out = append(out, `,"lonlat":`...)
+			if out, err = point.position(out, dim, false, CoordinateStyle{Decimals: 7}); err != nil {
+				return err
+			}
+		}
+		d.Rows = append(d.Rows, append(out, '}'))
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	d.Next, d.Prev, d.Revision, d.On = page.Next, page.Prev, page.Known, page.On.String()
+	d.Count, err = r.Count(reg, q)
+	return err
+}
