@@ -29,11 +29,6 @@ func Built() bool {
 	return err == nil
 }
 
-// policy allows nothing from outside the office. MapLibre draws through blob images, and Mantine writes
-// style attributes.
-const policy = "default-src 'self'; script-src 'self'; worker-src 'self'; connect-src 'self'; img-src 'self' data: blob:; " +
-	"font-src 'self'; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
-
 // file is one embedded file, ready to send.
 type file struct {
 	body, zipped []byte
@@ -89,10 +84,6 @@ func Handler() http.Handler {
 		if f == nil || name == ".gitkeep" {
 			f = files()["index.html"]
 		}
-		h := w.Header()
-		h.Set("Content-Security-Policy", policy)
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "same-origin")
 		if f == nil {
 			http.Error(w, "The web application is not built into this binary: run `make build`.", http.StatusNotFound)
 			return

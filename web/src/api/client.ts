@@ -31,7 +31,7 @@ async function refusal(res: Response): Promise<Refusal> {
   const number = res.headers.get('X-Request-Id') ?? '';
   try {
     const p = await res.json();
-    return new Refusal(res.status, p.detail || p.title || res.statusText, p.code ?? p.type ?? '', p.instance ?? number, p.errors ?? []);
+    return new Refusal(res.status, p.detail || p.title || res.statusText, p.code ?? p.type ?? '', p.number ?? p.instance ?? number, p.errors ?? []);
   } catch {
     return new Refusal(res.status, res.statusText || `HTTP ${res.status}`, '', number);
   }

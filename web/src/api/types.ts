@@ -159,6 +159,8 @@ export interface RegisterColumn {
   sortable?: boolean;
   filterable?: boolean;
   personal?: boolean;
+  /** Every possible value, where there is such a list. */
+  values?: string[] | null;
 }
 
 export interface Register {
@@ -233,18 +235,28 @@ export interface ImportOptions {
   update?: boolean;
   complete?: boolean | null;
   encoding?: string;
+  /** Layer or sheet of the file. */
+  source_layer?: string;
+  driven_from?: string;
+  driven_to?: string;
+  point_semantics?: string;
 }
 
 export interface ImportJob {
   id: number;
   layer: string;
   state: ImportState;
-  files: { name: string; size: number; sha256?: string; format?: string; crs?: string; axis?: string; rows?: number }[];
+  files: { name: string; size: number; sha256?: string; format?: string; layer?: string; crs?: string; axis?: string; rows?: number }[];
   options: ImportOptions;
   counts: ImportCounts;
   detail?: {
     columns?: ImportColumn[];
     fields?: { name: string; title?: Text; required?: boolean; type?: string }[];
+    complete?: boolean;
+    scope?: string;
+    warnings?: string[];
+    photos?: { named: number; found: number; missing: number };
+    seconds?: Record<string, number>;
     crs?: string;
     crs_why?: string;
     axis?: string;

@@ -1,7 +1,7 @@
 // What is shown on the map, in the list and in the counts. It lives in the address, so that a view can be
 // sent to a colleague; the address never holds personal data.
 import type { Facets, MoneyRange, Outcome, RuleFacet, Severity, State } from '../api/types';
-import { inList } from '../registers/cql2';
+import { hasWords, inList } from '../registers/cql2';
 
 export interface FindingsSearch {
   /** The selected discrepancy. */
@@ -79,7 +79,7 @@ export function shownQuery(s: FindingsSearch, rules: readonly string[]) {
   };
 }
 
-/** The same view as CQL2 for the tiles; empty when everything is shown. Text search narrows the list only. */
+/** The same view as CQL2 for the tiles; empty when everything is shown. */
 export function tileFilter(s: FindingsSearch, rules: readonly string[]): string {
   const { query, nothing } = shownQuery(s, rules);
   if (nothing) return "rule IN ('-')";
@@ -90,6 +90,7 @@ export function tileFilter(s: FindingsSearch, rules: readonly string[]): string 
   }
   if (s.from) parts.push(`on_date >= DATE('${s.from}')`);
   if (s.to) parts.push(`on_date <= DATE('${s.to}')`);
+  if (s.q?.trim()) parts.push(hasWords(['label', 'street'], s.q));
   return parts.join(' AND ');
 }
 

@@ -101,7 +101,7 @@ export function ImportPage() {
           <>
             <WhatItIs job={j} />
             {(ready || j.state === 'failed') && <OptionsForm job={j} busy={busy} onRehearse={(o) => again.mutate(o)} />}
-            {j.detail?.columns?.length ? <Columns job={j} editable={ready || j.state === 'failed'} busy={busy} onChange={(map) => again.mutate({ map })} /> : null}
+            {j.detail?.columns?.length ? <Columns job={j} editable={ready || j.state === 'failed'} busy={busy} onChange={(map) => again.mutate({ ...j.options, map })} /> : null}
             {j.state !== 'failed' && <Changes job={j} />}
             {j.state !== 'failed' && j.layer !== 'leases' && j.layer !== 'rates' && <WhatMoves job={j} />}
           </>
@@ -135,6 +135,13 @@ function WhatItIs({ job }: { job: ImportJob }) {
             {d.axis_why && <div className="muted">{d.axis_why}</div>}
           </div>
         )}
+        {d.complete && <div className="small muted">{t('imports.completeFor')} {d.scope}</div>}
+        {d.photos && <div className="small muted num">{t('imports.photos', { named: number(d.photos.named), found: number(d.photos.found), missing: number(d.photos.missing) })}</div>}
+        {d.warnings?.map((w) => (
+          <div key={w} className="notice warn">
+            {w}
+          </div>
+        ))}
         {d.identity && <div className="small muted">{t('imports.identity')}: {text(d.identity)}</div>}
       </div>
     </section>

@@ -1,6 +1,6 @@
 // Where data comes in: drop files, say which layer they are, and everything is rehearsed before anything changes.
 // Below, the history: every import with what it did and how to take it back.
-import { Button, Select } from '@mantine/core';
+import { Button, Select, TextInput } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useRef, useState, type DragEvent } from 'react';
@@ -93,6 +93,7 @@ function Drop() {
   const [over, setOver] = useState(false);
   const [files, setFiles] = useState<File[]>([]);
   const [layer, setLayer] = useState<ImportLayer | null>(null);
+  const [campaign, setCampaign] = useState('');
   const [sent, setSent] = useState<{ done: number; total: number } | null>(null);
   const [error, setError] = useState<unknown>(null);
   const total = files.reduce((s, f) => s + f.size, 0);
@@ -110,7 +111,7 @@ function Drop() {
   }
   async function send() {
     const form = new FormData();
-    form.append('options', JSON.stringify({ layer }));
+    form.append('options', JSON.stringify({ layer, campaign: layer === 'scan_objects' ? campaign.trim() : undefined }));
     for (const f of files) form.append('file', f, f.name);
     setError(null);
     setSent({ done: 0, total });
@@ -149,11 +150,12 @@ function Drop() {
             </div>
           ))}
           <Select label={t('imports.whichLayer')} placeholder={t('imports.pickLayer')} data={importLayers.map((l) => ({ value: l, label: t(`layer.${l}`) }))} value={layer} onChange={(v) => setLayer(v as ImportLayer)} disabled={sent !== null} description={layer ? t(`layerWhat.${layer}`) : undefined} />
+          {layer === 'scan_objects' && <TextInput label={t('imports.campaign')} description={t('imports.campaignWhat')} required value={campaign} onChange={(e) => setCampaign(e.currentTarget.value)} disabled={sent !== null} />}
           {sent ? (
             <ProgressBar label={t('imports.sending')} progress={{ done: sent.done, total: sent.total }} />
           ) : (
             <div className="hstack">
-              <Button disabled={!layer} onClick={() => void send()}>
+              <Button disabled={!layer || (layer === 'scan_objects' && !campaign.trim())} onClick={() => void send()}>
                 {t('imports.rehearse')}
               </Button>
               <Button variant="default" onClick={() => input.current?.click()}>

@@ -44,13 +44,20 @@ export function OptionsForm({ job, busy, onRehearse }: { job: ImportJob; busy: b
               <SegmentedControl fullWidth aria-labelledby="axis-label" value={o.axis ?? 'auto'} onChange={(v) => set({ axis: v as 'en' })} data={(['auto', 'en', 'ne'] as const).map((v) => ({ value: v, label: t(`axis.${v}Short`) }))} />
             </div>
             <DateInput label={t('imports.on')} description={t('imports.onWhat')} valueFormat="DD.MM.YYYY" clearable value={o.on ?? null} onChange={(v) => set({ on: v ?? undefined })} />
-            {job.layer === 'scan_objects' && <TextInput label={t('imports.campaign')} value={o.campaign ?? ''} onChange={(e) => set({ campaign: e.currentTarget.value || undefined })} />}
+            {job.layer === 'scan_objects' && (
+              <>
+                <TextInput label={t('imports.campaign')} required value={o.campaign ?? ''} onChange={(e) => set({ campaign: e.currentTarget.value || undefined })} />
+                <DateInput label={t('imports.drivenFrom')} valueFormat="DD.MM.YYYY" clearable value={o.driven_from ?? null} onChange={(v) => set({ driven_from: v ?? undefined })} />
+                <DateInput label={t('imports.drivenTo')} valueFormat="DD.MM.YYYY" clearable value={o.driven_to ?? null} onChange={(v) => set({ driven_to: v ?? undefined })} />
+              </>
+            )}
+            <TextInput label={t('imports.sheet')} value={o.source_layer ?? ''} onChange={(e) => set({ source_layer: e.currentTarget.value || undefined })} />
             <TextInput label={t('imports.where')} description={t('imports.whereWhat')} value={o.where ?? ''} onChange={(e) => set({ where: e.currentTarget.value || undefined })} className="mono-input" />
             <Select label={t('imports.encoding')} placeholder={t('imports.crsFromFile')} data={['UTF-8', 'CP1250', 'ISO-8859-2']} clearable value={o.encoding ?? null} onChange={(v) => set({ encoding: v ?? undefined })} />
           </div>
           <div className="vstack">
             <Checkbox label={t('imports.update')} checked={o.update ?? false} onChange={(e) => set({ update: e.currentTarget.checked || undefined })} />
-            <Checkbox label={t('imports.complete')} checked={o.complete ?? ['parcels', 'road_lanes', 'address_points'].includes(job.layer)} onChange={(e) => set({ complete: e.currentTarget.checked })} />
+            <Checkbox label={t('imports.complete')} checked={o.complete ?? job.detail?.complete ?? false} onChange={(e) => set({ complete: e.currentTarget.checked })} />
           </div>
           <div className="vstack">
             <div style={{ fontSize: 13, fontWeight: 500 }}>{t('imports.constants')}</div>

@@ -8,7 +8,7 @@ const hints: [ImportLayer, RegExp][] = [
   ['road_lanes', /pas[yó]?[_-]?d|drog|lane|road|pas_/],
   ['address_points', /adres|address|emuia|\bprg/],
   ['scan_objects', /skan|scan|obiekt|object|reklam|bench|litter|light/],
-  ['rates', /staw|rate|czynsz/],
+  ['rates', /stawk|stawek|taryf|\brates?\b/],
   ['parcels', /dzia[lł]k|parcel|egib|ewid/],
 ];
 

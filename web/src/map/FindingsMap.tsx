@@ -14,6 +14,7 @@ import { fontsReady, openMap } from './map';
 import { addSeverityImages } from './symbols';
 import { type BaseLayer, baseLayers, findingLayers, findingsTiles, layersOf, palettes } from './style';
 import { readout } from './crs';
+import { clusterCell } from './cells';
 
 interface Props {
   office: Office;
@@ -27,6 +28,8 @@ interface Props {
   /** Whether a card stands right of the map, for the leader line to reach. */
   card: boolean;
 }
+
+const sheet = () => matchMedia('(max-width: 819px)').matches;
 
 interface Tip {
   x: number;
@@ -115,9 +118,9 @@ export default function FindingsMap({ office, filter, search, rules, hiddenLayer
       setTip((old) => ({ ...next, money: old && key && asked === key ? old.money : undefined }));
       if (!key || asked === key) return;
       asked = key;
-      // Money of what the cluster stands for, by legal basis, when the tile says which box that is.
-      const bbox = typeof p.bbox === 'string' ? p.bbox.replace(/[[\]\s]/g, '') : undefined;
-      if (!bbox) return;
+      // Money of what the cluster stands for, by legal basis: the group is one cell of its tile's 16 × 16.
+      if (f.geometry.type !== 'Point') return;
+      const bbox = clusterCell(f.geometry.coordinates as [number, number], Math.floor(made.getZoom())).join(',');
       const { query } = shownQuery(latest.current.search, latest.current.rules);
       void get<{ facets: Facets }>('/discrepancies', { ...openQuery(latest.current.search), ...query, bbox, limit: 1 })
         .then((r) => asked === key && setTip((old) => old && { ...old, money: moneyByBasis(r.facets) }))
@@ -164,9 +167,10 @@ export default function FindingsMap({ office, filter, search, rules, hiddenLayer
     if (!map || !selected?.lonlat) return;
     const p = map.project(selected.lonlat);
     const { clientWidth: w, clientHeight: h } = map.getContainer();
-    const margin = 60;
-    const visible = p.x > margin && p.y > margin && p.x < w - margin && p.y < h - margin;
-    if (!visible || map.getZoom() < 15.5) map.easeTo({ center: selected.lonlat, zoom: Math.max(map.getZoom(), 16.5), duration: 500 });
+    const covered = sheet() ? h * 0.75 : 0; // the card lies over the map on a phone
+    const margin = 50;
+    const visible = p.x > margin && p.y > margin && p.x < w - margin && p.y < h - margin - covered;
+    if (!visible || map.getZoom() < 15.5) map.easeTo({ center: selected.lonlat, zoom: Math.max(map.getZoom(), 16.5), offset: [0, -covered / 2], duration: 500 });
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [map, key]);
 
@@ -178,7 +182,7 @@ export default function FindingsMap({ office, filter, search, rules, hiddenLayer
 
   // Leader line from the selection to the card.
   useEffect(() => {
-    if (!map || !selected?.lonlat || !card) return setLeader('');
+    if (!map || !selected?.lonlat || !card || sheet()) return setLeader('');
     const lonlat = selected.lonlat;
     const draw = () => {
       const p = map.project(lonlat);

@@ -67,7 +67,8 @@ export const layersOf: Record<BaseLayer, string[]> = {
   decisions: ['decisions', 'decisions-edge', 'decisions-point'],
 };
 
-const sevField = ['coalesce', ['get', 'worst'], ['get', 'severity'], 'info'];
+// worst is 'unknown' while nothing in the group is certain.
+const sevField = ['coalesce', ['get', 'worst'], ['get', 'severity'], 'unknown'];
 
 /** Findings: a cluster is a disc with its true count and the worst severity's shape on its shoulder. */
 export function findingLayers(scheme: 'light' | 'dark'): LayerSpecification[] {

@@ -48,4 +48,5 @@ export function addSeverityImages(map: Map, scheme: 'light' | 'dark') {
       if (!map.hasImage(name)) map.addImage(name, draw(severity, unknown, scheme), { pixelRatio: 2 });
     }
   }
+  if (!map.hasImage('sev-unknown')) map.addImage('sev-unknown', draw('medium', true, scheme), { pixelRatio: 2 });
 }

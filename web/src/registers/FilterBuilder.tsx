@@ -24,11 +24,12 @@ export function FilterBuilder({ register, conditions, onChange }: Props) {
   const column = usable.find((c) => c.field === draft.field);
   const kind = column ? kindOf(column.type) : 'text';
   const titleOf = (field: string) => text(register.columns.find((c) => c.field === field)?.title) || field;
+  const known = column?.values?.length ? column.values : null;
   const ready = column && condition(draft, kind) !== null;
 
   function start(field: string) {
     const c = usable.find((x) => x.field === field);
-    setDraft({ field, op: operators[kindOf(c?.type ?? 'string')][0], value: kindOf(c?.type ?? '') === 'bool' ? 'true' : '' });
+    setDraft({ field, op: c?.values?.length ? '=' : operators[kindOf(c?.type ?? 'string')][0], value: kindOf(c?.type ?? '') === 'bool' ? 'true' : '' });
   }
 
   return (
@@ -59,8 +60,8 @@ export function FilterBuilder({ register, conditions, onChange }: Props) {
             }}
           >
             <Select searchable label={t('filter.field')} data={usable.map((c) => ({ value: c.field, label: text(c.title) || c.field }))} value={draft.field} onChange={(v) => v && start(v)} comboboxProps={{ withinPortal: false }} />
-            <Select label={t('filter.operator')} data={operators[kind].map((o) => ({ value: o, label: t(`op.${o}`) }))} value={draft.op} onChange={(v) => v && setDraft({ ...draft, op: v as Condition['op'] })} comboboxProps={{ withinPortal: false }} />
-            {draft.op !== 'empty' && draft.op !== 'filled' && <Value kind={kind} label={t(draft.op === 'between' ? 'filter.from' : 'filter.value')} value={draft.value} onChange={(v) => setDraft({ ...draft, value: v })} />}
+            <Select label={t('filter.operator')} data={(known ? (['=', '<>', 'empty', 'filled'] as const) : operators[kind]).map((o) => ({ value: o, label: t(`op.${o}`) }))} value={draft.op} onChange={(v) => v && setDraft({ ...draft, op: v as Condition['op'] })} comboboxProps={{ withinPortal: false }} />
+            {draft.op !== 'empty' && draft.op !== 'filled' && <Value kind={kind} known={known} label={t(draft.op === 'between' ? 'filter.from' : 'filter.value')} value={draft.value} onChange={(v) => setDraft({ ...draft, value: v })} />}
             {draft.op === 'between' && <Value kind={kind} label={t('filter.to')} value={draft.to ?? ''} onChange={(v) => setDraft({ ...draft, to: v })} />}
             <Button type="submit" disabled={!ready}>
               {t('filter.apply')}
@@ -72,8 +73,9 @@ export function FilterBuilder({ register, conditions, onChange }: Props) {
   );
 }
 
-function Value({ kind, label, value, onChange }: { kind: Kind; label: string; value: string; onChange: (v: string) => void }) {
+function Value({ kind, known, label, value, onChange }: { kind: Kind; known?: string[] | null; label: string; value: string; onChange: (v: string) => void }) {
   const { t } = useTranslation();
+  if (known) return <Select label={label} data={known} value={value || null} onChange={(v) => onChange(v ?? '')} comboboxProps={{ withinPortal: false }} />;
   if (kind === 'date') return <DateInput label={label} valueFormat="DD.MM.YYYY" value={value || null} onChange={(v) => onChange(v ?? '')} popoverProps={{ withinPortal: false }} />;
   if (kind === 'bool') return <Select label={label} data={[{ value: 'true', label: t('filter.yes') }, { value: 'false', label: t('filter.no') }]} value={value || 'true'} onChange={(v) => onChange(v ?? 'true')} comboboxProps={{ withinPortal: false }} />;
   return <TextInput label={label} value={value} onChange={(e) => onChange(e.currentTarget.value)} rightSection={kind === 'money' ? 'zł' : undefined} inputMode={kind === 'text' || kind === 'list' ? 'text' : 'decimal'} />;

@@ -52,6 +52,8 @@ export const operators: Record<Kind, Operator[]> = {
 const quote = (s: string) => `'${s.replaceAll("'", "''")}'`;
 /** % and _ are wildcards of LIKE; a person who types them means the characters. */
 const pattern = (s: string) => s.replace(/[\\%_]/g, (c) => `\\${c}`);
+/** "lakowa" finds "Łąkowa". */
+const like = (p: string, text: string) => `ACCENTI(CASEI(${p})) LIKE ACCENTI(CASEI(${quote(text)}))`;
 const property = (f: string) => (/^[A-Za-z_][A-Za-z0-9_]*$/.test(f) ? f : `"${f.replaceAll('"', '""')}"`);
 
 /** What a person types → a number: spaces, non-breaking spaces and a decimal comma are understood. */
@@ -94,9 +96,9 @@ export function condition(c: Condition, kind: Kind): string | null {
       return `${p} IS NOT NULL`;
     case 'contains':
       if (kind === 'list') return c.value.trim() ? `A_CONTAINS(${p}, (${quote(c.value.trim())}))` : null;
-      return c.value.trim() ? `CASEI(${p}) LIKE CASEI(${quote(`%${pattern(c.value.trim())}%`)})` : null;
+      return c.value.trim() ? like(p, `%${pattern(c.value.trim())}%`) : null;
     case 'starts':
-      return c.value.trim() ? `CASEI(${p}) LIKE CASEI(${quote(`${pattern(c.value.trim())}%`)})` : null;
+      return c.value.trim() ? like(p, `${pattern(c.value.trim())}%`) : null;
     case 'between': {
       const lo = literal(kind, c.value);
       const hi = literal(kind, c.to ?? '');
@@ -117,5 +119,14 @@ export function cql2(conditions: Condition[], kinds: Record<string, Kind>): stri
     .filter((s): s is string => s !== null)
     .join(' AND ');
 }
+
+/** Every word occurs in one of the fields, as the register's own text search reads it. */
+export const hasWords = (fields: readonly string[], text: string) =>
+  text
+    .trim()
+    .split(/\s+/)
+    .filter(Boolean)
+    .map((w) => `(${fields.map((f) => like(property(f), `%${pattern(w)}%`)).join(' OR ')})`)
+    .join(' AND ');
 
 export const inList = (field: string, values: readonly string[]) => `${property(field)} IN (${values.map(quote).join(', ')})`;

@@ -4,7 +4,7 @@ import { area, date, dateTime, decimal, money, withUnit } from '../ui/format';
 import { Copy } from '../ui/Copy';
 
 const identifiers = new Set(['case_number', 'contract_number', 'parcel_id', 'kw']);
-export const isFigure = (c: RegisterColumn) => ['int', 'integer', 'number', 'real', 'float', 'numeric', 'money', 'area', 'date', 'datetime'].includes(c.type);
+export const isFigure = (c: RegisterColumn) => ['int', 'integer', 'number', 'real', 'float', 'numeric', 'money', 'area', 'date', 'datetime', 'timestamp'].includes(c.type);
 
 /** A register's value as a person reads it, by the column's type and unit. */
 export function value(c: RegisterColumn, v: unknown): ReactNode {
