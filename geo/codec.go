@@ -2,6 +2,7 @@ package geo
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"math"
 
@@ -120,7 +121,10 @@ func toEWKB(b []byte) ([]byte, error) {
 	return Normalise(b)
 }
 
-// DecodeSF builds a simplefeatures geometry (the overlay library) in the plane; invalid geometry is ErrInvalid.
+// ErrInvalid: the geometry crosses itself or is broken otherwise.
+var ErrInvalid = errors.New("geo: invalid geometry")
+
+// DecodeSF builds a simplefeatures geometry (relations of two shapes) in the plane; invalid geometry is ErrInvalid.
 func DecodeSF(b []byte) (sf.Geometry, error) {
 	plain, err := rewrite(b, keepXY, 0)
 	if err != nil {

@@ -4,12 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
-
-	sf "github.com/peterstace/simplefeatures/geom"
 )
-
-// ErrInvalid: the polygon crosses itself or is broken otherwise, so its overlay has no meaning.
-var ErrInvalid = errors.New("geo: invalid geometry")
 
 // ErrNotArea: the operation needs a polygon.
 var ErrNotArea = errors.New("geo: not a polygon")
@@ -149,51 +144,6 @@ func Length(b []byte) (float64, error) {
 		}
 	}
 	return sum, it.Err()
-}
-
-// IntersectionArea is the area two polygons share, in the square of the system's unit. Invalid input is ErrInvalid.
-func IntersectionArea(a, b []byte) (float64, error) {
-	ra, err := EnvelopeOf(a)
-	if err != nil {
-		return 0, err
-	}
-	rb, err := EnvelopeOf(b)
-	if err != nil {
-		return 0, err
-	}
-	if !ra.Intersects(rb) {
-		return 0, nil
-	}
-	// Overlay near the origin: the library's arithmetic keeps millimetres there, which it loses at millions.
-	cx, cy := ra.Centre()
-	ga, err := shifted(a, cx, cy)
-	if err != nil {
-		return 0, err
-	}
-	gb, err := shifted(b, cx, cy)
-	if err != nil {
-		return 0, err
-	}
-	shared, err := sf.Intersection(ga, gb)
-	if err != nil {
-		return 0, fmt.Errorf("%w: %v", ErrInvalid, err)
-	}
-	return shared.Area(), nil
-}
-
-func shifted(b []byte, cx, cy float64) (sf.Geometry, error) {
-	plain, err := rewrite(b, keepXY, 0)
-	if err != nil {
-		return sf.Geometry{}, err
-	}
-	if err := MapXY(plain, func(x, y float64) (float64, float64, error) { return x - cx, y - cy, nil }); err != nil {
-		return sf.Geometry{}, err
-	}
-	g, err := sf.UnmarshalWKB(plain)
-	if err != nil {
-		return sf.Geometry{}, fmt.Errorf("%w: %v", ErrInvalid, err)
-	}
-	return g, nil
 }
 
 // Share is the part of footprint f that lies in polygon x, 0 … 1.
