@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unsafe"
 )
 
 // jsonSource reads GeoJSON in all the forms in which offices get it: a collection, a single feature or geometry, one
@@ -718,11 +719,16 @@ func (c *coordinateParser) position() error {
 			return fmt.Errorf("the coordinates are not nested as this kind of geometry demands")
 		default:
 			start := c.i
-			for c.i < len(c.b) && !strings.ContainsRune(",] \n\r\t[{}", rune(c.b[c.i])) {
+		number:
+			for c.i < len(c.b) {
+				switch c.b[c.i] {
+				case ',', ']', ' ', '\n', '\r', '\t', '[', '{', '}':
+					break number
+				}
 				c.i++
 			}
 			if n < 3 {
-				f, err := strconv.ParseFloat(string(bytes.Trim(c.b[start:c.i], `"`)), 64)
+				f, err := parseFloat(bytes.Trim(c.b[start:c.i], `"`))
 				if err != nil {
 					f = math.NaN()
 				}
@@ -731,4 +737,9 @@ func (c *coordinateParser) position() error {
 			n++
 		}
 	}
+}
+
+// parseFloat is strconv.ParseFloat without a copy of the text: coordinates are most of a file.
+func parseFloat(b []byte) (float64, error) {
+	return strconv.ParseFloat(unsafe.String(unsafe.SliceData(b), len(b)), 64)
 }

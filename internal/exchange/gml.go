@@ -230,7 +230,7 @@ func (s *gmlSource) objects(ctx context.Context, want *string, yield func(*gmlOb
 				defaults.dims = 3
 			}
 		}
-		if parent != "featureMember" && parent != "member" && parent != "featureMembers" {
+		if lower := strings.ToLower(parent); !strings.HasSuffix(lower, "member") && !strings.HasSuffix(lower, "members") {
 			if err := p.skip(); err != nil {
 				return err
 			}

@@ -10,7 +10,9 @@ import (
 
 // gmlKinds are the elements that begin a geometry.
 var gmlKinds = map[string]bool{"Point": true, "LineString": true, "Polygon": true, "Surface": true, "Curve": true, "CompositeCurve": true, "CompositeSurface": true,
-	"MultiPoint": true, "MultiCurve": true, "MultiLineString": true, "MultiSurface": true, "MultiPolygon": true, "MultiGeometry": true, "Solid": false}
+	"MultiPoint": true, "MultiCurve": true, "MultiLineString": true, "MultiSurface": true, "MultiPolygon": true, "MultiGeometry": true,
+	// known, so that their inner parts are not taken for the geometry, but not read:
+	"Solid": true, "CompositeSolid": true, "MultiSolid": true, "OrientableSurface": true, "TopoSurface": true, "TopoCurve": true, "TopoPoint": true, "GeometricComplex": true}
 
 var errGML = errors.New("a kind of GML geometry that is not supported")
 

@@ -371,16 +371,31 @@ func (s *Source) kill() {
 	}
 	s.child = nil
 	c.once.Do(func() {
+		peak := peakMemory(c.cmd.Process.Pid)
 		c.stop()
 		c.in.Close()
 		c.cmd.Wait()
 		if st := c.cmd.ProcessState; st != nil {
 			s.usage.CPU += (st.UserTime() + st.SystemTime()).Seconds()
-			if u, ok := st.SysUsage().(*syscall.Rusage); ok {
-				s.usage.MaxRSS = max(s.usage.MaxRSS, u.Maxrss<<10)
+			// A process that died by itself leaves only Maxrss, which also counts what its parent had at the fork.
+			if u, ok := st.SysUsage().(*syscall.Rusage); ok && peak == 0 {
+				peak = u.Maxrss << 10
 			}
+			s.usage.MaxRSS = max(s.usage.MaxRSS, peak)
 		}
 	})
+}
+
+// peakMemory is the most memory that a living process has had, in bytes; 0 when it is gone.
+func peakMemory(pid int) int64 {
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		return 0
+	}
+	_, rest, _ := strings.Cut(string(status), "VmHWM:")
+	var kb int64
+	fmt.Sscan(rest, &kb)
+	return kb << 10
 }
 
 // Format is the reader's name of the format.

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"unsafe"
@@ -18,7 +19,7 @@ import (
 )
 
 // Formats that Create writes, by GDAL's names.
-var writable = map[string]bool{"GPKG": true, "FlatGeobuf": true, "ESRI Shapefile": true, "GeoJSON": true, "GML": true, "DXF": true, "LIBKML": true, "MapInfo File": true}
+var writable = map[string]bool{"GPKG": true, "FlatGeobuf": true, "ESRI Shapefile": true, "GeoJSON": true, "GML": true, "LIBKML": true}
 
 // DataSource is a file being written. It is not safe for concurrent use.
 type DataSource struct {
@@ -36,6 +37,7 @@ type Layer struct {
 	target  C.int
 	frame   []byte
 	written C.int64_t
+	placed  bool // the format drops rows without geometry and says nothing
 }
 
 // LayerDef says what a layer looks like.
@@ -78,6 +80,7 @@ func Create(format, path string, options ...string) (*DataSource, error) {
 func (d *DataSource) CreateLayer(def LayerDef) (*Layer, error) {
 	fail := func(err error) (*Layer, error) { return nil, fmt.Errorf("layer %s of %s: %w", def.Name, d.path, err) }
 	l := &Layer{ds: d, name: def.Name}
+	l.placed = d.format == "FlatGeobuf" && def.Geometry != ""
 	var err error
 	if l.target, err = geometryCode(def.Geometry); err != nil {
 		return fail(err)
@@ -91,7 +94,11 @@ func (d *DataSource) CreateLayer(def LayerDef) (*Layer, error) {
 	}
 	name := C.CString(def.Name)
 	defer C.free(unsafe.Pointer(name))
-	o, free := cStrings(def.Options)
+	options := def.Options
+	if d.format == "ESRI Shapefile" && !slices.ContainsFunc(options, func(o string) bool { return strings.HasPrefix(o, "ENCODING=") }) {
+		options = append([]string{"ENCODING=UTF-8"}, options...) // GDAL's default, Latin-1, turns ą into ?
+	}
+	o, free := cStrings(options)
 	defer free()
 	var e C.spn_err
 	if l.h = C.spn_create_layer(d.h, name, srs, l.target, o, &e); l.h == nil {
@@ -147,6 +154,9 @@ func (l *Layer) Write(rows []*exchange.Row) error {
 		l.frame = l.frame[:0]
 		var err error
 		for _, r := range part {
+			if l.placed && len(r.WKB) == 0 {
+				return fmt.Errorf("write layer %s: GDAL's FlatGeobuf cannot hold a row without geometry", l.name)
+			}
 			fid, warnings := r.FID, r.Warnings
 			r.Warnings = nil
 			if fid < 1 {
