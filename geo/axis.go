@@ -95,14 +95,31 @@ func (e *AxisError) Unwrap() error { return e.cause }
 func (e *AxisError) Error() string {
 	s := fmt.Sprintf("%v (%s; easting first: %d of %d inside, northing first: %d of %d inside)",
 		e.cause, e.CRS, e.InsideEN, e.Samples, e.InsideNE, e.Samples)
-	for i, a := range e.Alternatives {
-		sep := "; they would fit as "
-		if i > 0 {
-			sep = " or "
-		}
-		s += fmt.Sprintf("%s%s %s", sep, a.CRS, a.Order)
+	return s + e.hint("; they would fit as ", " or ")
+}
+
+// Polish is the same sentence for the people of the office.
+func (e *AxisError) Polish() string {
+	what := "żadna kolejność osi nie pasuje do obszaru urzędu"
+	if errors.Is(e.cause, ErrAxisBoth) {
+		what = "obie kolejności osi pasują do obszaru urzędu"
 	}
-	return s
+	s := fmt.Sprintf("%s (%s; najpierw wschód: %d z %d wewnątrz, najpierw północ: %d z %d wewnątrz)",
+		what, e.CRS, e.InsideEN, e.Samples, e.InsideNE, e.Samples)
+	return s + e.hint("; pasowałyby jako ", " albo ")
+}
+
+func (e *AxisError) hint(first, next string) string {
+	var b strings.Builder
+	for i, a := range e.Alternatives {
+		if i == 0 {
+			b.WriteString(first)
+		} else {
+			b.WriteString(next)
+		}
+		fmt.Fprintf(&b, "%s %s", a.CRS, a.Order)
+	}
+	return b.String()
 }
 
 // DetectAxis decides the axis order of points given in file order. Magnitudes cannot tell: in zone 6 of PL-2000

@@ -73,6 +73,8 @@ func TestTheWrongZoneIsNamedButNotApplied(t *testing.T) {
 	require.True(t, errors.As(err, &why))
 	require.Equal(t, []AxisAlternative{{PL2000Zone6, NorthEast}}, why.Alternatives)
 	require.Contains(t, err.Error(), "EPSG:2177 ne")
+	require.Equal(t, "żadna kolejność osi nie pasuje do obszaru urzędu (EPSG:2179; najpierw wschód: 0 z 2 wewnątrz, "+
+		"najpierw północ: 0 z 2 wewnątrz); pasowałyby jako EPSG:2177 ne", why.Polish())
 }
 
 func TestMoreThanHalfOutsideIsRefusedAndFewerAreNot(t *testing.T) {

@@ -1,6 +1,7 @@
 package geo
 
 import (
+	"strings"
 	"testing"
 	"unicode"
 
@@ -47,4 +48,19 @@ func TestSimilarityIsThatOfPostgres(t *testing.T) {
 		require.True(t, s >= 0 && s <= 1)
 		require.Equal(t, s, Similarity(b, a))
 	})
+}
+
+func TestTheShortWayOfFoldingIsTheLongWay(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := rapid.StringMatching(`[A-Za-zĄĆĘŁŃÓŚŹŻąćęłńóśźż0-9 .,/\x{a0}\t-]{0,30}`).Draw(t, "s")
+		short, ok := foldPolish(s)
+		require.True(t, ok)
+		require.Equal(t, strings.Join(strings.Fields(FoldAccents(FoldCase(s))), " "), strings.Join(strings.Fields(short), " "))
+	})
+}
+
+func BenchmarkFold(b *testing.B) {
+	for b.Loop() {
+		Fold("ul. Generała Tadeusza KOŚCIUSZKI")
+	}
 }

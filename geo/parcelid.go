@@ -51,6 +51,16 @@ func (p ParcelRef) ID() string {
 	return p.Unit + "." + p.Precinct + "." + p.Number
 }
 
+// Key is the identifier for comparisons: without the zeros that some registers write before sheet and number and
+// others do not (AR_07 and AR_7 are one sheet). Empty unless Complete. Show ID, never Key.
+func (p ParcelRef) Key() string {
+	if !p.Complete() {
+		return ""
+	}
+	p.Sheet, p.Number = strings.TrimLeft(p.Sheet, "0"), strings.TrimLeft(p.Number, "0")
+	return p.ID()
+}
+
 // PrecinctID is the identifier of the precinct, 220401_1.0001; empty when it is not known.
 func (p ParcelRef) PrecinctID() string {
 	if p.Unit == "" || p.Precinct == "" {

@@ -209,3 +209,13 @@ func TestParcelLineageBases(t *testing.T) {
 	require.True(t, TownUnit("146505_8"))
 	require.False(t, TownUnit("220404_2"))
 }
+
+func TestZerosBeforeASheetDoNotMakeAnotherParcel(t *testing.T) {
+	a, err := ParseParcelID("306401_1.0061.AR_07.48")
+	require.NoError(t, err)
+	b, err := ParseParcelID("306401_1.0061.AR_7.048")
+	require.NoError(t, err)
+	require.Equal(t, a.Key(), b.Key())
+	require.NotEqual(t, a.ID(), b.ID(), "what the source wrote is kept")
+	require.Empty(t, ParcelRef{Number: "48"}.Key())
+}

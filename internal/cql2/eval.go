@@ -48,11 +48,11 @@ func Check(n Node, has func(column string) bool, functions Functions) error {
 		switch n := n.(type) {
 		case *Property:
 			if bad == nil && !has(n.Name) {
-				bad = &Error{Code: CodeColumn, Offset: n.At(), Column: n.At() + 1, Got: n.Name}
+				bad = &Error{Code: CodeColumn, Offset: n.At(), Got: n.Name}
 			}
 		case *Call:
 			if _, ok := functions.find(n.Name); bad == nil && !ok {
-				bad = &Error{Code: CodeFunction, Offset: n.At(), Column: n.At() + 1, Got: n.Name}
+				bad = &Error{Code: CodeFunction, Offset: n.At(), Got: n.Name}
 			}
 		}
 		return bad == nil
@@ -148,7 +148,7 @@ func (e *evaluator) truth(n Node) (Truth, error) {
 	if b, ok := asBool(v); ok {
 		return truth(b), nil
 	}
-	return Unknown, &Error{Code: CodeCondition, Offset: n.At(), Column: n.At() + 1, Got: show(v)}
+	return Unknown, &Error{Code: CodeCondition, Offset: n.At(), Got: show(v)}
 }
 
 func (e *evaluator) value(n Node) (any, error) {
@@ -156,7 +156,7 @@ func (e *evaluator) value(n Node) (any, error) {
 	case *Property:
 		v, ok := e.row(n.Name)
 		if !ok {
-			return nil, &Error{Code: CodeColumn, Offset: n.At(), Column: n.At() + 1, Got: n.Name}
+			return nil, &Error{Code: CodeColumn, Offset: n.At(), Got: n.Name}
 		}
 		return plain(v), nil
 	case *String:
@@ -200,7 +200,7 @@ func (e *evaluator) value(n Node) (any, error) {
 	case *Call:
 		fn, ok := e.functions.find(n.Name)
 		if !ok {
-			return nil, &Error{Code: CodeFunction, Offset: n.At(), Column: n.At() + 1, Got: n.Name}
+			return nil, &Error{Code: CodeFunction, Offset: n.At(), Got: n.Name}
 		}
 		args := make([]any, len(n.Args))
 		for i, a := range n.Args {
