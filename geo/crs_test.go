@@ -81,7 +81,7 @@ func TestAgreesWithPROJ(t *testing.T) {
 			require.NoError(t, err)
 			worst = math.Max(worst, math.Hypot(x-px, y-py))
 		}
-		require.Less(t, worst, 0.001, "%s differs from PROJ by %g m", c, worst)
+		require.Less(t, worst, 1e-6, "%s differs from PROJ by %g m", c, worst)
 	}
 }
 
