@@ -95,3 +95,6 @@ func (t *town) device(from, to clock.Date) *decision {
 		"umieszczenie liniowych urządzeń obcych – światłowód"}), w: round(t.between(4, 40), 1), d: 0.5}
 	return t.decide(c, from, to)
 }
+
+// nth goes round a list.
+func nth[T any](list []T, i int) T { return list[i%len(list)] }

@@ -8,7 +8,7 @@ var decisionNoObject = []Case{
 		confidence := confidences[i%3]
 		s, err := t.spot(needFor(confidence))
 		if err == nil {
-			d := t.decide(anything[i%len(anything)], day(2023, 1, 1).AddDays(9*i), farAhead).place(s, confidence, s.inside(2))
+			d := t.decide(nth(anything, i), day(2023, 1, 1).AddDays(9*i), farAhead).place(s, confidence, s.inside(2))
 			t.tell("D01", hit, c.Why, d)
 		}
 		return err
@@ -26,7 +26,7 @@ var decisionNoObject = []Case{
 		n.unseen = true
 		s, err := t.spot(n)
 		if err == nil {
-			d := t.decide(anything[i], longAgo, farAhead).place(s, confidence, s.inside(2))
+			d := t.decide(nth(anything, i), longAgo, farAhead).place(s, confidence, s.inside(2))
 			t.tell("D01", trap, c.Why, d)
 		}
 		return err
@@ -34,14 +34,14 @@ var decisionNoObject = []Case{
 	{"D01", trap, "VALID(d, D_scan): not yet", 5, "zaczyna się po skanie", func(t *town, c Case, i int) error {
 		s, err := t.spot(need{})
 		if err == nil {
-			t.tell("D01", trap, c.Why, t.decide(anything[i], day(2024, 6, 20).AddDays(3*i), farAhead).byMap(s.inside(2)))
+			t.tell("D01", trap, c.Why, t.decide(nth(anything, i), day(2024, 6, 20).AddDays(3*i), farAhead).byMap(s.inside(2)))
 		}
 		return err
 	}},
 	{"D01", trap, "VALID(d, D_scan): no longer", 6, "wygasła przed oboma skanami", func(t *town, c Case, i int) error {
 		s, err := t.spot(needFor(confidences[i%3]))
 		if err == nil {
-			d := t.decide(anything[i], day(2019, 3, 1), day(2022, 2, 28)).place(s, confidences[i%3], s.inside(2))
+			d := t.decide(nth(anything, i), day(2019, 3, 1), day(2022, 2, 28)).place(s, confidences[i%3], s.inside(2))
 			t.tell("D01", trap, c.Why, d)
 		}
 		return err
@@ -49,7 +49,7 @@ var decisionNoObject = []Case{
 	{"D01", trap, "VALID: not revoked", 4, "uchylona", func(t *town, c Case, i int) error {
 		s, err := t.spot(need{})
 		if err == nil {
-			d := t.decide(anything[i], longAgo, farAhead).byMap(s.inside(2))
+			d := t.decide(nth(anything, i), longAgo, farAhead).byMap(s.inside(2))
 			d.status = "uchylona"
 			t.tell("D01", trap, c.Why, d)
 		}
@@ -71,7 +71,7 @@ var decisionNoObject = []Case{
 		return err
 	}},
 	{"D01", trap, "a secondary link is a link", 5, "druga ważna decyzja na ten sam obiekt", func(t *town, c Case, i int) error {
-		o, d, _, err := t.titled(anything[i], "A", longAgo, farAhead)
+		o, d, _, err := t.titled(nth(anything, i), "A", longAgo, farAhead)
 		if err == nil {
 			second := t.decide(d.class, day(2022, 1, 1), day(2026, 6, 30)).byMap(o.at)
 			t.tell("D01", trap, c.Why, o, second)
@@ -95,8 +95,8 @@ var decisionOutside = []Case{
 		s, err := t.spot(need{beside: true})
 		if err == nil {
 			s.parcel.group = "7"
-			o := t.put(adverts[i], s.inside(-12))
-			t.tell("D02", hit, c.Why, t.decide(adverts[i], longAgo, farAhead).byMap(o.at))
+			o := t.put(nth(adverts, i), s.inside(-12))
+			t.tell("D02", hit, c.Why, t.decide(nth(adverts, i), longAgo, farAhead).byMap(o.at))
 		}
 		return err
 	}},

@@ -55,14 +55,14 @@ var objectNoLease = []Case{
 	{"O02", hit, "¬∃l covering P", 15, "na gruncie gminy, bez umowy", func(t *town, c Case, i int) error {
 		p, err := t.inner("4")
 		if err == nil {
-			o := t.on(p, onLand[i%len(onLand)])
+			o := t.on(p, nth(onLand, i))
 			o.first = i%3 != 0
 			t.tell("O02", hit, c.Why, o, p)
 		}
 		return err
 	}},
 	{"O02", hit, "only PUBLIC lanes exclude", 5, "na drodze wewnętrznej, grunt gminy", func(t *town, c Case, i int) error {
-		o, s, err := t.standing(onLand[i], need{role: inner}, 3)
+		o, s, err := t.standing(nth(onLand, i), need{role: inner}, 3)
 		if err == nil {
 			s.lane.group = "4"
 			t.tell("O02", hit, c.Why, o, s.lane)
@@ -72,7 +72,7 @@ var objectNoLease = []Case{
 	{"O02", hit, "l covers P on D", 4, "umowa zaczyna się dopiero po skanie", func(t *town, c Case, i int) error {
 		p, err := t.inner("4")
 		if err == nil {
-			o := t.on(p, onLand[i])
+			o := t.on(p, nth(onLand, i))
 			t.rent(p, day(2024, 9, 1), day(2027, 8, 31))
 			t.tell("O02", hit, c.Why, o, p)
 		}
@@ -81,7 +81,7 @@ var objectNoLease = []Case{
 	{"O02", hit, "l covers this parcel", 4, "umowa dotyczy sąsiedniej działki", func(t *town, c Case, i int) error {
 		p, err := t.inner("4")
 		if err == nil {
-			o := t.on(p, onLand[i])
+			o := t.on(p, nth(onLand, i))
 			next := p.block.rows[p.row][p.index+1]
 			next.group = "4"
 			next.given = true
@@ -97,7 +97,7 @@ var objectNoLease = []Case{
 	{"O02", trap, "class is private use", 8, "mebel miejski na gruncie gminy", func(t *town, c Case, i int) error {
 		p, err := t.inner("4")
 		if err == nil {
-			t.tell("O02", trap, c.Why, t.on(p, exempt[i%len(exempt)]))
+			t.tell("O02", trap, c.Why, t.on(p, nth(exempt, i)))
 		}
 		return err
 	}},
@@ -106,8 +106,8 @@ var objectNoLease = []Case{
 		if err == nil {
 			s.parcel.group = "4"
 			t.bay(s, 6)
-			o := t.put(adverts[i], s.inside(-3))
-			d := t.decide(adverts[i], longAgo, farAhead).byMap(o.at)
+			o := t.put(nth(adverts, i), s.inside(-3))
+			d := t.decide(nth(adverts, i), longAgo, farAhead).byMap(o.at)
 			t.tell("O02", trap, c.Why, o)
 			t.tell("O01", trap, "ważna decyzja", o, d)
 			t.tell("D02", trap, "w pasie, choć poza działką drogową", d)
@@ -119,7 +119,7 @@ var objectNoLease = []Case{
 		if err == nil {
 			s.parcel.group = "4"
 			t.bay(s, 6)
-			o := t.put(adverts[i], s.inside(-3))
+			o := t.put(nth(adverts, i), s.inside(-3))
 			t.tell("O02", trap, c.Why, o)
 			t.tell("O09", hit, "w zatoce drogi innego zarządcy", o)
 		}
@@ -128,7 +128,7 @@ var objectNoLease = []Case{
 	{"O02", trap, "l covers P", 6, "umowa na całą działkę", func(t *town, c Case, i int) error {
 		p, err := t.inner("4")
 		if err == nil {
-			o := t.on(p, onLand[i])
+			o := t.on(p, nth(onLand, i))
 			l := t.rent(p, longAgo, farAhead)
 			t.tell("O02", trap, c.Why, o, l)
 		}
@@ -137,7 +137,7 @@ var objectNoLease = []Case{
 	{"O02", trap, "part lease without geometry is UNKNOWN", 5, "umowa na część działki, bez mapy", func(t *town, c Case, i int) error {
 		p, err := t.inner("4")
 		if err == nil {
-			o := t.on(p, onLand[i])
+			o := t.on(p, nth(onLand, i))
 			l := t.rentPart(p, 0.4, longAgo, farAhead)
 			t.tell("O02", trap, c.Why, o, l)
 		}
@@ -146,7 +146,7 @@ var objectNoLease = []Case{
 	{"O02", trap, "l covers o by its own geometry", 4, "umowa na wyrysowaną część z obiektem", func(t *town, c Case, i int) error {
 		p, err := t.inner("4")
 		if err == nil {
-			o := t.on(p, onLand[i])
+			o := t.on(p, nth(onLand, i))
 			l := t.rentPart(p, 0.1, longAgo, farAhead)
 			l.draw(square(o.at, point{1, 0}, 14, 10))
 			t.tell("O02", trap, c.Why, o, l)
@@ -156,7 +156,7 @@ var objectNoLease = []Case{
 	{"O02", trap, "annexes are versions of a lease", 5, "przedłużona aneksem", func(t *town, c Case, i int) error {
 		p, err := t.inner("4")
 		if err == nil {
-			o := t.on(p, onLand[i])
+			o := t.on(p, nth(onLand, i))
 			l := t.rent(p, day(2020, 4, 1), day(2023, 3, 31))
 			t.annex(l, 1, day(2023, 3, 10), day(2026, 3, 31))
 			t.tell("O02", trap, c.Why, o, l)
@@ -166,7 +166,7 @@ var objectNoLease = []Case{
 	{"O02", trap, "lineage of the leased parcel", 4, "umowa na numer sprzed podziału", func(t *town, c Case, i int) error {
 		p, err := t.innerWhere("4", func(p *parcel) bool { return len(p.parents) == 1 })
 		if err == nil {
-			o := t.on(p, onLand[i])
+			o := t.on(p, nth(onLand, i))
 			l := t.rent(p.parents[0], day(2019, 1, 1), farAhead)
 			t.tell("O02", trap, c.Why, o, l)
 		}
@@ -175,7 +175,7 @@ var objectNoLease = []Case{
 	{"O02", trap, "open-ended lease", 3, "umowa na czas nieoznaczony", func(t *town, c Case, i int) error {
 		p, err := t.inner("4")
 		if err == nil {
-			o := t.on(p, onLand[i])
+			o := t.on(p, nth(onLand, i))
 			l := t.rent(p, longAgo, farAhead)
 			l.open = true
 			t.tell("O02", trap, c.Why, o, l)
@@ -191,7 +191,7 @@ var objectNoLease = []Case{
 			mid := point{(a.x + b.x) / 2, (a.y + b.y) / 2}
 			c0 := p.ring.centre()
 			dir := point{(c0.x - mid.x) / distance(c0, mid), (c0.y - mid.y) / distance(c0, mid)}
-			o := t.put(onLand[i], mid.plus(dir, 0.1))
+			o := t.put(nth(onLand, i), mid.plus(dir, 0.1))
 			o.steady = true
 			t.tell("O02", trap, c.Why, o)
 		}
@@ -203,7 +203,7 @@ func onGroup(group string) func(*town, Case, int) error {
 	return func(t *town, c Case, i int) error {
 		p, err := t.inner(group)
 		if err == nil {
-			t.tell("O02", trap, c.Why, t.on(p, onLand[i%len(onLand)]))
+			t.tell("O02", trap, c.Why, t.on(p, nth(onLand, i)))
 		}
 		return err
 	}

@@ -193,6 +193,13 @@ var leaseInLane = []Case{
 		}
 		return err
 	}},
+	{"L02", trap, "in force", 5, "umowa już się skończyła", func(t *town, c Case, i int) error {
+		p, _, err := t.inBay(ordinary, 12)
+		if err == nil {
+			t.tell("L02", trap, c.Why, t.rent(p, day(2018, 1, 1), day(2022, 12, 31)), p)
+		}
+		return err
+	}},
 	{"L02", trap, "lane of us", 5, "pas drogi powiatowej", inLaneOf(foreign)},
 	{"L02", trap, "public lane", 5, "pas drogi wewnętrznej", inLaneOf(inner)},
 	{"L02", trap, "public lane", 3, "pas drogi planowanej", inLaneOf(future)},

@@ -8,7 +8,7 @@ var objectExpired = []Case{
 		if i%4 == 3 {
 			from = day(2022, 8, 1)
 		}
-		o, d, _, err := t.titled(anything[i%len(anything)], confidences[i%3], from, to)
+		o, d, _, err := t.titled(nth(anything, i), confidences[i%3], from, to)
 		if err == nil {
 			t.tell("O03", hit, c.Why, o, d)
 			t.tell("O01", trap, "ma decyzję, choć wygasłą", o)
@@ -17,7 +17,7 @@ var objectExpired = []Case{
 		return err
 	}},
 	{"O03", hit, "grace_days = 0", 4, "wygasła w przeddzień skanu", func(t *town, c Case, i int) error {
-		o, d, _, err := t.titled(anything[i], confidences[i%2], longAgo, farAhead)
+		o, d, _, err := t.titled(nth(anything, i), confidences[i%2], longAgo, farAhead)
 		if err == nil {
 			d.to = o.seen().AddDays(-1)
 			t.tell("O03", hit, c.Why, o, d)
@@ -35,7 +35,7 @@ var objectExpired = []Case{
 		return err
 	}},
 	{"O03", trap, "no later d' linked valid on D", 7, "wznowiona następną decyzją", func(t *town, c Case, i int) error {
-		class := anything[i]
+		class := nth(anything, i)
 		o, d, s, err := t.titled(class, confidences[i%3], longAgo, day(2023, 12, 31))
 		if err == nil {
 			renewed := t.decide(class, day(2024, 1, 1), farAhead).place(s, confidences[i%3], o.at)
@@ -45,7 +45,7 @@ var objectExpired = []Case{
 		return err
 	}},
 	{"O03", trap, "valid_to inclusive", 5, "ostatni dzień ważności to dzień skanu", func(t *town, c Case, i int) error {
-		o, d, _, err := t.titled(anything[i], confidences[i%3], longAgo, farAhead)
+		o, d, _, err := t.titled(nth(anything, i), confidences[i%3], longAgo, farAhead)
 		if err == nil {
 			d.to = o.seen()
 			t.tell("O03", trap, c.Why, o, d)
@@ -54,7 +54,7 @@ var objectExpired = []Case{
 		return err
 	}},
 	{"O03", trap, "D is the day the object was seen last", 5, "zniknął przed drugim skanem, decyzja wygasła później", func(t *town, c Case, i int) error {
-		o, d, _, err := t.titled(anything[i], confidences[i%3], longAgo, day(2023, 3, 31))
+		o, d, _, err := t.titled(nth(anything, i), confidences[i%3], longAgo, day(2023, 3, 31))
 		if err == nil {
 			o.second = false
 			t.tell("O03", trap, c.Why, o, d)
@@ -62,9 +62,9 @@ var objectExpired = []Case{
 		return err
 	}},
 	{"O03", trap, "LINK", 5, "wygasła decyzja dotyczy miejsca 46 m dalej", func(t *town, c Case, i int) error {
-		o, _, s, err := t.titledAt(adverts[i%len(adverts)], "A", longAgo, farAhead, need{})
+		o, _, s, err := t.titledAt(nth(adverts, i), "A", longAgo, farAhead, need{})
 		if err == nil {
-			old := t.decide(adverts[i%len(adverts)], day(2019, 1, 1), day(2021, 12, 31)).byMap(o.at.plus(s.dir, 46))
+			old := t.decide(nth(adverts, i), day(2019, 1, 1), day(2021, 12, 31)).byMap(o.at.plus(s.dir, 46))
 			t.tell("O03", trap, c.Why, o, old)
 			t.tell("D01", trap, "wygasła przed oboma skanami", old)
 		}
@@ -72,7 +72,7 @@ var objectExpired = []Case{
 	}},
 	{"O03", trap, "a change is a version of the same decision", 5, "przedłużona zmianą decyzji (art. 155 k.p.a.)", func(t *town, c Case, i int) error {
 		confidence := confidences[1+i%2]
-		o, d, s, err := t.titled(anything[i], confidence, day(2023, 2, 1), day(2023, 12, 31))
+		o, d, s, err := t.titled(nth(anything, i), confidence, day(2023, 2, 1), day(2023, 12, 31))
 		if err == nil {
 			d.issued = day(2023, 1, 12)
 			o.first = false
@@ -85,7 +85,7 @@ var objectExpired = []Case{
 		return err
 	}},
 	{"O03", trap, "valid_to or +∞", 5, "bezterminowa", func(t *town, c Case, i int) error {
-		o, d, _, err := t.titled(structures[i%len(structures)], confidences[1+i%2], longAgo, farAhead)
+		o, d, _, err := t.titled(nth(structures, i), confidences[1+i%2], longAgo, farAhead)
 		if err == nil {
 			d.open, d.toText = true, []string{"bezterminowo", "do odwołania"}[i%2]
 			t.tell("O03", trap, c.Why, o, d)
@@ -108,7 +108,7 @@ func (t *town) larger(c class, confidence string, permitted float64) (*object, *
 // O05: an object larger than its decision permits.
 var objectOverArea = []Case{
 	{"O05", hit, "A_o > A_d·(1+rel)+abs, advertisement", 12, "reklama większa niż w decyzji", func(t *town, c Case, i int) error {
-		o, d, err := t.larger(adverts[i%len(adverts)], []string{"A", "B"}[i%2], adverts[i%len(adverts)].size()*t.between(0.6, 0.8))
+		o, d, err := t.larger(nth(adverts, i), []string{"A", "B"}[i%2], nth(adverts, i).size()*t.between(0.6, 0.8))
 		if err == nil {
 			t.tell("O05", hit, c.Why, o, d)
 		}
@@ -203,7 +203,7 @@ var objectOverArea = []Case{
 // O06: an object elsewhere than its decision says; for decisions with a map.
 var objectWrongPlace = []Case{
 	{"O06", hit, "dist > place_tol + tol", 22, "7–11 m od miejsca z załącznika graficznego", func(t *town, c Case, i int) error {
-		o, d, s, err := t.titled(anything[i%len(anything)], "A", longAgo, farAhead)
+		o, d, s, err := t.titled(nth(anything, i), "A", longAgo, farAhead)
 		if err == nil {
 			d.byMap(o.at.plus(s.dir, t.between(7, 11)))
 			t.tell("O06", hit, c.Why, o, d)
@@ -221,7 +221,7 @@ var objectWrongPlace = []Case{
 		return err
 	}},
 	{"O06", trap, "place_tol A", 6, "2 m od miejsca: w tolerancji", func(t *town, c Case, i int) error {
-		o, d, s, err := t.titled(anything[i], "A", longAgo, farAhead)
+		o, d, s, err := t.titled(nth(anything, i), "A", longAgo, farAhead)
 		if err == nil {
 			d.byMap(o.at.plus(s.dir, 2))
 			t.tell("O06", trap, c.Why, o, d)
@@ -229,7 +229,7 @@ var objectWrongPlace = []Case{
 		return err
 	}},
 	{"O06", trap, "+ tol(o, place)", 6, "3,6 m od miejsca przy σ skanu 0,6 m", func(t *town, c Case, i int) error {
-		o, d, s, err := t.titled(anything[i], "A", longAgo, farAhead)
+		o, d, s, err := t.titled(nth(anything, i), "A", longAgo, farAhead)
 		if err == nil {
 			o.sigma, o.steady = 0.6, true
 			o.at = s.inside(3.5)
@@ -247,7 +247,7 @@ var objectWrongPlace = []Case{
 		return err
 	}},
 	{"O06", trap, "confidence B and C need a link by hand", 6, "znany tylko adres lub działka", func(t *town, c Case, i int) error {
-		o, d, s, err := t.titled(adverts[i%len(adverts)], confidences[1+i%2], longAgo, farAhead)
+		o, d, s, err := t.titled(nth(adverts, i), confidences[1+i%2], longAgo, farAhead)
 		if err == nil {
 			o.at = o.at.plus(s.dir, 7)
 			t.tell("O06", trap, c.Why, o, d)

@@ -3,7 +3,7 @@ package town
 // O01: an object in one of our public lanes without a decision.
 var objectNoPermit = []Case{
 	{"O01", hit, "no decision", 12, "w pasie drogi gminnej, żadnego dokumentu", func(t *town, c Case, i int) error {
-		o, _, err := t.standing(anything[i%len(anything)], need{}, t.between(1.5, 3.5))
+		o, _, err := t.standing(nth(anything, i), need{}, t.between(1.5, 3.5))
 		if err == nil {
 			o.first = i%3 != 2
 			t.tell("O01", hit, c.Why, o)
@@ -26,7 +26,7 @@ var objectNoPermit = []Case{
 		return err
 	}},
 	{"O01", hit, "VALID: valid_from ≤ D", 3, "decyzja zaczyna się po dniu obserwacji", func(t *town, c Case, i int) error {
-		o, d, _, err := t.titled(adverts[i], "A", afterScan, farAhead.AddDays(200))
+		o, d, _, err := t.titled(nth(adverts, i), "A", afterScan, farAhead.AddDays(200))
 		if err == nil {
 			o.first = true
 			t.tell("O01", hit, c.Why, o)
@@ -35,7 +35,7 @@ var objectNoPermit = []Case{
 		return err
 	}},
 	{"O01", hit, "VALID: not revoked", 3, "decyzja uchylona", func(t *town, c Case, i int) error {
-		o, d, _, err := t.titled(adverts[i], "A", longAgo, farAhead)
+		o, d, _, err := t.titled(nth(adverts, i), "A", longAgo, farAhead)
 		if err == nil {
 			d.status = "uchylona"
 			t.tell("O01", hit, c.Why, o)
@@ -44,9 +44,9 @@ var objectNoPermit = []Case{
 		return err
 	}},
 	{"O01", hit, "LINK: within 30 m of its own geometry", 3, "ważna decyzja, lecz 48 m dalej", func(t *town, c Case, i int) error {
-		o, s, err := t.standing(adverts[i], need{}, 2)
+		o, s, err := t.standing(nth(adverts, i), need{}, 2)
 		if err == nil {
-			d := t.decide(adverts[i], longAgo, farAhead).byMap(o.at.plus(s.dir, 48))
+			d := t.decide(nth(adverts, i), longAgo, farAhead).byMap(o.at.plus(s.dir, 48))
 			t.tell("O01", hit, c.Why, o)
 			t.tell("D01", hit, "obiekt dopiero 48 m dalej", d)
 			t.tell("O06", trap, c.Why, o, d)
@@ -54,7 +54,7 @@ var objectNoPermit = []Case{
 		return err
 	}},
 	{"O01", hit, "LINK: in the named parcel", 3, "ważna decyzja na sąsiednią działkę drogową", func(t *town, c Case, i int) error {
-		o, s, err := t.standing(structures[i], need{short: true}, 2)
+		o, s, err := t.standing(nth(structures, i), need{short: true}, 2)
 		if err != nil {
 			return err
 		}
@@ -62,14 +62,14 @@ var objectNoPermit = []Case{
 		if next == s.lane {
 			next = s.piece.lanes[1]
 		}
-		d := t.decide(structures[i], longAgo, farAhead).byParcel(next)
+		d := t.decide(nth(structures, i), longAgo, farAhead).byParcel(next)
 		t.tell("O01", hit, c.Why, o)
 		t.tell("D01", hit, "obiekt na sąsiedniej działce", d)
 		return nil
 	}},
 
 	{"O01", trap, "IN(o,L)", 5, "3 m poza pasem, na gruncie prywatnym", func(t *town, c Case, i int) error {
-		o, s, err := t.standing(anything[i], need{beside: true}, -3)
+		o, s, err := t.standing(nth(anything, i), need{beside: true}, -3)
 		if err == nil {
 			s.parcel.group = "7"
 			t.tell("O01", trap, c.Why, o)
@@ -78,7 +78,7 @@ var objectNoPermit = []Case{
 		return err
 	}},
 	{"O01", trap, "status(L) = PUBLIC", 6, "droga wewnętrzna", func(t *town, c Case, i int) error {
-		o, s, err := t.standing(anything[i], need{role: inner}, 3)
+		o, s, err := t.standing(nth(anything, i), need{role: inner}, 3)
 		if err == nil {
 			s.lane.group = "8"
 			t.tell("O01", trap, c.Why, o)
@@ -87,7 +87,7 @@ var objectNoPermit = []Case{
 		return err
 	}},
 	{"O01", trap, "status(L) = PUBLIC", 4, "droga dopiero planowana", func(t *town, c Case, i int) error {
-		o, s, err := t.standing(anything[i], need{role: future}, 3)
+		o, s, err := t.standing(nth(anything, i), need{role: future}, 3)
 		if err == nil {
 			s.lane.group = "7"
 			t.tell("O01", trap, c.Why, o)
@@ -95,7 +95,7 @@ var objectNoPermit = []Case{
 		return err
 	}},
 	{"O01", trap, "m(L) = us, known", 4, "nie zapisano, kto zarządza drogą", func(t *town, c Case, i int) error {
-		o, _, err := t.standing(anything[i], need{role: unmanaged}, 3)
+		o, _, err := t.standing(nth(anything, i), need{role: unmanaged}, 3)
 		if err == nil {
 			t.tell("O01", trap, c.Why, o)
 			t.tell("O09", trap, c.Why, o)
@@ -103,7 +103,7 @@ var objectNoPermit = []Case{
 		return err
 	}},
 	{"O01", trap, "kind(o) ≠ none", 8, "obiekt gminny, bez rodzaju zajęcia", func(t *town, c Case, i int) error {
-		o, _, err := t.standing(exempt[i%len(exempt)], need{}, 2.5)
+		o, _, err := t.standing(nth(exempt, i), need{}, 2.5)
 		if err == nil {
 			t.tell("O01", trap, c.Why, o)
 		}
@@ -111,7 +111,7 @@ var objectNoPermit = []Case{
 	}},
 	{"O01", trap, "∃d: LINK ∧ VALID", 12, "ważna decyzja", func(t *town, c Case, i int) error {
 		confidence := confidences[i%3]
-		o, d, _, err := t.titled(anything[i%len(anything)], confidence, longAgo, farAhead)
+		o, d, _, err := t.titled(nth(anything, i), confidence, longAgo, farAhead)
 		if err == nil {
 			for _, rule := range []string{"O01", "O03", "O05", "O09", "O10", "D01"} {
 				t.tell(rule, trap, c.Why, o, d)
@@ -122,7 +122,7 @@ var objectNoPermit = []Case{
 		return err
 	}},
 	{"O01", trap, "VALID on the day of observation, not today", 6, "ważna w dniu skanu, wygasła przed analizą", func(t *town, c Case, i int) error {
-		o, d, _, err := t.titled(anything[i], confidences[i%3], longAgo, AnalyseOn.AddDays(-2-i))
+		o, d, _, err := t.titled(nth(anything, i), confidences[i%3], longAgo, AnalyseOn.AddDays(-2-i))
 		if err == nil {
 			t.tell("O01", trap, c.Why, o, d)
 			t.tell("O03", trap, c.Why, o, d)
@@ -149,9 +149,9 @@ var objectNoPermit = []Case{
 		return nil
 	}},
 	{"O01", trap, "no decision D/E on that street unassigned", 5, "decyzja zna tylko ulicę i nie jest przypisana", func(t *town, c Case, i int) error {
-		o, s, err := t.standing(adverts[i], need{role: lonely}, 2)
+		o, s, err := t.standing(nth(adverts, i), need{role: lonely}, 2)
 		if err == nil {
-			d := t.decide(adverts[i], longAgo, farAhead).byStreet(s.piece.street)
+			d := t.decide(nth(adverts, i), longAgo, farAhead).byStreet(s.piece.street)
 			t.tell("O01", trap, c.Why, o)
 			t.tell("D01", edge, "położenie znane tylko z ulicy", d)
 			t.tell("Q06", trap, "ulica znana", d)
@@ -159,20 +159,27 @@ var objectNoPermit = []Case{
 		return err
 	}},
 	{"O01", trap, "a valid decision is only suggested", 4, "decyzja na działkę drogową dłuższą niż 100 m", func(t *town, c Case, i int) error {
-		o, s, err := t.standing(adverts[i], need{long: true}, 2)
+		o, s, err := t.standing(nth(adverts, i), need{long: true}, 2)
 		if err == nil {
-			d := t.decide(adverts[i], longAgo, farAhead).byParcel(s.lane)
+			d := t.decide(nth(adverts, i), longAgo, farAhead).byParcel(s.lane)
 			t.tell("O01", trap, c.Why, o, d)
 			t.tell("D01", edge, "podpowiedziana, nie powiązana", d)
 		}
 		return err
 	}},
 	{"O01", trap, "tol(o,L), never clamped", 4, "granica ze starej mapy (σ 2,25 m): 3,5 m w głąb to wciąż niepewność", func(t *town, c Case, i int) error {
-		o, _, err := t.standing(adverts[i], need{role: unfit}, 3.5)
+		o, _, err := t.standing(nth(adverts, i), need{role: unfit}, 3.5)
 		if err == nil {
 			o.steady = true
 			t.tell("O01", trap, c.Why, o)
 			t.tell("O10", trap, "niepewność ponad tol_max: nie do rozstrzygnięcia", o)
+		}
+		return err
+	}},
+	{"O01", trap, "not one too many of a decision (O08)", 5, "decyzja na jedną sztukę ma już swój obiekt; drugi 11 m dalej", func(t *town, c Case, i int) error {
+		o, _, s, err := t.titledAt(nth(adverts, i), "A", longAgo, farAhead, need{})
+		if err == nil {
+			t.tell("O01", trap, c.Why, t.put(nth(adverts, i), o.at.plus(s.dir, 11)))
 		}
 		return err
 	}},
@@ -195,7 +202,7 @@ var objectNoPermit = []Case{
 // O09: an object in a public lane of somebody else.
 var objectForeign = []Case{
 	{"O09", hit, "m(L) ≠ us", 22, "w pasie drogi innego zarządcy", func(t *town, c Case, i int) error {
-		o, _, err := t.standing(anything[i%len(anything)], need{role: foreign}, t.between(2, 4))
+		o, _, err := t.standing(nth(anything, i), need{role: foreign}, t.between(2, 4))
 		if err == nil {
 			t.tell("O09", hit, c.Why, o)
 			t.tell("O01", trap, c.Why, o)
@@ -203,7 +210,7 @@ var objectForeign = []Case{
 		return err
 	}},
 	{"O09", hit, "names are compared whole", 5, "zarządca o podobnej nazwie: sąsiednia gmina", func(t *town, c Case, i int) error {
-		o, _, err := t.standing(anything[i], need{role: neighbour}, 3)
+		o, _, err := t.standing(nth(anything, i), need{role: neighbour}, 3)
 		if err == nil {
 			t.tell("O09", hit, c.Why, o)
 			t.tell("O01", trap, c.Why, o)
@@ -211,7 +218,7 @@ var objectForeign = []Case{
 		return err
 	}},
 	{"O09", trap, "status(L) = PUBLIC", 6, "droga wewnętrzna spółdzielni", func(t *town, c Case, i int) error {
-		o, s, err := t.standing(anything[i], need{role: innerOther}, 3)
+		o, s, err := t.standing(nth(anything, i), need{role: innerOther}, 3)
 		if err == nil {
 			s.lane.group = "8"
 			t.tell("O09", trap, c.Why, o)
@@ -220,26 +227,26 @@ var objectForeign = []Case{
 		return err
 	}},
 	{"O09", trap, "kind(o) ≠ none", 6, "znak lub mebel miejski w drodze powiatowej", func(t *town, c Case, i int) error {
-		o, _, err := t.standing(exempt[i%len(exempt)], need{role: foreign}, 3)
+		o, _, err := t.standing(nth(exempt, i), need{role: foreign}, 3)
 		if err == nil {
 			t.tell("O09", trap, c.Why, o)
 		}
 		return err
 	}},
 	{"O09", trap, "IN(o,L)", 6, "3 m poza pasem drogi powiatowej, grunt prywatny", func(t *town, c Case, i int) error {
-		o, s, err := t.standing(anything[i], need{role: foreign, beside: true}, -3)
+		o, s, err := t.standing(nth(anything, i), need{role: foreign, beside: true}, -3)
 		if err == nil {
 			s.parcel.group = "7"
 			t.tell("O09", trap, c.Why, o)
 		}
 		return err
 	}},
-	{"O09", trap, "IN(o,L) with tol", 4, "na samej granicy drogi powiatowej", func(t *town, c Case, i int) error {
-		o, s, err := t.standing(adverts[i], need{role: foreign, beside: true}, 0.04)
+	{"O09", trap, "IN(o,L) with tol", 6, "na samej granicy drogi powiatowej", func(t *town, c Case, i int) error {
+		o, s, err := t.standing(nth(adverts, i), need{role: foreign, beside: true}, 0.04)
 		if err == nil {
 			o.steady, s.parcel.group = true, "7"
 			t.tell("O09", trap, c.Why, o)
-			t.tell("O10", edge, c.Why, o)
+			t.tell("O10", trap, "na granicy cudzej drogi: pomiar należy do jej zarządcy", o)
 		}
 		return err
 	}},
@@ -248,7 +255,7 @@ var objectForeign = []Case{
 // O10: on the edge of a lane, to be measured.
 var objectEdge = []Case{
 	{"O10", hit, "|sd| < tol", 20, "na granicy pasa, do pomiaru", func(t *town, c Case, i int) error {
-		o, s, err := t.standing(anything[i%len(anything)], need{beside: true}, t.between(-0.07, 0.07))
+		o, s, err := t.standing(nth(anything, i), need{beside: true}, t.between(-0.07, 0.07))
 		if err == nil {
 			o.steady, s.parcel.group = true, "7"
 			t.tell("O10", hit, c.Why, o)
@@ -272,7 +279,7 @@ var objectEdge = []Case{
 		}
 		s.parcel.group = "4"
 		t.bay(s, 6)
-		o := t.put(adverts[i], s.inside(-6.02))
+		o := t.put(nth(adverts, i), s.inside(-6.02))
 		o.steady = true
 		t.tell("O10", hit, c.Why, o)
 		t.tell("O02", trap, "nie wiadomo, czy poza pasem drogi publicznej", o)
@@ -285,9 +292,9 @@ var objectEdge = []Case{
 			return err
 		}
 		s.parcel.group = "7"
-		o := t.put(adverts[i], s.inside(0.03))
+		o := t.put(nth(adverts, i), s.inside(0.03))
 		o.steady = true
-		d := t.decide(adverts[i], longAgo, farAhead).byMap(o.at)
+		d := t.decide(nth(adverts, i), longAgo, farAhead).byMap(o.at)
 		t.tell("O10", trap, c.Why, o, d)
 		t.tell("D02", trap, "na granicy pasa, nie poza nim", d)
 		return nil
@@ -299,7 +306,7 @@ var objectEdge = []Case{
 		}
 		s.parcel.group = "4"
 		t.bay(s, 1.2)
-		o := t.put(adverts[i], s.inside(-1.22))
+		o := t.put(nth(adverts, i), s.inside(-1.22))
 		o.steady = true
 		l := t.rent(s.parcel, longAgo, farAhead)
 		l.purpose = "pod reklamę"
@@ -309,7 +316,7 @@ var objectEdge = []Case{
 		return nil
 	}},
 	{"O10", trap, "kind(o) ≠ none", 5, "ławka na granicy pasa: nie ma czego mierzyć", func(t *town, c Case, i int) error {
-		o, s, err := t.standing(exempt[i%len(exempt)], need{beside: true}, 0.03)
+		o, s, err := t.standing(nth(exempt, i), need{beside: true}, 0.03)
 		if err == nil {
 			o.steady, s.parcel.group = true, "7"
 			t.tell("O10", trap, c.Why, o)
@@ -317,7 +324,7 @@ var objectEdge = []Case{
 		return err
 	}},
 	{"O10", trap, "status(L) = PUBLIC", 5, "na granicy drogi wewnętrznej", func(t *town, c Case, i int) error {
-		o, s, err := t.standing(adverts[i], need{role: inner, beside: true}, 0.03)
+		o, s, err := t.standing(nth(adverts, i), need{role: inner, beside: true}, 0.03)
 		if err == nil {
 			o.steady, s.parcel.group, s.lane.group = true, "7", "8"
 			t.tell("O10", trap, c.Why, o)
