@@ -268,6 +268,7 @@ discrepancies
     first_seen_at          timestamp with time zone NOT NULL DEFAULT now()
     known                  int8range NOT NULL
     version                integer NOT NULL DEFAULT 1
+    digest                 bytea
 
 discrepancies_past
     id                     bigint NOT NULL
@@ -296,6 +297,7 @@ discrepancies_past
     first_seen_at          timestamp with time zone NOT NULL
     known                  int8range NOT NULL
     version                integer NOT NULL
+    digest                 bytea
 
 import_problems
     import_id              bigint NOT NULL

@@ -61,6 +61,7 @@ CREATE TABLE discrepancies (
     first_seen_at timestamptz NOT NULL DEFAULT now(),
     known         int8range NOT NULL,
     version       int NOT NULL DEFAULT 1,
+    digest        bytea,                          -- of all that a run found: tells changed from same
     CONSTRAINT enforce_srid_geom CHECK (st_srid(geom) = {{srid}})
 );
 CREATE UNIQUE INDEX discrepancies_fingerprint ON discrepancies (fingerprint);

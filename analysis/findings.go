@@ -1,0 +1,46 @@
+package analysis
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"spoina/internal/access"
+	"spoina/internal/db"
+)
+
+// FindingLine is a discrepancy as `spoina findings` prints it, one JSON line each.
+type FindingLine struct {
+	Rule        string          `json:"rule"`
+	Fingerprint string          `json:"fingerprint"`
+	Outcome     string          `json:"outcome"`
+	Subjects    json.RawMessage `json:"subjects"`
+	On          string          `json:"on"`
+	Severity    string          `json:"severity"`
+	Confidence  float64         `json:"confidence"`
+	Reason      string          `json:"reason"`
+	Measures    json.RawMessage `json:"measures"`
+	Money       json.RawMessage `json:"money"`
+	State       string          `json:"state"`
+	Run         int64           `json:"run"`
+}
+
+// Findings calls f with every discrepancy that scope may see, by rule and fingerprint. rule and state narrow the list
+// when they are not empty.
+func Findings(ctx context.Context, store *db.Store, scope access.Scope, rule, state string, f func(*FindingLine) error) error {
+	return store.Read(ctx, func(tx pgx.Tx) error {
+		args := []any{rule, state}
+		visible := scope.Condition("discrepancies", func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) })
+		rows, err := tx.Query(ctx, `SELECT rule, fingerprint, outcome, subjects, to_char(on_date, 'YYYY-MM-DD'), severity, confidence, reason, measures, money, state, last_run
+			FROM discrepancies WHERE ($1 = '' OR rule = $1) AND ($2 = '' OR state = $2) AND `+visible+` ORDER BY rule, fingerprint`, args...)
+		if err != nil {
+			return err
+		}
+		var l FindingLine
+		_, err = pgx.ForEachRow(rows, []any{&l.Rule, &l.Fingerprint, &l.Outcome, &l.Subjects, &l.On, &l.Severity, &l.Confidence, &l.Reason, &l.Measures, &l.Money, &l.State, &l.Run},
+			func() error { return f(&l) })
+		return err
+	})
+}

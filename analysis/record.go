@@ -1,0 +1,191 @@
+package analysis
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/json"
+	"math"
+	"runtime"
+	"sync"
+
+	"spoina/analysis/rules"
+	"spoina/analysis/scene"
+)
+
+// record is a finding as the table keeps it.
+type record struct {
+	fingerprint string
+	rule        string
+	ruleVersion int
+	outcome     string
+	severity    string
+	confidence  float64
+	reason      string
+	on          scene.Day
+	subjects    json.RawMessage
+	measures    json.RawMessage
+	money       json.RawMessage
+	moneyMax    int64
+	proof       json.RawMessage
+	label       string
+	street      string
+	cases       []string
+	parcels     []string
+	x, y        float64
+	digest      []byte
+}
+
+// proof is what an officer reads and a court would ask for: the terms with their figures, the documents considered
+// and why each was rejected, money with its formula, law, and what can be done next.
+type proof struct {
+	Sentence  rules.Text        `json:"sentence"`
+	Reason    rules.Text        `json:"reason"`
+	Name      string            `json:"name"`
+	Title     rules.Text        `json:"title"`
+	Terms     []rules.TermValue `json:"terms"`
+	Documents []rules.Document  `json:"documents"`
+	Money     []rules.Money     `json:"money"`
+	MoneyNote *rules.Text       `json:"money_note,omitempty"`
+	Law       []rules.Article   `json:"law"`
+	Next      []rules.Step      `json:"next"`
+	Inputs    []input           `json:"inputs"`
+	Scan      int64             `json:"scan,omitempty"` // the observation whose photos show it
+	Params    json.RawMessage   `json:"params"`
+}
+
+type input struct {
+	Kind    string `json:"kind"`
+	ID      string `json:"id"`
+	Version int32  `json:"version"`
+}
+
+type amount struct {
+	Basis   string `json:"basis"`
+	Min     int64  `json:"min_gr"`
+	Max     int64  `json:"max_gr"`
+	Formula string `json:"formula"`
+}
+
+// records writes all findings out, on as many processors as there are, in the order in which they were found; of
+// findings with one identity the first stays.
+func (e *Evaluation) records() ([]record, error) {
+	params, err := json.Marshal(map[string]any{"set": e.Params.Digest, "k_sigma": e.Scene.Settings.KSigma, "tol_min_m": e.Scene.Settings.TolMin,
+		"tol_max_m": e.Scene.Settings.TolMax, "auto_min": e.Scene.Settings.AutoMin, "suggest_min": e.Scene.Settings.SuggestMin,
+		"multiplier_penalty": e.Params.Multiplier, "area_tol_rel": e.Params.AreaRel, "area_tol_abs_m2": e.Params.AreaAbs, "grace_days_expiry": e.Params.Grace})
+	if err != nil {
+		return nil, err
+	}
+	out := make([]record, len(e.Hits))
+	errs := make([]error, len(e.Hits))
+	const block = 256
+	next := make(chan int, len(e.Hits)/block+1)
+	for k := 0; k < len(e.Hits); k += block {
+		next <- k
+	}
+	close(next)
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), 8) {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			for from := range next {
+				for i := from; i < min(from+block, len(e.Hits)); i++ {
+					out[i], errs[i] = newRecord(e.Hits[i].Write(), params)
+				}
+			}
+		}()
+	}
+	wg.Wait()
+	seen := make(map[string]bool, len(out))
+	kept := out[:0]
+	for i := range out {
+		if errs[i] != nil {
+			return nil, errs[i]
+		}
+		if !seen[out[i].fingerprint] {
+			seen[out[i].fingerprint] = true
+			kept = append(kept, out[i])
+		}
+	}
+	return kept, nil
+}
+
+func newRecord(f *rules.Finding, params json.RawMessage) (record, error) {
+	r := record{fingerprint: f.Fingerprint(), rule: f.Rule.ID, ruleVersion: f.Rule.Version, outcome: "hit", severity: f.Severity.String(), confidence: f.Confidence,
+		reason: f.Reason.PL, on: f.On, label: f.Label, street: f.Street, cases: f.CaseNumbers, parcels: f.ParcelIDs, x: f.X, y: f.Y}
+	if f.Outcome == scene.Unknown {
+		r.outcome = "unknown"
+	}
+	if r.cases == nil {
+		r.cases = []string{}
+	}
+	if r.parcels == nil {
+		r.parcels = []string{}
+	}
+	amounts := make([]amount, 0, len(f.Money))
+	for _, m := range f.Money {
+		amounts = append(amounts, amount{m.Basis, m.Min, m.Max, m.Formula})
+		r.moneyMax = max(r.moneyMax, m.Max)
+	}
+	p := proof{Sentence: f.Sentence, Reason: f.Reason, Name: f.Rule.Name, Title: f.Rule.Title, Terms: f.Terms, Documents: list(f.Documents), Money: list(f.Money),
+		Law: f.Rule.Law, Next: make([]rules.Step, 0, len(f.Rule.Next)), Inputs: []input{}, Scan: f.Photo, Params: params}
+	if !f.MoneyNote.Empty() {
+		p.MoneyNote = &f.MoneyNote
+	}
+	for _, n := range f.Rule.Next {
+		p.Next = append(p.Next, rules.Steps[n])
+	}
+	for _, s := range f.Subjects {
+		if s.ID != "" && s.Version > 0 {
+			p.Inputs = append(p.Inputs, input{s.Kind, s.ID, s.Version})
+		}
+	}
+	for _, d := range f.Documents {
+		if d.Version > 0 {
+			p.Inputs = append(p.Inputs, input{d.Kind, d.ID, d.Version})
+		}
+	}
+	var err error
+	for _, x := range []struct {
+		into *json.RawMessage
+		from any
+	}{{&r.subjects, list(f.Subjects)}, {&r.measures, list(f.Measures)}, {&r.money, amounts}, {&r.proof, p}} {
+		if *x.into, err = json.Marshal(x.from); err != nil {
+			return r, err
+		}
+	}
+	h := sha256.New()
+	for _, b := range [][]byte{r.subjects, r.measures, r.money, r.proof, []byte(r.outcome + r.severity + r.label + r.on.String())} {
+		h.Write(b)
+		h.Write([]byte{0})
+	}
+	var figures [32]byte
+	binary.LittleEndian.PutUint64(figures[:], math.Float64bits(r.x))
+	binary.LittleEndian.PutUint64(figures[8:], math.Float64bits(r.y))
+	binary.LittleEndian.PutUint64(figures[16:], math.Float64bits(r.confidence))
+	binary.LittleEndian.PutUint64(figures[24:], uint64(r.ruleVersion))
+	h.Write(figures[:])
+	r.digest = h.Sum(nil)[:16]
+	return r, nil
+}
+
+func list[T any](l []T) []T {
+	if l == nil {
+		return []T{}
+	}
+	return l
+}
+
+// geom is the finding's point as EWKB; nil when it has no place.
+func (r *record) geom(srid int) []byte {
+	if math.IsNaN(r.x) || math.IsNaN(r.y) || r.x == 0 && r.y == 0 {
+		return nil
+	}
+	b := make([]byte, 25)
+	b[0] = 1
+	binary.LittleEndian.PutUint32(b[1:], 0x20000001)
+	binary.LittleEndian.PutUint32(b[5:], uint32(srid))
+	binary.LittleEndian.PutUint64(b[9:], math.Float64bits(r.x))
+	binary.LittleEndian.PutUint64(b[17:], math.Float64bits(r.y))
+	return b
+}

@@ -1,0 +1,238 @@
+package analysis
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
+
+	"spoina/analysis/link"
+	"spoina/internal/db"
+)
+
+// counts are what a run changed.
+type counts struct {
+	Findings map[string]int `json:"findings"` // hits and unknowns by rule
+	New      int            `json:"new"`
+	Same     int            `json:"same"`
+	Changed  int            `json:"changed"`
+	Gone     int            `json:"gone"`
+	Unknown  int            `json:"unknown"`
+	Links    map[string]int `json:"links"`
+}
+
+// kept is a discrepancy as it stands before the run.
+type kept struct {
+	id          int64
+	fingerprint string
+	state       string
+	version     int
+	digest      []byte
+	firstRun    int64
+	firstSeen   time.Time
+}
+
+const discrepancyColumns = `id, fingerprint, rule, rule_version, param_set, outcome, state, severity, confidence, reason, on_date, subjects, measures, money,
+	money_max_gr, proof, label, street, case_numbers, parcel_ids, geom, first_run, last_run, first_seen_at, known, version, digest`
+
+var discrepancyNames = []string{"id", "fingerprint", "rule", "rule_version", "param_set", "outcome", "state", "severity", "confidence", "reason", "on_date", "subjects", "measures", "money",
+	"money_max_gr", "proof", "label", "street", "case_numbers", "parcel_ids", "geom", "first_run", "last_run", "first_seen_at", "known", "version", "digest"}
+
+func since(revision int64) pgtype.Range[pgtype.Int8] {
+	return pgtype.Range[pgtype.Int8]{Lower: pgtype.Int8{Int64: revision, Valid: true}, LowerType: pgtype.Inclusive, UpperType: pgtype.Unbounded, Valid: true}
+}
+
+// store keeps the findings of a run: new ones, changed ones as a new version, and those no longer found as VANISHED.
+// The revision's lock is taken first, so that of two runs the second compares with what the first has stored.
+func (e *Evaluation) store(ctx context.Context, c *db.Change, run int64, rules []string, found []record) (counts, error) {
+	out := counts{Findings: map[string]int{}, Links: map[string]int{}}
+	revision, err := c.Revision(ctx)
+	if err != nil {
+		return out, err
+	}
+	before, err := standing(ctx, c, rules)
+	if err != nil {
+		return out, err
+	}
+	for _, r := range rules {
+		out.Findings[r] = 0
+	}
+	var replaced, same []int64
+	var write []record
+	var origin []kept
+	now := time.Now()
+	for i := range found {
+		r := &found[i]
+		out.Findings[r.rule]++
+		if r.outcome == "unknown" {
+			out.Unknown++
+		}
+		old, ok := before[r.fingerprint]
+		delete(before, r.fingerprint)
+		switch {
+		case !ok:
+			out.New++
+			write, origin = append(write, *r), append(origin, kept{firstRun: run, firstSeen: now})
+		case old.state == "DETECTED" && bytes.Equal(old.digest, r.digest):
+			out.Same++
+			same = append(same, old.id)
+		default:
+			out.Changed++
+			replaced = append(replaced, old.id)
+			write, origin = append(write, *r), append(origin, old)
+		}
+	}
+	var gone []int64
+	for _, old := range before {
+		if old.state == "DETECTED" {
+			gone = append(gone, old.id)
+		}
+	}
+	out.Gone = len(gone)
+	// Earlier versions go to the past; then the table gets the new ones.
+	if _, err := c.Exec(ctx, `INSERT INTO discrepancies_past (`+discrepancyColumns+`)
+		SELECT id, fingerprint, rule, rule_version, param_set, outcome, state, severity, confidence, reason, on_date, subjects, measures, money,
+			money_max_gr, proof, label, street, case_numbers, parcel_ids, geom, first_run, last_run, first_seen_at, int8range(lower(known), $2), version, digest
+		FROM discrepancies WHERE id = ANY ($1)`, append(append([]int64{}, replaced...), gone...), revision); err != nil {
+		return out, err
+	}
+	if _, err := c.Exec(ctx, `DELETE FROM discrepancies WHERE id = ANY ($1)`, replaced); err != nil {
+		return out, err
+	}
+	if _, err := c.Exec(ctx, `UPDATE discrepancies SET state = 'VANISHED', version = version + 1, known = int8range($2, NULL), last_run = $3, digest = NULL WHERE id = ANY ($1)`, gone, revision, run); err != nil {
+		return out, err
+	}
+	if _, err := c.Exec(ctx, `UPDATE discrepancies SET last_run = $2 WHERE id = ANY ($1)`, same, run); err != nil {
+		return out, err
+	}
+	if err := e.insert(ctx, c, run, revision, write, origin, out.New); err != nil {
+		return out, err
+	}
+	if err := e.storeLinks(ctx, c, run, revision, out.Links); err != nil {
+		return out, err
+	}
+	return out, nil
+}
+
+func standing(ctx context.Context, c *db.Change, rules []string) (map[string]kept, error) {
+	rows, err := c.Query(ctx, `SELECT id, fingerprint, state, version, digest, first_run, first_seen_at FROM discrepancies WHERE rule = ANY ($1)`, rules)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]kept{}
+	var k kept
+	_, err = pgx.ForEachRow(rows, []any{&k.id, &k.fingerprint, &k.state, &k.version, &k.digest, &k.firstRun, &k.firstSeen}, func() error {
+		k.digest = bytes.Clone(k.digest)
+		out[k.fingerprint] = k
+		return nil
+	})
+	return out, err
+}
+
+func (e *Evaluation) insert(ctx context.Context, c *db.Change, run, revision int64, write []record, origin []kept, fresh int) error {
+	if len(write) == 0 {
+		return nil
+	}
+	rows, err := c.Query(ctx, `SELECT nextval('register_id') FROM generate_series(1, $1::int)`, fresh)
+	if err != nil {
+		return err
+	}
+	ids, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+	if err != nil {
+		return err
+	}
+	known := since(revision)
+	srid := c.Office().SRID
+	next := 0
+	_, err = c.CopyFrom(ctx, pgx.Identifier{"discrepancies"}, discrepancyNames, pgx.CopyFromSlice(len(write), func(i int) ([]any, error) {
+		r, o := &write[i], &origin[i]
+		if o.id == 0 {
+			o.id = ids[next]
+			next++
+		}
+		return []any{o.id, r.fingerprint, r.rule, r.ruleVersion, e.Params.Digest, r.outcome, "DETECTED", r.severity, r.confidence, r.reason, r.on.Time(),
+			[]byte(r.subjects), []byte(r.measures), []byte(r.money), r.moneyMax, []byte(r.proof), r.label, r.street, r.cases, r.parcels, r.geom(srid),
+			o.firstRun, run, o.firstSeen, known, o.version + 1, r.digest}, nil
+	}))
+	return err
+}
+
+// storeLinks keeps the links of a run beside those made by hand; a link that the run no longer makes goes to the past.
+func (e *Evaluation) storeLinks(ctx context.Context, c *db.Change, run, revision int64, byState map[string]int) error {
+	type key struct {
+		document, object int64
+	}
+	type value struct {
+		state string
+		score float64
+		conf  string
+	}
+	rows, err := c.Query(ctx, `SELECT document_id, object_id, state, score, confidence FROM links WHERE document_kind = 'decision' AND origin = 'auto'`)
+	if err != nil {
+		return err
+	}
+	before := map[key]value{}
+	var k key
+	var v value
+	if _, err := pgx.ForEachRow(rows, []any{&k.document, &k.object, &v.state, &v.score, &v.conf}, func() error {
+		before[k] = v
+		return nil
+	}); err != nil {
+		return err
+	}
+	var write []*link.Link
+	var oldDocuments, oldObjects []int64
+	retire := func(k key) {
+		oldDocuments, oldObjects = append(oldDocuments, k.document), append(oldObjects, k.object)
+	}
+	s := e.Scene
+	for i := range e.Links.All {
+		l := &e.Links.All[i]
+		byState[string(l.State)]++
+		k := key{s.Decisions[l.Decision].ID, s.Objects[l.Object].ID}
+		now := value{string(l.State), l.Score, string(rune(l.Confidence))}
+		old, ok := before[k]
+		delete(before, k)
+		if ok && old.state == now.state && old.conf == now.conf && math.Abs(old.score-now.score) < 1e-6 {
+			continue
+		}
+		if ok {
+			retire(k)
+		}
+		write = append(write, l)
+	}
+	for k := range before {
+		retire(k)
+	}
+	if len(oldDocuments) > 0 {
+		if _, err := c.Exec(ctx, `INSERT INTO links_past (document_kind, document_id, object_id, state, origin, score, confidence, factors, run_id, known)
+			SELECT l.document_kind, l.document_id, l.object_id, l.state, l.origin, l.score, l.confidence, l.factors, l.run_id, int8range(lower(l.known), $3)
+			FROM links l JOIN unnest($1::bigint[], $2::bigint[]) AS x (document_id, object_id) USING (document_id, object_id)
+			WHERE l.document_kind = 'decision' AND l.origin = 'auto'`, oldDocuments, oldObjects, revision); err != nil {
+			return err
+		}
+		if _, err := c.Exec(ctx, `DELETE FROM links l USING unnest($1::bigint[], $2::bigint[]) AS x (document_id, object_id)
+			WHERE l.document_id = x.document_id AND l.object_id = x.object_id AND l.document_kind = 'decision' AND l.origin = 'auto'`, oldDocuments, oldObjects); err != nil {
+			return err
+		}
+	}
+	known := since(revision)
+	_, err = c.CopyFrom(ctx, pgx.Identifier{"links"}, []string{"document_kind", "document_id", "object_id", "state", "origin", "score", "confidence", "factors", "run_id", "known"},
+		pgx.CopyFromSlice(len(write), func(i int) ([]any, error) {
+			l := write[i]
+			factors, err := json.Marshal(l.Factors)
+			if err != nil {
+				return nil, err
+			}
+			return []any{"decision", s.Decisions[l.Decision].ID, s.Objects[l.Object].ID, string(l.State), "auto", l.Score, string(rune(l.Confidence)), factors, run, known}, nil
+		}))
+	if err != nil {
+		return fmt.Errorf("links: %w", err)
+	}
+	return nil
+}
