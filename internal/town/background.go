@@ -56,7 +56,7 @@ func (t *town) backgroundDecisions(upTo int) {
 	free := t.free(ordinary, quiet)
 	for len(t.decisions) < upTo && len(free) > 0 {
 		p := pick(t, free)
-		from := day(2017, 1, 1).AddDays(t.rng.IntN(1800))
+		from := day(2017, 2, 1).AddDays(t.rng.IntN(1780))
 		d := t.dig(from, from.AddDays(1+t.rng.IntN(40)))
 		if t.rng.IntN(4) == 0 {
 			t.decisions = t.decisions[:len(t.decisions)-1]

@@ -133,11 +133,10 @@ func (t *town) inBay(r role, depth float64) (*parcel, place, error) {
 		return nil, s, err
 	}
 	s.parcel.group = "4"
-	t.bay(s, depth)
-	return s.parcel, s, nil
+	return s.parcel, t.bay(s, depth), nil
 }
 
-// back is a part of a bay's parcel: w metres along the lane, from near to far metres beyond the lane's ordinary edge.
+// back is a part of a bay's parcel: w metres along the lane, from near to far metres beyond its edge.
 func (s place) back(w, near, far float64) ring {
 	a, b := s.inside(-near), s.inside(-far)
 	return ring{a.plus(s.dir, -w/2), a.plus(s.dir, w/2), b.plus(s.dir, w/2), b.plus(s.dir, -w/2)}
@@ -163,7 +162,7 @@ var leaseInLane = []Case{
 		p, s, err := t.inBay(ordinary, 3)
 		if err == nil {
 			l := t.rentPart(p, 0.1, longAgo, farAhead)
-			l.draw(s.back(10, 3-t.between(0.3, 1.5), 15))
+			l.draw(s.back(10, -t.between(0.3, 1.5), 12))
 			t.tell("L02", hit, c.Why, l, p)
 		}
 		return err
@@ -179,7 +178,7 @@ var leaseInLane = []Case{
 		p, s, err := t.inBay(ordinary, 3)
 		if err == nil {
 			l := t.rentPart(p, 0.1, longAgo, farAhead)
-			l.draw(s.back(10, 2.95, 15))
+			l.draw(s.back(10, -0.05, 12))
 			t.tell("L02", trap, c.Why, l, p)
 		}
 		return err
@@ -188,7 +187,7 @@ var leaseInLane = []Case{
 		p, s, err := t.inBay(ordinary, 12)
 		if err == nil {
 			l := t.rentPart(p, 0.1, longAgo, farAhead)
-			l.draw(s.back(12, 16, 30))
+			l.draw(s.back(12, 4, 18))
 			t.tell("L02", trap, c.Why, l, p)
 		}
 		return err

@@ -278,8 +278,7 @@ var objectEdge = []Case{
 			return err
 		}
 		s.parcel.group = "4"
-		t.bay(s, 6)
-		o := t.put(nth(adverts, i), s.inside(-6.02))
+		o := t.put(nth(adverts, i), t.bay(s, 6).inside(-0.02))
 		o.steady = true
 		t.tell("O10", hit, c.Why, o)
 		t.tell("O02", trap, "nie wiadomo, czy poza pasem drogi publicznej", o)
@@ -305,8 +304,7 @@ var objectEdge = []Case{
 			return err
 		}
 		s.parcel.group = "4"
-		t.bay(s, 1.2)
-		o := t.put(nth(adverts, i), s.inside(-1.22))
+		o := t.put(nth(adverts, i), t.bay(s, 1.2).inside(-0.02))
 		o.steady = true
 		l := t.rent(s.parcel, longAgo, farAhead)
 		l.purpose = "pod reklamę"

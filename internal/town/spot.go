@@ -150,22 +150,28 @@ func (t *town) placeAt(p *piece, side int, along float64, n need) (place, bool) 
 	if n.short && length > 95 || n.long && length < 105 || n.divided && len(s.lane.parents) != 1 {
 		return s, false
 	}
-	h := float64(side) * p.half
-	s.edge = t.pt(p, h, along)
-	a, b := t.pt(p, h, along-1), t.pt(p, h, along+1)
-	l := distance(a, b)
-	s.dir = point{(b.x - a.x) / l, (b.y - a.y) / l}
-	s.in = point{-s.dir.y, s.dir.x}
-	if c := t.pt(p, 0, along); (c.x-s.edge.x)*s.in.x+(c.y-s.edge.y)*s.in.y < 0 {
-		s.in = point{-s.in.x, -s.in.y}
-	}
+	t.frame(&s, float64(side)*p.half)
 	return s, true
 }
 
-// bay widens the lane into the parcel beside the spot over its whole front.
-func (t *town) bay(s place, depth float64) {
+// frame puts the spot on the line h metres beside the axis of its lane, with the directions into the lane and along.
+func (t *town) frame(s *place, h float64) {
+	s.edge = t.pt(s.piece, h, s.along)
+	a, b := t.pt(s.piece, h, s.along-1), t.pt(s.piece, h, s.along+1)
+	l := distance(a, b)
+	s.dir = point{(b.x - a.x) / l, (b.y - a.y) / l}
+	s.in = point{-s.dir.y, s.dir.x}
+	if c := t.pt(s.piece, 0, s.along); (c.x-s.edge.x)*s.in.x+(c.y-s.edge.y)*s.in.y < 0 {
+		s.in = point{-s.in.x, -s.in.y}
+	}
+}
+
+// bay widens the lane into the parcel beside the spot over its whole front, and gives the spot on the lane's new edge.
+func (t *town) bay(s place, depth float64) place {
 	q := s.parcel
 	s.piece.bays = append(s.piece.bays, bay{side: s.side, a0: q.a0, a1: q.a1, depth: depth})
+	t.frame(&s, float64(s.side)*(s.piece.half+depth))
+	return s
 }
 
 // inner takes a parcel inside a block, far from the spots on the lanes, and gives it an owner.
