@@ -1,6 +1,16 @@
 package ogc
 
-// define refuses what package geo does not know.
+import (
+	"strconv"
+
+	"spoina/internal/ogr"
+)
+
+// define asks libproj for the unit and the axis order of a system that package geo does not know.
 func define(epsg int) (degrees, northingFirst bool, err error) {
-	return false, false, ErrCRS.Because("EPSG:%d is not offered", epsg)
+	ref, err := ogr.NewSpatialReference("EPSG:" + strconv.Itoa(epsg))
+	if err != nil {
+		return false, false, ErrCRS.Because("PROJ does not know EPSG:%d", epsg)
+	}
+	return ref.IsGeographic(), ref.EPSGTreatsAsNorthingEasting(), nil
 }
