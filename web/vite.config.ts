@@ -7,7 +7,7 @@ export default defineConfig(async ({ command }) => {
   const server = process.env.SPOINA_URL;
   const plugins: PluginOption[] = [react()];
   if (command === 'serve' && !server && !process.env.VITEST) {
-    plugins.push((await import('./mock/plugin')).mock());
+    plugins.push((await import('./mock/plugin.ts')).mock());
   }
   return {
     plugins,

@@ -3,7 +3,7 @@ import type { Plugin } from 'vite';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GeoJSONVT } from '@maplibre/geojson-vt';
 import { fromGeojsonVt } from '@maplibre/vt-pbf';
-import * as town from './town';
+import * as town from './town.ts';
 
 const index = (fs: unknown[]) => new GeoJSONVT({ type: 'FeatureCollection', features: fs } as never, { maxZoom: 18, indexMaxZoom: 6, buffer: 64, extent: 4096 });
 const layers: Record<string, InstanceType<typeof GeoJSONVT>> = {

@@ -1,13 +1,10 @@
 // Addresses of the pages. /o/CODE stays in front when the server holds several offices.
-import { createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { officePrefix } from './api/client';
 import { FindingsPage } from './findings/FindingsPage';
 import { readSearch } from './findings/filters';
-import { ImportPage } from './imports/ImportPage';
-import { ImportsPage } from './imports/ImportsPage';
 import type { Condition } from './registers/cql2';
-import { RegistersPage, type RegisterSearch } from './registers/RegistersPage';
-import { RunsPage } from './runs/RunsPage';
+import type { RegisterSearch } from './registers/RegistersPage';
 import { Shell } from './shell/Shell';
 import { Failed } from './ui/States';
 
@@ -23,7 +20,7 @@ const registers = createRoute({
 const register = createRoute({
   getParentRoute: () => root,
   path: '/registers/$name',
-  component: RegistersPage,
+  component: lazyRouteComponent(() => import('./registers/RegistersPage'), 'RegistersPage'),
   validateSearch: (s: Record<string, unknown>): RegisterSearch => ({
     q: typeof s.q === 'string' && s.q ? s.q : typeof s.q === 'number' ? String(s.q) : undefined,
     sort: typeof s.sort === 'string' ? s.sort : undefined,
@@ -31,9 +28,9 @@ const register = createRoute({
     row: Number.isSafeInteger(s.row) ? (s.row as number) : undefined,
   }),
 });
-const imports = createRoute({ getParentRoute: () => root, path: '/imports', component: ImportsPage });
-const oneImport = createRoute({ getParentRoute: () => root, path: '/imports/$id', component: ImportPage });
-const runs = createRoute({ getParentRoute: () => root, path: '/runs', component: RunsPage });
+const imports = createRoute({ getParentRoute: () => root, path: '/imports', component: lazyRouteComponent(() => import('./imports/ImportsPage'), 'ImportsPage') });
+const oneImport = createRoute({ getParentRoute: () => root, path: '/imports/$id', component: lazyRouteComponent(() => import('./imports/ImportPage'), 'ImportPage') });
+const runs = createRoute({ getParentRoute: () => root, path: '/runs', component: lazyRouteComponent(() => import('./runs/RunsPage'), 'RunsPage') });
 
 export const router = createRouter({ routeTree: root.addChildren([findings, registers, register, imports, oneImport, runs]), basepath: officePrefix || '/', defaultPreload: false });
 

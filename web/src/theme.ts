@@ -6,7 +6,7 @@ const petrol: MantineColorsTuple = ['#e6f4f5', '#cfe6e9', '#a2ced4', '#72b5be', 
 export const theme = createTheme({
   colors: { petrol },
   primaryColor: 'petrol',
-  primaryShade: { light: 8, dark: 4 },
+  primaryShade: { light: 8, dark: 3 },
   autoContrast: true,
   fontFamily: "'Inter Variable', system-ui, sans-serif",
   fontFamilyMonospace: "'JetBrains Mono', ui-monospace, monospace",

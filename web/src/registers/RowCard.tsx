@@ -30,7 +30,7 @@ export function RowCard({ register, id, lonlat, onClose }: { register: Register;
           {text(register.title)} <span className="muted num">#{id}</span>
         </div>
         {at && (
-          <Button size="compact-sm" variant="light" leftSection={<IconPin size={14} />} component={Link} to="/" search={{ at: `${at[0].toFixed(6)},${at[1].toFixed(6)},18` } as never}>
+          <Button size="compact-sm" variant="light" leftSection={<IconPin size={14} />} component={Link} to="/" search={(register.name === 'discrepancies' ? { id } : { at: `${at[0].toFixed(6)},${at[1].toFixed(6)},18` }) as never}>
             {t('registers.onMap')}
           </Button>
         )}

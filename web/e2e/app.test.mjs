@@ -1,0 +1,16 @@
+// The whole program in a real browser, as people use it.
+import { after, before } from 'node:test';
+import { start } from './harness.mjs';
+import { access } from './access.mjs';
+import { findings } from './findings.mjs';
+import { imports } from './imports.mjs';
+import { registers } from './registers.mjs';
+
+const app = {};
+before(async () => Object.assign(app, await start()));
+after(() => app.stop?.());
+
+findings(app);
+registers(app);
+imports(app);
+access(app);
