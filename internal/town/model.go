@@ -1,8 +1,11 @@
 package town
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 	"strings"
 
 	"spoina/internal/clock"
@@ -221,10 +224,45 @@ func (d *decision) feeGr() int64 {
 	return int64(math.Round(a * float64(rateGr[d.kind]) * float64(days)))
 }
 
-// caseNumber gives the next number of the register in a year.
+// caseNumber gives a number of the register in a year; renumber puts the numbers in order later.
 func (t *town) caseNumber(year int) string {
 	t.nextLaw[year]++
-	return fmt.Sprintf("IDR.7230.3.%d.%d", t.nextLaw[year], year)
+	return fmt.Sprintf(caseFormat, t.nextLaw[year], year)
+}
+
+const caseFormat = "IDR.7230.3.%d.%d"
+
+// renumber numbers each year's decisions in the order of their dates, as a register does. Rows that share a number
+// go on sharing it.
+func (t *town) renumber() {
+	type entry struct {
+		year   int
+		issued string
+		number string
+	}
+	first := map[string]entry{}
+	for _, d := range t.decisions {
+		var n, year int
+		if _, err := fmt.Sscanf(d.number, caseFormat, &n, &year); err != nil || fmt.Sprintf(caseFormat, n, year) != d.number {
+			continue
+		}
+		if e, ok := first[d.number]; !ok || d.issued.String() < e.issued {
+			first[d.number] = entry{year, d.issued.String(), d.number}
+		}
+	}
+	list := slices.SortedFunc(maps.Values(first), func(a, b entry) int {
+		return cmp.Or(cmp.Compare(a.year, b.year), cmp.Compare(a.issued, b.issued), cmp.Compare(a.number, b.number))
+	})
+	next, number := map[int]int{}, map[string]string{}
+	for _, e := range list {
+		next[e.year]++
+		number[e.number] = fmt.Sprintf(caseFormat, next[e.year], e.year)
+	}
+	for _, d := range t.decisions {
+		if n, ok := number[d.number]; ok {
+			d.number = n
+		}
+	}
 }
 
 func (t *town) leaseNumbers(year int) (number, caseNumber string) {

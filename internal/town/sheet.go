@@ -3,6 +3,7 @@ package town
 import (
 	"cmp"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 
@@ -137,6 +138,9 @@ func (b *book) add(cells []any) (int, error) {
 
 func (b *book) save(path string) error {
 	if err := b.f.SaveAs(path); err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	if err := os.Chmod(path, 0o644); err != nil { // the library writes spreadsheets as executable files
 		return fmt.Errorf("write %s: %w", path, err)
 	}
 	return b.f.Close()

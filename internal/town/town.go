@@ -149,6 +149,7 @@ func build(o Options) (*town, error) {
 		return nil, err
 	}
 	t.nameObjects()
+	t.renumber()
 	return t, nil
 }
 
