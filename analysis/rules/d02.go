@@ -31,7 +31,7 @@ var d02 = &rule[decisionCase]{
 				if c.d.Place.Confidence == 'B' {
 					return text.Say("w naszym pasie leży %s działek z decyzji", "%s of the decision's parcels lie in our lane", text.Area(figure))
 				}
-				return text.Say("%s do najbliższego naszego pasa", "%s to our nearest lane", text.Metres(figure))
+				return text.Say("%s do najbliższego naszego pasa", "%s to our nearest lane", text.Metres(c.nearest()))
 			}},
 	},
 	cases: func(t *Town, yield func(decisionCase)) {
@@ -50,7 +50,7 @@ var d02 = &rule[decisionCase]{
 		if c.d.Place.Confidence == 'B' {
 			f.measure("area_in_lane", figure, "m2", nil, round2(c.t.P.DecisionLaneMin))
 		} else {
-			f.measure("distance_to_lane", figure, "m", round2(tol), round2(tol))
+			f.measure("distance_to_lane", c.nearest(), "m", round2(tol), round2(tol))
 		}
 		f.Sentence = text.Say("Decyzja %s zezwala na zajęcie pasa w miejscu, które leży poza pasami naszych dróg publicznych.", "Decision %s permits occupying a lane at a place outside our public lanes.", c.number())
 		if f.Outcome == scene.Unknown {
@@ -105,38 +105,40 @@ func (c *decisionCase) outside() (v Tri, figure, tol float64) {
 	if place.Confidence > 'C' {
 		return scene.Unknown, scene.None, scene.None
 	}
-	// The nearest of our lanes, looked for in widening boxes.
-	figure, tol = 1000, t.Tolerance(0, t.Settings.SigmaBoundary)
+	v = scene.True
 	box := t.placeBox(c.i)
-	for _, reach := range []float64{5, 50, 1000} {
+	t.LaneIndex.Search(box.Grow(t.Settings.KSigma*4), func(l int) {
+		ours := t.oursPublic(l)
+		if v == scene.False || !ours && !t.maybeOurs(l) || t.Lanes[l].Valid.Has(t.On) == scene.False || !c.touches(l) {
+			return
+		}
+		if v = scene.Unknown; ours {
+			v = scene.False
+		}
+	})
+	return v, scene.None, t.Tolerance(0, t.Settings.SigmaBoundary)
+}
+
+// nearest is the distance in metres to the nearest public lane of ours, up to a kilometre.
+func (c *decisionCase) nearest() float64 {
+	t := c.t
+	best := 1000.0
+	box := t.placeBox(c.i)
+	for _, reach := range []float64{10, 100, 1000} {
 		t.LaneIndex.Search(box.Grow(reach), func(l int) {
-			if !t.oursPublic(l) || !(t.Lanes[l].Valid.Has(t.On) != scene.False) {
-				return
-			}
-			r := t.placeTo(c.i, l)
-			if r < figure {
-				figure = r
-				sigma := t.Lanes[l].Sigma
-				if !scene.Has(sigma) {
-					sigma = t.Settings.SigmaBoundary
+			if t.oursPublic(l) && t.Lanes[l].Valid.Has(t.On) != scene.False {
+				if c.d.Place.Confidence == 'A' {
+					best = min(best, t.DecisionShapes.Distance(c.d.Shape, &t.LaneShapes, l))
+				} else {
+					best = min(best, max(0, t.LaneShapes.Signed(l, box.MinX, box.MinY)))
 				}
-				tol = t.Tolerance(0, sigma)
 			}
 		})
-		if figure < reach {
+		if best < reach {
 			break
 		}
 	}
-	if figure < tol {
-		return scene.False, figure, tol
-	}
-	v = scene.True
-	t.LaneIndex.Search(box, func(l int) {
-		if t.maybeOurs(l) && t.placeTo(c.i, l) < tol {
-			v = scene.Unknown
-		}
-	})
-	return v, figure, tol
+	return best
 }
 
 // maybeOurs tells that a lane's manager or status is not known, so that it may be one of our public lanes.
@@ -154,21 +156,21 @@ func (t *Town) placeBox(i int) scene.Box {
 	return scene.Box{MinX: a.X, MinY: a.Y, MaxX: a.X, MaxY: a.Y}
 }
 
-// placeTo is the signed distance of the decision's deepest point to a lane; a drawn polygon with at most 5 % of its area
-// in the lane counts as touching it from outside.
-func (t *Town) placeTo(i, lane int) float64 {
-	d := &t.Decisions[i]
-	if d.Place.Confidence != 'A' {
-		a := &t.Addresses[d.Place.Address[0]]
-		return t.LaneShapes.Signed(lane, a.X, a.Y)
-	}
+// touches tells whether the decision's place is not certainly outside a lane; a drawn polygon with at most 5 % of its
+// area in the lane counts as outside.
+func (c *decisionCase) touches(lane int) bool {
+	t := c.t
 	sigma := t.Lanes[lane].Sigma
 	if !scene.Has(sigma) {
 		sigma = t.Settings.SigmaBoundary
 	}
-	r := t.Relate(&t.DecisionShapes, d.Shape, 0, &t.LaneShapes, lane, sigma)
-	if r.Rel == scene.Out && scene.Has(r.Share) && r.SD < r.Tol {
-		return r.Tol
+	tol := t.Tolerance(0, sigma)
+	box := t.placeBox(c.i)
+	if !box.Grow(tol).Meets(t.LaneShapes.Box(lane)) {
+		return false
 	}
-	return r.SD
+	if c.d.Place.Confidence != 'A' {
+		return t.LaneShapes.Signed(lane, box.MinX, box.MinY) < tol
+	}
+	return t.Relate(&t.DecisionShapes, c.d.Shape, 0, &t.LaneShapes, lane, sigma).Rel != scene.Out
 }

@@ -74,7 +74,7 @@ func (x *Index) Search(b Box, f func(i int)) {
 }
 
 func (x *Index) search(b Box, node, level int, f func(i int)) {
-	if !x.boxes[node].meets(b) {
+	if !x.boxes[node].Meets(b) {
 		return
 	}
 	if level == 0 {

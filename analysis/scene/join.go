@@ -193,7 +193,7 @@ func (s *Scene) lanesOf(i int, out []LaneHit) []LaneHit {
 			return
 		}
 		sx := s.boundary(l.Sigma)
-		if !s.ObjectShapes.Box(i).Grow(s.Tolerance(so, sx)).meets(s.LaneShapes.Box(k)) {
+		if !s.ObjectShapes.Box(i).Grow(s.Tolerance(so, sx)).Meets(s.LaneShapes.Box(k)) {
 			return
 		}
 		if r := s.Relate(&s.ObjectShapes, i, so, &s.LaneShapes, k, sx); r.Rel != Out {
@@ -223,7 +223,7 @@ func (s *Scene) parcelsOf(i int, out []ParcelHit) []ParcelHit {
 			return
 		}
 		sx := s.boundary(p.Sigma)
-		if !s.ObjectShapes.Box(i).Grow(s.Tolerance(so, sx)).meets(s.ParcelShapes.Box(k)) {
+		if !s.ObjectShapes.Box(i).Grow(s.Tolerance(so, sx)).Meets(s.ParcelShapes.Box(k)) {
 			return
 		}
 		r := s.Relate(&s.ObjectShapes, i, so, &s.ParcelShapes, k, sx)

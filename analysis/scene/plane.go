@@ -74,7 +74,7 @@ func (s *Shapes) Area(i int) float64 {
 // polygon is the signed sum of the strips below its edges, so the common area is the signed sum over pairs of edges of
 // the integral of the lower one. Nothing is constructed, so nothing can fail on touching or nearly equal edges.
 func (s *Shapes) Overlap(i int, o *Shapes, j int) float64 {
-	if s.dims[i] != 2 || o.dims[j] != 2 || !s.boxes[i].meets(o.boxes[j]) {
+	if s.dims[i] != 2 || o.dims[j] != 2 || !s.boxes[i].Meets(o.boxes[j]) {
 		return 0
 	}
 	a, b := s.boxes[i], o.boxes[j]

@@ -20,7 +20,8 @@ func (b *Box) add(x, y float64) {
 	b.MaxX, b.MaxY = max(b.MaxX, x), max(b.MaxY, y)
 }
 
-func (b Box) meets(o Box) bool {
+// Meets tells whether two boxes have a point in common.
+func (b Box) Meets(o Box) bool {
 	return b.MinX <= o.MaxX && o.MinX <= b.MaxX && b.MinY <= o.MaxY && o.MinY <= b.MaxY
 }
 
