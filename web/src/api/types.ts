@@ -28,7 +28,8 @@ export interface MoneyRange {
 export interface Measure {
   name: string;
   title?: Text;
-  value: number | null;
+  /** A number, or a date when the unit is "date". */
+  value: number | string | null;
   unit: string;
   tolerance?: number | null;
   threshold?: number | null;
@@ -49,7 +50,7 @@ export interface Finding {
   lonlat?: [number, number] | null;
   case_numbers: string[];
   parcel_ids: string[];
-  reason: string;
+  reason: string | Text;
 }
 
 export interface RuleFacet {
@@ -94,7 +95,7 @@ export interface Term {
 
 export interface ConsideredDocument {
   kind: 'decision' | 'lease' | string;
-  id: number;
+  id: number | string;
   source_id: string;
   verdict: 'accepted' | 'rejected' | 'suggested' | string;
   why?: Text;
@@ -117,13 +118,14 @@ export interface Proof extends Finding {
   terms: Term[];
   documents: ConsideredDocument[];
   money: (MoneyRange & { basis_title?: Text; formula?: string; law?: string })[];
+  money_note?: Text | null;
   law: { article: string; text?: Text }[];
   next: { code: string; title: Text }[];
   photos: { id: number; kind: 'PHOTO' | 'PANORAMA'; url?: string | null }[];
   subjects: Subject[];
-  inputs?: { kind: string; id: number; version: number }[];
+  inputs?: { kind: string; id: number | string; version: number }[];
   history: HistoryEntry[];
-  sources?: { kind: string; id: number; file?: string; row?: number; raw?: Record<string, unknown> }[];
+  sources?: { kind: string; id: number | string; file?: string; row?: number; raw?: Record<string, unknown> }[];
   run?: number;
 }
 
@@ -325,6 +327,7 @@ export interface RunCounts {
   rules?: Record<string, { hit?: number; new?: number; same?: number; gone?: number; unknown?: number }>;
   new?: number;
   same?: number;
+  changed?: number;
   gone?: number;
   unknown?: number;
   links?: Record<string, number>;

@@ -1,4 +1,5 @@
 // The same findings as on the map, as rows: count, money by legal basis, one selection.
+import { Checkbox } from '@mantine/core';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Facets, Finding, Rule } from '../api/types';
@@ -21,9 +22,11 @@ interface Props {
   onSort: (s: string) => void;
   fetchMore: () => void;
   fetching: boolean;
+  inView: boolean;
+  setInView: (v: boolean) => void;
 }
 
-export function FindingsList({ rows, count, facets, rules, selected, onSelect, sort, onSort, fetchMore, fetching }: Props) {
+export function FindingsList({ rows, count, facets, rules, selected, onSelect, sort, onSort, fetchMore, fetching, inView, setInView }: Props) {
   const { t } = useTranslation();
   const text = useText();
   const titles = useMemo(() => new Map(rules.map((r) => [r.rule, r.title ?? r.name])), [rules]);
@@ -51,6 +54,8 @@ export function FindingsList({ rows, count, facets, rules, selected, onSelect, s
             </span>
           ))}
         </span>
+        <span className="grow" />
+        <Checkbox size="xs" className="desk-only" label={t('findings.inView')} checked={inView} onChange={(e) => setInView(e.currentTarget.checked)} />
       </div>
       {count === 0 && !fetching ? (
         <Empty title={t('findings.noneTitle')}>{t('findings.noneWhat')}</Empty>

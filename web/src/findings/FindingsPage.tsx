@@ -8,6 +8,7 @@ import { useTranslation } from 'react-i18next';
 import type { Feature } from 'geojson';
 import { Empty, Failed, Waiting } from '../ui/States';
 import { IconLegend, IconMap, IconTable } from '../ui/icons';
+import { useText } from '../ui/text';
 import { useShortcuts } from '../shell/keyboard';
 import { FindingsList } from './FindingsList';
 import { Legend } from './Legend';
@@ -21,13 +22,16 @@ const route = getRouteApi('/');
 
 export function FindingsPage() {
   const { t } = useTranslation();
+  const text = useText();
   const search = route.useSearch() as FindingsSearch;
   const navigate = useNavigate({ from: '/' });
   const office = useQuery(officeQuery);
   const rules = useQuery(rulesQuery);
   const facets = useQuery(facetsQuery(search));
   const codes = useMemo(() => [...new Set([...(rules.data ?? []).map((r) => r.rule), ...(facets.data?.facets.rules ?? []).map((r) => r.rule)])], [rules.data, facets.data]);
-  const list = useInfiniteQuery(findingsQuery(search, codes));
+  const [inView, setInView] = useState(false);
+  const [view, setView] = useState<string>();
+  const list = useInfiniteQuery(findingsQuery(search, codes, inView ? view : undefined));
   const rows = useMemo(() => list.data?.pages.flatMap((p) => p.rows) ?? [], [list.data]);
   const count = list.data?.pages[0]?.count ?? 0;
   const [hiddenLayers, setHiddenLayers] = useLocalStorage<string[]>({ key: 'spoina.layers', defaultValue: [] });
@@ -72,13 +76,16 @@ export function FindingsPage() {
   return (
     <div className="findings">
       <h1 className="visually-hidden">{t('nav.findings')}</h1>
+      <div className="visually-hidden" role="status">
+        {proof.data && text(proof.data.sentence)}
+      </div>
       <nav className={`side ${phone === 'legend' ? 'open' : ''}`} aria-label={t('legend.label')}>
         <Legend facets={facets.data?.facets} rules={rules.data ?? []} office={office.data} search={search} change={change} hiddenLayers={hiddenLayers} setHiddenLayers={setHiddenLayers} />
       </nav>
       <div className="centre" ref={centre} style={{ ['--list-height' as string]: `${height}%` }}>
         <section className="map-wrap" aria-label={t('map.title')}>
           <Suspense fallback={<Waiting what={t('map.loading')} />}>
-            <FindingsMap office={office.data} filter={tileFilter(search, codes)} search={search} rules={codes} hiddenLayers={hiddenLayers} selected={chosen} at={search.at} onSelect={select} card={search.id !== undefined} />
+            <FindingsMap office={office.data} filter={tileFilter(search, codes)} search={search} rules={codes} hiddenLayers={hiddenLayers} selected={chosen} at={search.at} onSelect={select} onView={setView} card={search.id !== undefined} />
           </Suspense>
         </section>
         <div
@@ -118,7 +125,7 @@ export function FindingsPage() {
           ) : !list.data ? (
             <Waiting what={t('findings.loading')} />
           ) : (
-            <FindingsList rows={rows} count={count} facets={list.data.pages[0].facets} rules={rules.data ?? []} selected={search.id} onSelect={select} sort={search.sort ?? '-severity'} onSort={(sort) => change({ sort })} fetchMore={() => void list.fetchNextPage()} fetching={list.isFetching} />
+            <FindingsList rows={rows} count={count} facets={list.data.pages[0].facets} rules={rules.data ?? []} selected={search.id} onSelect={select} sort={search.sort ?? '-severity'} onSort={(sort) => change({ sort })} fetchMore={() => void list.fetchNextPage()} fetching={list.isFetching} inView={inView} setInView={setInView} />
           )}
         </section>
       </div>

@@ -78,13 +78,14 @@ function Body({ f }: { f: Proof }) {
       {f.outcome === 'unknown' && (
         <div className="notice unknown">
           <b>{t('card.missing')}</b>
-          <div>{f.reason || t('card.missingUnsaid')}</div>
+          <div>{text(f.reason) || t('card.missingUnsaid')}</div>
         </div>
       )}
       {f.state === 'VANISHED' && <div className="notice">{t('card.vanished')}</div>}
 
       <section>
         <h3>{t('card.where')}</h3>
+        {!f.lonlat && <p className="muted small">{t('card.noPlace')}</p>}
         {plan.data && <PlanDrawing plan={plan.data} kSigma={k} />}
         <dl className="facts" style={{ marginTop: 8 }}>
           {f.label && (
@@ -195,6 +196,8 @@ function Body({ f }: { f: Proof }) {
         </section>
       )}
 
+      {f.money_note && text(f.money_note) && <div className="notice">{text(f.money_note)}</div>}
+
       {f.law?.length > 0 && (
         <section>
           <h3>{t('card.law')}</h3>
@@ -290,7 +293,6 @@ function Documents({ list }: { list: ConsideredDocument[] }) {
                     <i style={{ width: `${Math.round(x.value * 100)}%` }} />
                   </span>
                   <span style={{ textAlign: 'right' }}>{Math.round(x.value * 100)} %</span>
-                  {x.why && <span className="muted" style={{ gridColumn: '2 / 4' }}>{x.why}</span>}
                 </div>
               ))}
             </details>

@@ -11,8 +11,10 @@ export const paramsQuery = queryOptions({ queryKey: ['params'], queryFn: ({ sign
 export const facetsQuery = (s: FindingsSearch) =>
   queryOptions({ queryKey: ['facets', openQuery(s)], queryFn: ({ signal }): Promise<FindingsPage> => get<FindingsPage>('/discrepancies', { ...openQuery(s), limit: 1 }, signal), placeholderData: keepPreviousData });
 
-export const findingsQuery = (s: FindingsSearch, rules: readonly string[]) => {
-  const { query, nothing } = shownQuery(s, rules);
+/** bbox narrows the list to what the map shows. */
+export const findingsQuery = (s: FindingsSearch, rules: readonly string[], bbox?: string) => {
+  const { query: shown, nothing } = shownQuery(s, rules);
+  const query = { ...shown, bbox };
   const sort = s.sort ?? '-severity';
   return infiniteQueryOptions({
     queryKey: ['findings', query, sort, nothing],

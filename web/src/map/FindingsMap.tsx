@@ -25,6 +25,8 @@ interface Props {
   selected?: { id: number; lonlat?: [number, number] | null; outline?: Feature[] };
   at?: string;
   onSelect: (id: number) => void;
+  /** West, south, east, north of what is seen, when the map has come to rest. */
+  onView?: (bbox: string) => void;
   /** Whether a card stands right of the map, for the leader line to reach. */
   card: boolean;
 }
@@ -42,7 +44,7 @@ interface Tip {
   money?: ReturnType<typeof moneyByBasis>;
 }
 
-export default function FindingsMap({ office, filter, search, rules, hiddenLayers, selected, at, onSelect, card }: Props) {
+export default function FindingsMap({ office, filter, search, rules, hiddenLayers, selected, at, onSelect, onView, card }: Props) {
   const { t, i18n } = useTranslation();
   const scheme = useComputedColorScheme('light');
   const box = useRef<HTMLDivElement>(null);
@@ -51,8 +53,8 @@ export default function FindingsMap({ office, filter, search, rules, hiddenLayer
   const [coords, setCoords] = useState<string[]>([]);
   const [tip, setTip] = useState<Tip | null>(null);
   const [leader, setLeader] = useState<string>('');
-  const latest = useRef({ onSelect, search, rules });
-  latest.current = { onSelect, search, rules };
+  const latest = useRef({ onSelect, onView, search, rules });
+  latest.current = { onSelect, onView, search, rules };
   const camera = useRef<{ center: [number, number]; zoom: number; bearing: number } | null>(null);
 
   // The map is made anew when light turns dark; it keeps its place.
@@ -83,6 +85,12 @@ export default function FindingsMap({ office, filter, search, rules, hiddenLayer
         const { lng, lat } = made.getCenter();
         camera.current = { center: [lng, lat], zoom: made.getZoom(), bearing: made.getBearing() };
       });
+      const seen = () => {
+        const b = made.getBounds();
+        latest.current.onView?.([b.getWest(), b.getSouth(), b.getEast(), b.getNorth()].map((v) => v.toFixed(6)).join(','));
+      };
+      made.on('moveend', seen);
+      made.on('load', seen);
       made.on('mousemove', (e) => setCoords(readout(e.lngLat.lng, e.lngLat.lat)));
       made.on('mouseout', () => (setCoords([]), setTip(null)));
       made.on('click', (e) => pick(made, e));

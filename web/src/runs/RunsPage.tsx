@@ -156,7 +156,7 @@ function RunPanel({ run }: { run: Run }) {
         {run.state === 'done' && (
           <>
             <div className="counts">
-              {(['new', 'same', 'gone', 'unknown'] as const).map((c) => (
+              {(['new', 'same', 'changed', 'gone', 'unknown'] as const).map((c) => (
                 <div className="count" key={c}>
                   <b>{number(run.counts?.[c] ?? 0)}</b>
                   <span>{t(`runCounts.${c}`)}</span>

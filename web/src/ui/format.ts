@@ -61,7 +61,8 @@ export function area(m2: number | null | undefined): string {
   return n && `${n}${NBSP}m²`;
 }
 
-export function withUnit(v: number | null | undefined, unit: string): string {
+export function withUnit(v: number | string | null | undefined, unit: string): string {
+  if (typeof v === 'string') return unit === 'date' ? date(v) : v;
   switch (unit) {
     case 'gr':
       return money(v);
