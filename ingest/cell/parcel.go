@@ -94,7 +94,7 @@ func Parcels(s string) (refs []ParcelRef, err error) {
 			r.Precinct, r.Sheet, r.Number = precinct, sheet, leadingZeros.ReplaceAllString(text, "$1")
 		case cityParcel.MatchString(text):
 			m := cityParcel.FindStringSubmatch(text)
-			r.Precinct, r.Sheet, r.Number = pad4(m[1]), leadingZeros.ReplaceAllString(m[2], "$1"), m[3]
+			r.Precinct, r.Sheet, r.Number = pad4(m[1]), m[2], m[3]
 			if m[4] != "" {
 				r.Number += "/" + m[4]
 			}

@@ -1,0 +1,350 @@
+package ingest
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"spoina/internal/access"
+)
+
+const importColumns = `id, layer, state, files, options, counts, detail, progress, coalesce(error, ''), actor, created_at, revision, undone_by,
+	(SELECT count(*) FROM import_problems p WHERE p.import_id = imports.id)`
+
+func scanImport(row pgx.Row) (*Import, error) {
+	i := &Import{}
+	err := row.Scan(&i.ID, &i.Layer, &i.State, &i.Files, &i.Options, &i.Counts, &i.Detail, &i.Progress, &i.Error, &i.Actor, &i.CreatedAt, &i.Revision, &i.UndoneBy, &i.ProblemsCount)
+	return i, err
+}
+
+func (s *Service) get(ctx context.Context, id int64) (*Import, error) {
+	i, err := scanImport(s.store.Pool().QueryRow(ctx, `SELECT `+importColumns+` FROM imports WHERE id = $1`, id))
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil, ErrNoImport.Because("there is no import %d", id)
+	}
+	return i, err
+}
+
+// Get is one import, for whoever may see every register.
+func (s *Service) Get(ctx context.Context, scope access.Scope, id int64) (*Import, error) {
+	if !scope.All() {
+		return nil, ErrNoImport
+	}
+	return s.get(ctx, id)
+}
+
+// List is the history of imports, the newest first.
+func (s *Service) List(ctx context.Context, scope access.Scope, limit int) ([]*Import, error) {
+	if !scope.All() {
+		return []*Import{}, nil
+	}
+	rows, err := s.store.Pool().Query(ctx, `SELECT `+importColumns+` FROM imports WHERE state <> 'discarded' ORDER BY id DESC LIMIT $1`, limit)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (*Import, error) { return scanImport(row) })
+}
+
+// Problems are the remarks of an import, in the order in which they were made. after is the number of the last one
+// already read.
+func (s *Service) Problems(ctx context.Context, scope access.Scope, id int64, after, limit int) (list []Problem, next int, err error) {
+	if _, err := s.Get(ctx, scope, id); err != nil {
+		return nil, 0, err
+	}
+	rows, err := s.store.Pool().Query(ctx, `SELECT no, file, row, field, value, code, message, rejected, raw FROM import_problems WHERE import_id = $1 AND no > $2 ORDER BY no LIMIT $3`, id, after, limit+1)
+	if err != nil {
+		return nil, 0, err
+	}
+	list = []Problem{}
+	last := 0
+	var no int
+	var p Problem
+	var raw []byte
+	_, err = pgx.ForEachRow(rows, []any{&no, &p.File, &p.Row, &p.Field, &p.Value, &p.Code, &p.Message, &p.Rejected, &raw}, func() error {
+		if len(list) == limit {
+			next = last
+			return nil
+		}
+		p.Raw = nil
+		if raw != nil {
+			p.Raw = append(json.RawMessage{}, raw...)
+		}
+		list, last = append(list, p), no
+		return nil
+	})
+	return list, next, err
+}
+
+// addProblems appends remarks to those that an import has.
+func (s *Service) addProblems(ctx context.Context, id int64, imp *Import, problems []Problem) error {
+	if len(problems) == 0 {
+		return nil
+	}
+	file := ""
+	if len(imp.Files) > 0 {
+		file = imp.Files[0].Name
+	}
+	var last int32
+	if err := s.store.Pool().QueryRow(ctx, `SELECT coalesce(max(no), 0) FROM import_problems WHERE import_id = $1`, id).Scan(&last); err != nil {
+		return err
+	}
+	rows := make([][]any, len(problems))
+	for i, p := range problems {
+		rows[i] = []any{id, last + int32(i) + 1, file, int32(p.Row), p.Field, p.Value, p.Code, p.Message, p.Rejected}
+	}
+	_, err := s.store.Pool().CopyFrom(ctx, pgx.Identifier{"import_problems"}, []string{"import_id", "no", "file", "row", "field", "value", "code", "message", "rejected"}, pgx.CopyFromRows(rows))
+	return err
+}
+
+// Difference is one row that publishing would add, change or close.
+type Difference struct {
+	Key      string            `json:"key"`
+	Kind     string            `json:"kind"`          // new, changed, closed, same
+	Fields   map[string][2]any `json:"fields"`        // name → old, new
+	Row      int               `json:"row,omitempty"` // row of the file; absent for closed
+	File     string            `json:"file,omitempty"`
+	Geometry json.RawMessage   `json:"geometry,omitempty"` // GeoJSON in degrees
+}
+
+// Changes lists what publishing a rehearsed import would do, field by field. after is the cursor that the last page
+// returned, empty for the first.
+func (s *Service) Changes(ctx context.Context, scope access.Scope, id int64, kind string, after int64, limit int) (list []Difference, next int64, err error) {
+	imp, err := s.Get(ctx, scope, id)
+	if err != nil {
+		return nil, 0, err
+	}
+	if imp.State != "rehearsed" {
+		return nil, 0, ErrState.Because("import %d is %s: differences are shown before it is published", id, imp.State)
+	}
+	switch kind {
+	case "":
+		kind = "changed"
+	case "new", "changed", "closed", "same":
+	default:
+		return nil, 0, ErrMapping.Because("kind is new, changed, closed or same, not %q", kind)
+	}
+	list = []Difference{}
+	err = s.store.Read(ctx, func(tx pgx.Tx) error {
+		l, err := LayerByName(imp.Layer)
+		if err != nil {
+			return err
+		}
+		st, err := stagingOf(ctx, tx, l, id)
+		if err != nil {
+			return err
+		}
+		if err := st.load(ctx, tx); err != nil {
+			return nil // every row was refused: there is no staging
+		}
+		st.update = imp.Options.Update
+		rows, err := tx.Query(ctx, st.changesSQL(ctx, tx, kind), after, limit+1)
+		if err != nil {
+			return err
+		}
+		var cursor int64
+		var d Difference
+		var old, fresh map[string]any
+		var g *string
+		n := 0
+		last := int64(0)
+		_, err = pgx.ForEachRow(rows, []any{&cursor, &d.Key, &d.File, &d.Row, &old, &fresh, &g}, func() error {
+			if n++; n > limit {
+				next = last
+				return nil
+			}
+			last = cursor
+			d.Kind, d.Fields, d.Geometry = kind, map[string][2]any{}, nil
+			if g != nil {
+				d.Geometry = json.RawMessage(*g)
+			}
+			for _, c := range st.columns {
+				o, f := old[c], fresh[c]
+				if kind == "changed" && fmt.Sprint(o) == fmt.Sprint(f) || o == nil && f == nil || kind == "same" {
+					continue
+				}
+				d.Fields[c] = [2]any{o, f}
+			}
+			if o, f := old["geom"], fresh["geom"]; kind == "changed" && f != nil && o != f {
+				d.Fields["geometry"] = [2]any{o, f}
+			}
+			list = append(list, d)
+			old, fresh, g = nil, nil, nil
+			return nil
+		})
+		return err
+	})
+	return list, next, err
+}
+
+// changesSQL composes the page of one kind: $1 the cursor, $2 the number of rows.
+func (s *staging) changesSQL(ctx context.Context, q querier, kind string) string {
+	object := func(alias string, value func(string) string) string {
+		var parts []string
+		for _, c := range s.columns {
+			parts = append(parts, fmt.Sprintf("'%s', %s", c, value(c)))
+		}
+		if s.geometry {
+			parts = append(parts, fmt.Sprintf("'geom', md5(ST_AsEWKB(%s.geom))", alias))
+		}
+		var chunks []string // a function takes at most 100 arguments
+		for len(parts) > 0 {
+			n := min(40, len(parts))
+			chunks = append(chunks, "jsonb_build_object("+strings.Join(parts[:n], ", ")+")")
+			parts = parts[n:]
+		}
+		if len(chunks) == 0 {
+			return "'{}'::jsonb"
+		}
+		return strings.Join(chunks, " || ")
+	}
+	old := object("t", func(c string) string { return "t." + ident(c) })
+	fresh := object("s", s.value)
+	shape := func(alias string) string {
+		if !s.geometry {
+			return "NULL::text"
+		}
+		return fmt.Sprintf("ST_AsGeoJSON(ST_Transform(%s.geom, 4326), 7)", alias)
+	}
+	var diff *string
+	_ = q.QueryRow(ctx, `SELECT to_regclass($1)::text`, s.diff()).Scan(&diff)
+	switch {
+	case kind == "new" && diff == nil:
+		return fmt.Sprintf(`SELECT s.s_no::bigint, s.s_key, s.s_file, s.s_row, '{}'::jsonb, %s, %s FROM %s s WHERE NOT s.s_history AND s.s_no > $1 ORDER BY s.s_no LIMIT $2`, fresh, shape("s"), s.name)
+	case diff == nil:
+		return fmt.Sprintf(`SELECT s.s_no::bigint, s.s_key, s.s_file, s.s_row, '{}'::jsonb, '{}'::jsonb, NULL::text FROM %s s WHERE false AND s.s_no > $1 LIMIT $2`, s.name)
+	case kind == "new":
+		return fmt.Sprintf(`SELECT s.s_no::bigint, s.s_key, s.s_file, s.s_row, '{}'::jsonb, %s, %s FROM %s s JOIN %s d ON d.no = s.s_no AND d.kind = 'new' WHERE s.s_no > $1 ORDER BY s.s_no LIMIT $2`,
+			fresh, shape("s"), s.name, s.diff())
+	case kind == "closed":
+		return fmt.Sprintf(`SELECT t.id, t.key, '', 0, %s, '{}'::jsonb, %s FROM %s t JOIN %s d ON d.id = t.id AND d.kind = 'closed' WHERE t.id > $1 ORDER BY t.id LIMIT $2`,
+			old, shape("t"), s.target.name, s.diff())
+	}
+	return fmt.Sprintf(`SELECT s.s_no::bigint, s.s_key, s.s_file, s.s_row, %s, %s, %s FROM %s s JOIN %s d ON d.no = s.s_no AND d.kind = '%s' JOIN %s t ON t.id = d.id WHERE s.s_no > $1 ORDER BY s.s_no LIMIT $2`,
+		old, fresh, shape("s"), s.name, s.diff(), kind, s.target.name)
+}
+
+// MapLimit is how many places a preview shows.
+const MapLimit = 2000
+
+// Preview is the places that publishing would add, change or close, as GeoJSON in degrees; More says how many are
+// left out.
+type Preview struct {
+	Type     string           `json:"type"`
+	Features []PreviewFeature `json:"features"`
+	More     int64            `json:"more"`
+}
+
+// PreviewFeature is one place of a preview.
+type PreviewFeature struct {
+	Type       string            `json:"type"`
+	Geometry   json.RawMessage   `json:"geometry"`
+	Properties map[string]string `json:"properties"`
+}
+
+// Map is the preview of a rehearsed import.
+func (s *Service) Map(ctx context.Context, scope access.Scope, id int64) (*Preview, error) {
+	imp, err := s.Get(ctx, scope, id)
+	if err != nil {
+		return nil, err
+	}
+	out := &Preview{Type: "FeatureCollection", Features: []PreviewFeature{}}
+	total := imp.Counts.New + imp.Counts.Changed + imp.Counts.Closed
+	if imp.Counts.Documents > 0 {
+		total = imp.Counts.Documents + imp.Counts.Closed
+	}
+	if imp.State != "rehearsed" {
+		return out, nil
+	}
+	shown := int64(0)
+	for _, kind := range []string{"changed", "closed", "new"} {
+		if len(out.Features) >= MapLimit {
+			break
+		}
+		list, _, err := s.Changes(ctx, scope, id, kind, 0, MapLimit-len(out.Features))
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range list {
+			shown++
+			if d.Geometry != nil {
+				out.Features = append(out.Features, PreviewFeature{"Feature", d.Geometry, map[string]string{"key": d.Key, "kind": kind}})
+			}
+		}
+	}
+	out.More = max(0, total-shown)
+	return out, nil
+}
+
+// Discard throws a rehearsal away.
+func (s *Service) Discard(ctx context.Context, scope access.Scope, id int64) error {
+	if _, err := s.Get(ctx, scope, id); err != nil {
+		return err
+	}
+	tag, err := s.store.Pool().Exec(ctx, `UPDATE imports SET state = 'discarded' WHERE id = $1 AND state IN ('rehearsed', 'failed')`, id)
+	if err != nil {
+		return err
+	}
+	if tag.RowsAffected() == 0 {
+		return ErrState.Because("only a rehearsed or failed import can be thrown away")
+	}
+	return (&staging{name: fmt.Sprintf("stage_%d", id)}).drop(ctx, s.store.Pool())
+}
+
+// Profile reads a saved profile.
+func (s *Service) Profile(ctx context.Context, name string) (Options, error) {
+	var body string
+	err := s.store.Pool().QueryRow(ctx, `SELECT body FROM import_profiles WHERE name = $1`, name).Scan(&body)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return Options{}, ErrProfile.Because("there is no profile %q", name)
+	}
+	if err != nil {
+		return Options{}, err
+	}
+	return ParseProfile([]byte(body))
+}
+
+// SavedProfile is a profile as it is listed.
+type SavedProfile struct {
+	Name  string `json:"name"`
+	Layer string `json:"layer"`
+	Body  string `json:"body"` // YAML
+}
+
+// Profiles lists the saved profiles.
+func (s *Service) Profiles(ctx context.Context) ([]SavedProfile, error) {
+	rows, err := s.store.Pool().Query(ctx, `SELECT name, layer, body FROM import_profiles ORDER BY name`)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[SavedProfile])
+}
+
+// SaveProfile keeps a profile under its name; it must name its layer.
+func (s *Service) SaveProfile(ctx context.Context, scope access.Scope, p SavedProfile) error {
+	if !scope.All() {
+		return ErrNotOperator
+	}
+	o, err := ParseProfile([]byte(p.Body))
+	if err != nil {
+		return err
+	}
+	if p.Layer == "" {
+		p.Layer = o.Layer
+	}
+	l, err := LayerByName(p.Layer)
+	if err != nil {
+		return err
+	}
+	if l == scanObjects && o.Campaign == "" {
+		o.Campaign = "-" // the campaign comes with the import
+	}
+	if err := o.check(l); err != nil {
+		return err
+	}
+	_, err = s.store.Pool().Exec(ctx, `INSERT INTO import_profiles (name, layer, body) VALUES ($1, $2, $3) ON CONFLICT (name) DO UPDATE SET layer = $2, body = $3`, p.Name, l.Name, p.Body)
+	return err
+}
