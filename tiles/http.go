@@ -15,10 +15,11 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/klauspost/compress/gzip"
 
+	"spoina/internal/access"
 	"spoina/internal/clock"
 	"spoina/internal/db"
-	"spoina/internal/fail"
 	"spoina/internal/httpapi"
+	"spoina/internal/register"
 )
 
 // MediaType of a tile.
@@ -50,7 +51,7 @@ func (s *Service) asked(r *http.Request, store *db.Store) (question, error) {
 		}
 	}
 	if v := params.Get("known"); v != "" {
-		revision, err := s.known(ctx, store, v)
+		revision, err := known(ctx, store, q.scope, v)
 		if err != nil {
 			return q, err
 		}
@@ -59,21 +60,14 @@ func (s *Service) asked(r *http.Request, store *db.Store) (question, error) {
 	return q, nil
 }
 
-func (s *Service) known(ctx context.Context, store *db.Store, v string) (int64, error) {
-	if digits, ok := strings.CutPrefix(v, "r"); ok {
-		n, err := strconv.ParseInt(digits, 10, 64)
-		if err != nil || n < 0 {
-			return 0, ErrKnown.Because("%q is neither a time nor a revision like r12", v)
+// known turns a time or a revision into a revision.
+func known(ctx context.Context, store *db.Store, scope access.Scope, v string) (revision int64, err error) {
+	err = store.Read(context.WithoutCancel(ctx), func(tx pgx.Tx) error {
+		reader, err := register.NewReader(ctx, store, tx, scope)
+		if err != nil {
+			return err
 		}
-		return n, nil
-	}
-	at, err := time.Parse(time.RFC3339, v)
-	if err != nil {
-		return 0, ErrKnown.Because("%q is neither a time like 2026-11-22T10:00:00Z nor a revision like r12", v)
-	}
-	var revision int64
-	err = store.Read(context.WithoutCancel(ctx), func(tx pgx.Tx) (err error) {
-		revision, err = db.RevisionAt(ctx, tx, at)
+		revision, err = reader.ParseKnown(v)
 		return err
 	})
 	return revision, err
@@ -292,15 +286,18 @@ func address(r *http.Request, of []*layer) string {
 	return out
 }
 
-var errNoFilter = fail.New(fail.Invalid, "tiles.filter", "tiles cannot be filtered yet")
-
-// check finds out whether the filter can be answered by each of the layers.
+// check finds out whether each of the layers can answer the filter.
 func (o *office) check(ctx context.Context, asked question, of []*layer) error {
-	for _, l := range of {
-		q := &query{question: asked, ctx: ctx, layer: l, srid: o.plane.srid}
-		if _, err := l.source(q); err != nil {
+	return o.readCancelled(ctx, func(ctx context.Context, tx pgx.Tx) error {
+		reader, err := register.NewReader(ctx, o.store, tx, asked.scope)
+		if err != nil {
 			return err
 		}
-	}
-	return nil
+		for _, l := range of {
+			if _, err := l.source(&query{question: asked, reader: reader, layer: l, srid: o.plane.srid}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }

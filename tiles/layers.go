@@ -9,11 +9,9 @@ import (
 
 // Failures of this package.
 var (
-	ErrLayer    = fail.New(fail.NotFound, "tiles.layer", "there is no such map layer")
-	ErrTile     = fail.New(fail.NotFound, "tiles.tile", "there is no such tile")
-	ErrOn       = fail.New(fail.Invalid, "tiles.on", "on must be a date like 2026-11-22")
-	ErrKnown    = fail.New(fail.Invalid, "tiles.known", "known must be a time like 2026-11-22T10:00:00Z or a revision like r12")
-	ErrRevision = fail.New(fail.Invalid, "tiles.revision", "there is no such revision yet")
+	ErrLayer = fail.New(fail.NotFound, "tiles.layer", "there is no such map layer")
+	ErrTile  = fail.New(fail.NotFound, "tiles.tile", "there is no such tile")
+	ErrOn    = fail.New(fail.Invalid, "tiles.on", "on must be a date like 2026-11-22")
 )
 
 // Tile is the address of a square of the web map.
@@ -44,20 +42,20 @@ type source func(q *query) (sql string, err error)
 // layers lists every layer, in the order in which a map draws them. No column may hold personal data: tiles lie in
 // caches of browsers and proxies.
 var layers = []*layer{
-	{name: "parcels", title: "Działki ewidencyjne / Cadastral parcels", minZoom: 12, source: state("parcels"),
+	{name: "parcels", title: "Działki ewidencyjne / Cadastral parcels", minZoom: 12, source: plain("parcels"),
 		columns: []column{{name: "id", kind: integer, unique: true}, {name: "parcel_id", unique: true}, {name: "number"},
 			{name: "ownership_group"}, {name: "ownership_subgroup"}},
 		touched: []string{touchedParcels}},
-	{name: "road_lanes", title: "Pasy drogowe / Road lanes", minZoom: 12, source: state("road_lanes"),
+	{name: "road_lanes", title: "Pasy drogowe / Road lanes", minZoom: 12, source: plain("road_lanes"),
 		columns: []column{{name: "id", kind: integer, unique: true}, {name: "name"}, {name: "category"}, {name: "status"}, {name: "manager"}},
 		touched: []string{touchedIn("road_lanes")}},
-	{name: "address_points", title: "Punkty adresowe / Address points", minZoom: 15, source: state("address_points"),
+	{name: "address_points", title: "Punkty adresowe / Address points", minZoom: 15, source: plain("address_points"),
 		columns: []column{{name: "id", kind: integer, unique: true}, {name: "street"}, {name: "house_no"}},
 		touched: []string{touchedIn("address_points")}},
 	{name: "leases", title: "Działki w dzierżawie / Leased parcels", minZoom: 12, source: leases,
 		columns: []column{{name: "id", kind: integer}, {name: "contract_number"}, {name: "parcel_id"}, {name: "valid_from"}, {name: "valid_to"}},
 		touched: []string{touchedParcels, touchedLeases}},
-	{name: "decisions", title: "Decyzje na zajęcie pasa / Lane occupancy decisions", minZoom: 12, source: decisions,
+	{name: "decisions", title: "Decyzje na zajęcie pasa / Lane occupancy decisions", minZoom: 12, source: plain("decisions"),
 		columns: []column{{name: "id", kind: integer, unique: true}, {name: "case_number", unique: true}, {name: "kind"},
 			{name: "valid_from"}, {name: "valid_to"}},
 		touched: []string{touchedIn("decisions")}},

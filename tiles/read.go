@@ -2,14 +2,17 @@ package tiles
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"spoina/internal/access"
 	"spoina/internal/clock"
 	"spoina/internal/db"
+	"spoina/internal/register"
 )
 
 // question says which rows a tile shows besides where it lies.
@@ -24,12 +27,11 @@ type question struct {
 // query is one statement being written.
 type query struct {
 	question
-	ctx     context.Context
-	current int64
-	box     *box // in the office's metres; nil is everywhere
-	srid    int
-	layer   *layer
-	args    []any
+	reader *register.Reader
+	box    *box // in the office's metres; nil is everywhere
+	srid   int
+	layer  *layer
+	args   []any
 }
 
 // arg adds a parameter and returns its placeholder.
@@ -49,55 +51,45 @@ func (q *query) meets(geometry string) string {
 }
 
 // earlier tells whether an earlier state of the office's knowledge is asked for.
-func (q *query) earlier() bool { return q.known != nil && *q.known < q.current }
+func (q *query) earlier() bool { return q.known != nil && *q.known < q.reader.Current }
 
-// tables writes a statement for the table of current rows and, when its rows can belong to the answer, for that of
-// past ones.
-func (q *query) tables(past bool, write func(suffix string) (string, error)) (string, error) {
-	sql, err := write("")
-	if err != nil || !past && !q.earlier() {
-		return sql, err
-	}
-	more, err := write("_past")
-	return sql + " UNION ALL " + more, err
-}
+// registers are described once for lists, features, exports and tiles: a tile shows the rows that a list shows.
+var registers = register.Core()
 
-// visible is the conditions every layer shares: what the office knew, what the person may see, the filter.
-func (q *query) visible(register, suffix string) (string, error) {
-	var conds []string
-	switch {
-	case q.earlier():
-		conds = append(conds, "t.known @> "+q.arg(*q.known)+"::int8")
-	case suffix != "":
-		conds = append(conds, "upper_inf(t.known)")
+// tables writes a statement for each table that can hold rows of the answer. on is the day asked of the register.
+func (q *query) tables(name string, on clock.Date, write func(part register.Part) string) (string, error) {
+	reg, err := registers.Find(name)
+	if err != nil {
+		return "", err
 	}
-	if c := q.scope.Condition(register, q.arg); c != "true" {
-		conds = append(conds, "("+c+")")
-	}
+	asked := register.Query{When: register.When{Known: q.known, On: on}}
 	if q.filter != "" {
-		return "", errNoFilter
+		condition, err := reg.ParseFilter(q.filter)
+		if err != nil {
+			return "", err
+		}
+		asked.Filters = []register.Filter{condition}
 	}
-	if len(conds) == 0 {
-		return "true", nil
+	parts, args, err := q.reader.Parts(reg, asked, q.args)
+	if err != nil {
+		return "", err
 	}
-	return strings.Join(conds, " AND "), nil
+	q.args = args
+	var b strings.Builder
+	for i, part := range parts {
+		if i > 0 {
+			b.WriteString(" UNION ALL ")
+		}
+		b.WriteString(write(part))
+	}
+	return b.String(), nil
 }
 
-// state reads a register whose rows are true from a day to a day: those of the day asked for, today by default.
-func state(table string) source {
+// plain reads a register whose rows have a place of their own.
+func plain(name string) source {
 	return func(q *query) (string, error) {
-		on := q.on
-		if on.IsZero() {
-			on = q.today
-		}
-		return q.tables(true, func(suffix string) (string, error) {
-			visible, err := q.visible(table, suffix)
-			undated := ""
-			if suffix == "" { // a row with impossible dates must not disappear from the map
-				undated = " OR t.valid IS NULL"
-			}
-			return "SELECT t.id" + selected(q.layer.columns) + ", t.geom FROM " + table + suffix + " t WHERE " + q.meets("t.geom") +
-				" AND (t.valid @> " + q.arg(on) + "::date" + undated + ") AND " + visible, err
+		return q.tables(name, q.on, func(part register.Part) string {
+			return "SELECT t.id" + selected(q.layer.columns) + ", t.geom FROM " + part.Table + " t WHERE " + q.meets("t.geom") + " AND " + part.Where
 		})
 	}
 }
@@ -114,31 +106,13 @@ func selected(columns []column) string {
 	return b.String()
 }
 
-// inForce is the condition of a document on the day asked for; without a day every document shows.
-func (q *query) inForce() string {
-	if q.on.IsZero() {
-		return "true"
-	}
-	return "t.valid @> " + q.arg(q.on) + "::date"
-}
-
-// decisions reads decisions that have a place.
-func decisions(q *query) (string, error) {
-	return q.tables(!q.on.IsZero(), func(suffix string) (string, error) {
-		visible, err := q.visible("decisions", suffix)
-		return "SELECT t.id" + selected(q.layer.columns) + ", t.geom FROM decisions" + suffix + " t WHERE " + q.meets("t.geom") +
-			" AND " + q.inForce() + " AND " + visible, err
-	})
-}
-
 // leases reads the places of leases, one row for each parcel or drawn part. A parcel that no longer exists shows as
 // the office last knew it.
 func leases(q *query) (string, error) {
-	return q.tables(!q.on.IsZero(), func(suffix string) (string, error) {
-		visible, err := q.visible("leases", suffix)
-		version := ""
-		if suffix != "" {
-			version = " AND lower(lp.known) = lower(t.known)"
+	return q.tables("leases", q.on, func(part register.Part) string {
+		named, version := "lease_parcels", ""
+		if part.Past {
+			named, version = "lease_parcels_past", " AND lower(lp.known) = lower(t.known)"
 		}
 		known := "upper_inf(known)"
 		if q.earlier() {
@@ -147,31 +121,28 @@ func leases(q *query) (string, error) {
 		here := "true"
 		if q.box != nil {
 			here = "(" + q.meets("lp.geom") + " OR lp.parcel_id IN (SELECT parcel_id FROM parcels WHERE " + q.meets("geom") +
-				" UNION ALL SELECT parcel_id FROM parcels_past WHERE " + q.meets("geom") + "))"
+				" UNION ALL SELECT parcel_id FROM parcels_past WHERE " + q.meets("geom") + " AND " + known + "))"
 		}
 		return "SELECT t.id, t.id AS id2, t.contract_number, lp.parcel_id, t.valid_from::text, t.valid_to::text, g.geom" +
-			" FROM leases" + suffix + " t JOIN lease_parcels" + suffix + " lp ON lp.lease_id = t.id" + version +
+			" FROM " + part.Table + " t JOIN " + named + " lp ON lp.lease_id = t.id" + version +
 			" CROSS JOIN LATERAL (SELECT coalesce(lp.geom, (SELECT p.geom FROM (" +
 			"SELECT geom, valid_to FROM parcels WHERE parcel_id = lp.parcel_id AND " + known +
 			" UNION ALL SELECT geom, valid_to FROM parcels_past WHERE parcel_id = lp.parcel_id AND " + known +
 			") p ORDER BY p.valid_to DESC NULLS FIRST LIMIT 1)) AS geom OFFSET 0) g" +
-			" WHERE " + here + " AND " + q.meets("g.geom") + " AND " + q.inForce() + " AND " + visible, err
+			" WHERE " + here + " AND " + q.meets("g.geom") + " AND " + part.Where
 	})
 }
 
 // objects reads physical objects with their latest observation up to the day asked for.
 func objects(q *query) (string, error) {
-	if q.on.IsZero() && !q.earlier() && q.filter == "" {
+	if q.on.IsZero() && q.filter == "" {
 		// An object's own row has the figures of its latest observation.
-		visible, err := q.visible("scan_objects", "")
-		return "SELECT t.id, t.id AS id2, t.class_code, t.last_seen::text, t.geom FROM objects t WHERE " + q.meets("t.geom") +
-			" AND " + visible, err
+		return q.tables("objects", q.on, func(part register.Part) string {
+			return "SELECT t.id, t.id AS id2, t.class_code, t.last_seen::text, t.geom FROM " + part.Table + " t WHERE " + q.meets("t.geom") + " AND " + part.Where
+		})
 	}
-	return q.tables(false, func(suffix string) (string, error) {
-		visible, err := q.visible("scan_objects", suffix)
-		if !q.on.IsZero() {
-			visible += " AND (t.captured_on IS NULL OR t.captured_on <= " + q.arg(q.on) + "::date)"
-		}
+	return q.tables("scan_objects", q.on, func(part register.Part) string {
+		latest := ""
 		const order = "(coalesce(%.captured_on, '-infinity'), %.id)"
 		for _, table := range []string{"scan_objects", "scan_objects_past"} {
 			later := strings.ReplaceAll(order, "%", "n") + " > " + strings.ReplaceAll(order, "%", "t")
@@ -184,38 +155,31 @@ func objects(q *query) (string, error) {
 			if !q.on.IsZero() {
 				later += " AND (n.captured_on IS NULL OR n.captured_on <= " + q.arg(q.on) + "::date)"
 			}
-			visible += " AND NOT EXISTS (SELECT FROM " + table + " n WHERE n.object_id = t.object_id AND " + later + ")"
+			latest += " AND NOT EXISTS (SELECT FROM " + table + " n WHERE n.object_id = t.object_id AND " + later + ")"
 		}
-		return "SELECT t.object_id, t.object_id AS id2, t.class_code, t.captured_on::text, t.geom FROM scan_objects" + suffix +
-			" t WHERE " + q.meets("t.geom") + " AND " + visible, err
+		return "SELECT t.object_id, t.object_id AS id2, t.class_code, t.captured_on::text, t.geom FROM " + part.Table +
+			" t WHERE " + q.meets("t.geom") + " AND " + part.Where + latest
 	})
 }
 
 // discrepancies reads findings as points: what they are about is drawn by the other layers.
 func discrepancies(q *query) (string, error) {
-	return q.tables(false, func(suffix string) (string, error) {
-		visible, err := q.visible("discrepancies", suffix)
-		if !q.on.IsZero() {
-			visible += " AND t.on_date <= " + q.arg(q.on) + "::date"
-		}
+	return q.tables("discrepancies", q.on, func(part register.Part) string {
 		return "SELECT t.id" + selected(q.layer.columns) + ", CASE WHEN ST_GeometryType(t.geom) = 'ST_Point' THEN t.geom ELSE ST_PointOnSurface(t.geom) END" +
-			" FROM discrepancies" + suffix + " t WHERE " + q.meets("t.geom") + " AND " + visible, err
+			" FROM " + part.Table + " t WHERE " + q.meets("t.geom") + " AND " + part.Where
 	})
 }
 
 // read collects the rows of layers at one moment and says which revision that was. None of the rows lies wholly
 // outside the box.
-func read(ctx context.Context, tx pgx.Tx, asked question, of []*layer, where *box, srid int, into func(*layer) *table) (int64, error) {
-	current, err := db.CurrentRevision(ctx, tx)
+func read(ctx context.Context, tx pgx.Tx, store *db.Store, asked question, of []*layer, where *box, into func(*layer) *table) (int64, error) {
+	reader, err := register.NewReader(ctx, store, tx, asked.scope)
 	if err != nil {
 		return 0, err
 	}
-	if asked.known != nil && *asked.known > current {
-		return 0, ErrRevision.Because("there is no revision r%d yet: the newest is r%d", *asked.known, current)
-	}
 	batch := &pgx.Batch{}
 	for _, l := range of {
-		q := &query{question: asked, ctx: ctx, current: current, box: where, srid: srid, layer: l}
+		q := &query{question: asked, reader: reader, box: where, srid: store.Office().SRID, layer: l}
 		sql, err := l.source(q)
 		if err != nil {
 			return 0, err
@@ -227,7 +191,7 @@ func read(ctx context.Context, tx pgx.Tx, asked question, of []*layer, where *bo
 	for _, l := range of {
 		rows, err := results.Query()
 		if err != nil {
-			return 0, err
+			return 0, readable(err)
 		}
 		t := into(l)
 		t.reset(len(l.columns))
@@ -235,8 +199,17 @@ func read(ctx context.Context, tx pgx.Tx, asked question, of []*layer, where *bo
 			t.add(rows.RawValues()) // numbers and geometries come in binary form, as their codecs prefer
 		}
 		if err := rows.Err(); err != nil {
-			return 0, err
+			return 0, readable(err)
 		}
 	}
-	return current, results.Close()
+	return reader.Current, results.Close()
+}
+
+// readable turns PostgreSQL's complaint about a value of the filter into a refusal.
+func readable(err error) error {
+	var refused *pgconn.PgError
+	if errors.As(err, &refused) && strings.HasPrefix(refused.Code, "22") {
+		return register.ErrFilter.Because("a value of the filter does not fit its column")
+	}
+	return err
 }

@@ -12,10 +12,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/paulmach/orb"
 	"github.com/stretchr/testify/require"
 
 	"spoina/internal/db/dbtest"
+	"spoina/internal/register"
 )
 
 // square is one parcel of 40 m.
@@ -31,19 +33,22 @@ func TestAddressesAreRefusedWithReasons(t *testing.T) {
 		status int
 		code   string
 	}{
-		"/tiles/trees/14/1/1":                                  {404, "tiles.layer"},
-		"/tiles/parcels,parcels/14/1/1":                        {404, "tiles.layer"},
-		"/tiles/parcels/14/1/x":                                {404, "tiles.tile"},
-		"/tiles/parcels/14/16384/1":                            {404, "tiles.tile"},
-		"/tiles/parcels/23/1/1":                                {404, "tiles.tile"},
-		"/tiles/parcels/14/1/-1":                               {404, "tiles.tile"},
-		"/tiles/parcels/14/1/1?on=yesterday":                   {400, "tiles.on"},
-		"/tiles/parcels/14/1/1?known=r":                        {400, "tiles.known"},
-		"/tiles/parcels/14/1/1?known=monday":                   {400, "tiles.known"},
-		"/tiles/parcels/14/1/1?known=r9":                       {400, "tiles.revision"},
-		"/tiles/trees.json":                                    {404, "tiles.layer"},
-		"/tiles/parcels.json?on=2026-02-30":                    {400, "tiles.on"},
-		"/tiles/parcels/14/1/1?filter=" + url.QueryEscape("x"): {400, ""},
+		"/tiles/trees/14/1/1":                                                    {404, "tiles.layer"},
+		"/tiles/parcels,parcels/14/1/1":                                          {404, "tiles.layer"},
+		"/tiles/parcels/14/1/x":                                                  {404, "tiles.tile"},
+		"/tiles/parcels/14/16384/1":                                              {404, "tiles.tile"},
+		"/tiles/parcels/23/1/1":                                                  {404, "tiles.tile"},
+		"/tiles/parcels/14/1/-1":                                                 {404, "tiles.tile"},
+		"/tiles/parcels/14/1/1?on=yesterday":                                     {400, "tiles.on"},
+		"/tiles/parcels/14/1/1?known=r":                                          {400, "register.revision"},
+		"/tiles/parcels/14/1/1?known=monday":                                     {400, "register.revision"},
+		"/tiles/parcels/14/1/1?known=r9":                                         {400, "register.revision"},
+		"/tiles/trees.json":                                                      {404, "tiles.layer"},
+		"/tiles/parcels.json?on=2026-02-30":                                      {400, "tiles.on"},
+		"/tiles/parcels/14/9041/5232?filter=" + url.QueryEscape("number = "):     {400, "register.filter"},
+		"/tiles/parcels/14/9041/5232?filter=" + url.QueryEscape("kw = 'GD1G/1'"): {400, "register.filter"},
+		"/tiles/parcels,road_lanes/14/9041/5232?filter=" + url.QueryEscape("parcel_id = 'p1'"): {400, "register.filter"},
+		"/tiles/parcels.json?filter=" + url.QueryEscape("1 ="):                                 {400, "register.filter"},
 	} {
 		w := get(t, h, path)
 		require.Equal(t, want.status, w.Code, path)
@@ -420,6 +425,60 @@ func TestLeavingClients(t *testing.T) {
 		require.NoError(t, err)
 	}
 	require.LessOrEqual(t, store.Pool().Stat().NewConnsCount()-before, int64(2), "connections are kept")
+}
+
+// A filter keeps the rows that it keeps in a list.
+func TestFilters(t *testing.T) {
+	store := dbtest.New(t)
+	town(t, store)
+	h := server(t, store)
+	ctx := context.Background()
+	for layer, filter := range map[string]string{
+		"parcels":       "ownership_group = '4' AND number LIKE '1%'",
+		"road_lanes":    "name IN ('ul. 3', 'ul. 4')",
+		"discrepancies": "severity = 'high' AND outcome = 'hit'",
+		"leases":        "contract_number LIKE 'DZ/1%'",
+		"decisions":     "valid_from <= DATE('2022-06-11') AND case_number LIKE '%7.2022'",
+	} {
+		want := map[int64]bool{}
+		require.NoError(t, store.Read(ctx, func(tx pgx.Tx) error {
+			reader, err := register.NewReader(ctx, store, tx, operator)
+			require.NoError(t, err)
+			reg, err := register.Core().Find(layer)
+			require.NoError(t, err)
+			condition, err := reg.ParseFilter(filter)
+			require.NoError(t, err)
+			_, err = reader.Rows(reg, register.Query{Filters: []register.Filter{condition}}, func(row *register.Row) error {
+				want[row.ID] = true
+				return nil
+			})
+			return err
+		}))
+		require.NotEmpty(t, want)
+		got := map[int64]bool{}
+		a, b := tileAt(t, store, 15, east-1000, north+6000), tileAt(t, store, 15, east+6000, north-1000)
+		for x := a.X; x <= b.X; x++ {
+			for y := a.Y; y <= b.Y; y++ {
+				if l := layersOf(t, h, Tile{15, x, y}.path(layer)+"?filter="+url.QueryEscape(filter))[layer]; l != nil {
+					for _, f := range l.Features {
+						got[int64(f.ID.(float64))] = true
+					}
+				}
+			}
+		}
+		if layer == "leases" { // a lease on a parcel that was too broken to be put in has no place
+			for id := range want {
+				if !got[id] {
+					delete(want, id)
+				}
+			}
+			require.NotEmpty(t, want)
+		}
+		require.Equal(t, want, got, layer)
+	}
+	w := get(t, h, "/tiles/parcels.json?filter="+url.QueryEscape("number = '1/2'"))
+	require.Equal(t, http.StatusOK, w.Code)
+	require.Contains(t, w.Body.String(), "filter=number+%3D+%271%2F2%27")
 }
 
 // An office in another system than Poland's: the same code, PROJ's numbers.

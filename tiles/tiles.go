@@ -184,7 +184,7 @@ func (o *office) draw(ctx context.Context, e *encoder, asked question, of []*lay
 		at[l] = e.tables[i]
 	}
 	err = o.readCancelled(ctx, func(ctx context.Context, tx pgx.Tx) (err error) {
-		revision, err = read(ctx, tx, asked, shown, where, o.plane.srid, func(l *layer) *table { return at[l] })
+		revision, err = read(ctx, tx, o.store, asked, shown, where, func(l *layer) *table { return at[l] })
 		return err
 	})
 	if err != nil {

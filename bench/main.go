@@ -1,0 +1,128 @@
+// Command bench measures Spoina beside the programs that people use today for the same work, on a made-up city of
+// 300 000 parcels: import beside ogr2ogr, the join of the analysis beside GeoPandas, tiles beside MapServer.
+//
+// A machine's speed drifts by more than the differences of interest, so candidates take turns in short rounds and the
+// median counts; only figures of one run may be compared. Results go to standard output, a line each:
+// name,ours,unit,peer,theirs,ratio. A ratio above 1 says how many times faster Spoina is. What was measured on the way
+// (stages, bytes, latencies) goes to standard error.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+)
+
+type bench struct {
+	ctx    context.Context
+	city   string // folder with the city's definition and the peers' scripts
+	out    string // what is kept between runs
+	binary string
+	rounds int
+	slot   int // seconds of a tile measurement
+	db     *city
+}
+
+func main() {
+	if len(os.Args) > 1 && os.Args[1] == "serve-tiles" {
+		serveTiles(os.Args[2:])
+		return
+	}
+	only := flag.String("only", "", "import, join or tiles; several with commas; empty is all")
+	rounds := flag.Int("rounds", 3, "how often each candidate has its turn")
+	slot := flag.Int("slot", 5, "seconds of a turn with tiles")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	b := &bench{ctx: ctx, rounds: *rounds, slot: *slot}
+	if err := b.run(*only); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func (b *bench) run(only string) error {
+	root, err := findRoot()
+	if err != nil {
+		return err
+	}
+	b.city = filepath.Join(filepath.Dir(root), "shared", "bench", "city")
+	if _, err := os.Stat(filepath.Join(b.city, "setup.sql")); err != nil {
+		fmt.Printf("bench,,,,,not measured: the city's definition ../shared/bench/city is not beside the repository\n")
+		return nil
+	}
+	b.out = filepath.Join(root, "bench", "out")
+	b.binary = filepath.Join(root, "bin", "spoina")
+	wanted := func(name string) bool { return only == "" || slices.Contains(strings.Split(only, ","), name) }
+	if err := b.prepare(); err != nil {
+		return err
+	}
+	sections := []struct {
+		name string
+		run  func() error
+	}{{"import", b.imports}, {"join", b.join}, {"tiles", b.tiles}}
+	for _, s := range sections {
+		if wanted(s.name) {
+			if err := s.run(); err != nil {
+				return fmt.Errorf("%s: %w", s.name, err)
+			}
+		}
+	}
+	return nil
+}
+
+// findRoot is the repository's folder.
+func findRoot() (string, error) {
+	dir, err := os.Getwd()
+	for err == nil {
+		if _, missing := os.Stat(filepath.Join(dir, "go.mod")); missing == nil {
+			return dir, nil
+		}
+		if dir == filepath.Dir(dir) {
+			break
+		}
+		dir = filepath.Dir(dir)
+	}
+	return "", fmt.Errorf("run this inside the repository")
+}
+
+// report prints a result. theirs per ours for seconds, ours per theirs for rates: above 1 is faster.
+func report(name string, ours float64, unit, peer string, theirs float64) {
+	ratio := ours / theirs
+	if unit == "s" {
+		ratio = theirs / ours
+	}
+	fmt.Printf("%s,%.4g,%s,%s,%.4g,%.3g\n", name, ours, unit, peer, theirs, ratio)
+}
+
+// absent prints the line of a peer that cannot be measured here.
+func absent(name, unit, peer, why string) {
+	fmt.Printf("%s,,%s,%s,,not measured: %s\n", name, unit, peer, strings.ReplaceAll(why, ",", ";"))
+}
+
+func say(format string, args ...any) { fmt.Fprintf(os.Stderr, format+"\n", args...) }
+
+func median(values []float64) float64 {
+	s := slices.Clone(values)
+	slices.Sort(s)
+	if len(s) == 0 {
+		return 0
+	}
+	if len(s)%2 == 1 {
+		return s[len(s)/2]
+	}
+	return (s[len(s)/2-1] + s[len(s)/2]) / 2
+}
+
+// installed tells whether a program is there.
+func installed(program string) bool {
+	_, err := exec.LookPath(program)
+	return err == nil
+}

@@ -1,0 +1,363 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"spoina/internal/db"
+	"spoina/internal/httpapi"
+	"spoina/tiles"
+)
+
+// drawn is the three layers of the measurement, with the attributes of Spoina's tiles, as every candidate reads them
+// from the same tables. %s is the geometry.
+var drawn = []struct{ name, kind, sql string }{
+	{"parcels", "POLYGON", `SELECT id, id AS fid, parcel_id, number, ownership_group, ownership_subgroup, %s AS geom FROM ` + schema + `.parcels`},
+	{"road_lanes", "POLYGON", `SELECT id, id AS fid, name, category, status, manager, %s AS geom FROM ` + schema + `.road_lanes`},
+	{"scan_objects", "POINT", `SELECT id, id AS fid, class_code, last_seen::text AS captured_on, %s AS geom FROM ` + schema + `.objects`},
+}
+
+const layerList = "parcels,road_lanes,scan_objects"
+
+// serveTiles is this program again as a server: Spoina's routes with a cache too small to hold a tile, since cold tiles
+// are what is compared.
+func serveTiles(args []string) {
+	ctx := context.Background()
+	d, err := db.Open(ctx, args[1])
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	cache, _ := strconv.ParseInt(args[2], 10, 64)
+	router, _ := httpapi.New()
+	tiles.Routes(router, tiles.Deps{Service: tiles.New(cache)})
+	fmt.Fprintln(os.Stderr, http.ListenAndServe(args[0], httpapi.Office(d, router)))
+	os.Exit(1)
+}
+
+const (
+	ownAddress  = "127.0.0.1:18471"
+	warmAddress = "127.0.0.1:18472"
+	mapAddress  = "127.0.0.1:18473"
+	noCache     = "1"
+)
+
+// tiles measures cold tiles, with every feature, beside MapServer and beside PostGIS's own encoder without any server.
+func (b *bench) tiles() error {
+	if !installed("wrk") {
+		absent("tiles", "req/s", "MapServer", "wrk is not installed")
+		return nil
+	}
+	own, err := b.startOwn(ownAddress, noCache)
+	if err != nil {
+		return err
+	}
+	defer stop(own)
+	warm, err := b.startOwn(warmAddress, "268435456")
+	if err != nil {
+		return err
+	}
+	defer stop(warm)
+	mapserver, why := b.startMapServer()
+	defer stop(mapserver...)
+	for _, class := range []struct{ name, mix string }{{"z16", "16:1"}, {"z14", "14:1"}, {"z12", "12:1"}, {"mix", "12:5,14:35,16:60"}} {
+		if err := b.tileClass(class.name, class.mix, why); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *bench) tileClass(name, mix, why string) error {
+	slot := b.slot
+	if name == "z12" {
+		slot *= 3 // a slot must hold many answers of the slowest
+	}
+	got := map[string][]float64{}
+	turn := func(who string, measure func() (float64, error)) error {
+		rate, err := measure()
+		if err != nil {
+			return fmt.Errorf("%s: %w", who, err)
+		}
+		got[who] = append(got[who], rate)
+		return nil
+	}
+	for range b.rounds {
+		if err := turn("Spoina", func() (float64, error) {
+			return b.wrk("Spoina "+name, ownAddress, "/o/"+officeCode+"/tiles/"+layerList+"/{z}/{x}/{y}", mix, slot)
+		}); err != nil {
+			return err
+		}
+		if why == "" {
+			if err := turn("MapServer", func() (float64, error) {
+				return b.wrk("MapServer "+name, mapAddress, "/?map=CITY&mode=tile&tilemode=gmap&map.imagetype=mvt&layers="+strings.ReplaceAll(layerList, ",", "+")+"&tile={x}+{y}+{z}", mix, slot)
+			}); err != nil {
+				return err
+			}
+		}
+		if err := turn("PostGIS", func() (float64, error) { return b.pgbench(name, mix, slot) }); err != nil {
+			return err
+		}
+		if err := turn("warm", func() (float64, error) {
+			return b.wrk("Spoina warm "+name, warmAddress, "/o/"+officeCode+"/tiles/"+layerList+"/{z}/{x}/{y}", mix, 2)
+		}); err != nil {
+			return err
+		}
+	}
+	title := "tiles_cold_" + name
+	if why == "" {
+		report(title, median(got["Spoina"]), "req/s", fmt.Sprintf("MapServer behind nginx (gzip 1)"), median(got["MapServer"]))
+	} else {
+		absent(title, "req/s", "MapServer", why)
+	}
+	report(title, median(got["Spoina"]), "req/s", "PostGIS ST_AsMVT alone (no server; no gzip)", median(got["PostGIS"]))
+	report("tiles_warm_"+name, median(got["warm"][1:]), "req/s", "Spoina cold", median(got["Spoina"]))
+	return nil
+}
+
+func (b *bench) startOwn(address, cache string) (*exec.Cmd, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	cmd := exec.CommandContext(b.ctx, self, "serve-tiles", address, b.db.url(database), cache)
+	cmd.Stderr = os.Stderr
+	if err := cmd.Start(); err != nil {
+		return nil, err
+	}
+	return cmd, reachable(address)
+}
+
+func reachable(address string) error {
+	for range 100 {
+		if c, err := net.Dial("tcp", address); err == nil {
+			return c.Close()
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	return fmt.Errorf("%s does not answer", address)
+}
+
+// stop ends what this run started, and waits for it.
+func stop(commands ...*exec.Cmd) {
+	for _, c := range commands {
+		if c != nil && c.Process != nil {
+			_ = c.Process.Signal(syscall.SIGTERM)
+			last := time.AfterFunc(2*time.Second, func() { _ = c.Process.Kill() }) // MapServer waits for a request first
+			_ = c.Wait()
+			last.Stop()
+		}
+	}
+}
+
+var line = regexp.MustCompile(`(?m)^\| .*\|$`)
+
+// wrk loads one candidate and answers with requests per second. An answer with an error makes the figure worthless.
+func (b *bench) wrk(label, address, template, mix string, seconds int) (float64, error) {
+	cmd := exec.CommandContext(b.ctx, "wrk", "-t2", "-c8", fmt.Sprintf("-d%ds", seconds), "--timeout", "120s",
+		"-s", filepath.Join(b.city, "tiles.lua"), "http://"+address+"/")
+	cmd.Env = append(os.Environ(), "TILES="+filepath.Join(b.city, "tiles.txt"), "URL="+template, "MIX="+mix, "GZIP=1", "LABEL="+label)
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		return 0, fmt.Errorf("wrk: %w: %s", err, out)
+	}
+	fields := strings.Split(line.FindString(string(out)), "|")
+	if len(fields) < 8 {
+		return 0, fmt.Errorf("wrk said %q", out)
+	}
+	value := func(i int) string { return strings.TrimSpace(fields[i]) }
+	say("  %-20s %8s req/s  p50 %s ms  p99 %s ms  %s KiB each  errors %s", label, value(2), value(3), value(4), value(5), value(7))
+	if value(7) != "0" {
+		return 0, fmt.Errorf("%s: %s of the answers were errors", label, value(7))
+	}
+	return strconv.ParseFloat(value(2), 64)
+}
+
+// pgbench is the ceiling of every server that leaves the encoding to PostGIS: the statement alone, on both cores.
+func (b *bench) pgbench(name, mix string, seconds int) (float64, error) {
+	var s strings.Builder
+	if name == "mix" {
+		s.WriteString("\\set r random(1,100)\n\\set k CASE WHEN :r<=5 THEN random(5,20) WHEN :r<=40 THEN random(21,170) ELSE random(171,500) END\n")
+	} else {
+		s.WriteString(map[string]string{"z12": "\\set k random(5,20)\n", "z14": "\\set k random(21,170)\n", "z16": "\\set k random(171,500)\n"}[name])
+	}
+	s.WriteString("SELECT z,x,y FROM bench_tiles WHERE id=:k \\gset\n")
+	var layers []string
+	for _, l := range drawn {
+		layers = append(layers, "(SELECT ST_AsMVT(t,'"+l.name+"',4096,'geom','fid') FROM ("+
+			fmt.Sprintf(l.sql, "ST_AsMVTGeom(ST_Transform(geom,3857), ST_TileEnvelope(:z,:x,:y),4096,64)")+
+			" WHERE geom && ST_Transform(ST_TileEnvelope(:z,:x,:y,margin=>64.0/4096),2180)) t)")
+	}
+	s.WriteString("SELECT length(" + strings.Join(layers, " || ") + ");\n")
+	script := filepath.Join(b.out, "pgbench.sql")
+	if err := os.WriteFile(script, []byte(s.String()), 0o644); err != nil {
+		return 0, err
+	}
+	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/pgbench")
+	if len(found) == 0 {
+		return 0, errors.New("pgbench is not installed")
+	}
+	cmd := exec.CommandContext(b.ctx, found[len(found)-1], "-n", "-M", "prepared", "-c", "2", "-j", "1", "-T", strconv.Itoa(seconds), "-f", script, b.db.libpq(database))
+	cmd.Env = append(os.Environ(), "PGOPTIONS=-c max_parallel_workers_per_gather=0")
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		return 0, fmt.Errorf("pgbench: %w: %s", err, out)
+	}
+	m := regexp.MustCompile(`tps = ([0-9.]+)`).FindSubmatch(out)
+	if m == nil {
+		return 0, fmt.Errorf("pgbench said %q", out)
+	}
+	say("  %-20s %8s req/s", "PostGIS "+name, m[1])
+	return strconv.ParseFloat(string(m[1]), 64)
+}
+
+// startMapServer starts two FastCGI processes of MapServer, one a core, behind nginx, which compresses as Spoina does.
+// why tells what is missing where it cannot be measured.
+func (b *bench) startMapServer() (started []*exec.Cmd, why string) {
+	program := ""
+	for _, p := range []string{"mapserv", "/usr/lib/cgi-bin/mapserv"} {
+		if installed(p) {
+			program, _ = exec.LookPath(p)
+			break
+		}
+	}
+	nginx := ""
+	for _, p := range []string{"nginx", "/usr/sbin/nginx"} {
+		if installed(p) {
+			nginx, _ = exec.LookPath(p)
+			break
+		}
+	}
+	switch {
+	case program == "":
+		return nil, "mapserv is not installed"
+	case nginx == "":
+		return nil, "nginx is not installed"
+	}
+	run, err := os.MkdirTemp("", "spoina-bench")
+	if err != nil {
+		return nil, err.Error()
+	}
+	socket := filepath.Join(run, "mapserv.sock")
+	files := map[string]string{"city.map": b.mapfile(), "mapserver.conf": "CONFIG\n ENV\n  MS_MAP_PATTERN \".\"\n  MAPSERVER_CONFIG_FILE \"\"\n END\n MAPS\n  CITY \"" + filepath.Join(run, "city.map") + "\"\n END\nEND\n",
+		"nginx.conf": fmt.Sprintf(nginxConf, run, run, run, mapAddress, socket)}
+	for name, text := range files {
+		if err := os.WriteFile(filepath.Join(run, name), []byte(text), 0o644); err != nil {
+			return nil, err.Error()
+		}
+	}
+	listener, err := net.ListenUnix("unix", &net.UnixAddr{Name: socket})
+	if err != nil {
+		return nil, err.Error()
+	}
+	file, err := listener.File()
+	if err != nil {
+		return nil, err.Error()
+	}
+	_ = os.Chmod(socket, 0o777)
+	_ = os.Chmod(run, 0o755)
+	for range 2 {
+		cmd := exec.CommandContext(b.ctx, program)
+		cmd.Stdin = file // FastCGI: the socket is the standard input
+		cmd.Env = append(os.Environ(), "MAPSERVER_CONFIG_FILE="+filepath.Join(run, "mapserver.conf"))
+		if err := cmd.Start(); err != nil {
+			return started, err.Error()
+		}
+		started = append(started, cmd)
+	}
+	web := exec.CommandContext(b.ctx, nginx, "-c", filepath.Join(run, "nginx.conf"))
+	if err := web.Start(); err != nil {
+		return started, err.Error()
+	}
+	started = append(started, web)
+	if err := reachable(mapAddress); err != nil {
+		return started, err.Error()
+	}
+	return started, b.mapServerWorks()
+}
+
+// mapServerWorks looks whether one tile really is a tile.
+func (b *bench) mapServerWorks() string {
+	r, err := http.Get("http://" + mapAddress + "/?map=CITY&mode=tile&tilemode=gmap&map.imagetype=mvt&layers=" +
+		strings.ReplaceAll(layerList, ",", "+") + "&tile=9041+5232+14")
+	if err != nil {
+		return err.Error()
+	}
+	defer r.Body.Close()
+	body := make([]byte, 300)
+	n, _ := r.Body.Read(body)
+	if r.StatusCode != http.StatusOK || !strings.Contains(r.Header.Get("Content-Type"), "vector-tile") {
+		return fmt.Sprintf("MapServer answers %s: %s", r.Status, strings.Join(strings.Fields(string(body[:n])), " "))
+	}
+	return ""
+}
+
+func (b *bench) mapfile() string {
+	var s strings.Builder
+	s.WriteString(`MAP
+  NAME "city"
+  SIZE 256 256
+  EXTENT 2050000 7210000 2100000 7260000
+  PROJECTION "init=epsg:3857" END
+  OUTPUTFORMAT
+    NAME "mvt"
+    DRIVER "MVT"
+    FORMATOPTION "EXTENT=4096"
+    FORMATOPTION "EDGE_BUFFER=64"
+  END
+  IMAGETYPE "mvt"
+`)
+	for _, l := range drawn {
+		fmt.Fprintf(&s, `  LAYER
+    NAME "%s"
+    TYPE %s
+    STATUS ON
+    CONNECTIONTYPE POSTGIS
+    CONNECTION "%s"
+    PROCESSING "CLOSE_CONNECTION=DEFER"
+    DATA "geom FROM (%s) AS t USING UNIQUE fid USING SRID=2180"
+    PROJECTION "init=epsg:2180" END
+    METADATA "gml_include_items" "all" "gml_exclude_items" "fid" END
+    CLASS STYLE COLOR 0 0 0 END END
+  END
+`, l.name, l.kind, b.db.libpq(database), fmt.Sprintf(l.sql, "geom"))
+	}
+	return s.String() + "END\n"
+}
+
+const nginxConf = `daemon off;
+worker_processes 1;
+pid %s/nginx.pid;
+error_log %s/nginx.log error;
+events { worker_connections 256; }
+http {
+  access_log off;
+  client_body_temp_path %s/body;
+  proxy_temp_path off_proxy; fastcgi_temp_path off_fastcgi; uwsgi_temp_path off_uwsgi; scgi_temp_path off_scgi;
+  gzip on; gzip_comp_level 1; gzip_min_length 0; gzip_proxied any;
+  gzip_types application/vnd.mapbox-vector-tile application/x-protobuf;
+  server {
+    listen %s;
+    location / {
+      fastcgi_pass unix:%s;
+      fastcgi_buffers 64 64k; fastcgi_buffer_size 64k; fastcgi_max_temp_file_size 0;
+      fastcgi_param QUERY_STRING $query_string;
+      fastcgi_param REQUEST_METHOD $request_method;
+      fastcgi_param SERVER_NAME $server_name;
+      fastcgi_param SERVER_PORT $server_port;
+      fastcgi_param SCRIPT_NAME /mapserv;
+    }
+  }
+}
+`
