@@ -211,6 +211,7 @@ func (s *csvSource) records(ctx context.Context, f func(sheetRow) error) error {
 	if p.fill(3); bytes.HasPrefix(p.buf[p.pos:p.end], []byte("\xef\xbb\xbf")) {
 		p.pos += 3
 	}
+	f = withoutTail(f)
 	for n := 0; ; n++ {
 		row, ok, err := p.record()
 		if err != nil {

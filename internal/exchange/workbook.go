@@ -120,10 +120,15 @@ func (w *workbook) describe(i int, name string, o OpenOptions) (*sheetTable, err
 	return t, nil
 }
 
-// filled gives the rows without the empty tail of a sheet and with short runs of empty rows only.
+// filled gives the rows of a sheet.
 func (w *workbook) filled(i int, f func(sheetRow) error, merged func(mergedCells)) error {
+	return w.reader.read(i, withoutTail(f), merged)
+}
+
+// withoutTail passes rows on without the empty tail of a table, and with short runs of empty rows only.
+func withoutTail(f func(sheetRow) error) func(sheetRow) error {
 	var blanks []sheetRow
-	return w.reader.read(i, func(r sheetRow) error {
+	return func(r sheetRow) error {
 		if r.filled() == 0 {
 			if len(blanks) < blankRun {
 				blanks = append(blanks, r)
@@ -137,7 +142,7 @@ func (w *workbook) filled(i int, f func(sheetRow) error, merged func(mergedCells
 		}
 		blanks = blanks[:0]
 		return f(r)
-	}, merged)
+	}
 }
 
 func (w *workbook) Format() string { return w.format }

@@ -9,6 +9,7 @@ import "C"
 import (
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"unsafe"
@@ -39,6 +40,10 @@ func openGDAL(format, path string, options []string) (*gdalSource, error) {
 	defer C.free(unsafe.Pointer(d))
 	o, free := cStrings(options)
 	defer free()
+	if format == "ESRI Shapefile" {
+		_, err := os.Stat(strings.TrimSuffix(path, filepath.Ext(path)) + ".shx")
+		C.spn_restore_shx(C.int(btoi(err != nil)))
+	}
 	var e C.spn_err
 	h := C.spn_open(p, d, o, &e)
 	if h == nil {
@@ -58,6 +63,13 @@ func openGDAL(format, path string, options []string) (*gdalSource, error) {
 		s.layers[0].Problems = append(s.layers[0].Problems, exchange.Problem{Code: exchange.ReaderWarning, Detail: cleanMessage(gdalError(&e, ""), path)})
 	}
 	return s, nil
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // cleanMessage takes the private folder out of what GDAL says: it means nothing to a reader.

@@ -40,7 +40,7 @@ void spn_init(void) {
 	CPLSetConfigOption("CPL_VSIL_CURL_ALLOWED_EXTENSIONS", ".never");
 	CPLSetConfigOption("OGR_GEOMETRY_ACCEPT_UNCLOSED_RING", "NO");
 	CPLSetConfigOption("OGR_SQLITE_LOAD_EXTENSIONS", NULL);
-	CPLSetConfigOption("SHAPE_RESTORE_SHX", "YES");
+	CPLSetConfigOption("SHAPE_RESTORE_SHX", "NO"); // see spn_restore_shx
 	CPLSetConfigOption("GDAL_CACHEMAX", "32");
 	CPLSetConfigOption("OGR_SQLITE_CACHE", "32");
 	CPLSetConfigOption("CPL_TMPDIR", getenv("SPOINA_OGR_TMP"));
@@ -56,6 +56,10 @@ void spn_init(void) {
 	RegisterOGRGeoJSON();
 	RegisterOGRMEM();
 }
+
+// YES makes GDAL build the .shx anew whenever a Shapefile is opened, also over a good one: it is only for files that come
+// without theirs.
+void spn_restore_shx(int on) { CPLSetConfigOption("SHAPE_RESTORE_SHX", on ? "YES" : "NO"); }
 
 GDALDatasetH spn_open(const char *path, const char *driver, char **options, spn_err *e) {
 	const char *drivers[] = {driver, NULL};

@@ -25,6 +25,7 @@ typedef struct {
 } spn_buf;
 
 void spn_init(void);
+void spn_restore_shx(int on);
 GDALDatasetH spn_open(const char *path, const char *driver, char **options, spn_err *e);
 int spn_close(GDALDatasetH ds, spn_err *e);
 OGRLayerH spn_layer(GDALDatasetH ds, int i, spn_err *e);

@@ -73,7 +73,8 @@ func Inspect(ctx context.Context, o exchange.OpenOptions) (format string, layers
 }
 
 // adopt places the file and its siblings in the private folder: drivers write beside what they read. A hard link costs
-// nothing; where the folder is on another file system the content is copied.
+// nothing; where the folder is on another file system the content is copied. The small siblings are always copied,
+// because a driver that rewrites one would write through the link.
 func adopt(path, work string) (string, error) {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -107,7 +108,11 @@ func adopt(path, work string) (string, error) {
 		if i == 0 {
 			first = to
 		}
-		if err := linkOrCopy(filepath.Join(dir, f), to); err != nil {
+		place := copyFile
+		if i == 0 || strings.HasSuffix(to, ".dbf") {
+			place = linkOrCopy
+		}
+		if err := place(filepath.Join(dir, f), to); err != nil {
 			return "", err
 		}
 	}
@@ -169,6 +174,10 @@ func linkOrCopy(from, to string) error {
 	if os.Link(from, to) == nil {
 		return nil
 	}
+	return copyFile(from, to)
+}
+
+func copyFile(from, to string) error {
 	in, err := os.Open(from)
 	if err != nil {
 		return err
