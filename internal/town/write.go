@@ -347,28 +347,57 @@ func (t *town) writeOutlines(dir string) error {
 		Fields: fields("uuid typ montaz foto data dokladnosc:real")}, rows)
 }
 
-// writeCoverage is 25 m to both sides of every street that was driven.
+// writeCoverage is 25 m to both sides of every street that was driven: one polygon with a hole inside every block.
 func (t *town) writeCoverage(dir string) error {
-	const reach = 25
-	var fs []feature
-	for _, p := range t.pieces {
-		if !t.driven(p) {
-			continue
+	const reach = 25.0
+	U, V := func(i int) float64 { return float64(i) * cellW }, func(j int) float64 { return float64(j) * cellH }
+	notchI, notchJ := t.nx-6, 7 // the streets along the quarter that was left out
+	west, south := -t.halfV[0]-reach, -t.halfH[0]-reach
+	east, north := U(t.nx)+t.halfV[t.nx]+reach, V(t.ny)+t.halfH[t.ny]+reach
+	notchU, notchV := U(notchI)+t.halfV[notchI]+reach, V(notchJ)-t.halfH[notchJ]-reach
+
+	var outer ring
+	corner := func(u, v float64) { outer = append(outer, t.at(u, v)) }
+	// The outline bends wherever the plan does.
+	along := func(from, to, step float64, at func(float64)) {
+		at(from)
+		if to > from {
+			for a := (math.Floor(from/step) + 1) * step; a < to; a += step {
+				at(a)
+			}
+		} else {
+			for a := (math.Ceil(from/step) - 1) * step; a > to; a -= step {
+				at(a)
+			}
 		}
-		wide := *p
-		wide.half, wide.bays = p.half+reach, nil
-		wide.a0, wide.a1 = p.a0-reach, p.a1+reach
-		var coords [][2]float64
-		r := ring{t.pt(&wide, -wide.half, wide.a0), t.pt(&wide, -wide.half, wide.a1), t.pt(&wide, 0, wide.a1), t.pt(&wide, wide.half, wide.a1),
-			t.pt(&wide, wide.half, wide.a0), t.pt(&wide, 0, wide.a0)}
-		for _, q := range append(r, r[0]) {
+	}
+	along(west, notchU, cellW, func(u float64) { corner(u, south) })
+	along(south, notchV, cellH, func(v float64) { corner(notchU, v) })
+	along(notchU, east, cellW, func(u float64) { corner(u, notchV) })
+	along(notchV, north, cellH, func(v float64) { corner(east, v) })
+	along(east, west, cellW, func(u float64) { corner(u, north) })
+	along(north, south, cellH, func(v float64) { corner(west, v) })
+
+	rings := []ring{outer}
+	for i := range t.blocks {
+		for j, b := range t.blocks[i] {
+			if i < notchI || j >= notchJ {
+				h := t.rect(b.u0+reach, b.v0+reach, b.u1-reach, b.v1-reach)
+				rings = append(rings, ring{h[3], h[2], h[1], h[0]})
+			}
+		}
+	}
+	var coords [][][2]float64
+	for _, r := range rings {
+		var line [][2]float64
+		for _, q := range append(r[:len(r):len(r)], r[0]) {
 			at, err := lonlat(q)
 			if err != nil {
 				return fmt.Errorf("coverage: %w", err)
 			}
-			coords = append(coords, at)
+			line = append(line, at)
 		}
-		fs = append(fs, feature{"Feature", map[string]any{"ulica": p.street.name}, geometry{"Polygon", [][][2]float64{coords}}})
+		coords = append(coords, line)
 	}
-	return writeFeatures(filepath.Join(dir, fileCoverage), fs)
+	return writeFeatures(filepath.Join(dir, fileCoverage), []feature{{"Feature", map[string]any{"zasieg": "25 m po obu stronach przejechanych ulic"}, geometry{"Polygon", coords}}})
 }
