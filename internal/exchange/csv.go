@@ -166,8 +166,14 @@ func (s *csvSource) findDelimiter(o OpenOptions) error {
 		}
 	}
 	s.delimiter = s0
-	// Prose has commas too. A list of one column is believed only when the file's name says that it is a table.
-	if ext := strings.ToLower(s.in.Name); s.agreement < 0.5 || best < 0 && !strings.Contains(ext, ".csv") && !strings.Contains(ext, ".txt") && !strings.Contains(ext, ".tsv") {
+	// Prose has commas too. What is not named as a table must look like one more plainly, and have two columns.
+	named, least := false, 0.9
+	for _, ext := range []string{".csv", ".txt", ".tsv"} {
+		if strings.Contains(strings.ToLower(s.in.Name), ext) {
+			named, least = true, 0.5
+		}
+	}
+	if s.agreement < least || best < 0 && !named {
 		return fmt.Errorf("a text without rows and columns: %w", ErrUnknownFormat)
 	}
 	return nil
@@ -189,7 +195,7 @@ func (s *csvSource) Rows(ctx context.Context, layer string, yield func([]*Row) e
 		if n++; n <= 0 {
 			return nil
 		}
-		named := len(s.heading.names)
+		named := s.heading.width
 		if k := maxCells([]sheetRow{r}); k > named {
 			r.warnings = append(r.warnings, Problem{Code: TextRagged, Line: r.line, Detail: fmt.Sprintf("the row has %d cells under %d headings; the rest stands in columns named by number", k, named)})
 		} else if len(r.cells) < named && k > 0 && len(r.cells) > 1 {

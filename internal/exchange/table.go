@@ -79,6 +79,7 @@ const headingScan = 40
 type heading struct {
 	names    []string
 	first    int // index of the first heading row, -1 when there is none
+	width    int // cells up to the last name; columns behind it are named by number
 	rows     int // 1, or 2 when a merged heading spans two rows
 	problems []Problem
 	folded   []string // folded texts of the last heading row, to recognise its repetition
@@ -128,6 +129,7 @@ func findHeading(rows []sheetRow, o OpenOptions, spans func(row, column int) (ow
 		for i := range maxCells(rows) {
 			h.names = append(h.names, fmt.Sprintf("kolumna %d", i+1))
 		}
+		h.width = len(h.names)
 		return h
 	}
 	h.join(rows, spans, o.Known)
@@ -161,7 +163,7 @@ func looksHeading(r sheetRow, width int) bool {
 		filled++
 		distinct[Fold(t)] = true
 	}
-	return filled > 0 && filled*10 >= width*6 && len(distinct)*10 >= filled*8
+	return filled > 0 && filled*10 >= width*6 && len(distinct)*10 >= filled*6
 }
 
 // looksValue: a text that is rather data than a name.
@@ -192,6 +194,7 @@ func (h *heading) join(rows []sheetRow, spans func(int, int) (int, bool), known 
 		upper, lower = rows[h.first], &rows[h.first+1]
 	}
 	n := maxCells(rows)
+	h.width = maxCells(rows[h.first : h.first+h.rows])
 	used := map[string]int{}
 	last := ""
 	for i := range n {

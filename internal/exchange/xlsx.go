@@ -190,6 +190,8 @@ func (x *xlsx) readStyles(p *xmlPull) error {
 	})
 }
 
+var elapsed = regexp.MustCompile(`(?i)\[(h+|m+|s+)\]`)
+
 var formatNoise = regexp.MustCompile(`"[^"]*"|\\.|\[[^\]]*\]|_.|\*.`)
 
 // kindOfFormat tells dates from numbers by the format of the cell (ECMA-376, part 1, 18.8.30).
@@ -203,6 +205,9 @@ func kindOfFormat(id, code string) dateKind {
 			return hasTime
 		}
 		return noDate
+	}
+	if elapsed.MatchString(code) {
+		return noDate // a duration, which may exceed a day
 	}
 	code, _, _ = strings.Cut(strings.ToLower(formatNoise.ReplaceAllString(code, "")), ";")
 	switch {
