@@ -28,7 +28,7 @@ var objectExpired = []Case{
 		o, d, _, err := t.titled(billboard, confidences[i%2], longAgo, day(2023, 12, 31))
 		if err == nil {
 			d.dims = ""
-			d.setSize(round(billboard.size()*0.6, 2))
+			d.setSize(round(billboard.size()*0.8, 2))
 			t.tell("O03", hit, c.Why, o, d)
 			t.tell("O05", trap, "nieważna decyzja: to nie przekroczenie powierzchni", o, d)
 		}

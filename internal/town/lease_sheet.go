@@ -56,7 +56,7 @@ func (t *town) leaseCells(l *lease, no int) []any {
 	var term any
 	switch {
 	case l.open:
-		to = "czas nieoznaczony"
+		to = "na czas nieokreślony"
 	case l.term != "":
 		to, term = nil, l.term
 	}
