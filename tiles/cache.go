@@ -8,7 +8,7 @@ import (
 // made is a finished tile.
 type made struct {
 	body     []byte // gzip; empty for a tile without anything in it
-	tag      string // of the bytes before compression
+	tag      string // hash of the bytes
 	revision int64  // of the registers when it was read
 }
 

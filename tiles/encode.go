@@ -99,7 +99,7 @@ type encoder struct {
 	clipA  []pt
 	clipB  []pt
 	segs   []segment
-	order  []int32
+	order  []uint64
 	cmds   []uint32
 	cursor pt
 
@@ -134,7 +134,7 @@ func (e *encoder) aim(ctx context.Context, p *plane, t Tile) {
 	}
 	*e.in.walk = walker{plane: p, ctx: ctx}
 	e.in.scale = math.Exp2(float64(t.Z)) * extent
-	e.in.ox, e.in.oy = float64(t.X)*extent, float64(t.Y)*extent
+	e.in.ox, e.in.oy = int64(t.X)*extent, int64(t.Y)*extent
 }
 
 // layer writes the rows as a layer of a tile, or nothing when none of them reaches into it.

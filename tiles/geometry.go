@@ -24,7 +24,7 @@ type decoder struct {
 	b        []byte
 	walk     *walker
 	scale    float64 // tile units in the world square
-	ox, oy   float64 // the tile's corner in those units
+	ox, oy   int64   // the tile's corner in those units
 	pts      []pt
 	parts    []part
 	box      [4]int32 // of what was read: west, north, east, south
@@ -118,7 +118,7 @@ func (d *decoder) coordinates(n, stride int, keep bool) {
 	if !keep {
 		return
 	}
-	box := d.box
+	west, north, east, south := d.box[0], d.box[1], d.box[2], d.box[3]
 	for ; n > 0; n-- {
 		x := math.Float64frombits(binary.LittleEndian.Uint64(b))
 		y := math.Float64frombits(binary.LittleEndian.Uint64(b[8:]))
@@ -132,14 +132,14 @@ func (d *decoder) coordinates(n, stride int, keep bool) {
 			return
 		}
 		// Rounding happens in the whole world's units, so it is the same in every tile of a zoom.
-		p := pt{limit(math.Floor(u*d.scale+0.5) - d.ox), limit(math.Floor(v*d.scale+0.5) - d.oy)}
+		p := pt{limit(int64(u*d.scale+0.5) - d.ox), limit(int64(v*d.scale+0.5) - d.oy)}
 		d.pts = append(d.pts, p)
-		box = [4]int32{min(box[0], p.x), min(box[1], p.y), max(box[2], p.x), max(box[3], p.y)}
+		west, north, east, south = min(west, p.x), min(north, p.y), max(east, p.x), max(south, p.y)
 	}
-	d.box = box
+	d.box = [4]int32{west, north, east, south}
 }
 
-func limit(f float64) int32 { return int32(max(-reach, min(reach, f))) }
+func limit(n int64) int32 { return int32(max(-reach, min(reach, n))) }
 
 // draw turns what was read into the commands of a tile; none when nothing of it lies in the tile. From wholeZoom on
 // nothing disappears for being small.

@@ -147,25 +147,25 @@ func evaluate(c *[9]float64, s, t float64) float64 {
 
 // walker projects one coordinate after another, remembering the patch of the last.
 type walker struct {
-	plane *plane
-	ctx   context.Context
-	i, j  int32
-	patch *patch
+	plane  *plane
+	ctx    context.Context
+	patch  *patch
+	x0, y0 float64 // the patch's corner
 }
 
 func (w *walker) project(x, y float64) (u, v float64, err error) {
-	fx, fy := math.Floor(x/patchSize), math.Floor(y/patchSize)
-	if !(math.Abs(fx) < 1e6 && math.Abs(fy) < 1e6) { // also NaN
-		return 0, 0, errNoPlace
-	}
-	if i, j := int32(fx), int32(fy); w.patch == nil || i != w.i || j != w.j {
-		patch, err := w.plane.at(w.ctx, i, j)
-		if err != nil {
+	s, t := (x-w.x0)*(2/patchSize)-1, (y-w.y0)*(2/patchSize)-1
+	if !(s >= -1 && s < 1 && t >= -1 && t < 1) || w.patch == nil {
+		i, j := math.Floor(x/patchSize), math.Floor(y/patchSize)
+		if !(math.Abs(i) < 1e6 && math.Abs(j) < 1e6) { // also NaN
+			return 0, 0, errNoPlace
+		}
+		if w.patch, err = w.plane.at(w.ctx, int32(i), int32(j)); err != nil {
 			return 0, 0, err
 		}
-		w.i, w.j, w.patch = i, j, patch
+		w.x0, w.y0 = i*patchSize, j*patchSize
+		s, t = (x-w.x0)*(2/patchSize)-1, (y-w.y0)*(2/patchSize)-1
 	}
-	s, t := (x/patchSize-fx)*2-1, (y/patchSize-fy)*2-1
 	return evaluate(&w.patch.u, s, t), evaluate(&w.patch.v, s, t), nil
 }
 

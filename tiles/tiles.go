@@ -136,10 +136,8 @@ func (s *Service) make(ctx context.Context, o *office, asked question, of []*lay
 	if err != nil {
 		return made{}, err
 	}
-	sum := sha256.Sum256(e.out)
-	m := made{tag: hex.EncodeToString(sum[:12]), revision: revision}
 	if len(e.out) == 0 {
-		return m, nil
+		return made{tag: "empty", revision: revision}, nil
 	}
 	w := s.writers.Get().(*gzip.Writer)
 	defer s.writers.Put(w)
@@ -152,8 +150,8 @@ func (s *Service) make(ctx context.Context, o *office, asked question, of []*lay
 	if err := w.Close(); err != nil {
 		return made{}, err
 	}
-	m.body = bytes.Clone(zipped.Bytes())
-	return m, nil
+	sum := sha256.Sum256(zipped.Bytes())
+	return made{body: bytes.Clone(zipped.Bytes()), tag: hex.EncodeToString(sum[:12]), revision: revision}, nil
 }
 
 // draw leaves the tile's bytes in e.out and answers with the revision they show.

@@ -52,41 +52,48 @@ func folds(s, t *segment) bool {
 		int64(s.b.x-s.a.x)*int64(t.b.x-t.a.x)+int64(s.b.y-s.a.y)*int64(t.b.y-t.a.y) < 0
 }
 
+// clash tells whether two edges of a ring have more in common than the corner between neighbours.
+func clash(segs []segment, i, j int) bool {
+	s, t := &segs[i], &segs[j]
+	switch {
+	case s.next == int32(j):
+		return folds(s, t)
+	case s.prev == int32(j):
+		return folds(t, s)
+	}
+	return touch(s, t)
+}
+
 // simple tells whether no two edges have more in common than the corner between neighbours.
 func (e *encoder) simple(segs []segment) bool {
-	bad := func(i, j int32) bool {
-		s, t := &segs[i], &segs[j]
-		switch {
-		case s.next == j:
-			return folds(s, t)
-		case s.prev == j:
-			return folds(t, s)
-		}
-		return touch(s, t)
-	}
-	n := int32(len(segs))
-	if n <= 20 {
-		for i := range n {
-			for j := i + 1; j < n; j++ {
-				if bad(i, j) {
+	if len(segs) <= 32 {
+		for i := range segs {
+			s := &segs[i]
+			for j := i + 1; j < len(segs); j++ {
+				if t := &segs[j]; s.x0 <= t.x1 && t.x0 <= s.x1 && s.y0 <= t.y1 && t.y0 <= s.y1 && clash(segs, i, j) {
 					return false
 				}
 			}
 		}
 		return true
 	}
+	// Sweep from west to east. A key holds the western end, made positive, and the segment's number.
 	order := e.order[:0]
-	for i := range n {
-		order = append(order, i)
+	for i := range segs {
+		order = append(order, uint64(int64(segs[i].x0)+reach)<<32|uint64(i))
 	}
-	slices.SortFunc(order, func(i, j int32) int { return cmp.Compare(segs[i].x0, segs[j].x0) })
+	slices.Sort(order)
 	e.order = order
-	for k, i := range order {
-		for _, j := range order[k+1:] {
-			if segs[j].x0 > segs[i].x1 {
+	for k, key := range order {
+		i := int(uint32(key))
+		s := &segs[i]
+		for _, key := range order[k+1:] {
+			j := int(uint32(key))
+			t := &segs[j]
+			if t.x0 > s.x1 {
 				break
 			}
-			if segs[j].y0 <= segs[i].y1 && segs[i].y0 <= segs[j].y1 && bad(i, j) {
+			if s.y0 <= t.y1 && t.y0 <= s.y1 && clash(segs, i, j) {
 				return false
 			}
 		}
