@@ -65,6 +65,10 @@ var files = sync.OnceValue(func() map[string]*file {
 	return out
 })
 
+// notPages are addresses that programs ask: what is not found there is a problem, never the start page. A missing
+// asset belongs to a page of an older build.
+var notPages = map[string]bool{"api": true, "tiles": true, "ogc": true, "wfs": true, "assets": true}
+
 // Handler serves the application: files of the build by name, and its start page for every other address,
 // because the pages behind it (/registers/parcels, /o/220401/imports, …) are made in the browser. Mount it
 // last, below the API, tiles and features.
@@ -77,8 +81,10 @@ func Handler() http.Handler {
 		}
 		name := strings.TrimPrefix(path.Clean(r.URL.Path), "/")
 		f := files()[name]
-		if f == nil && strings.HasPrefix(name, "assets/") {
-			http.NotFound(w, r) // a page from an older build asks for a file that is gone
+		if room, _, _ := strings.Cut(name, "/"); f == nil && notPages[room] {
+			w.Header().Set("Content-Type", "application/problem+json")
+			w.WriteHeader(http.StatusNotFound)
+			_, _ = io.WriteString(w, `{"type":"about:blank","title":"Not Found","status":404,"code":"http.not_found","detail":"there is nothing at this address"}`+"\n")
 			return
 		}
 		if f == nil || name == ".gitkeep" {
