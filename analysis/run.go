@@ -56,8 +56,17 @@ func Begin(ctx context.Context, store *db.Store, o *Options) (int64, error) {
 	if err := o.normalise(); err != nil {
 		return 0, err
 	}
+	return begin(ctx, store.Pool(), o)
+}
+
+// asker is a pool or a transaction.
+type asker interface {
+	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
+}
+
+func begin(ctx context.Context, q asker, o *Options) (int64, error) {
 	var run int64
-	err := store.Pool().QueryRow(ctx, `INSERT INTO runs (on_date, rules, state, actor) VALUES ($1, $2, 'running', $3) RETURNING id`,
+	err := q.QueryRow(ctx, `INSERT INTO runs (on_date, rules, state, actor) VALUES ($1, $2, 'running', $3) RETURNING id`,
 		o.On.Time(), o.Rules, o.Actor).Scan(&run)
 	return run, err
 }
