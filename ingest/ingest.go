@@ -166,6 +166,7 @@ func (s *Service) begin(ctx context.Context, scope access.Scope, files []File, o
 	}
 	s.sweep(ctx)
 	var id int64
+	o.Profile = ""
 	err = s.store.Pool().QueryRow(ctx, `INSERT INTO imports (layer, state, options, actor) VALUES ($1, 'reading', $2, $3) RETURNING id`,
 		l.Name, o, scope.Actor()).Scan(&id)
 	return id, err

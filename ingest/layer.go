@@ -33,6 +33,7 @@ var (
 	ErrNoImport    = fail.New(fail.NotFound, "import.none", "there is no such import")
 	ErrState       = fail.New(fail.Conflict, "import.state", "the import is not in a state for this")
 	ErrBuiltUpon   = fail.New(fail.Conflict, "import.built_upon", "later changes build on this import")
+	errNoPhoto     = fail.New(fail.NotFound, "photo.none", "there is no such picture")
 	ErrNotOperator = fail.New(fail.Refused, "import.forbidden", "only an officer who may import can do this")
 )
 
