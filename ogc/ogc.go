@@ -19,6 +19,8 @@ var (
 	ErrCRS        = fail.New(fail.Invalid, "ogc.crs", "there is no such reference system")
 	ErrNoFeature  = fail.New(fail.NotFound, "ogc.no_feature", "there is no such feature")
 	ErrFormat     = fail.New(fail.Unsupported, "ogc.format", "this format is not offered")
+	ErrFile       = fail.New(fail.Refused, "ogc.file", "the file cannot be read or written")
+	ErrReceipt    = fail.New(fail.Invalid, "ogc.receipt", "the receipt cannot be read")
 	ErrNoGeometry = fail.New(fail.Invalid, "ogc.no_geometry", "rows of this collection have no place")
 )
 

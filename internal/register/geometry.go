@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 )
 
 // CoordinateStyle says how coordinates are written.
@@ -288,4 +289,154 @@ func appendFixed(dst []byte, v float64, decimals int) ([]byte, bool) {
 		end--
 	}
 	return append(dst, digits[:end+1]...), true
+}
+
+// Shapes is which kinds of geometry the rows of a query have.
+type Shapes struct {
+	Kinds   map[string]int64 // "Polygon", "MultiPolygon Z", …: rows
+	Missing int64            // rows without a place
+}
+
+// Layer is the one kind of geometry that a file's layer can be declared with to hold all the rows as they are.
+func (s Shapes) Layer() string {
+	family, multi, heights := "", false, 0
+	for kind := range s.Kinds {
+		base, height := strings.CutSuffix(kind, " Z")
+		if height {
+			heights++
+		}
+		plain, m := strings.CutPrefix(base, "Multi")
+		multi = multi || m
+		if family != "" && family != plain {
+			plain = "Geometry"
+		}
+		family = plain
+	}
+	if family == "" || family == "Geometry" || family == "GeometryCollection" || (heights > 0 && heights < len(s.Kinds)) {
+		return "Geometry"
+	}
+	if multi {
+		family = "Multi" + family
+	}
+	if heights > 0 {
+		family += " Z"
+	}
+	return family
+}
+
+// Shapes counts the kinds of geometry of a query's rows.
+func (r *Reader) Shapes(reg *Register, q Query) (Shapes, error) {
+	out := Shapes{Kinds: map[string]int64{}}
+	c, _, err := r.composer(reg, &q)
+	if err != nil {
+		return out, err
+	}
+	branches, err := c.branches(func() (string, error) {
+		where, err := c.conditions()
+		return "SELECT " + c.place() + " AS g" + c.from() + " WHERE " + where, err
+	})
+	if err != nil {
+		return out, err
+	}
+	sql := "SELECT substr(ST_GeometryType(g), 4) || CASE WHEN ST_Zmflag(g) >= 2 THEN ' Z' ELSE '' END, count(*) FROM (" + strings.Join(branches, " UNION ALL ") + ") u GROUP BY 1"
+	err = r.exec(sql, c.args, func(v [][]byte) error {
+		n := int64(binary.BigEndian.Uint64(v[1]))
+		if v[0] == nil {
+			out.Missing = n
+			return nil
+		}
+		out.Kinds[string(v[0])] = n
+		return nil
+	})
+	return out, err
+}
+
+// AppendWKT appends an EWKB geometry as well-known text, x first, with at most so many decimals.
+func AppendWKT(dst, ewkb []byte, decimals int) ([]byte, error) {
+	r := wkbReader{b: ewkb}
+	return r.wkt(dst, decimals, true)
+}
+
+func (r *wkbReader) wkt(dst []byte, decimals int, named bool) ([]byte, error) {
+	kind, dim, hasZ, err := r.head()
+	if err != nil {
+		return dst, err
+	}
+	if named {
+		dst = append(dst, strings.ToUpper(geoJSONNames[kind])...)
+		if hasZ {
+			dst = append(dst, " Z"...)
+		}
+		dst = append(dst, ' ')
+	}
+	point := func() error {
+		if len(r.b) < 8*dim {
+			return errWKB
+		}
+		for k := range dim {
+			if k == 2 && !hasZ || k == 3 { // M says nothing here
+				break
+			}
+			if k > 0 {
+				dst = append(dst, ' ')
+			}
+			d := decimals
+			if k == 2 {
+				d = 3
+			}
+			var ok bool
+			if dst, ok = appendFixed(dst, r.float(k), d); !ok {
+				return errInfinite
+			}
+		}
+		r.b = r.b[8*dim:]
+		return nil
+	}
+	each := func(n uint32, f func() error) error {
+		if n == 0 {
+			dst = append(dst, "EMPTY"...)
+			return nil
+		}
+		dst = append(dst, '(')
+		for i := range n {
+			if i > 0 {
+				dst = append(dst, ',')
+			}
+			if err := f(); err != nil {
+				return err
+			}
+		}
+		dst = append(dst, ')')
+		return nil
+	}
+	if kind == wkbPoint {
+		if len(r.b) >= 8*dim && math.IsNaN(r.float(0)) {
+			r.b = r.b[8*dim:]
+			return append(dst, "EMPTY"...), nil
+		}
+		return dst, each(1, point)
+	}
+	n, err := r.u32()
+	if err != nil {
+		return dst, err
+	}
+	switch kind {
+	case wkbLine:
+		err = each(n, point)
+	case wkbPolygon:
+		err = each(n, func() error {
+			m, err := r.u32()
+			if err != nil {
+				return err
+			}
+			return each(m, point)
+		})
+	default:
+		err = each(n, func() error {
+			var err error
+			dst, err = r.wkt(dst, decimals, kind == wkbCollection)
+			return err
+		})
+	}
+	return dst, err
 }

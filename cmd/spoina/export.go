@@ -1,0 +1,68 @@
+package main
+
+import (
+	"fmt"
+
+	"spoina/internal/fail"
+	"spoina/internal/register"
+	"spoina/ogc"
+)
+
+type exportCmd struct {
+	Collection string   `arg:"" optional:"" help:"parcels, road_lanes, address_points, objects, scan_objects, decisions, leases, rates or discrepancies."`
+	Format     string   `placeholder:"FORMAT" help:"geojson, gpkg, fgb, csv or xlsx."`
+	Out        string   `placeholder:"FILE" type:"path" help:"The file to write; one that exists is replaced."`
+	CRS        string   `name:"crs" placeholder:"EPSG:N" help:"Reference system of the file; by default degrees for GeoJSON and the office's own otherwise."`
+	Filter     string   `placeholder:"CQL2" help:"Only rows for which this is true."`
+	On         string   `placeholder:"DATE" help:"As things stood on this day."`
+	Known      string   `placeholder:"TIME|rREVISION" help:"As the office knew them then."`
+	Decimal    string   `enum:"point,comma" default:"point" help:"Decimal mark in CSV: point or comma."`
+	Verify     []string `sep:"none" placeholder:"FILE" help:"Check a file against its receipt: --verify FILE RECEIPT."`
+}
+
+var errShort = fail.New(fail.Conflict, "export.verify", "the file is not what the receipt says")
+
+func (c exportCmd) Run(p *program) error {
+	if len(c.Verify) > 0 {
+		return c.verify(p)
+	}
+	if c.Collection == "" || c.Format == "" || c.Out == "" {
+		return fmt.Errorf("export COLLECTION --format FORMAT --out FILE, or export --verify FILE RECEIPT: %w", errUsage)
+	}
+	store, err := p.store()
+	if err != nil {
+		return err
+	}
+	order := ogc.Order{Collection: c.Collection, Format: c.Format, CRS: c.CRS, Filter: c.Filter, On: c.On, Known: c.Known, Comma: c.Decimal == "comma"}
+	receipt, err := ogc.Export(p.ctx, store, p.scope(), register.Core(), order, c.Out)
+	if err != nil {
+		return err
+	}
+	return p.result(receipt, fmt.Sprintf("%d rows of %s at revision %d in %s.", receipt.Count, receipt.Collection, receipt.Revision, c.Out))
+}
+
+// verify takes the receipt as the argument that is a collection otherwise.
+func (c exportCmd) verify(p *program) error {
+	files := c.Verify
+	if c.Collection != "" {
+		files = append(files, c.Collection)
+	}
+	if len(files) != 2 {
+		return fmt.Errorf("export --verify FILE RECEIPT: %w", errUsage)
+	}
+	receipt, err := ogc.ReadReceipt(files[1])
+	if err != nil {
+		return err
+	}
+	verdict, err := ogc.Verify(p.ctx, files[0], receipt)
+	if err != nil {
+		return err
+	}
+	if err := p.result(verdict, verdict.Message); err != nil {
+		return err
+	}
+	if verdict.Verdict != "complete" {
+		return errShort.Because("%s", verdict.Message)
+	}
+	return nil
+}

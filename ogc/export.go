@@ -1,0 +1,250 @@
+package ogc
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"spoina/internal/access"
+	"spoina/internal/clock"
+	"spoina/internal/db"
+	"spoina/internal/register"
+)
+
+// Formats are those that exports are written in now.
+var Formats = []string{"geojson", "gpkg", "fgb", "csv", "xlsx"}
+
+// The rest of what is promised; asking for one says so.
+var laterFormats = []string{"parquet", "ods", "shp", "gml", "pmtiles"}
+
+// Order is what somebody wants exported.
+type Order struct {
+	Collection string
+	Format     string
+	CRS        string // empty: what the format calls for (GeoJSON degrees, others the office's own system)
+	Filter     string // CQL2 text; geometries in degrees, longitude first
+	Text       string // free text, as in lists
+	BBox       string // west,south,east,north in degrees
+	Sort       string
+	On         string // YYYY-MM-DD
+	Known      string // r and a revision, or a time
+	Comma      bool   // CSV with a decimal comma
+}
+
+// writer is a file format. Rows come with geometries in the file's system, x first.
+type writer interface {
+	row(*register.Row) error
+	close() error
+}
+
+// plan is an order that was understood.
+type plan struct {
+	Order
+	register *register.Register
+	query    register.Query
+	crs      system
+	columns  []*register.Column
+	shapes   register.Shapes
+	geometry bool
+	out      io.Writer // of text formats
+	path     string    // of formats that need a file of their own
+}
+
+// Export writes a collection to a file and returns its receipt. The file appears whole or not at all.
+func Export(ctx context.Context, store *db.Store, scope access.Scope, registers register.Set, order Order, path string) (*Receipt, error) {
+	if err := order.check(); err != nil {
+		return nil, err
+	}
+	temporary, err := os.MkdirTemp(filepath.Dir(path), ".spoina-export-")
+	if err != nil {
+		return nil, ErrFile.Because("cannot write beside %s: %v", path, err)
+	}
+	defer os.RemoveAll(temporary)
+	inside := filepath.Join(temporary, filepath.Base(path))
+	var receipt *Receipt
+	if err := store.Read(ctx, func(tx pgx.Tx) error {
+		receipt, err = write(ctx, store, tx, scope, registers, order, inside)
+		return err
+	}); err != nil {
+		return nil, err
+	}
+	if receipt.SHA256, err = hashFile(inside); err != nil {
+		return nil, err
+	}
+	if err := os.Rename(inside, path); err != nil {
+		return nil, ErrFile.Because("cannot write %s: %v", path, err)
+	}
+	return receipt, nil
+}
+
+func (o *Order) check() error {
+	o.Format = strings.ToLower(o.Format)
+	if slices.Contains(Formats, o.Format) {
+		return nil
+	}
+	if slices.Contains(laterFormats, o.Format) {
+		return ErrFormat.Because("%s is not offered yet; offered are %s", o.Format, strings.Join(Formats, ", "))
+	}
+	return ErrFormat.Because("%q is no format; offered are %s", o.Format, strings.Join(Formats, ", "))
+}
+
+// write makes the file at path and everything of its receipt but the file's own hash.
+func write(ctx context.Context, store *db.Store, tx pgx.Tx, scope access.Scope, registers register.Set, order Order, path string) (*Receipt, error) {
+	reader, err := register.NewReader(ctx, store, tx, scope)
+	if err != nil {
+		return nil, err
+	}
+	p, err := prepare(ctx, store, tx, reader, registers, order)
+	if err != nil {
+		return nil, err
+	}
+	p.path = path
+	if p.Format == "geojson" || p.Format == "csv" || p.Format == "xlsx" {
+		f, err := os.Create(path)
+		if err != nil {
+			return nil, ErrFile.Because("cannot write %s: %v", path, err)
+		}
+		defer f.Close()
+		p.out = f
+	}
+	return p.run(reader)
+}
+
+var newSystems systems
+
+// prepare understands an order.
+func prepare(ctx context.Context, store *db.Store, tx pgx.Tx, reader *register.Reader, registers register.Set, order Order) (*plan, error) {
+	reg, err := registers.Find(order.Collection)
+	if err != nil {
+		return nil, err
+	}
+	p := &plan{Order: order, register: reg, columns: reg.Open(), geometry: reg.Geometry != "" && order.Format != "xlsx"}
+	if reg.Geometry == "" && order.Format == "fgb" {
+		return nil, ErrNoGeometry.Because("rows of %s have no place, and FlatGeobuf cannot hold that; offered are %s", reg.Name, strings.Join(without(Formats, "fgb"), ", "))
+	}
+	if order.CRS == "" {
+		p.crs = system{Degrees: true}
+		if order.Format != "geojson" {
+			if p.crs, err = newSystems.lookup(ctx, tx, store.Office().SRID); err != nil {
+				return nil, err
+			}
+		}
+	} else if p.crs, err = newSystems.parse(ctx, tx, order.CRS); err != nil {
+		return nil, err
+	}
+	if order.Filter != "" {
+		f, err := reg.ParseFilter(order.Filter)
+		if err != nil {
+			return nil, err
+		}
+		p.query.Filters = append(p.query.Filters, f)
+	}
+	p.query.Text = order.Text
+	if order.BBox != "" {
+		if p.query.Box, err = register.ParseBox(order.BBox); err != nil {
+			return nil, err
+		}
+	}
+	if p.query.Sort, err = reg.ParseSort(order.Sort); err != nil {
+		return nil, err
+	}
+	if order.On != "" {
+		if p.query.When.On, err = clock.ParseDate(order.On); err != nil {
+			return nil, ErrParameter.Because("on is a date like 2026-11-22")
+		}
+	}
+	if order.Known != "" {
+		known, err := reader.ParseKnown(order.Known)
+		if err != nil {
+			return nil, err
+		}
+		p.query.When.Known = &known
+	}
+	p.query.Columns = p.columns
+	if p.geometry {
+		p.query.Place = &register.PlaceStyle{SRID: p.crs.EPSG}
+		if p.Format == "gpkg" || p.Format == "fgb" {
+			if p.shapes, err = reader.Shapes(reg, p.query); err != nil {
+				return nil, err
+			}
+			if p.Format == "fgb" && p.shapes.Missing > 0 {
+				return nil, ErrNoGeometry.Because("%d rows have no place, and FlatGeobuf cannot hold them; choose %s, or leave them out with a filter", p.shapes.Missing, strings.Join(without(Formats, "fgb"), ", "))
+			}
+		}
+	}
+	return p, nil
+}
+
+func without(list []string, one string) []string {
+	return slices.DeleteFunc(slices.Clone(list), func(s string) bool { return s == one })
+}
+
+// run writes the rows and counts them.
+func (p *plan) run(reader *register.Reader) (*Receipt, error) {
+	w, err := p.writer()
+	if err != nil {
+		return nil, err
+	}
+	hasher := &rowHasher{geometry: p.geometry, decimals: p.crs.decimals()}
+	page, err := reader.Rows(p.register, p.query, func(row *register.Row) error {
+		if err := hasher.row(row.ID, row.Text, len(row.Columns), row.Geometry); err != nil {
+			return fmt.Errorf("row %d: %w", row.ID, err)
+		}
+		return w.row(row)
+	})
+	if closed := w.close(); err == nil {
+		err = closed
+	}
+	if err != nil {
+		return nil, err
+	}
+	// A second count, by another statement of the same snapshot: what was written is what there is.
+	n, err := reader.Count(p.register, p.query)
+	if err != nil {
+		return nil, err
+	}
+	if n != int64(page.Returned) {
+		return nil, fmt.Errorf("export of %s: %d rows written of %d", p.register.Name, page.Returned, n)
+	}
+	receipt := &Receipt{Collection: p.register.Name, Count: n, Revision: page.Known, On: page.On.String(), Known: p.Known, Filter: p.Filter, Text: p.Text, BBox: p.BBox,
+		Format: p.Format, Columns: receiptColumns(p.columns), Geometry: p.geometry, Decimals: p.crs.decimals(), RowsHash: hasher.sum(), MadeAt: time.Now().UTC().Truncate(time.Second)}
+	if p.geometry {
+		receipt.CRS = p.crs.URI()
+	}
+	return receipt, nil
+}
+
+func (p *plan) writer() (writer, error) {
+	switch p.Format {
+	case "geojson":
+		return newGeoJSONFile(p)
+	case "csv":
+		return newCSVFile(p)
+	case "xlsx":
+		return newXLSXFile(p)
+	default:
+		return newGDALFile(p)
+	}
+}
+
+func hashFile(path string) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", ErrFile.Because("cannot read %s: %v", path, err)
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return "", ErrFile.Because("cannot read %s: %v", path, err)
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}

@@ -1,0 +1,388 @@
+package ogc
+
+import (
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	sf "github.com/peterstace/simplefeatures/geom"
+	"github.com/xuri/excelize/v2"
+
+	"spoina/internal/exchange"
+	"spoina/internal/ogr"
+	"spoina/internal/register"
+)
+
+// Verdict is what comparing a file with its receipt shows.
+type Verdict struct {
+	Verdict  string `json:"verdict" enum:"complete,differs,short,long"`
+	Expected int64  `json:"expected"`
+	Found    int64  `json:"found"`
+	SameFile bool   `json:"same_file"` // byte for byte
+	Message  string `json:"message"`
+}
+
+// ReadReceipt reads a receipt from a file.
+func ReadReceipt(path string) (*Receipt, error) {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, ErrFile.Because("cannot read %s: %v", path, err)
+	}
+	// What export printed may stand below its words for people: the receipt is the last line that is an object.
+	lines := strings.Split(strings.TrimSpace(string(b)), "\n")
+	for _, text := range []string{string(b), lines[len(lines)-1]} {
+		r := &Receipt{}
+		if json.Unmarshal([]byte(text), r) == nil && r.RowsHash != "" && r.Collection != "" && r.Decimals >= 0 && r.Decimals <= 9 {
+			return r, nil
+		}
+	}
+	return nil, ErrReceipt.Because("%s is not a receipt of an export", path)
+}
+
+// Verify compares a file with the receipt of its export.
+func Verify(ctx context.Context, path string, receipt *Receipt) (*Verdict, error) {
+	sum, err := hashFile(path)
+	if err != nil {
+		return nil, err
+	}
+	if sum == receipt.SHA256 {
+		return &Verdict{Verdict: "complete", Expected: receipt.Count, Found: receipt.Count, SameFile: true, Message: fmt.Sprintf("complete: %d rows, the file is the one that was written", receipt.Count)}, nil
+	}
+	h := &rowHasher{geometry: receipt.Geometry, decimals: receipt.Decimals}
+	readers := map[string]func(context.Context, string, *Receipt, *rowHasher) error{"geojson": readGeoJSON, "csv": readCSV, "xlsx": readXLSX, "gpkg": readGDAL, "fgb": readGDAL}
+	read, ok := readers[receipt.Format]
+	if !ok {
+		return nil, ErrReceipt.Because("the receipt names the format %q, which cannot be checked", receipt.Format)
+	}
+	if err := read(ctx, path, receipt, h); err != nil {
+		if errors.Is(err, context.Canceled) {
+			return nil, err
+		}
+		return &Verdict{Verdict: "differs", Expected: receipt.Count, Found: int64(len(h.rows)), Message: fmt.Sprintf("differs: after %d of %d rows the file cannot be read on: %v", len(h.rows), receipt.Count, err)}, nil
+	}
+	v := &Verdict{Expected: receipt.Count, Found: int64(len(h.rows))}
+	switch missing := v.Expected - v.Found; {
+	case missing > 0:
+		v.Verdict, v.Message = "short", fmt.Sprintf("short by %d: the receipt counts %d rows, the file has %d", missing, v.Expected, v.Found)
+	case missing < 0:
+		v.Verdict, v.Message = "long", fmt.Sprintf("too long by %d: the receipt counts %d rows, the file has %d", -missing, v.Expected, v.Found)
+	case h.sum() != receipt.RowsHash:
+		v.Verdict, v.Message = "differs", fmt.Sprintf("differs: as many rows as the receipt counts (%d), but not the same ones", v.Expected)
+	default:
+		v.Verdict, v.Message = "complete", fmt.Sprintf("complete: the same %d rows; the file was saved anew since", v.Expected)
+	}
+	return v, nil
+}
+
+// canonical writes a value read from a file as Row.Text does.
+func canonical(v any, t register.Type) string {
+	switch v := v.(type) {
+	case nil:
+		return ""
+	case bool:
+		return strconv.FormatBool(v)
+	case int64:
+		if t == register.Bool {
+			return strconv.FormatBool(v != 0)
+		}
+		return strconv.FormatInt(v, 10)
+	case float64:
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	case time.Time:
+		if t == register.Time {
+			return v.UTC().Format("2006-01-02T15:04:05.999999Z")
+		}
+		return v.Format("2006-01-02")
+	case []string:
+		return strings.Join(v, "; ")
+	case json.Number:
+		if f, err := v.Float64(); t == register.Number && err == nil {
+			return strconv.FormatFloat(f, 'f', -1, 64)
+		}
+		return v.String()
+	case string:
+		switch t {
+		case register.Number:
+			if f, err := strconv.ParseFloat(v, 64); err == nil {
+				return strconv.FormatFloat(f, 'f', -1, 64)
+			}
+		case register.Bool:
+			switch strings.ToLower(v) {
+			case "1", "true":
+				return "true"
+			case "0", "false":
+				return "false"
+			}
+		}
+		return v
+	}
+	return fmt.Sprint(v)
+}
+
+func readGeoJSON(_ context.Context, path string, receipt *Receipt, h *rowHasher) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	d := json.NewDecoder(f)
+	d.UseNumber()
+	if t, err := d.Token(); err != nil || t != json.Delim('{') {
+		return errors.New("no JSON object")
+	}
+	for d.More() {
+		name, err := d.Token()
+		if err != nil {
+			return err
+		}
+		if name != "features" {
+			var skip json.RawMessage
+			if err := d.Decode(&skip); err != nil {
+				return err
+			}
+			continue
+		}
+		if t, err := d.Token(); err != nil || t != json.Delim('[') {
+			return errors.New("no list of features")
+		}
+		for d.More() {
+			var feature struct {
+				ID         json.Number
+				Geometry   json.RawMessage
+				Properties map[string]json.RawMessage
+			}
+			if err := d.Decode(&feature); err != nil {
+				return err
+			}
+			id, err := feature.ID.Int64()
+			if err != nil {
+				return errors.New("a feature has no id")
+			}
+			texts := make([]string, len(receipt.Columns))
+			for i, c := range receipt.Columns {
+				if texts[i], err = jsonText(feature.Properties[c.Field], c.Type); err != nil {
+					return err
+				}
+			}
+			var wkb []byte
+			if len(feature.Geometry) > 0 && string(feature.Geometry) != "null" {
+				g, err := sf.UnmarshalGeoJSON(feature.Geometry, sf.NoValidate{})
+				if err != nil {
+					return err
+				}
+				wkb = g.AsBinary()
+			}
+			if err := h.row(id, func(i int) string { return texts[i] }, len(texts), wkb); err != nil {
+				return err
+			}
+		}
+		if _, err := d.Token(); err != nil {
+			return err
+		}
+	}
+	_, err = d.Token()
+	return err
+}
+
+func jsonText(raw json.RawMessage, t register.Type) (string, error) {
+	if len(raw) == 0 || string(raw) == "null" {
+		return "", nil
+	}
+	if t == register.JSON {
+		return string(raw), nil
+	}
+	if t == register.List {
+		var list []string
+		err := json.Unmarshal(raw, &list)
+		return strings.Join(list, "; "), err
+	}
+	var v any
+	d := json.NewDecoder(strings.NewReader(string(raw)))
+	d.UseNumber()
+	err := d.Decode(&v)
+	return canonical(v, t), err
+}
+
+// cells adds a row of a table of texts. The header says in which order the columns stand.
+type cells struct {
+	receipt  *Receipt
+	id       int
+	at       []int
+	geometry int
+}
+
+func newCells(receipt *Receipt, header []string) (*cells, error) {
+	c := &cells{receipt: receipt, id: slices.Index(header, "id"), geometry: slices.Index(header, "geometry")}
+	if c.id < 0 {
+		return nil, errors.New("there is no column id")
+	}
+	for _, column := range receipt.Columns {
+		i := slices.Index(header, column.Field)
+		if i < 0 {
+			return nil, fmt.Errorf("there is no column %s", column.Field)
+		}
+		c.at = append(c.at, i)
+	}
+	if receipt.Geometry && c.geometry < 0 {
+		return nil, errors.New("there is no column geometry")
+	}
+	return c, nil
+}
+
+func readCSV(_ context.Context, path string, receipt *Receipt, h *rowHasher) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	r := csv.NewReader(f)
+	r.Comma = ';'
+	r.ReuseRecord = true
+	r.FieldsPerRecord = -1
+	header, err := r.Read()
+	if err != nil {
+		return err
+	}
+	header = slices.Clone(header)
+	header[0] = strings.TrimPrefix(header[0], "\ufeff")
+	c, err := newCells(receipt, header)
+	if err != nil {
+		return err
+	}
+	for {
+		record, err := r.Read()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if len(record) != len(header) {
+			return fmt.Errorf("a line has %d cells of %d", len(record), len(header))
+		}
+		id, err := strconv.ParseInt(record[c.id], 10, 64)
+		if err != nil {
+			return errors.New("a line has no id")
+		}
+		var wkb []byte
+		if receipt.Geometry && record[c.geometry] != "" {
+			g, err := sf.UnmarshalWKT(record[c.geometry], sf.NoValidate{})
+			if err != nil {
+				return err
+			}
+			wkb = g.AsBinary()
+		}
+		err = h.row(id, func(i int) string {
+			text, t := record[c.at[i]], receipt.Columns[i].Type
+			switch t {
+			case register.Number:
+				text = strings.Replace(text, ",", ".", 1)
+			case register.String, register.List, register.JSON:
+				return strings.ReplaceAll(unguard(text), "\r\n", "\n")
+			}
+			return canonical(text, t)
+		}, len(c.at), wkb)
+		if err != nil {
+			return err
+		}
+	}
+}
+
+func readXLSX(_ context.Context, path string, receipt *Receipt, h *rowHasher) error {
+	book, err := excelize.OpenFile(path, excelize.Options{RawCellValue: true, UnzipSizeLimit: 4 << 30})
+	if err != nil {
+		return err
+	}
+	defer book.Close()
+	rows, err := book.Rows(book.GetSheetName(0))
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	var c *cells
+	for rows.Next() {
+		record, err := rows.Columns()
+		if err != nil {
+			return err
+		}
+		if c == nil {
+			if c, err = newCells(receipt, record); err != nil {
+				return err
+			}
+			continue
+		}
+		cell := func(i int) string {
+			if i < len(record) {
+				return record[i]
+			}
+			return ""
+		}
+		if cell(c.id) == "" {
+			continue
+		}
+		id, err := strconv.ParseInt(cell(c.id), 10, 64)
+		if err != nil {
+			return errors.New("a row has no id")
+		}
+		err = h.row(id, func(i int) string {
+			text, t := cell(c.at[i]), receipt.Columns[i].Type
+			if serial, err := strconv.ParseFloat(text, 64); t == register.Date && err == nil {
+				if day, err := excelize.ExcelDateToTime(serial, false); err == nil {
+					return day.Format("2006-01-02")
+				}
+			}
+			return canonical(text, t)
+		}, len(c.at), nil)
+		if err != nil {
+			return err
+		}
+	}
+	return rows.Error()
+}
+
+func readGDAL(ctx context.Context, path string, receipt *Receipt, h *rowHasher) error {
+	source, err := ogr.Open(ctx, exchange.OpenOptions{Path: path})
+	if err != nil {
+		return err
+	}
+	defer source.Close()
+	layers := source.Layers()
+	i := slices.IndexFunc(layers, func(l exchange.Layer) bool { return l.Name == receipt.Collection })
+	if i < 0 {
+		i = 0
+	}
+	if len(layers) == 0 {
+		return errors.New("there is no layer")
+	}
+	var names []string
+	for _, f := range layers[i].Fields {
+		names = append(names, f.Name)
+	}
+	at := make([]int, len(receipt.Columns))
+	for k, c := range receipt.Columns {
+		if at[k] = slices.Index(names, c.Field); at[k] < 0 {
+			return fmt.Errorf("there is no column %s", c.Field)
+		}
+	}
+	idAt := slices.Index(names, "id")
+	return source.Rows(ctx, layers[i].Name, func(rows []*exchange.Row) error {
+		for _, row := range rows {
+			id := row.FID
+			if idAt >= 0 {
+				id, _ = row.Values[idAt].(int64)
+			}
+			if err := h.row(id, func(k int) string { return canonical(row.Values[at[k]], receipt.Columns[k].Type) }, len(at), row.WKB); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
