@@ -131,7 +131,7 @@ export function Legend({ facets, rules, office, search, change, hiddenLayers, se
         <h2>{t('legend.layers')}</h2>
         <ul className="legend">
           {baseLayers.map((l) => (
-            <Entry key={l} shown={!hiddenLayers.includes(l)} onToggle={() => setHiddenLayers(hiddenLayers.includes(l) ? hiddenLayers.filter((x) => x !== l) : [...hiddenLayers, l])} mark={<LayerMark layer={l} />} name={t(`layer.${l}`)} count={office.counts?.[l]} />
+            <Entry key={l} shown={!hiddenLayers.includes(l)} onToggle={() => setHiddenLayers(hiddenLayers.includes(l) ? hiddenLayers.filter((x) => x !== l) : [...hiddenLayers, l])} mark={<LayerMark layer={l} />} name={t(`layer.${l}`)} count={l === 'scan_objects' ? (office.counts?.objects ?? office.counts?.[l]) : office.counts?.[l]} />
           ))}
         </ul>
       </section>

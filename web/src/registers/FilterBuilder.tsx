@@ -7,6 +7,7 @@ import type { Register, RegisterColumn } from '../api/types';
 import { date } from '../ui/format';
 import { IconClose, IconFilter } from '../ui/icons';
 import { useText } from '../ui/text';
+import { word } from './values';
 import { condition, kindOf, operators, type Condition, type Kind } from './cql2';
 
 interface Props {
@@ -75,7 +76,7 @@ export function FilterBuilder({ register, conditions, onChange }: Props) {
 
 function Value({ kind, known, label, value, onChange }: { kind: Kind; known?: string[] | null; label: string; value: string; onChange: (v: string) => void }) {
   const { t } = useTranslation();
-  if (known) return <Select label={label} data={known} value={value || null} onChange={(v) => onChange(v ?? '')} comboboxProps={{ withinPortal: false }} />;
+  if (known) return <Select label={label} data={known.map((k) => ({ value: k, label: word(k) }))} value={value || null} onChange={(v) => onChange(v ?? '')} comboboxProps={{ withinPortal: false }} />;
   if (kind === 'date') return <DateInput label={label} valueFormat="DD.MM.YYYY" value={value || null} onChange={(v) => onChange(v ?? '')} popoverProps={{ withinPortal: false }} />;
   if (kind === 'bool') return <Select label={label} data={[{ value: 'true', label: t('filter.yes') }, { value: 'false', label: t('filter.no') }]} value={value || 'true'} onChange={(v) => onChange(v ?? 'true')} comboboxProps={{ withinPortal: false }} />;
   return <TextInput label={label} value={value} onChange={(e) => onChange(e.currentTarget.value)} rightSection={kind === 'money' ? 'zł' : undefined} inputMode={kind === 'text' || kind === 'list' ? 'text' : 'decimal'} />;
@@ -85,5 +86,6 @@ function shown(c: Condition, columns: RegisterColumn[], t: (k: string) => string
   const kind = kindOf(columns.find((x) => x.field === c.field)?.type ?? 'string');
   const one = (v: string) => (kind === 'date' ? date(v) || v : kind === 'money' ? `${v} zł` : kind === 'bool' ? t(v === 'true' ? 'filter.yes' : 'filter.no') : v);
   if (c.op === 'empty' || c.op === 'filled') return '';
+  if (kind === 'text') return word(c.value);
   return c.op === 'between' ? `${one(c.value) || '…'} – ${one(c.to ?? '') || '…'}` : one(c.value);
 }

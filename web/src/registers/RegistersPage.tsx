@@ -15,7 +15,8 @@ import { useShortcuts } from '../shell/keyboard';
 import { cql2, kindOf, type Condition, type Kind } from './cql2';
 import { FilterBuilder } from './FilterBuilder';
 import { RowCard } from './RowCard';
-import { isFigure, value } from './values';
+import { isFigure, isIdentifier, plain, value } from './values';
+import { widthFor } from './widths';
 
 export interface RegisterSearch {
   q?: string;
@@ -92,7 +93,7 @@ function RegisterTable({ register }: { register: Register }) {
     .map((c) => ({
       id: c.field,
       title: text(c.title) || c.field,
-      width: isFigure(c) ? '132px' : 'minmax(150px, 1fr)',
+      width: `minmax(${widthFor(text(c.title) || c.field, rows.slice(0, 60).map((r) => plain(c, r[c.field])), { mono: isIdentifier(c), copy: isIdentifier(c), sortable: c.sortable })}px, ${isFigure(c) ? 'max-content' : '1fr'})`,
       sort: c.sortable === false ? undefined : c.field,
       end: isFigure(c) || c.unit !== undefined,
       cell: (r) => value(c, r[c.field]),

@@ -1,3 +1,4 @@
+import i18n from 'i18next';
 import type { ReactNode } from 'react';
 import type { RegisterColumn } from '../api/types';
 import { area, date, dateTime, decimal, money, withUnit } from '../ui/format';
@@ -6,6 +7,19 @@ import { Copy } from '../ui/Copy';
 const identifiers = new Set(['case_number', 'contract_number', 'parcel_id', 'kw']);
 export const isFigure = (c: RegisterColumn) => ['int', 'integer', 'number', 'real', 'float', 'numeric', 'money', 'area', 'date', 'datetime', 'timestamp'].includes(c.type);
 
+export const isIdentifier = (c: RegisterColumn) => identifiers.has(c.field);
+
+/** Codes of the law and of the program in words; anything else as it is. */
+export const word = (code: string): string => (/^[A-Z][A-Z0-9_]+$/.test(code) ? i18n.t(`code.${code}`, code) : code);
+
+/** The same as plain text, to measure a column by. */
+export function plain(c: RegisterColumn, v: unknown): string {
+  if (v === null || v === undefined) return '';
+  if (isIdentifier(c)) return String(v);
+  const shown = value(c, v);
+  return typeof shown === 'string' ? shown : '';
+}
+
 /** A register's value as a person reads it, by the column's type and unit. */
 export function value(c: RegisterColumn, v: unknown): ReactNode {
   if (v === null || v === undefined || v === '') return null;
@@ -13,10 +27,10 @@ export function value(c: RegisterColumn, v: unknown): ReactNode {
   if (c.type === 'area' || c.unit === 'm2') return area(Number(v));
   if (c.type === 'date') return date(String(v));
   if (c.type === 'datetime' || c.type === 'timestamp') return dateTime(String(v));
-  if (c.type === 'bool' || c.type === 'boolean') return v ? '✓' : '✗';
+  if (c.type === 'bool' || c.type === 'boolean') return i18n.t(v ? 'filter.yes' : 'filter.no');
   if (Array.isArray(v)) return v.map((x) => (typeof x === 'object' ? JSON.stringify(x) : String(x))).join(', ');
   if (typeof v === 'number') return c.unit ? withUnit(v, c.unit) : decimal(v, 4);
   if (typeof v === 'object') return JSON.stringify(v);
-  if (identifiers.has(c.field)) return <Copy text={String(v)} />;
-  return String(v);
+  if (isIdentifier(c)) return <Copy text={String(v)} />;
+  return word(String(v));
 }
