@@ -161,13 +161,13 @@ func (p *program) store() (*db.Store, error) {
 	return d.Store(p.ctx, p.office)
 }
 
-// files is the folder of the office's photos and uploads.
-func (p *program) files() (string, error) {
-	dir, err := filepath.Abs(filepath.Join(p.home, "files"))
+// folder is the home folder, made when it is not there.
+func (p *program) folder() (string, error) {
+	dir, err := filepath.Abs(p.home)
 	if err != nil {
 		return "", err
 	}
-	return dir, os.MkdirAll(dir, 0o700)
+	return dir, os.MkdirAll(dir, 0o755)
 }
 
 func (p *program) close() {

@@ -35,7 +35,7 @@ func (c serveCmd) Run(p *program) error {
 	if err != nil {
 		return err
 	}
-	files, err := p.files()
+	home, err := p.folder()
 	if err != nil {
 		return err
 	}
@@ -44,7 +44,7 @@ func (c serveCmd) Run(p *program) error {
 		return errListen.Because("cannot listen on %s: %v", c.Addr, err)
 	}
 	broker := httpapi.NewBroker()
-	router, _ := routes(d, broker, files)
+	router, _ := routes(d, broker, home)
 	server := &http.Server{Handler: httpapi.Edge(httpapi.Office(d, router)), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
 
 	var background sync.WaitGroup
@@ -86,7 +86,7 @@ func (workCmd) Run(p *program) error {
 }
 
 // routes puts every room's addresses together. d may be nil when only the description is wanted.
-func routes(d *db.DB, broker *httpapi.Broker, files string) (chi.Router, huma.API) {
+func routes(d *db.DB, broker *httpapi.Broker, home string) (chi.Router, huma.API) {
 	router, api := httpapi.New()
 	router.Get("/healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
 	router.Get("/readyz", func(w http.ResponseWriter, r *http.Request) {
@@ -100,7 +100,7 @@ func routes(d *db.DB, broker *httpapi.Broker, files string) (chi.Router, huma.AP
 	})
 	router.Handle("/metrics", promhttp.Handler())
 	router.Get("/api/v1/events", broker.ServeHTTP)
-	rooms(router, api, broker, files)
+	rooms(router, api, home)
 	router.NotFound(web.Handler().ServeHTTP)
 	return router, api
 }

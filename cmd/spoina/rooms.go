@@ -1,0 +1,30 @@
+package main
+
+import (
+	"path/filepath"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/go-chi/chi/v5"
+	"github.com/riverqueue/river"
+
+	"spoina/analysis"
+	"spoina/ingest"
+	"spoina/internal/db"
+	"spoina/internal/register"
+	"spoina/ogc"
+	"spoina/tiles"
+)
+
+// rooms adds each room's addresses: a line a room.
+func rooms(router chi.Router, api huma.API, home string) {
+	registers := register.Core()
+	register.Routes(api, registers)
+	ingest.Routes(api, home)
+	analysis.Routes(api, filepath.Join(home, "files"))
+	tiles.Routes(router, tiles.Deps{})
+	ogc.ExportRoutes(router, registers)
+	router.Route("/ogc", func(r chi.Router) { ogc.Routes(r, registers) })
+}
+
+// roomJobs adds the background work of each room.
+func roomJobs(workers *river.Workers, d *db.DB) { analysis.Jobs(workers, d) }
