@@ -84,14 +84,17 @@ func few(list []string) string {
 
 // Finding is what the score needs of a line of findings.
 type Finding struct {
-	Rule     string `json:"rule"`
-	Outcome  string `json:"outcome"`
-	Severity string `json:"severity"`
-	Reason   string `json:"reason"`
-	Subjects []struct {
-		Kind     string `json:"kind"`
-		SourceID string `json:"source_id"`
-	} `json:"subjects"`
+	Rule     string    `json:"rule"`
+	Outcome  string    `json:"outcome"`
+	Severity string    `json:"severity"`
+	Reason   string    `json:"reason"`
+	Subjects []Subject `json:"subjects"`
+}
+
+// Subject is one thing that a finding speaks of, by the name that the file gave it.
+type Subject struct {
+	Kind     string `json:"kind"`
+	SourceID string `json:"source_id"`
 }
 
 func (f Finding) ids(kind string) []string {

@@ -103,11 +103,7 @@ func TestEdgesCountNeitherWay(t *testing.T) {
 
 func TestBothLeasesOfAPairMustBeNamed(t *testing.T) {
 	p := planted{ids: map[string][]string{"lease": {"UD/1/2020", "UD/2/2020"}}}
-	var f Finding
-	f.Subjects = append(f.Subjects, struct {
-		Kind     string `json:"kind"`
-		SourceID string `json:"source_id"`
-	}{"lease", "UD/1/2020"})
+	f := Finding{Subjects: []Subject{{"lease", "UD/1/2020"}}}
 	if p.speaksOf(f) {
 		t.Error("one lease of two was taken for the pair")
 	}
