@@ -1,29 +1,32 @@
 package register
 
-// The parcels of a document version: those of a current version are in the table, those of a past one moved away with
-// it and carry the same beginning of knowledge.
-const (
-	decisionParcels = `ARRAY(SELECT coalesce(p.parcel_id, nullif(p.number, ''), p.ref_raw) FROM decision_parcels p
-		WHERE p.decision_id = t.id ORDER BY p.no)`
-	decisionParcelsPast = `ARRAY(SELECT coalesce(p.parcel_id, nullif(p.number, ''), p.ref_raw) FROM decision_parcels_past p
-		WHERE p.decision_id = t.id AND lower(p.known) = lower(t.known) ORDER BY p.no)`
-	leaseParcels = `ARRAY(SELECT coalesce(p.parcel_id, nullif(p.number, ''), p.ref_raw) FROM lease_parcels p
-		WHERE p.lease_id = t.id ORDER BY p.no)`
-	leaseParcelsPast = `ARRAY(SELECT coalesce(p.parcel_id, nullif(p.number, ''), p.ref_raw) FROM lease_parcels_past p
-		WHERE p.lease_id = t.id AND lower(p.known) = lower(t.known) ORDER BY p.no)`
-	// The place of a lease is that of its parts where they were drawn, and of its whole parcels otherwise, as the
-	// office knew them, also those that no longer exist.
-	leasePlace = `(SELECT ST_CollectionHomogenize(ST_Collect(coalesce(lp.geom, (
-		SELECT p.geom FROM (SELECT geom, valid_to FROM parcels WHERE parcel_id = lp.parcel_id AND known @> {known}
-			UNION ALL SELECT geom, valid_to FROM parcels_past WHERE parcel_id = lp.parcel_id AND known @> {known}) p
-		ORDER BY p.valid_to DESC NULLS FIRST LIMIT 1)))) FROM lease_parcels lp WHERE lp.lease_id = t.id)`
-	leasePlacePast = `(SELECT ST_CollectionHomogenize(ST_Collect(coalesce(lp.geom, (
-		SELECT p.geom FROM (SELECT geom, valid_to FROM parcels WHERE parcel_id = lp.parcel_id AND known @> {known}
-			UNION ALL SELECT geom, valid_to FROM parcels_past WHERE parcel_id = lp.parcel_id AND known @> {known}) p
-		ORDER BY p.valid_to DESC NULLS FIRST LIMIT 1)))) FROM lease_parcels_past lp
-		WHERE lp.lease_id = t.id AND lower(lp.known) = lower(t.known))`
-	party = `(SELECT p.name FROM parties p WHERE p.id = t.party_id)`
-)
+const party = `(SELECT p.name FROM parties p WHERE p.id = t.party_id)`
+
+// parcelsOf is the parcels that a document of the current table names.
+func parcelsOf(table, owner string) string {
+	return `ARRAY(SELECT coalesce(p.parcel_id, nullif(p.number, ''), p.ref_raw) FROM ` + table + ` p WHERE p.` + owner + ` = t.id ORDER BY p.no)`
+}
+
+// pastChildren is the parcels of a past version: those that the office knew when the version came. A version that
+// ended in the world came when its parcels went, so they are those that were known until then.
+func pastChildren(table, owner string) string {
+	return `(SELECT * FROM ` + table + ` UNION ALL SELECT * FROM ` + table + `_past) p WHERE p.` + owner + ` = t.id
+		AND CASE WHEN upper_inf(t.known) AND EXISTS (SELECT FROM ` + table + `_past q WHERE q.` + owner + ` = t.id AND upper(q.known) = lower(t.known))
+			THEN upper(p.known) = lower(t.known) ELSE p.known @> lower(t.known) END`
+}
+
+func parcelsOfPast(table, owner string) string {
+	return `ARRAY(SELECT coalesce(p.parcel_id, nullif(p.number, ''), p.ref_raw) FROM ` + pastChildren(table, owner) + ` ORDER BY p.no)`
+}
+
+// The place of a lease is that of its parts where they were drawn, and of its whole parcels otherwise, as the office
+// knew them, also those that no longer exist.
+func leasePlace(children string) string {
+	return `(SELECT ST_CollectionHomogenize(ST_Collect(coalesce(p.geom, (
+		SELECT w.geom FROM (SELECT geom, valid_to FROM parcels WHERE parcel_id = p.parcel_id AND known @> {known}
+			UNION ALL SELECT geom, valid_to FROM parcels_past WHERE parcel_id = p.parcel_id AND known @> {known}) w
+		ORDER BY w.valid_to DESC NULLS FIRST LIMIT 1)))) FROM ` + children + `)`
+}
 
 func decisions() *Register {
 	return &Register{
@@ -40,7 +43,7 @@ func decisions() *Register {
 			column("street", String, "Ulica", "Street", searched),
 			column("house_no", String, "Numer", "House number"),
 			column("location_text", String, "Miejsce", "Place", searched),
-			column("parcels", List, "Działki", "Parcels", from(decisionParcels), pastSQL(decisionParcelsPast)),
+			column("parcels", List, "Działki", "Parcels", from(parcelsOf("decision_parcels", "decision_id")), pastSQL(parcelsOfPast("decision_parcels", "decision_id"))),
 			column("precinct_text", String, "Obręb", "Precinct"),
 			column("road_no", String, "Numer drogi", "Road number"),
 			column("road_category", String, "Kategoria drogi", "Road category"),
@@ -77,14 +80,15 @@ func decisions() *Register {
 
 func leases() *Register {
 	return &Register{
-		Name: "leases", table: "leases", Kind: Document, Geometry: "geometry", place: leasePlace, placePast: leasePlacePast,
+		Name: "leases", table: "leases", Kind: Document, Geometry: "geometry",
+		place: leasePlace("lease_parcels p WHERE p.lease_id = t.id"), placePast: leasePlace(pastChildren("lease_parcels", "lease_id")),
 		Title: Text{"Umowy dzierżawy", "Lease contracts"},
 		Columns: []Column{
 			column("contract_number", String, "Numer umowy", "Contract number", searched),
 			column("case_number", String, "Znak sprawy", "Case number", searched),
 			column("contract_type", String, "Rodzaj umowy", "Contract type", values("LEASE", "TENANCY", "FREE_LOAN", "ART22", "OTHER", "")),
 			column("party", String, "Dzierżawca", "Tenant", from(party), personal),
-			column("parcels", List, "Działki", "Parcels", from(leaseParcels), pastSQL(leaseParcelsPast)),
+			column("parcels", List, "Działki", "Parcels", from(parcelsOf("lease_parcels", "lease_id")), pastSQL(parcelsOfPast("lease_parcels", "lease_id"))),
 			column("purpose", String, "Cel", "Purpose", searched),
 			column("signed", Date, "Zawarta", "Signed"),
 			column("valid_from", Date, "Od", "From"),

@@ -18,7 +18,7 @@ type CoordinateStyle struct {
 
 var (
 	errWKB      = errors.New("broken geometry from the database")
-	errInfinite = errors.New("the geometry cannot be expressed in this reference system")
+	errInfinite = ErrSystem.Because("a geometry of the register cannot be expressed in this reference system")
 )
 
 // The geometry types of WKB that registers hold; curves were made straight when they came in.

@@ -376,8 +376,14 @@ func (r *Reader) exec(sql string, args [][]byte, each func([][]byte) error) erro
 // readable turns PostgreSQL's complaint about a value into a refusal; anything else is internal.
 func readable(err error) error {
 	var pg *pgconn.PgError
-	if errors.As(err, &pg) && strings.HasPrefix(pg.Code, "22") {
+	if !errors.As(err, &pg) {
+		return err
+	}
+	switch {
+	case strings.HasPrefix(pg.Code, "22"):
 		return ErrFilter.Because("a value of the request does not fit its column")
+	case strings.HasPrefix(pg.Message, "transform:"):
+		return ErrSystem.Because("a place cannot be expressed in this reference system")
 	}
 	return err
 }

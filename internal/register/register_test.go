@@ -369,3 +369,44 @@ func TestSumAndText(t *testing.T) {
 		}
 	})
 }
+
+// A past version of a document names the parcels it had, whether they were replaced, kept, or ended with it.
+func TestParcelsOfPastVersions(t *testing.T) {
+	s := dbtest.New(t)
+	registertest.Parcels(t, s, 20)
+	registertest.Town(t, s)
+	parcels := func(known int64, on string) []string {
+		var out []string
+		reg := find(t, "decisions")
+		column, _ := reg.Column("parcels")
+		w := register.When{Known: &known}
+		w.On, _ = clock.ParseDate(on)
+		read(t, s, access.Operator(), func(r *register.Reader) {
+			_, err := r.Rows(reg, register.Query{Columns: []*register.Column{column}, When: w, Filters: []register.Filter{register.IDs{4000001}}}, func(row *register.Row) error {
+				out = row.Value(0).([]string)
+				return nil
+			})
+			require.NoError(t, err)
+		})
+		return out
+	}
+	two := []string{"220401_1.0001.1/1", "220401_1.0001.1/2"}
+	// A correction that leaves the parcels alone.
+	kept := registertest.Correct(t, s, "decisions", "id = 4000001", "area_m2 = 5")
+	require.Equal(t, two, parcels(kept-1, ""))
+	require.Equal(t, two, parcels(kept, ""))
+	// A correction of the parcels.
+	changed := registertest.Correct(t, s, "decisions", "id = 4000001", "area_m2 = 6")
+	registertest.Change(t, s, "parcels of it", fmt.Sprintf(`INSERT INTO decision_parcels_past SELECT decision_id, no, ref_raw, parcel_id, precinct, number, part, int8range(lower(known), %d) FROM decision_parcels WHERE decision_id = 4000001`, changed),
+		fmt.Sprintf(`UPDATE decision_parcels SET parcel_id = 'new ' || no, known = int8range(%d, NULL) WHERE decision_id = 4000001`, changed))
+	require.Equal(t, two, parcels(kept, ""))
+	require.Equal(t, []string{"new 1", "new 2"}, parcels(changed, ""))
+	// The decision ends, and its parcels go with it.
+	ended := registertest.Close(t, s, "decisions", "id = 4000001", "2022-02-10")
+	registertest.Change(t, s, "parcels of it", fmt.Sprintf(`INSERT INTO decision_parcels_past SELECT decision_id, no, ref_raw, parcel_id, precinct, number, part, int8range(lower(known), %d) FROM decision_parcels WHERE decision_id = 4000001`, ended),
+		`DELETE FROM decision_parcels WHERE decision_id = 4000001`)
+	require.Equal(t, []string{"new 1", "new 2"}, parcels(ended, "2022-02-05"))
+	require.Empty(t, parcels(ended, "2022-02-10"))
+	require.Equal(t, []string{"new 1", "new 2"}, parcels(changed, "2022-02-10"))
+	require.Equal(t, two, parcels(kept, "2022-02-10"))
+}
