@@ -6,6 +6,8 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"path"
+	"reflect"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -70,9 +72,23 @@ func New() (chi.Router, huma.API) {
 	config.DocsPath = ""
 	config.SchemasPath = ""
 	config.CreateHooks = nil
+	config.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	config.Servers = []*huma.Server{{URL: "/", Description: "the only office"}, {URL: "/o/{code}", Description: "one of several offices",
 		Variables: map[string]*huma.ServerVariable{"code": {Default: "220401"}}}}
 	return router, humachi.New(router, config)
+}
+
+// schemaName puts the room before the type's name, since two rooms may use one word for their own types.
+func schemaName(t reflect.Type, hint string) string {
+	name := huma.DefaultSchemaNamer(t, hint)
+	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
+		t = t.Elem()
+	}
+	room := path.Base(t.PkgPath())
+	if t.Name() == "" || t.PkgPath() == "" || strings.EqualFold(name[:min(len(room), len(name))], room) {
+		return name
+	}
+	return strings.ToUpper(room[:1]) + room[1:] + name
 }
 
 var (
