@@ -66,7 +66,7 @@ function newImport(options: any): any {
 }
 
 function rows(all: any[], q: URLSearchParams) {
-  const sort = q.get('sort') ?? '', limit = Number(q.get('limit') ?? 100), at = Number(q.get('after') ?? 0), text = (q.get('q') ?? '').toLowerCase();
+  const sort = (q.get('sort') ?? '').split(',')[0], limit = Number(q.get('limit') ?? 100), at = Number(q.get('after') ?? 0), text = (q.get('q') ?? '').toLowerCase();
   let r = text ? all.filter((x) => JSON.stringify(x).toLowerCase().includes(text)) : [...all];
   if (sort) { const k = sort.replace('-', ''), d = sort[0] === '-' ? -1 : 1, v = (x: any) => (k === 'severity' ? order.indexOf(x.severity) : k === 'money_max_gr' ? Math.max(0, ...x.money.map((m: any) => m.max_gr)) : x[k] ?? ''); r.sort((a, b) => (v(a) < v(b) ? -d : v(a) > v(b) ? d : 0)); }
   return { rows: r.slice(at, at + limit), next: at + limit < r.length ? String(at + limit) : undefined, count: r.length, revision: 12 };

@@ -50,7 +50,7 @@ export interface Finding {
   lonlat?: [number, number] | null;
   case_numbers: string[];
   parcel_ids: string[];
-  reason: string | Text;
+  reason: string;
 }
 
 export interface RuleFacet {
@@ -114,7 +114,9 @@ export interface Subject {
 
 export interface Proof extends Finding {
   fingerprint: string;
+  title?: Text;
   sentence: Text;
+  reason_text?: Text;
   terms: Term[];
   documents: ConsideredDocument[];
   money: (MoneyRange & { basis_title?: Text; formula?: string; law?: string })[];

@@ -36,7 +36,7 @@ export function ProofCard({ id, rules, onClose, onStep }: Props) {
         <div className="grow">
           <div className="clip" style={{ fontWeight: 600 }}>
             {f && <span className="mono muted">{f.rule} </span>}
-            {f ? text(rule?.title ?? rule?.name) || f.rule : ''}
+            {f ? text(f.title ?? rule?.title) || f.rule : ''}
           </div>
           {f && (
             <div className="small muted clip">
@@ -78,7 +78,7 @@ function Body({ f }: { f: Proof }) {
       {f.outcome === 'unknown' && (
         <div className="notice unknown">
           <b>{t('card.missing')}</b>
-          <div>{text(f.reason) || t('card.missingUnsaid')}</div>
+          <div>{text(f.reason_text) || f.reason || t('card.missingUnsaid')}</div>
         </div>
       )}
       {f.state === 'VANISHED' && <div className="notice">{t('card.vanished')}</div>}

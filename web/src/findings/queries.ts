@@ -22,7 +22,7 @@ export const findingsQuery = (s: FindingsSearch, rules: readonly string[], bbox?
     queryFn: ({ pageParam, signal }): Promise<FindingsPage> =>
       nothing
         ? Promise.resolve({ rows: [], count: 0, revision: 0, facets: { rules: [], severity: {}, state: {}, outcome: {} } })
-        : get<FindingsPage>('/discrepancies', { ...query, sort, limit: 200, after: pageParam }, signal),
+        : get<FindingsPage>('/discrepancies', { ...query, sort: sort.endsWith('severity') ? `${sort},-money_max_gr` : sort, limit: 200, after: pageParam }, signal),
     getNextPageParam: (last: FindingsPage) => last.next || undefined,
     placeholderData: keepPreviousData,
   });

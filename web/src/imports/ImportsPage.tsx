@@ -1,6 +1,6 @@
 // Where data comes in: drop files, say which layer they are, and everything is rehearsed before anything changes.
 // Below, the history: every import with what it did and how to take it back.
-import { Button, Select, TextInput } from '@mantine/core';
+import { Button, FileInput, Select, TextInput } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useRef, useState, type DragEvent } from 'react';
@@ -11,7 +11,7 @@ import type { ImportJob, Page } from '../api/types';
 import { bytes, dateTime, number } from '../ui/format';
 import { Empty, Failed, ProgressBar, Waiting } from '../ui/States';
 import { IconClose, IconFile, IconImport } from '../ui/icons';
-import { guessLayer, importLayers, type ImportLayer } from './layers';
+import { guessLayer, importLayers, isPhoto, type ImportLayer } from './layers';
 import { StateBadge } from './StateBadge';
 
 export const importsQuery = { queryKey: ['imports'], queryFn: ({ signal }: { signal: AbortSignal }) => get<Page<ImportJob> | ImportJob[]>('/imports', { limit: 200 }, signal).then((p) => (Array.isArray(p) ? p : p.rows)) };
@@ -94,6 +94,7 @@ function Drop() {
   const [files, setFiles] = useState<File[]>([]);
   const [layer, setLayer] = useState<ImportLayer | null>(null);
   const [campaign, setCampaign] = useState('');
+  const [coverage, setCoverage] = useState<File | null>(null);
   const [sent, setSent] = useState<{ done: number; total: number } | null>(null);
   const [error, setError] = useState<unknown>(null);
   const total = files.reduce((s, f) => s + f.size, 0);
@@ -112,7 +113,8 @@ function Drop() {
   async function send() {
     const form = new FormData();
     form.append('options', JSON.stringify({ layer, campaign: layer === 'scan_objects' ? campaign.trim() : undefined }));
-    for (const f of files) form.append('file', f, f.name);
+    for (const f of files) form.append(isPhoto(f, layer) ? 'photo' : 'file', f, f.name);
+    if (coverage && layer === 'scan_objects') form.append('coverage', coverage, coverage.name);
     setError(null);
     setSent({ done: 0, total });
     try {
@@ -151,6 +153,7 @@ function Drop() {
           ))}
           <Select label={t('imports.whichLayer')} placeholder={t('imports.pickLayer')} data={importLayers.map((l) => ({ value: l, label: t(`layer.${l}`) }))} value={layer} onChange={(v) => setLayer(v as ImportLayer)} disabled={sent !== null} description={layer ? t(`layerWhat.${layer}`) : undefined} />
           {layer === 'scan_objects' && <TextInput label={t('imports.campaign')} description={t('imports.campaignWhat')} required value={campaign} onChange={(e) => setCampaign(e.currentTarget.value)} disabled={sent !== null} />}
+          {layer === 'scan_objects' && <FileInput label={t('imports.coverage')} description={t('imports.coverageWhat')} placeholder={t('imports.choose')} clearable value={coverage} onChange={setCoverage} disabled={sent !== null} />}
           {sent ? (
             <ProgressBar label={t('imports.sending')} progress={{ done: sent.done, total: sent.total }} />
           ) : (

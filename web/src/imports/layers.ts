@@ -12,6 +12,9 @@ const hints: [ImportLayer, RegExp][] = [
   ['parcels', /dzia[lł]k|parcel|egib|ewid/],
 ];
 
+/** Pictures that come with a scan hang on its observations; they are not a layer of their own. */
+export const isPhoto = (f: { name: string }, layer: string | null) => layer === 'scan_objects' && /\.(jpe?g|png|webp|avif)$/i.test(f.name);
+
 /** A guess from the file's name, offered and changeable; null when nothing suggests itself. */
 export function guessLayer(names: string[]): ImportLayer | null {
   const text = names.join(' ').toLowerCase();
