@@ -441,6 +441,8 @@ func fileError(err error) error {
 	switch {
 	case errors.Is(err, exchange.ErrUnknownFormat):
 		return ErrFormat.Because("%v", err)
+	case errors.Is(err, exchange.ErrEmpty):
+		return ErrEmpty.Because("%v", err)
 	case errors.Is(err, exchange.ErrTooLarge):
 		return ErrTooLarge.Because("%v", err)
 	case errors.Is(err, exchange.ErrBroken), errors.Is(err, exchange.ErrUnsafe), errors.Is(err, exchange.ErrNoLayer), errors.Is(err, os.ErrNotExist):
@@ -450,10 +452,10 @@ func fileError(err error) error {
 }
 
 // chooseLayer takes the layer that is asked for, the only one, or the one whose columns mean most.
-func chooseLayer(src exchange.Source, l *Layer, name string) (exchange.Layer, error) {
+func chooseLayer(src exchange.Source, file string, l *Layer, name string) (exchange.Layer, error) {
 	layers := src.Layers()
 	if len(layers) == 0 {
-		return exchange.Layer{}, ErrFile.Because("the file holds no layer")
+		return exchange.Layer{}, ErrFile.Because("%s holds no layer that can be read", file)
 	}
 	var names []string
 	best, score := 0, -1
@@ -480,7 +482,7 @@ func chooseLayer(src exchange.Source, l *Layer, name string) (exchange.Layer, er
 		}
 	}
 	if name != "" {
-		return exchange.Layer{}, ErrFile.Because("the file has no layer %q; its layers are %s", name, strings.Join(names, ", "))
+		return exchange.Layer{}, ErrFile.Because("%s has no layer %q; its layers are %s", file, name, strings.Join(names, ", "))
 	}
 	return layers[best], nil
 }
@@ -520,7 +522,7 @@ func (r *rehearsal) file(ctx context.Context, f File, base *plan, index int) err
 		return err
 	}
 	defer src.Close()
-	layer, err := chooseLayer(src, r.layer, r.options.Sheet)
+	layer, err := chooseLayer(src, info.Name, r.layer, r.options.Sheet)
 	if err != nil {
 		return err
 	}
@@ -804,6 +806,7 @@ func (p *plan) understand(rows []*exchange.Row, out []*Record) {
 		if places != nil {
 			rec.geom = places[i].wkb
 		}
+		dropNUL(row)
 		rec.raw = p.rawJSON(row, false)
 		p.layer.read(r)
 		for _, w := range row.Warnings {
@@ -815,9 +818,9 @@ func (p *plan) understand(rows []*exchange.Row, out []*Record) {
 		if places != nil && places[i].problem != nil {
 			q := places[i].problem
 			if places[i].fatal && p.layer.geometry == mustHaveGeometry && !p.options.Update {
-				r.reject(q.Field, "", q.Code, q.Message)
+				r.reject(q.Field, q.Value, q.Code, q.Message)
 			} else {
-				r.note(q.Field, "", q.Code, q.Message)
+				r.note(q.Field, q.Value, q.Code, q.Message)
 			}
 		}
 		if p.layer.geometry == mustHaveGeometry && rec.geom == nil && !rec.rejected && !p.options.Update {
@@ -832,6 +835,16 @@ func (p *plan) understand(rows []*exchange.Row, out []*Record) {
 			}
 		}
 		out[i] = rec
+	}
+}
+
+// dropNUL takes NUL characters out of the texts of a row, since no text of the database can hold them, and says so.
+func dropNUL(row *exchange.Row) {
+	for i, v := range row.Values {
+		if s, ok := v.(string); ok && strings.IndexByte(s, 0) >= 0 {
+			row.Values[i] = strings.ReplaceAll(s, "\x00", "")
+			row.Warnings = append(row.Warnings, exchange.Problem{Code: exchange.TextEncoding, Row: row.Number, Value: shorten(row.Values[i].(string), 100), Detail: "NUL characters in a text were left out"})
+		}
 	}
 }
 

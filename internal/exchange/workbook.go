@@ -222,6 +222,11 @@ func (p pack) part(name string, limit int64) (io.ReadCloser, error) {
 	name = strings.TrimPrefix(path.Clean("/"+name), "/")
 	for _, f := range p.z.File {
 		if strings.EqualFold(strings.ReplaceAll(f.Name, `\`, "/"), name) {
+			// What an entry says of its size is checked first: it may unpack to no more, and a bomb that admits to be
+			// one is not worth a minute of unpacking.
+			if f.UncompressedSize64 > uint64(limit) {
+				return nil, fmt.Errorf("%s unpacks to more than %d MB; save it as CSV: %w", name, limit>>20, ErrTooLarge)
+			}
 			r, err := f.Open()
 			if err != nil {
 				return nil, fmt.Errorf("%s: %v: %w", name, err, ErrBroken)

@@ -377,6 +377,13 @@ func unzip(z *zip.Reader, dir string) error {
 	if len(z.File) > maxEntries {
 		return fmt.Errorf("the .zip has %d entries, more than %d: %w", len(z.File), maxEntries, exchange.ErrUnsafe)
 	}
+	// An entry may unpack to no more than its head says, so the heads are added up before anything is written.
+	var promised uint64
+	for _, f := range z.File {
+		if promised += f.UncompressedSize64; promised > UnpackLimit || f.UncompressedSize64 > UnpackLimit {
+			return fmt.Errorf("%s and what stands before it in the .zip unpack to more than %d MB: %w", f.Name, int64(UnpackLimit)>>20, exchange.ErrTooLarge)
+		}
+	}
 	var total, packed int64
 	for _, f := range z.File {
 		if f.FileInfo().IsDir() {
