@@ -227,11 +227,20 @@ func (e *encoder) drawRing(ring []pt, backwards bool) {
 
 func (e *encoder) drawPolygons(inside, whole bool) {
 	e.rings = e.rings[:0]
-	collapsed := true
 	e.room = e.room[:0]
+	collapsed, polygon, gone := true, -1, false // gone: the polygon's shell has collapsed, and its holes go with it
 	for _, part := range e.in.parts {
 		ring := tidy(e.in.pts[part.a:part.b])
-		if len(ring) < 3 || area2(ring) == 0 && e.flat(ring) {
+		shell := part.poly != polygon
+		polygon = part.poly
+		if len(ring) < 3 || area2(ring) == 0 && flat(ring) {
+			gone = gone || shell
+			continue
+		}
+		if shell {
+			gone = false
+		}
+		if gone {
 			continue
 		}
 		collapsed = false
@@ -274,7 +283,7 @@ func (e *encoder) drawPolygons(inside, whole bool) {
 }
 
 // flat tells whether a ring without area has no area anywhere, so that no repair finds any.
-func (e *encoder) flat(ring []pt) bool {
+func flat(ring []pt) bool {
 	for _, p := range ring[2:] {
 		if cross(ring[0], ring[1], p) != 0 {
 			return false

@@ -179,3 +179,64 @@ func TestSmallPolygonsStay(t *testing.T) {
 		require.Empty(t, cmds, name)
 	}
 }
+
+// Rings of every kind of mess, on so small a grid that edges overlap and cross all the time, are repaired into valid
+// polygons.
+func TestRepairMakesValidPolygons(t *testing.T) {
+	rng := rand.New(rand.NewPCG(11, 12))
+	for i := range 30000 {
+		n, grid := 3+rng.IntN(12), int32(3+rng.IntN(12))
+		var ring []pt
+		for range n {
+			ring = append(ring, pt{rng.Int32N(grid), rng.Int32N(grid)})
+		}
+		if ring = tidy(ring); len(ring) < 3 {
+			continue
+		}
+		rings := [][]pt{ring}
+		if i%2 == 0 {
+			if other := tidy([]pt{{rng.Int32N(grid), rng.Int32N(grid)}, {rng.Int32N(grid), rng.Int32N(grid)}, {rng.Int32N(grid), rng.Int32N(grid)}}); len(other) == 3 {
+				rings = append(rings, other)
+			}
+		}
+		var out []geom.Polygon
+		for _, p := range repair(rings) {
+			var lines []geom.LineString
+			for k, r := range p {
+				require.Equal(t, k == 0, area2(r) > 0)
+				var c []float64
+				for j := range len(r) + 1 {
+					c = append(c, float64(r[j%len(r)].x), float64(r[j%len(r)].y))
+				}
+				lines = append(lines, geom.NewLineString(geom.NewSequence(c, geom.DimXY)))
+			}
+			out = append(out, geom.NewPolygon(lines))
+		}
+		g := geom.NewMultiPolygon(out).AsGeometry()
+		require.NoError(t, g.Validate(), "%v: %s", rings, g.AsText())
+	}
+}
+
+// A bow tie becomes two triangles, a ring that runs over itself loses what it covers twice, a spike goes away.
+func TestRepairKeepsWhatIsCoveredOddly(t *testing.T) {
+	for name, c := range map[string]struct {
+		ring     []pt
+		polygons int
+		area     int64 // twice
+	}{
+		"bow tie": {[]pt{{0, 0}, {10, 10}, {10, 0}, {0, 10}}, 2, 100},
+		"spike":   {[]pt{{0, 0}, {10, 0}, {10, 5}, {20, 5}, {10, 5}, {10, 10}, {0, 10}}, 1, 200},
+		"bridge":  {[]pt{{0, 0}, {4, 0}, {6, 0}, {10, 0}, {10, 10}, {6, 10}, {6, 0}, {4, 0}, {4, 10}, {0, 10}}, 2, 160},
+		"pinched": {[]pt{{0, 0}, {10, 0}, {10, 10}, {5, 0}, {0, 10}}, 2, 100},
+	} {
+		polygons := repair([][]pt{c.ring})
+		require.Len(t, polygons, c.polygons, name)
+		var sum int64
+		for _, p := range polygons {
+			for _, r := range p {
+				sum += area2(r)
+			}
+		}
+		require.Equal(t, c.area, sum, name)
+	}
+}
