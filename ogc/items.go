@@ -166,12 +166,17 @@ func pick(reg *register.Register, list string) ([]*register.Column, error) {
 	return out, nil
 }
 
-// fresh sets the answer's ETag and tells whether the client already has it. The picture of a revision never changes;
-// today's day is part of it, because a register shows what is true today.
+// tagOf names the answer to a request: the picture of a revision never changes. Today's day is part of it, because a
+// register shows what is true today, and so is everything else that the answer depends on.
+func tagOf(r *http.Request, reader *register.Reader) string {
+	h := fnv.New128a()
+	fmt.Fprintf(h, "%v|%s|%s|%s|%s|%s|%s", walks(r), baseOf(r), r.URL.Path, r.URL.RawQuery, r.Header.Get("Accept"), r.Header.Get("Accept-Language"), httpapi.ScopeOf(r.Context()).Key())
+	return fmt.Sprintf(`W/"%d-%s-%x"`, reader.Current, clock.Today(), h.Sum(nil))
+}
+
+// fresh sets the answer's ETag and tells whether the client already has it.
 func fresh(w http.ResponseWriter, r *http.Request, reader *register.Reader) bool {
-	h := fnv.New64a()
-	fmt.Fprintf(h, "%v|%s|%s|%s|%s|%s|%s", walks(r), r.Host, r.URL.Path, r.URL.RawQuery, r.Header.Get("Accept"), r.Header.Get("Accept-Language"), httpapi.ScopeOf(r.Context()).Key())
-	tag := fmt.Sprintf(`W/"%d-%s-%x"`, reader.Current, clock.Today(), h.Sum64())
+	tag := tagOf(r, reader)
 	w.Header().Set("ETag", tag)
 	w.Header().Set("Cache-Control", "private, no-cache")
 	w.Header().Set("Vary", "Accept, Accept-Encoding, Accept-Language")
@@ -188,6 +193,13 @@ func (s *Service) items(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return s.read(r, func(reader *register.Reader, tx pgx.Tx) error {
+		key := fmt.Sprintf("%p %v %s", httpapi.StoreOf(r.Context()), acceptsGzip(r), tagOf(r, reader))
+		if p := s.pages.get(key); p != nil {
+			if !fresh(w, r, reader) {
+				p.write(w, r)
+			}
+			return nil
+		}
 		q, err := s.understand(r, tx, reader, reg)
 		if err != nil {
 			return err
@@ -203,14 +215,13 @@ func (s *Service) items(w http.ResponseWriter, r *http.Request) error {
 		if r.Method == http.MethodHead {
 			return nil
 		}
-		return s.stream(w, r, reader, q)
+		return s.stream(newStream(w, r, &s.pages, key), r, reader, q)
 	})
 }
 
 // stream writes the features as they come from the database. Once the first byte has left, a failure can only be told
 // by breaking the connection off: the client must not take a part for the whole.
-func (s *Service) stream(w http.ResponseWriter, r *http.Request, reader *register.Reader, q *request) error {
-	out := newStream(w, r)
+func (s *Service) stream(out *stream, r *http.Request, reader *register.Reader, q *request) error {
 	err := s.features(out, r, reader, q)
 	if err == nil {
 		err = out.close()

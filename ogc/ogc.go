@@ -28,6 +28,7 @@ var (
 type Service struct {
 	registers register.Set
 	systems   systems
+	pages     pageCache
 }
 
 // NewService offers the registers as collections.

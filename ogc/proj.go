@@ -12,5 +12,8 @@ func define(epsg int) (degrees, northingFirst bool, err error) {
 	if err != nil {
 		return false, false, ErrCRS.Because("PROJ does not know EPSG:%d", epsg)
 	}
+	if !ref.IsGeographic() && !ref.IsMetric() {
+		return false, false, ErrCRS.Because("EPSG:%d counts neither in degrees nor in metres of a map", epsg)
+	}
 	return ref.IsGeographic(), ref.EPSGTreatsAsNorthingEasting(), nil
 }

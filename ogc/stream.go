@@ -1,8 +1,10 @@
 package ogc
 
 import (
+	"bytes"
 	"log/slog"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -26,6 +28,8 @@ type stream struct {
 	r       *http.Request
 	zip     *gzip.Writer
 	started bool
+	pages   *pageCache
+	key     string
 }
 
 var zippers = sync.Pool{New: func() any {
@@ -33,8 +37,13 @@ var zippers = sync.Pool{New: func() any {
 	return z
 }}
 
-func newStream(w http.ResponseWriter, r *http.Request) *stream {
-	return &stream{w: w, r: r, header: w.Header(), buf: make([]byte, 0, pieceSize+pieceSize/4)}
+func acceptsGzip(r *http.Request) bool {
+	return strings.Contains(r.Header.Get("Accept-Encoding"), "gzip")
+}
+
+// newStream answers w; an answer that was made whole is kept in pages under the key.
+func newStream(w http.ResponseWriter, r *http.Request, pages *pageCache, key string) *stream {
+	return &stream{w: w, r: r, header: w.Header(), buf: make([]byte, 0, pieceSize+pieceSize/4), pages: pages, key: key}
 }
 
 // flow lets a full buffer go.
@@ -42,18 +51,18 @@ func (s *stream) flow() error {
 	if len(s.buf) < pieceSize || (!s.started && len(s.buf) < holdBack) {
 		return nil
 	}
-	return s.send()
-}
-
-func (s *stream) send() error {
 	if !s.started {
 		s.started = true
-		if strings.Contains(s.r.Header.Get("Accept-Encoding"), "gzip") && len(s.buf) > 1000 {
+		if acceptsGzip(s.r) {
 			s.header.Set("Content-Encoding", "gzip")
 			s.zip = zippers.Get().(*gzip.Writer)
 			s.zip.Reset(s.w)
 		}
 	}
+	return s.send()
+}
+
+func (s *stream) send() error {
 	var err error
 	if s.zip != nil {
 		_, err = s.zip.Write(s.buf)
@@ -66,6 +75,9 @@ func (s *stream) send() error {
 
 // close sends what is left.
 func (s *stream) close() error {
+	if !s.started {
+		return s.whole()
+	}
 	if err := s.send(); err != nil {
 		return err
 	}
@@ -76,6 +88,46 @@ func (s *stream) close() error {
 	zippers.Put(s.zip)
 	s.zip = nil
 	return err
+}
+
+// whole sends an answer that fits into the buffer, and keeps it.
+func (s *stream) whole() error {
+	s.started = true
+	p := &page{key: s.key, body: s.buf, header: http.Header{}}
+	if acceptsGzip(s.r) && len(s.buf) > 1000 {
+		var packed bytes.Buffer
+		zip := zippers.Get().(*gzip.Writer)
+		defer zippers.Put(zip)
+		zip.Reset(&packed)
+		if _, err := zip.Write(s.buf); err != nil {
+			return err
+		}
+		if err := zip.Close(); err != nil {
+			return err
+		}
+		p.body = packed.Bytes()
+		s.header.Set("Content-Encoding", "gzip")
+	}
+	for _, name := range []string{"Content-Type", "Content-Crs", "Content-Encoding", "Link", "Ogc-Numbermatched", "Ogc-Numberreturned"} {
+		if v := s.header.Get(name); v != "" {
+			p.header.Set(name, v)
+		}
+	}
+	p.body = bytes.Clone(p.body)
+	s.pages.put(p)
+	p.write(s.w, s.r)
+	return nil
+}
+
+// write answers with a kept page.
+func (p *page) write(w http.ResponseWriter, r *http.Request) {
+	for name, v := range p.header {
+		w.Header()[name] = v
+	}
+	w.Header().Set("Content-Length", strconv.Itoa(len(p.body)))
+	if r.Method != http.MethodHead {
+		_, _ = w.Write(p.body) // a client that left needs no answer
+	}
 }
 
 // logBroken notes an answer that had to be broken off.

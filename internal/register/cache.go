@@ -1,6 +1,7 @@
 package register
 
 import (
+	"bytes"
 	"encoding/binary"
 	"fmt"
 	"math"
@@ -101,5 +102,36 @@ func (r *Reader) extentIn(reg *Register, srid int) (*[4]float64, error) {
 			return nil
 		})
 		return extent, err
+	})
+}
+
+// area is a rectangle of another system, in the office's: its shape, whose edges bend, and the largest upright
+// rectangle that surely lies inside (upside down when there is none).
+type area struct {
+	ewkb  []byte
+	inner [4]float64
+}
+
+// areaOf transforms a rectangle. A point each fiftieth of the longer side keeps the bent edges within millimetres.
+func (r *Reader) areaOf(x0, y0, x1, y1 float64, srid int) (area, error) {
+	key := fmt.Sprintf("area|%v|%v|%v|%v|%d|%d", x0, y0, x1, y1, srid, r.office.SRID)
+	return cached(r.store, key, func() (area, error) {
+		c := &composer{reader: r}
+		step := c.arg(max(x1-x0, y1-y0)/50+1e-9) + "::float8"
+		edge := func(ax, ay, bx, by float64) string {
+			return "ST_Transform(ST_Segmentize(ST_SetSRID(ST_MakeLine(ST_MakePoint(" + c.arg(ax) + "::float8, " + c.arg(ay) + "::float8), ST_MakePoint(" + c.arg(bx) + "::float8, " + c.arg(by) +
+				"::float8)), " + c.arg(srid) + "::int), " + step + "), " + c.arg(r.office.SRID) + "::int)"
+		}
+		sql := "SELECT ST_AsEWKB(ST_Transform(ST_Segmentize(" + c.envelope(x0, y0, x1, y1, srid) + ", " + step + "), " + c.arg(r.office.SRID) + "::int)), ST_XMax(" + edge(x0, y0, x0, y1) +
+			"), ST_YMax(" + edge(x0, y0, x1, y0) + "), ST_XMin(" + edge(x1, y0, x1, y1) + "), ST_YMin(" + edge(x0, y1, x1, y1) + ")"
+		var out area
+		err := r.exec(sql, c.args, func(v [][]byte) error {
+			out.ewkb = bytes.Clone(v[0])
+			for i := range out.inner {
+				out.inner[i] = math.Float64frombits(binary.BigEndian.Uint64(v[1+i]))
+			}
+			return nil
+		})
+		return out, err
 	})
 }

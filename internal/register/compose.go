@@ -286,7 +286,7 @@ func (c *composer) box(b *Box) (string, error) {
 		if b.MinX > b.MaxX {
 			return "", ErrBox.Because("the box's left edge lies right of its right edge")
 		}
-		return placeless(touches(g, c.envelope(b.MinX, b.MinY, b.MaxX, b.MaxY, srid), true)), nil
+		return placeless(touches(g, c.envelope(b.MinX, b.MinY, b.MaxX, b.MaxY, srid))), nil
 	}
 	extent, err := c.reader.extentIn(c.register, srid)
 	if err != nil {
@@ -313,10 +313,11 @@ func (c *composer) box(b *Box) (string, error) {
 			conds = append(conds, g+" IS NOT NULL")
 			continue
 		}
-		// The edges bend on the way: a point each hundredth of the longer side keeps them within millimetres.
-		step := max(x1-x0, y1-y0)/100 + 1e-9
-		area := "ST_Transform(ST_Segmentize(" + c.envelope(x0, y0, x1, y1, srid) + ", " + c.arg(step) + "::float8), " + c.arg(c.reader.office.SRID) + "::int)"
-		conds = append(conds, touches(g, area, false))
+		area, err := c.reader.areaOf(x0, y0, x1, y1, srid)
+		if err != nil {
+			return "", err
+		}
+		conds = append(conds, c.within(g, area))
 	}
 	if len(conds) == 0 {
 		return placeless("false"), nil
@@ -330,13 +331,19 @@ func sound(g string) string {
 	return "(CASE WHEN ST_IsValid(" + g + ") THEN " + g + " ELSE ST_MakeValid(" + g + ") END)"
 }
 
-// touches uses the index, and looks closely only at what the rectangles do not decide.
-func touches(g, area string, upright bool) string {
-	closely := "ST_Intersects(" + sound(g) + ", " + area + ")"
-	if upright { // the area is its own rectangle
-		closely = "(" + g + " @ " + area + " OR " + closely + ")"
+// touches uses the index, and looks closely only at what the rectangles do not decide. The area is its own rectangle.
+func touches(g, area string) string {
+	return "(" + g + " && " + area + " AND (" + g + " @ " + area + " OR ST_Intersects(" + sound(g) + ", " + area + ")))"
+}
+
+// within is touches for an area with bent edges.
+func (c *composer) within(g string, a area) string {
+	shape := "ST_GeomFromEWKB(" + c.arg(a.ewkb) + "::bytea)"
+	closely := "ST_Intersects(" + sound(g) + ", " + shape + ")"
+	if a.inner[0] < a.inner[2] && a.inner[1] < a.inner[3] {
+		closely = "(" + g + " @ " + c.envelope(a.inner[0], a.inner[1], a.inner[2], a.inner[3], c.reader.office.SRID) + " OR " + closely + ")"
 	}
-	return "(" + g + " && " + area + " AND " + closely + ")"
+	return "(" + g + " && " + shape + " AND " + closely + ")"
 }
 
 func (c *composer) envelope(x0, y0, x1, y1 float64, srid int) string {
