@@ -29,7 +29,7 @@ func (t *Town) positions() {
 		}
 		if best.Lane >= 0 && best.Rel == scene.Edge && t.oursPublic(int(best.Lane)) && t.discWithin(i, best.Tol, func(x, y float64) bool {
 			for _, h := range t.J.LanesOf(i) {
-				if t.oursPublic(int(h.Lane)) && t.LaneShapes.Contains(int(h.Lane), x, y) {
+				if t.oursPublic(int(h.Lane)) && t.LaneShapes.Signed(int(h.Lane), x, y) <= touching {
 					return true
 				}
 			}
@@ -59,6 +59,10 @@ func (t *Town) rank(h scene.LaneHit) int {
 	}
 	return r
 }
+
+// touching is the distance in metres below which a point lies on a boundary: neighbours share it to the last bit, and
+// a point on it belongs to both.
+const touching = 1e-6
 
 // discWithin tells whether the circle of uncertainty of object i lies where inside says, tried at its centre and at
 // sixteen points of its edge.
@@ -98,7 +102,7 @@ func (t *Town) land(i int) (parcel int32, municipal Tri, rel scene.Relation) {
 	if rel.Rel != scene.In {
 		certain := t.discWithin(i, rel.Tol, func(x, y float64) bool {
 			for _, h := range t.J.ParcelsOf(i) {
-				if t.ParcelShapes.Contains(int(h.Parcel), x, y) {
+				if t.ParcelShapes.Signed(int(h.Parcel), x, y) <= touching {
 					switch t.Parcels[h.Parcel].Group {
 					case 4:
 						return true

@@ -1,0 +1,662 @@
+package rules_test
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"spoina/analysis/link"
+	"spoina/analysis/rules"
+	"spoina/analysis/scene"
+	"spoina/internal/param"
+)
+
+// town builds small towns: one lane of ours along the x axis, 0 to 10 m wide and a kilometre long, seen on 11.06.2022
+// and judged on 1.07.2022.
+type town struct {
+	s scene.Scene
+	p rules.Params
+}
+
+var (
+	seen  = scene.ParseDay("2022-06-11")
+	today = scene.ParseDay("2022-07-01")
+	d     = scene.ParseDay
+)
+
+const us = "Burmistrz Miasta Testowo"
+
+var classes = []scene.Class{
+	{Code: "ADV.BILLBOARD", PL: "billboard", EN: "billboard", Kind: scene.Advert, Private: true, Visible: true},
+	{Code: "FUR.BENCH", PL: "ławka", EN: "bench", Kind: scene.NoKind, Visible: true},
+	{Code: "STR.KIOSK", PL: "kiosk", EN: "kiosk", Kind: scene.Structure, Private: true, Visible: true},
+	{Code: "DEV.CABINET", PL: "szafka", EN: "cabinet", Kind: scene.Regime, Private: true, Visible: true},
+}
+
+func newTown() *town {
+	t := &town{s: scene.Scene{On: today, Managers: []string{us}, Settings: scene.Defaults(), Classes: classes}}
+	t.p = rules.Params{AreaRel: 0.05, AreaAbs: 0.10, PlaceA: 3, MinExposure: 50_000, ScanAge: 730, Multiplier: 10, OverlapMin: 5, LeaseLaneMin: 1,
+		LeaseLaneShare: 0.05, DecisionLaneMin: 1, ParcelAreaRel: 0.02, ShortWorks: 14, AdvertMax: 60, AreaMax: 10_000, DimsRel: 0.02,
+		MinAreaAds: true, AreaRounding: "NONE", Limitation: 6, LimitationFirm: 3,
+		Rates: param.Rates{{ID: 1, Table: "lane", Kind: "ADVERT", Amount: 2_200_000, Unit: "m2_day"}, {ID: 2, Table: "lease", Amount: 10_000, Unit: "m2_year"}}}
+	t.lane(0, 0, 1000, 10)
+	return t
+}
+
+func rect(s *scene.Shapes, x, y, w, h float64) int {
+	return s.AddXY(2, x, y, x+w, y, x+w, y+h, x, y+h, x, y)
+}
+
+var ever = scene.Period{From: scene.NoDay, To: scene.Always, Known: true}
+
+func (t *town) lane(x, y, w, h float64) *scene.Lane {
+	rect(&t.s.LaneShapes, x, y, w, h)
+	n := len(t.s.Lanes)
+	t.s.Lanes = append(t.s.Lanes, scene.Lane{ID: int64(100 + n), Version: 1, LaneID: fmt.Sprint("L", n), Name: "ul. Lipowa", StreetKey: "lipowa", Status: "PUBLIC",
+		Manager: us, Category: "gminna", Sigma: 0.1, Valid: ever})
+	return &t.s.Lanes[n]
+}
+
+func (t *town) object(x, y float64) *scene.Object {
+	t.s.ObjectShapes.AddXY(0, x, y)
+	n := len(t.s.Objects)
+	t.s.Objects = append(t.s.Objects, scene.Object{ID: int64(1000 + n), Scan: int64(2000 + n), Version: 1, SourceID: fmt.Sprint("S", n), Campaign: -1, Seen: seen, First: seen,
+		Sigma: 0.1, Width: 6, Height: 3, Depth: scene.None, Display: 18, Sides: 1, X: x, Y: y, Sightings: []scene.Sighting{{Day: seen, Campaign: -1}}})
+	return &t.s.Objects[n]
+}
+
+func (t *town) decision(x, y float64, from, to string) *scene.Decision {
+	n := len(t.s.Decisions)
+	v := scene.Decision{Kind: scene.Advert, AdArea: 18, Area: scene.None, Carriageway: scene.None, Rate: scene.None, Fee: scene.None, Count: 1, Shape: -1}
+	v.ID, v.Version, v.Number = int64(3000+n), 1, fmt.Sprintf("IDR.7230.3.%d.2022", n+1)
+	v.Valid = scene.Period{From: d(from), To: d(to), Known: from != ""}
+	if to == "" {
+		v.Valid.To = scene.Always
+	}
+	v.Signed, v.Delivered, v.Final = v.Valid.From-10, scene.NoDay, scene.NoDay
+	if !math.IsNaN(x) {
+		v.Shape = t.s.DecisionShapes.AddXY(0, x, y)
+	}
+	t.s.Decisions = append(t.s.Decisions, v)
+	return &t.s.Decisions[n]
+}
+
+func (t *town) parcel(x, y, w, h float64, number string, group int8) *scene.Parcel {
+	rect(&t.s.ParcelShapes, x, y, w, h)
+	n := len(t.s.Parcels)
+	t.s.Parcels = append(t.s.Parcels, scene.Parcel{ID: int64(500 + n), Version: 1, ParcelID: "220401_1.0001." + number, Number: number, Precinct: "220401_1.0001",
+		Group: group, Area: w * h, Sigma: 0.1, Valid: ever})
+	return &t.s.Parcels[n]
+}
+
+func (t *town) lease(number, from, to string, refs ...scene.Ref) *scene.Lease {
+	n := len(t.s.Leases)
+	v := scene.Lease{Total: scene.None, Type: "LEASE"}
+	v.ID, v.Version, v.Number = int64(4000+n), 1, number
+	v.Valid = scene.Period{From: d(from), To: d(to), Known: from != ""}
+	if to == "" {
+		v.Valid.To = scene.Always
+	}
+	v.Refs = refs
+	t.s.Leases = append(t.s.Leases, v)
+	return &t.s.Leases[n]
+}
+
+func whole(number string) scene.Ref {
+	return scene.Ref{Raw: number, Number: number, Precinct: "0001", Whole: scene.True, Area: scene.None, Shape: -1}
+}
+
+func part(number string, area float64) scene.Ref {
+	return scene.Ref{Raw: number, Number: number, Precinct: "0001", Whole: scene.False, Area: area, Shape: -1}
+}
+
+// find evaluates the town and gives the findings of one rule.
+func (t *town) find(rule string) []*rules.Finding {
+	t.s.Resolve()
+	j := t.s.Join()
+	tt := rules.NewTown(&t.s, j, link.Find(&t.s, j), t.p)
+	var out []*rules.Finding
+	for _, r := range rules.All() {
+		if r.Meta().ID == rule {
+			r.Evaluate(tt, nil, func(h rules.Hit) { out = append(out, h.Write()) })
+		}
+	}
+	return out
+}
+
+// said is what a rule says of the town: "hit", "unknown" or "clear" of its first finding.
+func (t *town) said(rule string) string {
+	f := t.find(rule)
+	switch {
+	case len(f) == 0:
+		return "clear"
+	case f[0].Outcome == scene.Unknown:
+		return "unknown"
+	}
+	return "hit"
+}
+
+var nowhere = math.NaN()
+
+type sentence struct {
+	says  string
+	given func(t *town)
+	want  string
+}
+
+func check(t *testing.T, rule string, list []sentence) {
+	t.Helper()
+	for _, s := range list {
+		town := newTown()
+		s.given(town)
+		require.Equal(t, s.want, town.said(rule), "%s: %s", rule, s.says)
+	}
+}
+
+func TestObjectWithoutADecision(t *testing.T) {
+	check(t, "O01", []sentence{
+		{"a board in our lane without a document", func(t *town) { t.object(500, 2) }, "hit"},
+		{"0.29 m inside, with ±0.283 m", func(t *town) { t.object(500, 0.29) }, "hit"},
+		{"0.28 m inside, with ±0.283 m", func(t *town) { t.object(500, 0.28) }, "clear"},
+		{"outside", func(t *town) { t.object(500, -3) }, "clear"},
+		{"in the middle of two lanes of ours that touch", func(t *town) { t.lane(0, 10, 1000, 10); t.object(500, 10) }, "hit"},
+		{"a bench", func(t *town) { t.object(500, 2).Class = 1 }, "clear"},
+		{"a class that nobody knows", func(t *town) { t.object(500, 2).Class = -1 }, "unknown"},
+		{"an internal road", func(t *town) { t.s.Lanes[0].Status = "INTERNAL"; t.object(500, 2) }, "clear"},
+		{"a road of unknown status", func(t *town) { t.s.Lanes[0].Status = "UNKNOWN"; t.object(500, 2) }, "unknown"},
+		{"a road of the county", func(t *town) { t.s.Lanes[0].Manager = "Zarząd Powiatu"; t.object(500, 2) }, "clear"},
+		{"our name in another case and without diacritics", func(t *town) { t.s.Managers = []string{"burmistrz miasta TESTOWO"}; t.object(500, 2) }, "hit"},
+		{"nobody said who we are", func(t *town) { t.s.Managers = nil; t.object(500, 2) }, "unknown"},
+		{"a lane without a manager", func(t *town) { t.s.Lanes[0].Manager = ""; t.object(500, 2) }, "unknown"},
+		{"a valid decision", func(t *town) { t.object(500, 2); t.decision(500, 2, "2022-01-01", "2022-12-31") }, "clear"},
+		{"the decision's last day is the day it was seen", func(t *town) { t.object(500, 2); t.decision(500, 2, "2022-01-01", "2022-06-11") }, "clear"},
+		{"the decision's first day is the day it was seen", func(t *town) { t.object(500, 2); t.decision(500, 2, "2022-06-11", "2022-12-31") }, "clear"},
+		{"the decision begins a day later", func(t *town) { t.object(500, 2); t.decision(500, 2, "2022-06-12", "2022-12-31") }, "hit"},
+		{"the decision ended the day before: that is O03", func(t *town) { t.object(500, 2); t.decision(500, 2, "2022-01-01", "2022-06-10") }, "clear"},
+		{"the decision was revoked", func(t *town) { t.object(500, 2); t.decision(500, 2, "2022-01-01", "2022-12-31").Status = "REVOKED" }, "hit"},
+		{"the decision does not say from when", func(t *town) { t.object(500, 2); t.decision(500, 2, "", "2022-12-31") }, "unknown"},
+		{"an open-ended decision", func(t *town) { t.object(500, 2); t.decision(500, 2, "2015-01-01", "") }, "clear"},
+		{"a decision 40 m away", func(t *town) { t.object(500, 2); t.decision(540, 2, "2022-01-01", "2022-12-31") }, "hit"},
+		{"a decision for works on the spot", func(t *town) { t.object(500, 2); t.decision(500, 2, "2022-01-01", "2022-12-31").Kind = scene.Works }, "hit"},
+		{"a decision that may be meant (25 m, another size)", func(t *town) {
+			t.object(500, 2)
+			t.decision(525, 2, "2022-01-01", "2022-12-31").AdArea = 14
+		}, "unknown"},
+		{"a decision on this street without a place", func(t *town) {
+			t.object(500, 2)
+			v := t.decision(nowhere, 0, "2022-01-01", "2022-12-31")
+			v.Street, v.StreetKey = "Lipowa", "lipowa"
+		}, "unknown"},
+		{"a decision on another street without a place", func(t *town) {
+			t.object(500, 2)
+			v := t.decision(nowhere, 0, "2022-01-01", "2022-12-31")
+			v.Street, v.StreetKey = "Akacjowa", "akacjowa"
+		}, "hit"},
+		{"one board too many of a decision: that is O08", func(t *town) {
+			t.object(500, 2).Display = 17
+			t.decision(497, 2, "2022-01-01", "2022-12-31")
+			t.object(497, 2)
+			t.s.Objects = slices.Clone(t.s.Objects)
+			t.s.Objects[0].X = 510
+			t.s.ObjectShapes = scene.Shapes{}
+			t.s.ObjectShapes.AddXY(0, 510, 2)
+			t.s.ObjectShapes.AddXY(0, 497, 2)
+		}, "clear"},
+		{"a contract under art. 22", func(t *town) {
+			t.object(500, 2)
+			t.parcel(480, 0, 40, 10, "7", 4)
+			t.lease("U1", "2022-01-01", "", whole("7")).Art22 = true
+		}, "clear"},
+		{"an ordinary lease of the parcel", func(t *town) {
+			t.object(500, 2)
+			t.parcel(480, 0, 40, 10, "7", 4)
+			t.lease("U1", "2022-01-01", "", whole("7"))
+		}, "unknown"},
+	})
+}
+
+func TestObjectOnMunicipalLand(t *testing.T) {
+	check(t, "O02", []sentence{
+		{"a board on municipal land without a lease", func(t *town) { t.parcel(0, 20, 40, 40, "7", 4); t.object(20, 40) }, "hit"},
+		{"on land in perpetual usufruct", func(t *town) { t.parcel(0, 20, 40, 40, "7", 5); t.object(20, 40) }, "clear"},
+		{"on land of unknown group", func(t *town) { t.parcel(0, 20, 40, 40, "7", 0); t.object(20, 40) }, "unknown"},
+		{"a bench", func(t *town) { t.parcel(0, 20, 40, 40, "7", 4); t.object(20, 40).Class = 1 }, "clear"},
+		{"0.2 m from private land", func(t *town) {
+			t.parcel(0, 20, 40, 40, "7", 4)
+			t.parcel(40, 20, 40, 40, "8", 7)
+			t.object(39.8, 40)
+		}, "clear"},
+		{"0.2 m from the next municipal parcel", func(t *town) {
+			t.parcel(0, 20, 40, 40, "7", 4)
+			t.parcel(40, 20, 40, 40, "8", 4)
+			t.object(39.8, 40)
+		}, "hit"},
+		{"at the edge of a public lane", func(t *town) { t.parcel(0, 10, 40, 40, "7", 4); t.object(20, 10.1) }, "clear"},
+		{"in an internal road on municipal land", func(t *town) {
+			t.s.Lanes[0].Status = "INTERNAL"
+			t.parcel(0, 0, 40, 10, "7", 4)
+			t.object(20, 5)
+		}, "hit"},
+		{"the whole parcel is leased", func(t *town) {
+			t.parcel(0, 20, 40, 40, "7", 4)
+			t.object(20, 40)
+			t.lease("U1", "2022-01-01", "2022-06-11", whole("7"))
+		}, "clear"},
+		{"the lease ended the day before", func(t *town) {
+			t.parcel(0, 20, 40, 40, "7", 4)
+			t.object(20, 40)
+			t.lease("U1", "2022-01-01", "2022-06-10", whole("7"))
+		}, "hit"},
+		{"a part that nobody drew is leased", func(t *town) {
+			t.parcel(0, 20, 40, 40, "7", 4)
+			t.object(20, 40)
+			t.lease("U1", "2022-01-01", "", part("7", 100))
+		}, "unknown"},
+		{"a drawn part holds the object", func(t *town) {
+			t.parcel(0, 20, 40, 40, "7", 4)
+			t.object(20, 40)
+			r := part("7", 100)
+			r.Shape = rect(&t.s.LeaseShapes, 15, 35, 10, 10)
+			t.lease("U1", "2022-01-01", "", r)
+		}, "clear"},
+		{"a drawn part lies elsewhere on the parcel", func(t *town) {
+			t.parcel(0, 20, 40, 40, "7", 4)
+			t.object(20, 40)
+			r := part("7", 100)
+			r.Shape = rect(&t.s.LeaseShapes, 0, 20, 10, 10)
+			t.lease("U1", "2022-01-01", "", r)
+		}, "hit"},
+		{"the parcel was leased before it was split", func(t *town) {
+			t.parcel(0, 20, 40, 40, "7/1", 4)
+			t.s.Lineage = []scene.Lineage{{Parent: "220401_1.0001.7", Child: "220401_1.0001.7/1"}}
+			t.object(20, 40)
+			t.lease("U1", "2022-01-01", "", whole("7"))
+		}, "clear"},
+	})
+}
+
+func TestExpiredDecision(t *testing.T) {
+	check(t, "O03", []sentence{
+		{"it ended the day before", func(t *town) { t.object(500, 2); t.decision(500, 2, "2022-01-01", "2022-06-10") }, "hit"},
+		{"it ended that day", func(t *town) { t.object(500, 2); t.decision(500, 2, "2022-01-01", "2022-06-11") }, "clear"},
+		{"a day of grace", func(t *town) { t.p.Grace = 1; t.object(500, 2); t.decision(500, 2, "2022-01-01", "2022-06-10") }, "clear"},
+		{"a later decision covers the day", func(t *town) {
+			t.object(500, 2)
+			t.decision(500, 2, "2021-01-01", "2021-12-31")
+			t.decision(500, 2, "2022-01-01", "2022-12-31")
+		}, "clear"},
+		{"a later decision of unknown term", func(t *town) {
+			t.object(500, 2)
+			t.decision(500, 2, "2021-01-01", "2021-12-31")
+			t.decision(500, 2, "", "2022-12-31")
+		}, "unknown"},
+		{"revoked is not expired", func(t *town) { t.object(500, 2); t.decision(500, 2, "2022-01-01", "2022-06-10").Status = "REVOKED" }, "clear"},
+	})
+	town := newTown()
+	o := town.object(500, 2)
+	o.First = d("2022-06-01")
+	o.Sightings = []scene.Sighting{{Day: d("2022-06-01")}, {Day: d("2022-06-09")}, {Day: seen}}
+	town.decision(500, 2, "2022-01-01", "2022-06-01")
+	f := town.find("O03")[0]
+	require.Equal(t, "od 10 × 18,00 m² × 2,20 zł × 2 dni = 792,00 zł do 10 × 18,00 m² × 2,20 zł × 10 dni = 3\u00a0960,00 zł", f.Money[0].Formula,
+		"two days evidenced after the end, ten since")
+}
+
+func TestLargerThanPermitted(t *testing.T) {
+	size := func(a float64) func(t *town) {
+		return func(t *town) { t.object(500, 2).Display = a; t.decision(500, 2, "2022-01-01", "2022-12-31") }
+	}
+	check(t, "O05", []sentence{
+		{"18 m² permitted, 19.00 measured: within 5 % and 0.10 m²", size(19.00), "clear"},
+		{"19.01 measured", size(19.01), "hit"},
+		{"not measured", func(t *town) {
+			o := t.object(500, 2)
+			o.Display, o.Width = scene.None, scene.None
+			t.decision(500, 2, "2022-01-01", "2022-12-31")
+		}, "unknown"},
+		{"the register gives no area", func(t *town) { t.object(500, 2); t.decision(500, 2, "2022-01-01", "2022-12-31").AdArea = scene.None }, "unknown"},
+		{"the decision has ended", func(t *town) { t.object(500, 2).Display = 30; t.decision(500, 2, "2022-01-01", "2022-06-10") }, "clear"},
+		{"twice the register's figure with two sides: it may give one", func(t *town) {
+			o := t.object(500, 2)
+			o.Sides, o.Display = 2, 36
+			t.decision(500, 2, "2022-01-01", "2022-12-31")
+		}, "unknown"},
+		{"the register gives one side and says so", func(t *town) {
+			o := t.object(500, 2)
+			o.Sides, o.Display = 2, 36
+			v := t.decision(500, 2, "2022-01-01", "2022-12-31")
+			v.PerSide, v.Sides = true, 2
+		}, "clear"},
+	})
+}
+
+func TestWrongPlace(t *testing.T) {
+	at := func(x float64) func(t *town) {
+		return func(t *town) { t.object(500+x, 2); t.decision(500, 2, "2022-01-01", "2022-12-31") }
+	}
+	check(t, "O06", []sentence{
+		{"3.19 m away: 3 m and ±0.20 m", at(3.19), "clear"},
+		{"3.21 m away", at(3.21), "hit"},
+		{"12 m away", at(12), "hit"},
+		{"29 m away is no link", at(29), "clear"},
+	})
+}
+
+func TestForeignLane(t *testing.T) {
+	foreign := func(t *town) { t.s.Lanes[0].Manager = "Zarząd Powiatu" }
+	check(t, "O09", []sentence{
+		{"the county's road", func(t *town) { foreign(t); t.object(500, 2) }, "hit"},
+		{"ours", func(t *town) { t.object(500, 2) }, "clear"},
+		{"an internal road of somebody", func(t *town) { foreign(t); t.s.Lanes[0].Status = "INTERNAL"; t.object(500, 2) }, "clear"},
+		{"a bench", func(t *town) { foreign(t); t.object(500, 2).Class = 1 }, "clear"},
+		{"at the edge", func(t *town) { foreign(t); t.object(500, 0.1) }, "clear"},
+		{"nobody said who we are", func(t *town) { t.s.Managers = nil; t.object(500, 2) }, "unknown"},
+	})
+}
+
+func TestAtTheEdge(t *testing.T) {
+	check(t, "O10", []sentence{
+		{"0.28 m inside, ±0.283 m", func(t *town) { t.object(500, 0.28) }, "hit"},
+		{"0.28 m outside", func(t *town) { t.object(500, -0.28) }, "hit"},
+		{"0.29 m outside", func(t *town) { t.object(500, -0.29) }, "clear"},
+		{"±1.51 m is unfit to judge", func(t *town) { t.object(500, 0.2).Sigma = 0.75 }, "unknown"},
+		{"±1.49 m is not", func(t *town) { t.object(500, 0.2).Sigma = 0.738 }, "hit"},
+		{"it has a decision", func(t *town) { t.object(500, 0.1); t.decision(500, 0.1, "2022-01-01", "2022-12-31") }, "clear"},
+		{"the edge of a foreign lane", func(t *town) { t.s.Lanes[0].Manager = "GDDKiA"; t.object(500, 0.1) }, "clear"},
+		{"a bench", func(t *town) { t.object(500, 0.1).Class = 1 }, "clear"},
+		{"30 % of a footprint in the lane", func(t *town) {
+			o := t.object(0, 0)
+			t.s.ObjectShapes = scene.Shapes{}
+			rect(&t.s.ObjectShapes, 500, -7, 4, 10)
+			o.Class, o.X, o.Y = 2, 502, -2
+		}, "hit"},
+		{"60 % of a footprint in the lane is in", func(t *town) {
+			o := t.object(0, 0)
+			t.s.ObjectShapes = scene.Shapes{}
+			rect(&t.s.ObjectShapes, 500, -4, 4, 10)
+			o.Class, o.X, o.Y = 2, 502, 1
+		}, "clear"},
+	})
+}
+
+func TestDecisionWithoutAnObject(t *testing.T) {
+	scan := func(t *town) {
+		t.s.Campaigns = []scene.Campaign{{ID: 1, Name: "skan", From: d("2022-06-10"), To: d("2022-06-12"), Sigma: 0.1, Coverage: rect(&t.s.Coverages, -50, -50, 600, 200)}}
+	}
+	check(t, "D01", []sentence{
+		{"nothing stands there", func(t *town) { scan(t); t.decision(500, 2, "2022-01-01", "2022-12-31") }, "hit"},
+		{"the object stands there", func(t *town) {
+			scan(t)
+			o := t.object(500, 2)
+			o.Campaign, o.Sightings = 0, []scene.Sighting{{Day: seen}}
+			t.decision(500, 2, "2022-01-01", "2022-12-31")
+		}, "clear"},
+		{"an earlier scan saw it, the last one did not", func(t *town) {
+			scan(t)
+			o := t.object(500, 2)
+			o.Seen, o.First, o.Sightings = d("2020-06-11"), d("2020-06-11"), []scene.Sighting{{Day: d("2020-06-11")}}
+			t.decision(500, 2, "2020-01-01", "2022-12-31")
+		}, "hit"},
+		{"outside the coverage", func(t *town) { scan(t); t.decision(600, 2, "2022-01-01", "2022-12-31") }, "clear"},
+		{"it had ended", func(t *town) { scan(t); t.decision(500, 2, "2022-01-01", "2022-06-09") }, "clear"},
+		{"it ended while the scan was under way", func(t *town) { scan(t); t.decision(500, 2, "2022-01-01", "2022-06-11") }, "clear"},
+		{"works of 14 days", func(t *town) { scan(t); t.decision(500, 2, "2022-06-01", "2022-06-14").Kind = scene.Works }, "clear"},
+		{"works of 15 days", func(t *town) { scan(t); t.decision(500, 2, "2022-06-01", "2022-06-15").Kind = scene.Works }, "hit"},
+		{"a cable", func(t *town) { scan(t); t.decision(500, 2, "2022-01-01", "2022-12-31").Kind = scene.Linear }, "clear"},
+		{"no place", func(t *town) { scan(t); t.decision(nowhere, 0, "2022-01-01", "2022-12-31") }, "unknown"},
+		{"something suggests itself", func(t *town) {
+			scan(t)
+			t.object(525, 2)
+			t.decision(500, 2, "2022-01-01", "2022-12-31").AdArea = 14
+		}, "unknown"},
+	})
+}
+
+func TestDecisionOutsideTheLane(t *testing.T) {
+	ref := func(v *scene.Decision, number string) {
+		v.Refs = []scene.Ref{{Raw: number, Number: number, Precinct: "1", Area: scene.None, Shape: -1}}
+	}
+	check(t, "D02", []sentence{
+		{"12 m beside the lane", func(t *town) { t.decision(500, 22, "2022-01-01", "") }, "hit"},
+		{"0.19 m beside it, ±0.20 m", func(t *town) { t.decision(500, 10.19, "2022-01-01", "") }, "clear"},
+		{"0.21 m beside it", func(t *town) { t.decision(500, 10.21, "2022-01-01", "") }, "hit"},
+		{"in the county's lane", func(t *town) { t.s.Lanes[0].Manager = "Zarząd Powiatu"; t.decision(500, 2, "2022-01-01", "") }, "hit"},
+		{"in a lane without a manager", func(t *town) { t.s.Lanes[0].Manager = ""; t.decision(500, 2, "2022-01-01", "") }, "unknown"},
+		{"nobody said who we are", func(t *town) { t.s.Managers = nil; t.decision(500, 22, "2022-01-01", "") }, "unknown"},
+		{"a parcel with 0.9 m² in the lane", func(t *town) {
+			t.parcel(500, 9.91, 10, 20, "7", 7)
+			ref(t.decision(nowhere, 0, "2022-01-01", ""), "7")
+		}, "hit"},
+		{"a parcel with 1.1 m² in the lane", func(t *town) {
+			t.parcel(500, 9.89, 10, 20, "7", 7)
+			ref(t.decision(nowhere, 0, "2022-01-01", ""), "7")
+		}, "clear"},
+		{"an address beside the lane", func(t *town) {
+			t.s.Addresses = []scene.Address{{ID: 1, StreetKey: "lipowa", House: "12 a", X: 500, Y: 25}}
+			v := t.decision(nowhere, 0, "2022-01-01", "")
+			v.StreetKey, v.House = "lipowa", "12A"
+		}, "clear"},
+	})
+}
+
+func TestParcelThatIsNotThere(t *testing.T) {
+	ref := func(number, precinct string) func(t *town) {
+		return func(t *town) {
+			t.parcel(0, 20, 40, 40, "7/1", 4)
+			t.parcel(40, 20, 40, 40, "12", 4)
+			t.s.Parcels[1].ParcelID, t.s.Parcels[1].Precinct = "220401_1.0002.12", "220401_1.0002"
+			t.s.Lineage = []scene.Lineage{{Parent: "220401_1.0001.7", Child: "220401_1.0001.7/1"}}
+			t.decision(nowhere, 0, "2022-01-01", "").Refs = []scene.Ref{{Raw: number, Number: number, Precinct: precinct, Area: scene.None, Shape: -1}}
+		}
+	}
+	check(t, "D03", []sentence{
+		{"it is there", ref("7/1", "0001"), "clear"},
+		{"it was split", ref("7", "0001"), "hit"},
+		{"it is in another precinct", ref("12", "0001"), "hit"},
+		{"nobody knows it", ref("999", ""), "hit"},
+		{"it is alone in the town", ref("12", ""), "clear"},
+		{"no number is readable", ref("", ""), "clear"},
+	})
+	town := newTown()
+	ref("7", "0001")(town)
+	require.Contains(t, town.find("D03")[0].Terms[0].Detail.PL, "dziś 220401_1.0001.7/1")
+	town = newTown()
+	ref("7/2", "0001")(town)
+	require.Contains(t, town.find("D03")[0].Terms[0].Detail.PL, "może być pomyłką zamiast 220401_1.0001.7/1")
+}
+
+func TestLeasesThatOverlap(t *testing.T) {
+	two := func(a, b scene.Ref, from string) func(t *town) {
+		return func(t *town) {
+			t.parcel(0, 20, 40, 25, "7", 4) // 1000 m²
+			t.lease("U1", "2022-01-01", "2022-12-31", a)
+			t.lease("U2", from, "2023-12-31", b)
+		}
+	}
+	check(t, "L01", []sentence{
+		{"the whole parcel twice", two(whole("7"), whole("7"), "2022-06-01"), "hit"},
+		{"the second begins on the last day of the first", two(whole("7"), whole("7"), "2022-12-31"), "hit"},
+		{"the second begins the day after", two(whole("7"), whole("7"), "2023-01-01"), "clear"},
+		{"parts of 600 and 420 m²: 2 % more than the parcel", two(part("7", 600), part("7", 420), "2022-06-01"), "clear"},
+		{"parts of 600 and 421 m²", two(part("7", 600), part("7", 421), "2022-06-01"), "hit"},
+		{"an area is missing", two(part("7", 600), part("7", scene.None), "2022-06-01"), "unknown"},
+		{"a single lease larger than the parcel is L03", func(t *town) { t.parcel(0, 20, 40, 25, "7", 4); t.lease("U1", "2022-01-01", "", part("7", 2000)) }, "clear"},
+		{"a term is missing", two(whole("7"), whole("7"), ""), "unknown"},
+	})
+	for _, c := range []struct {
+		width float64
+		want  string
+	}{{0.49, "clear"}, {0.51, "hit"}} { // 4.9 and 5.1 m² of drawn parts
+		town := newTown()
+		town.parcel(0, 20, 40, 25, "7", 4)
+		a, b := part("7", 200), part("7", 200)
+		a.Shape = rect(&town.s.LeaseShapes, 0, 20, 20, 10)
+		b.Shape = rect(&town.s.LeaseShapes, 20-c.width, 20, 20, 10)
+		town.lease("U1", "2022-01-01", "", a)
+		town.lease("U2", "2022-01-01", "", b)
+		require.Equal(t, c.want, town.said("L01"), "%v", c)
+	}
+}
+
+func TestLeaseInALane(t *testing.T) {
+	check(t, "L02", []sentence{
+		{"5 % of a whole parcel", func(t *town) { t.parcel(0, 9, 40, 20, "7", 4); t.lease("U1", "2022-01-01", "", whole("7")) }, "hit"},
+		{"4.9 % of it", func(t *town) { t.parcel(0, 9.02, 40, 20, "7", 4); t.lease("U1", "2022-01-01", "", whole("7")) }, "clear"},
+		{"the lease has ended", func(t *town) { t.parcel(0, 9, 40, 20, "7", 4); t.lease("U1", "2022-01-01", "2022-06-30", whole("7")) }, "clear"},
+		{"a contract under art. 22", func(t *town) {
+			t.parcel(0, 9, 40, 20, "7", 4)
+			t.lease("U1", "2022-01-01", "", whole("7")).Art22 = true
+		}, "clear"},
+		{"1 m² of a drawn part", func(t *town) {
+			t.parcel(0, 0, 40, 40, "7", 4)
+			r := part("7", 100)
+			r.Shape = rect(&t.s.LeaseShapes, 0, 9.89, 10, 10)
+			t.lease("U1", "2022-01-01", "", r)
+		}, "hit"},
+		{"a drawn part beside the lane, though the parcel lies in it", func(t *town) {
+			t.parcel(0, 0, 40, 40, "7", 4)
+			r := part("7", 100)
+			r.Shape = rect(&t.s.LeaseShapes, 0, 10.1, 10, 10)
+			t.lease("U1", "2022-01-01", "", r)
+		}, "clear"},
+		{"the county's lane", func(t *town) {
+			t.s.Lanes[0].Manager = "Zarząd Powiatu"
+			t.parcel(0, 9, 40, 20, "7", 4)
+			t.lease("U1", "2022-01-01", "", whole("7"))
+		}, "clear"},
+	})
+}
+
+func TestCellsOfARegister(t *testing.T) {
+	row := func(change func(t *town, v *scene.Decision)) func(t *town) {
+		return func(t *town) {
+			v := t.decision(500, 2, "2022-01-01", "2022-12-31")
+			change(t, v)
+		}
+	}
+	check(t, "Q01", []sentence{
+		{"in order", row(func(*town, *scene.Decision) {}), "clear"},
+		{"missing", row(func(_ *town, v *scene.Decision) { v.Number = "" }), "hit"},
+		{"another form", row(func(_ *town, v *scene.Decision) { v.Number = "GZDiZ-PU-70-852(6)-2020-JB/AS" }), "hit"},
+		{"initials and a Polish letter", row(func(_ *town, v *scene.Decision) { v.Number = "ROŚB.6740.2.13.2021.AA2" }), "clear"},
+		{"twice in a year", row(func(t *town, v *scene.Decision) {
+			w := *v
+			w.ID = 9
+			t.s.Decisions = append(t.s.Decisions, w)
+		}), "hit"},
+		{"twice, once as an annex", row(func(t *town, v *scene.Decision) {
+			w := *v
+			w.ID, w.Amendment = 9, true
+			t.s.Decisions = append(t.s.Decisions, w)
+		}), "clear"},
+	})
+	check(t, "Q02", []sentence{
+		{"in order", row(func(*town, *scene.Decision) {}), "clear"},
+		{"the end before the beginning", row(func(_ *town, v *scene.Decision) { v.Valid.To = v.Valid.From - 1 }), "hit"},
+		{"one day", row(func(_ *town, v *scene.Decision) { v.Valid.To = v.Valid.From }), "clear"},
+		{"issued on the first day", row(func(_ *town, v *scene.Decision) { v.Signed = v.Valid.From }), "clear"},
+		{"issued a day later", row(func(_ *town, v *scene.Decision) { v.Signed = v.Valid.From + 1 }), "hit"},
+		{"issued later, retroactively", row(func(_ *town, v *scene.Decision) { v.Signed, v.Notes = v.Valid.From+1, "z mocą wsteczną" }), "clear"},
+		{"delivered before it was issued", row(func(_ *town, v *scene.Decision) { v.Delivered = v.Signed - 1 }), "hit"},
+		{"the year 2101", row(func(_ *town, v *scene.Decision) { v.Valid.To = d("2101-01-01") }), "hit"},
+		{"a date no calendar has", row(func(_ *town, v *scene.Decision) {
+			v.Problems = []scene.Problem{{Field: "valid_to", Value: "31.06.2024", Code: "impossible_date"}}
+		}), "hit"},
+	})
+	check(t, "Q03", []sentence{
+		{"in order", row(func(*town, *scene.Decision) {}), "clear"},
+		{"zero", row(func(_ *town, v *scene.Decision) { v.AdArea = 0 }), "hit"},
+		{"an advert of 60 m²", row(func(_ *town, v *scene.Decision) { v.AdArea = 60 }), "clear"},
+		{"an advert of 60.01 m²", row(func(_ *town, v *scene.Decision) { v.AdArea = 60.01 }), "hit"},
+		{"works of 10 000.1 m²", row(func(_ *town, v *scene.Decision) { v.Kind, v.AdArea, v.Area = scene.Works, scene.None, 10_000.1 }), "hit"},
+		{"2 % off its dimensions", row(func(_ *town, v *scene.Decision) { v.AdArea, v.Dims = 18.36, []scene.Dim{{W: 6, H: 3, Sides: 1, Pieces: 1}} }), "clear"},
+		{"more than 2 % off", row(func(_ *town, v *scene.Decision) { v.AdArea, v.Dims = 18.37, []scene.Dim{{W: 6, H: 3, Sides: 1, Pieces: 1}} }), "hit"},
+		{"one side of two", row(func(_ *town, v *scene.Decision) { v.Dims = []scene.Dim{{W: 6, H: 3, Sides: 2, Pieces: 1}} }), "hit"},
+	})
+	check(t, "Q04", []sentence{
+		{"no parcel at all", row(func(*town, *scene.Decision) {}), "clear"},
+		{"no number in the cell", row(func(_ *town, v *scene.Decision) { v.Refs = []scene.Ref{{Raw: "za kościołem", Shape: -1}} }), "hit"},
+		{"a number", row(func(_ *town, v *scene.Decision) { v.Refs = []scene.Ref{{Raw: "dz. 7", Number: "7", Shape: -1}} }), "clear"},
+	})
+	twice := func(t *town) {
+		t.parcel(0, 20, 40, 40, "7", 4)
+		t.parcel(40, 20, 40, 40, "7", 4)
+		t.s.Parcels[1].ParcelID, t.s.Parcels[1].Precinct = "220401_1.0002.7", "220401_1.0002"
+	}
+	check(t, "Q05", []sentence{
+		{"in two precincts", row(func(t *town, v *scene.Decision) { twice(t); v.Refs = []scene.Ref{{Raw: "7", Number: "7", Shape: -1}} }), "hit"},
+		{"the precinct is named", row(func(t *town, v *scene.Decision) { twice(t); v.Refs = []scene.Ref{{Raw: "7", Number: "7", Precinct: "2", Shape: -1}} }), "clear"},
+	})
+	check(t, "Q06", []sentence{
+		{"a map", row(func(*town, *scene.Decision) {}), "clear"},
+		{"nothing", row(func(_ *town, v *scene.Decision) { v.Shape = -1 }), "hit"},
+		{"a street", row(func(_ *town, v *scene.Decision) { v.Shape, v.StreetKey = -1, "lipowa" }), "clear"},
+		{"a parcel", row(func(_ *town, v *scene.Decision) { v.Shape, v.Refs = -1, []scene.Ref{{Raw: "7", Number: "7", Shape: -1}} }), "clear"},
+	})
+}
+
+func TestWeightFollowsMoneyAgeAndDoubt(t *testing.T) {
+	town := newTown()
+	town.object(500, 2)
+	f := town.find("O01")[0]
+	require.Equal(t, rules.High, f.Severity)
+	require.Len(t, f.Money, 2)
+	require.EqualValues(t, 39600, f.Money[1].Max)
+
+	town = newTown()
+	town.s.On = seen + 731
+	town.object(500, 2)
+	require.Equal(t, rules.Medium, town.find("O01")[0].Severity, "the scan is older than two years")
+
+	town = newTown()
+	town.p.MinExposure = 3000
+	town.object(500, 2)
+	require.Equal(t, rules.Critical, town.find("O01")[0].Severity, "more than ten times the threshold")
+
+	town = newTown()
+	town.p.Rates = nil
+	town.object(500, 2)
+	f = town.find("O01")[0]
+	require.Empty(t, f.Money)
+	require.Contains(t, f.MoneyNote.PL, "Brak stawki")
+
+	town = newTown()
+	town.s.Managers = nil
+	town.object(500, 2)
+	f = town.find("O01")[0]
+	require.LessOrEqual(t, f.Severity, rules.Medium)
+	require.LessOrEqual(t, f.Confidence, 0.5)
+	require.Contains(t, f.Sentence.PL, "Nie da się rozstrzygnąć")
+}
+
+func TestTheProofNamesWhatWasConsideredAndWhyItWasRejected(t *testing.T) {
+	town := newTown()
+	town.object(500, 2)
+	town.decision(500, 2, "2022-06-12", "2022-12-31")
+	town.decision(501, 2, "2022-01-01", "2022-12-31").Kind = scene.Works
+	town.object(515, 2)
+	f := town.find("O01")[0]
+	var why []string
+	for _, doc := range f.Documents {
+		require.Equal(t, "rejected", doc.Verdict, doc.SourceID)
+		why = append(why, doc.Why.PL)
+	}
+	require.Contains(t, strings.Join(why, "; "), "nie obowiązuje w dniu 11.06.2022")
+	require.Contains(t, strings.Join(why, "; "), "inny rodzaj zajęcia")
+}
+
+func TestAFindingIsTheSameWhateverItsVersions(t *testing.T) {
+	town := newTown()
+	town.object(500, 2)
+	one := town.find("O01")[0].Fingerprint()
+	town = newTown()
+	o := town.object(501, 3)
+	o.Scan, o.Version, o.SourceID, o.Display = 9999, 4, "other", 12
+	require.Equal(t, one, town.find("O01")[0].Fingerprint())
+	o.ID = 77
+	require.NotEqual(t, one, town.find("O01")[0].Fingerprint())
+}
