@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -67,10 +66,11 @@ func (s *Service) coverage(ctx context.Context, path string, o Options) ([]byte,
 		return nil, fmt.Errorf("coverage: %w", err)
 	}
 	defer src.Close()
-	layer, err := chooseLayer(src, filepath.Base(path), scanObjects, "")
+	layers, _, err := chooseLayers(src, scanObjects, "")
 	if err != nil {
 		return nil, fmt.Errorf("coverage: %w", err)
 	}
+	layer := layers[0]
 	office := s.store.Office()
 	var area []byte
 	n := 0

@@ -163,8 +163,8 @@ func (s *staging) findClosed(ctx context.Context, q querier, kept []string, out 
 			where = fmt.Sprintf(`t.precinct IN (SELECT DISTINCT precinct FROM %s WHERE NOT s_history)`, s.name)
 			out.scope = "precincts"
 		} else {
-			where = fmt.Sprintf(`t.geom && (SELECT ST_SetSRID(ST_Extent(geom)::geometry, ST_SRID(t.geom)) FROM %[1]s WHERE NOT s_history)
-				AND ST_Intersects(ST_PointOnSurface(t.geom), (SELECT ST_SetSRID(ST_Extent(geom)::geometry, ST_SRID(t.geom)) FROM %[1]s WHERE NOT s_history))`, s.name)
+			where = fmt.Sprintf(`t.geom && (SELECT ST_SetSRID(ST_Extent(geom)::geometry, %[2]d) FROM %[1]s WHERE NOT s_history)
+				AND ST_Intersects(ST_PointOnSurface(t.geom), (SELECT ST_SetSRID(ST_Extent(geom)::geometry, %[2]d) FROM %[1]s WHERE NOT s_history))`, s.name, s.srid)
 			out.scope = "box"
 		}
 	}

@@ -108,6 +108,9 @@ func (p *plan) join(doc, rec *Record) {
 	} else if p.layer == leases {
 		p.reportDifferences(doc, rec)
 	}
+	if p.layer == leases && rec.geom != nil && len(rec.parcels) > 0 { // a drawn part belongs to the parcel of its row
+		rec.parcels[0].geom, rec.geom = rec.geom, nil
+	}
 	p.joinParcels(doc, rec)
 	doc.quality = append(doc.quality, rec.quality...)
 	if rec.geom != nil {

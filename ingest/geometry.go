@@ -69,8 +69,13 @@ func parseGeometry(s string) ([]byte, int, error) {
 	return b, srid, err
 }
 
-// repairTolerance is how much of the area a repair may change and still be certain: 0.1 %.
-const repairTolerance = 0.001
+// A repair is certain when it changes the area by no more than 0.1 %, or moves the boundary by no more than 5 cm on
+// average: half of what the land register allows its best boundary points (0.10 m). A ring that crosses itself for
+// good moves much further.
+const (
+	repairShare = 0.001
+	repairShift = 0.05 // metres
+)
 
 // located is what became of the geometry of one row.
 type located struct {
@@ -91,9 +96,14 @@ func (p *plan) settle(rows []*exchange.Row) []located {
 		wkb, srid, err := rowGeometry(p.m, row)
 		if err != nil {
 			fail(i, "unreadable_geometry", "the geometry of the row cannot be read: %v", shortError(err))
+			out[i].problem.Value = shorten(p.m.placeText(row), 100)
 			continue
 		}
 		if len(wkb) == 0 {
+			if p.layer == parcels && declaredEmpty(row) {
+				out[i] = located{wkb: emptyPolygon(p.office.SRID), problem: &Problem{Field: "geometry", Code: "empty_geometry",
+					Message: "the parcel has an empty geometry; it is kept without a place"}}
+			}
 			continue
 		}
 		g, err := geo.Normalise(wkb)
@@ -157,6 +167,19 @@ func (p *plan) settle(rows []*exchange.Row) []located {
 	return out
 }
 
+// placeText is what the cells of a row say of its place, for reports.
+func (m *mapping) placeText(row *exchange.Row) string {
+	switch {
+	case m.geometry >= 0:
+		return textOf(row.Values[m.geometry])
+	case m.x >= 0 && m.y >= 0:
+		return textOf(row.Values[m.x]) + "; " + textOf(row.Values[m.y])
+	case m.xy >= 0:
+		return textOf(row.Values[m.xy])
+	}
+	return ""
+}
+
 func shortError(err error) string { return shorten(err.Error(), 200) }
 
 // own transforms a row that states another system than its file.
@@ -184,6 +207,7 @@ func (p *plan) bounds(out []located, fail func(int, string, string, ...any)) {
 		}
 		r, err := geo.EnvelopeOf(out[i].wkb)
 		switch {
+		case out[i].problem != nil && out[i].problem.Code == "empty_geometry":
 		case err != nil || r.Empty():
 			fail(i, "bad_geometry", "the geometry is not usable")
 		case p.place.limits != nil && !p.place.limits.Intersects(r):
@@ -198,8 +222,7 @@ func (p *plan) bounds(out []located, fail func(int, string, string, ...any)) {
 	}
 }
 
-// validate repairs polygons where the repair is certain, and refuses those where it is not: a repair that keeps the
-// area within 0.1 % moves no boundary that anybody could have drawn.
+// validate repairs polygons where the repair is certain, and refuses those where it is not.
 func (p *plan) validate(out []located, fail func(int, string, string, ...any)) {
 	var doubt [][]byte
 	var at []int
@@ -246,7 +269,7 @@ func (p *plan) validate(out []located, fail func(int, string, string, ...any)) {
 			after = a
 		}
 		h, err := geo.ReadHeader(repaired[k])
-		if err != nil || h.Kind.Dimension() != 2 || after <= 0 || math.Abs(after-before) > repairTolerance*before {
+		if err != nil || h.Kind.Dimension() != 2 || after <= 0 || math.Abs(after-before) > max(repairShare*before, repairShift*perimeter(broken[k])) {
 			fail(i, "invalid_geometry", "%s; a repair would change the area from %.2f to %.2f m², so it is not certain", why[k], before, after)
 			continue
 		}
@@ -270,6 +293,14 @@ func ringArea(b []byte) float64 {
 	return math.Abs(a)
 }
 
+func perimeter(b []byte) float64 {
+	l, err := geo.Length(b)
+	if err != nil {
+		return 0
+	}
+	return l
+}
+
 // closedLineToPolygon turns a closed line, as drawings have them, into the area it encloses.
 func closedLineToPolygon(b []byte) []byte {
 	h, err := geo.ReadHeader(b)
@@ -278,9 +309,11 @@ func closedLineToPolygon(b []byte) []byte {
 	}
 	n := binary.LittleEndian.Uint32(b[5:])
 	size := h.Stride() * 8
-	if n < 4 || len(b) != 9+int(n)*size || string(b[9:9+16]) != string(b[len(b)-size:len(b)-size+16]) {
+	if n < 4 || len(b) != 9+int(n)*size || !sameXY(b[9:], b[len(b)-size:]) {
 		return b
 	}
+	b = append([]byte(nil), b...)
+	copy(b[len(b)-size:], b[9:9+size])
 	out := make([]byte, 0, len(b)+4)
 	out = append(out, b[:5]...)
 	binary.LittleEndian.PutUint32(out[1:], binary.LittleEndian.Uint32(out[1:])+1) // LineString → Polygon, flags kept
@@ -288,10 +321,22 @@ func closedLineToPolygon(b []byte) []byte {
 	return append(out, b[5:]...)
 }
 
-// plainlyValid proves that a polygon of one small ring is valid. false means only that GEOS has to look.
+// sameXY compares two positions to the last digits that a double keeps: an arc that a drawing closes ends where it began
+// only up to rounding.
+func sameXY(a, b []byte) bool {
+	for i := 0; i < 16; i += 8 {
+		p, q := math.Float64frombits(binary.LittleEndian.Uint64(a[i:])), math.Float64frombits(binary.LittleEndian.Uint64(b[i:]))
+		if !(math.Abs(p-q) <= 1e-14*max(math.Abs(p), math.Abs(q))) {
+			return false
+		}
+	}
+	return true
+}
+
+// plainlyValid proves that an area of one small ring is valid. false means only that GEOS has to look.
 func plainlyValid(b []byte) bool {
 	h, err := geo.ReadHeader(b)
-	if err != nil || h.Kind != geo.Polygon {
+	if err != nil || h.Kind.Dimension() != 2 {
 		return false
 	}
 	var xs, ys [72]float64
@@ -355,4 +400,23 @@ func side(ax, ay, bx, by, cx, cy float64) int {
 		return -1
 	}
 	return 0
+}
+
+// declaredEmpty reports whether the file itself says that the row's geometry has no points.
+func declaredEmpty(row *exchange.Row) bool {
+	for _, w := range row.Warnings {
+		if w.Code == exchange.GeometryEmpty {
+			return true
+		}
+	}
+	return false
+}
+
+// emptyPolygon is POLYGON EMPTY.
+func emptyPolygon(srid int) []byte {
+	b := []byte{1, 3, 0, 0, 0, 0, 0, 0, 0}
+	if g, err := geo.WithSRID(b, srid); err == nil {
+		return g
+	}
+	return b
 }

@@ -282,6 +282,7 @@ func (s *Service) sweep(ctx context.Context) {
 
 // rehearsal is one run over the files of an import.
 type rehearsal struct {
+	created  bool // the staging tables are made
 	s        *Service
 	id       int64
 	layer    *Layer
@@ -331,7 +332,7 @@ func (r *rehearsal) run(ctx context.Context, files []File) error {
 	if r.staging, err = stagingOf(ctx, pool, r.layer, r.id); err != nil {
 		return err
 	}
-	r.staging.update = r.options.Update
+	r.staging.update, r.staging.srid = r.options.Update, r.s.store.Office().SRID
 	base, err := r.base(ctx)
 	if err != nil {
 		return err
@@ -451,40 +452,51 @@ func fileError(err error) error {
 	return err
 }
 
-// chooseLayer takes the layer that is asked for, the only one, or the one whose columns mean most.
-func chooseLayer(src exchange.Source, file string, l *Layer, name string) (exchange.Layer, error) {
+// chooseLayers takes the layer that is asked for; of a workbook every sheet whose columns mean about as much as those
+// of the best one (a register often has a sheet for each year); of any other file the layer whose columns mean most.
+// left names the layers with rows that are not read.
+func chooseLayers(src exchange.Source, l *Layer, name string) (chosen []exchange.Layer, left []string, err error) {
 	layers := src.Layers()
 	if len(layers) == 0 {
-		return exchange.Layer{}, ErrFile.Because("%s holds no layer that can be read", file)
+		return nil, nil, ErrFile.Because("the file holds no layer")
 	}
 	var names []string
-	best, score := 0, -1
+	scores := make([]int, len(layers))
+	best := 0
 	for i, x := range layers {
 		names = append(names, x.Name)
 		if name != "" && strings.EqualFold(x.Name, name) {
-			return x, nil
+			return []exchange.Layer{x}, nil, nil
 		}
-		n := 0
 		if m, err := mapColumns(l, x, Options{}, nil); err == nil {
-			n = 10 * len(m.field)
+			scores[i] = 10 * len(m.field)
 			if l.geometry == mustHaveGeometry && (x.Geometry != "" && x.Geometry != "None" || m.hasGeometry()) {
-				n += 5
+				scores[i] += 5
 			}
 			if l == parcels && strings.Contains(strings.ToLower(x.Name), "dzialk") {
-				n += 100
+				scores[i] += 100
 			}
 			if x.Count == 0 {
-				n = 0
+				scores[i] = 0
 			}
 		}
-		if n > score {
-			best, score = i, n
+		if scores[i] > scores[best] {
+			best = i
 		}
 	}
 	if name != "" {
-		return exchange.Layer{}, ErrFile.Because("%s has no layer %q; its layers are %s", file, name, strings.Join(names, ", "))
+		return nil, nil, ErrFile.Because("the file has no layer %q; its layers are %s", name, strings.Join(names, ", "))
 	}
-	return layers[best], nil
+	workbook := src.Format() == "XLSX" || src.Format() == "ODS"
+	for i, x := range layers {
+		switch {
+		case i == best, workbook && scores[i] > 0 && 10*scores[i] >= 6*scores[best]:
+			chosen = append(chosen, x)
+		case x.Count != 0:
+			left = append(left, x.Name)
+		}
+	}
+	return chosen, left, nil
 }
 
 // describeFile gives name, size and fingerprint of a file.
@@ -522,16 +534,33 @@ func (r *rehearsal) file(ctx context.Context, f File, base *plan, index int) err
 		return err
 	}
 	defer src.Close()
-	layer, err := chooseLayer(src, info.Name, r.layer, r.options.Sheet)
+	layers, left, err := chooseLayers(src, r.layer, r.options.Sheet)
 	if err != nil {
 		return err
 	}
+	if len(left) > 0 {
+		r.detail.Warnings = append(r.detail.Warnings, fmt.Sprintf("%s also holds %s, which were not read: name one with --source-layer", info.Name, strings.Join(left, ", ")))
+	}
+	r.time("open", from)
+	for i, layer := range layers {
+		if err := r.readLayer(ctx, src, layer, info, base, index+i); err != nil {
+			return err
+		}
+	}
+	if more, ok := src.(interface{ Problems() []exchange.Problem }); ok {
+		for _, q := range more.Problems() {
+			r.remark(Problem{File: info.Name, Row: q.Row, Field: q.Field, Value: shorten(q.Value, 500), Code: q.Code, Message: q.Detail})
+		}
+	}
+	return nil
+}
+
+// readLayer reads one layer or sheet of a file into the staging.
+func (r *rehearsal) readLayer(ctx context.Context, src exchange.Source, layer exchange.Layer, info FileInfo, base *plan, index int) (err error) {
 	info.Format, info.Layer = src.Format(), layer.Name
 	for _, p := range layer.Problems {
 		r.remark(Problem{File: info.Name, Row: p.Row, Field: p.Field, Value: shorten(p.Value, 500), Code: p.Code, Message: p.Detail})
 	}
-	r.time("open", from)
-
 	reading := time.Now()
 	var sample []*exchange.Row
 	var p *plan
@@ -559,11 +588,6 @@ func (r *rehearsal) file(ctx context.Context, f File, base *plan, index int) err
 			r.copier = nil
 		}
 		return fileError(err)
-	}
-	if more, ok := src.(interface{ Problems() []exchange.Problem }); ok {
-		for _, q := range more.Problems() {
-			r.remark(Problem{File: info.Name, Row: q.Row, Field: q.Field, Value: shorten(q.Value, 500), Code: q.Code, Message: q.Detail})
-		}
 	}
 	if p != nil {
 		base.foreignParcels.Add(p.foreignParcels.Load())
@@ -629,8 +653,9 @@ func (r *rehearsal) prepare(ctx context.Context, base *plan, format string, laye
 	if p.place != nil && r.layer == decisions {
 		columns = append(columns, "geometry_source")
 	}
-	if index == 0 {
-		r.staging.columns, r.staging.geometry = columns, p.place != nil
+	if index == 0 || !r.created {
+		r.created = true
+		r.staging.columns, r.staging.geometry = columns, p.place != nil && r.staging.target.geometry // a lease's place belongs to its parcels
 		if err := r.staging.create(ctx, r.s.store.Pool()); err != nil {
 			return nil, err
 		}
@@ -643,7 +668,7 @@ func (r *rehearsal) prepare(ctx context.Context, base *plan, format string, laye
 			}
 			r.detail.Sample = append(r.detail.Sample, cells)
 		}
-	} else if err := r.widen(ctx, columns, p.place != nil); err != nil {
+	} else if err := r.widen(ctx, columns, p.place != nil && r.staging.target.geometry); err != nil {
 		return nil, err
 	}
 	p.columns = r.staging.columns

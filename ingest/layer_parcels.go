@@ -35,8 +35,8 @@ var parcels = &Layer{
 		{Name: "boundary_sigma_m", Title: Text{"dokładność granic [m]", "accuracy of boundaries [m]"}, Aliases: []string{"sigma_m", "dokladnosc granic"}},
 		{Name: "valid_from", Title: Text{"obowiązuje od", "valid from"}, Aliases: []string{"start_obiekt", "startObiekt", "ważne od", "data utworzenia", "beginLifespanVersion", "wazny_od", "waznoscOd"}},
 		{Name: "valid_to", Title: Text{"obowiązuje do", "valid to"}, Aliases: []string{"koniecObiekt", "ważne do", "endLifespanVersion", "wazny_do", "waznoscDo"}},
-		{Name: "version_from", Title: Text{"początek wersji", "start of the version"}, Aliases: []string{"startWersjaObiekt", "start_wersja"}, Columns: []string{"-"}},
-		{Name: "version_to", Title: Text{"koniec wersji", "end of the version"}, Aliases: []string{"koniecWersjaObiekt", "koniec_wersja"}, Columns: []string{"-"}},
+		{Name: "version_from", Title: Text{"początek wersji", "start of the version"}, Aliases: []string{"startWersjaObiekt", "start_wersja"}, Columns: []string{"valid_from"}},
+		{Name: "version_to", Title: Text{"koniec wersji", "end of the version"}, Aliases: []string{"koniecWersjaObiekt", "koniec_wersja"}, Columns: []string{"valid_from", "valid_to"}},
 	},
 	read: readParcel,
 }

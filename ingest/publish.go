@@ -3,6 +3,7 @@ package ingest
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -65,7 +66,7 @@ func (s *Service) Publish(ctx context.Context, scope access.Scope, id int64, pro
 		if p.staging, err = stagingOf(ctx, c, l, id); err != nil {
 			return err
 		}
-		p.update = imp.Options.Update
+		p.update, p.srid = imp.Options.Update, s.store.Office().SRID
 		if err := p.prepare(ctx); err != nil {
 			return err
 		}
@@ -397,6 +398,11 @@ func (p *publishing) writeHistory(ctx context.Context) error {
 		return err
 	}
 	columns, values := p.ground()
+	for _, c := range p.target.columns { // tables of the past have no defaults
+		if d, ok := p.target.defaults[c]; ok && c != "version" && !slices.Contains(columns, c) && !slices.Contains(columns, ident(c)) {
+			columns, values = append(columns, ident(c)), append(values, d)
+		}
+	}
 	if _, err := p.c.Exec(ctx, fmt.Sprintf(`
 		CREATE TEMPORARY TABLE old_versions ON COMMIT DROP AS
 		SELECT s.s_no, coalesce(t.id, past.id, fresh.id) AS id, t.id IS NOT NULL AS alive, t.import_id = $1 AND t.version = 1 AS young,

@@ -70,6 +70,7 @@ type staging struct {
 	geometry bool
 	update   bool
 	name     string // stage_17
+	srid     int
 }
 
 func stagingOf(ctx context.Context, q querier, l *Layer, id int64) (*staging, error) {

@@ -136,7 +136,7 @@ func undoTable(ctx context.Context, c *db.Change, name string, revision, now int
 		keep = ` AND NOT EXISTS (SELECT FROM scan_objects o WHERE o.campaign_id = t.id AND lower(o.known) <> $1)`
 	}
 	columns, values := pastColumns(t, "t", map[string]string{"known": "int8range(lower(t.known), $2)"})
-	tag, err := c.Exec(ctx, fmt.Sprintf(`INSERT INTO %[1]s_past (%s) SELECT %s FROM %[1]s t WHERE lower(t.known) = $1%s`, name, columns, values, keep), revision, now)
+	tag, err := c.Exec(ctx, fmt.Sprintf(`INSERT INTO %[1]s_past (%s) SELECT %s FROM %[1]s t WHERE lower(t.known) = $1%[4]s`, name, columns, values, keep), revision, now)
 	if err != nil {
 		return 0, err
 	}
