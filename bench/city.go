@@ -83,7 +83,7 @@ func (b *bench) prepare() error {
 		return err
 	}
 	_, err = d.AddOffice(b.ctx, db.Office{Code: officeCode, Name: "Gmina Miasto Próbne", SRID: 2180,
-		BBox: &[4]float64{18.46, 54.24, 18.80, 54.41}, Managers: []string{"Zarząd Dróg"}})
+		BBox: &[4]float64{18.47, 54.28, 18.79, 54.45}, Managers: []string{"Zarząd Dróg"}})
 	d.Close()
 	if err != nil {
 		return err

@@ -32,7 +32,7 @@ func (b *bench) imports() error {
 		if err := b.fresh(ourImport); err != nil {
 			return err
 		}
-		if _, err := b.spoina("office", "add", officeCode, "--name", "Gmina Miasto Próbne", "--srid", "2180", "--bbox", "18.46,54.24,18.80,54.41"); err != nil {
+		if _, err := b.spoina("office", "add", officeCode, "--name", "Gmina Miasto Próbne", "--srid", "2180", "--bbox", "18.47,54.28,18.79,54.45"); err != nil {
 			return err
 		}
 		began := time.Now()

@@ -163,3 +163,34 @@ func area2(ring []pt) int64 {
 	}
 	return sum
 }
+
+// straight tells whether b lies between a and c on a straight line, so that the shape does not need it.
+func straight(a, b, c pt) bool {
+	return cross(a, b, c) == 0 && int64(b.x-a.x)*int64(c.x-b.x)+int64(b.y-a.y)*int64(c.y-b.y) > 0
+}
+
+// straighten removes the points that rounding has put on a straight line between their neighbours: the drawing is the
+// same without them.
+func straighten(line []pt) []pt {
+	n := 0
+	for _, p := range line {
+		if n >= 2 && straight(line[n-2], line[n-1], p) {
+			n--
+		}
+		line[n] = p
+		n++
+	}
+	return line[:n]
+}
+
+// straightenRing does the same across the end of an open ring.
+func straightenRing(ring []pt) []pt {
+	ring = straighten(ring)
+	if n := len(ring); n > 3 && straight(ring[n-2], ring[n-1], ring[0]) {
+		ring = ring[:n-1]
+	}
+	if n := len(ring); n > 3 && straight(ring[n-1], ring[0], ring[1]) {
+		ring = ring[1:]
+	}
+	return ring
+}

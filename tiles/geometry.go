@@ -195,7 +195,7 @@ func (e *encoder) drawLines(inside, whole bool) {
 				n++
 			}
 		}
-		line = line[:n]
+		line = straighten(line[:n])
 		switch {
 		case n == 1 && whole && within(line[0]):
 			e.drawLine([]pt{line[0], {line[0].x + 1, line[0].y}}) // shorter than a unit, but there
@@ -230,7 +230,7 @@ func (e *encoder) drawPolygons(inside, whole bool) {
 	e.room = e.room[:0]
 	collapsed, polygon, gone := true, -1, false // gone: the polygon's shell has collapsed, and its holes go with it
 	for _, part := range e.in.parts {
-		ring := tidy(e.in.pts[part.a:part.b])
+		ring := straightenRing(tidy(e.in.pts[part.a:part.b]))
 		shell := part.poly != polygon
 		polygon = part.poly
 		if len(ring) < 3 || area2(ring) == 0 && flat(ring) {
@@ -297,7 +297,7 @@ func (e *encoder) clipInto(ring []pt) []pt {
 	e.clipA = append(e.clipA[:0], ring...)
 	out, other := clipRing(e.clipA, e.clipB)
 	e.clipA, e.clipB = out, other
-	out = tidy(out)
+	out = straightenRing(tidy(out))
 	a := len(e.room)
 	e.room = append(e.room, out...)
 	return e.room[a:len(e.room):len(e.room)]
