@@ -56,12 +56,6 @@ func Routes(api huma.API, home string) {
 
 	huma.Register(api, huma.Operation{OperationID: "post-imports", Method: http.MethodPost, Path: "/api/v1/imports", DefaultStatus: http.StatusCreated,
 		Summary: "Upload files and rehearse their import", MaxBodyBytes: -1,
-		RequestBody: &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"multipart/form-data": {Schema: &huma.Schema{Type: huma.TypeObject,
-			Properties: map[string]*huma.Schema{
-				"options":  {Type: huma.TypeString, Description: "JSON: layer, map, set, values, profile, crs, axis, where, on, campaign, update, complete, encoding"},
-				"file":     {Type: huma.TypeArray, Items: &huma.Schema{Type: huma.TypeString, Format: "binary"}},
-				"photo":    {Type: huma.TypeArray, Items: &huma.Schema{Type: huma.TypeString, Format: "binary"}},
-				"coverage": {Type: huma.TypeString, Format: "binary"}}}}}},
 	}, func(ctx context.Context, in *upload) (*body[made], error) {
 		if in.err != nil {
 			return nil, httpapi.Problem(in.err)
@@ -73,6 +67,13 @@ func Routes(api huma.API, home string) {
 		}
 		return &body[made]{made{id}}, nil
 	})
+	// Said afterwards: huma would otherwise read the body itself, and knows JSON only.
+	api.OpenAPI().Paths["/api/v1/imports"].Post.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"multipart/form-data": {Schema: &huma.Schema{Type: huma.TypeObject,
+		Properties: map[string]*huma.Schema{
+			"options":  {Type: huma.TypeString, Description: "JSON: layer, map, set, values, profile, crs, axis, where, on, campaign, update, complete, encoding"},
+			"file":     {Type: huma.TypeArray, Items: &huma.Schema{Type: huma.TypeString, Format: "binary"}},
+			"photo":    {Type: huma.TypeArray, Items: &huma.Schema{Type: huma.TypeString, Format: "binary"}},
+			"coverage": {Type: huma.TypeString, Format: "binary"}}}}}}
 	huma.Get(api, "/api/v1/imports", func(ctx context.Context, in *struct {
 		Limit int `query:"limit" minimum:"1" maximum:"1000" default:"50"`
 	}) (*body[[]*Import], error) {
