@@ -67,13 +67,10 @@ var d01 = &rule[decisionCase]{
 			}},
 		{"D01.in_force", text.T("Decyzja obowiązywała w czasie skanu", "The decision was in force during the scan"),
 			func(c *decisionCase) Tri {
-				if c.scan < 0 {
-					if c.seen == scene.Unknown {
-						return c.d.InForce(c.t.On)
-					}
-					return scene.False
+				k := &c.t.Campaigns[max(c.scan, 0)]
+				if c.scan < 0 { // no scan covers it: the last one is the day to ask about
+					k = &c.t.Campaigns[c.t.scans()[0]]
 				}
-				k := &c.t.Campaigns[c.scan]
 				a, b := c.d.InForce(k.From), c.d.InForce(k.To)
 				if a == b {
 					return a
@@ -152,12 +149,7 @@ func (t *Town) scanOf(i int) (int, Tri) {
 		x, y := t.DecisionShapes.Anchor(d.Shape)
 		add(x, y)
 	}
-	order := make([]int, len(t.Campaigns))
-	for c := range order {
-		order[c] = c
-	}
-	slices.SortFunc(order, func(a, b int) int { return int(t.Campaigns[b].To) - int(t.Campaigns[a].To) })
-	for _, c := range order {
+	for _, c := range t.scans() {
 		k := &t.Campaigns[c]
 		if !k.To.Known() || k.From > t.On {
 			continue
@@ -171,6 +163,16 @@ func (t *Town) scanOf(i int) (int, Tri) {
 		}
 	}
 	return -1, scene.False
+}
+
+// scans are the campaigns, the last one first.
+func (t *Town) scans() []int {
+	order := make([]int, len(t.Campaigns))
+	for c := range order {
+		order[c] = c
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return int(t.Campaigns[b].To) - int(t.Campaigns[a].To) })
+	return order
 }
 
 // missing is False when an object seen by that scan is linked with the decision, and Unknown when one may be.

@@ -122,6 +122,9 @@ func (c *decisionCase) outside() (v Tri, figure, tol float64) {
 // nearest is the distance in metres to the nearest public lane of ours, up to a kilometre.
 func (c *decisionCase) nearest() float64 {
 	t := c.t
+	if c.d.Place.Confidence > 'C' {
+		return scene.None
+	}
 	best := 1000.0
 	box := t.placeBox(c.i)
 	for _, reach := range []float64{10, 100, 1000} {

@@ -12,9 +12,18 @@ type landCase struct {
 	t      *Town
 	i      int
 	o      *scene.Object
+	known  bool // the next three are worked out: whose land it is costs more than the other terms
 	parcel int32
 	ours   Tri
 	rel    scene.Relation
+}
+
+func (c *landCase) land() Tri {
+	if !c.known {
+		c.parcel, c.ours, c.rel = c.t.land(c.i)
+		c.known = true
+	}
+	return c.ours
 }
 
 // O02: something of private use stands on municipal land outside every public lane, and no lease covers the place.
@@ -41,8 +50,11 @@ var o02 = &rule[landCase]{
 				return c.t.objectSize(c.i)
 			}},
 		{"O02.municipal_land", text.T("Obiekt stoi na gruncie gminy (grupa rejestrowa 4)", "The object stands on municipal land (group 4)"),
-			func(c *landCase) Tri { return c.ours },
+			(*landCase).land,
 			func(c *landCase, v Tri) Text {
+				if c.parcel < 0 {
+					return text.T("nie stoi na żadnej działce z ewidencji", "it stands on no parcel of the cadastre")
+				}
 				p := &c.t.Parcels[c.parcel]
 				if v == scene.Unknown {
 					return text.Say("nie wiadomo, do której grupy rejestrowej należy działka %s", "the ownership group of parcel %s is not known", text.Same(p.ParcelID))
@@ -69,17 +81,14 @@ var o02 = &rule[landCase]{
 	},
 	cases: func(t *Town, yield func(landCase)) {
 		for i := range t.Objects {
-			o := &t.Objects[i]
-			if o.Class >= 0 && !t.Classes[o.Class].Private {
-				continue // decided by the first term, without working out whose land it is
-			}
-			if p, ours, rel := t.land(i); p >= 0 {
-				yield(landCase{t, i, o, p, ours, rel})
-			}
+			yield(landCase{t: t, i: i, o: &t.Objects[i], parcel: -1})
 		}
 	},
 	describe: func(c *landCase, f *Finding) {
 		f.object(c.i)
+		if c.land(); c.parcel < 0 {
+			return // the term about the land was left out
+		}
 		f.parcel(c.parcel)
 		p := text.Same(c.t.Parcels[c.parcel].ParcelID)
 		f.Label = c.t.objectName(c.i).PL + " · " + c.t.Parcels[c.parcel].ParcelID
