@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -51,7 +52,7 @@ func OpenTopoJSON(in Input, o OpenOptions) (Source, error) {
 		Arcs      json.RawMessage
 		CRS       json.RawMessage
 	}
-	if err := json.Unmarshal([]byte(strings.TrimPrefix(string(text), "\ufeff")), &head); err != nil {
+	if err := json.Unmarshal(bytes.TrimPrefix(text, []byte("\ufeff")), &head); err != nil {
 		return nil, fmt.Errorf("TopoJSON: %v: %w", err, ErrBroken)
 	}
 	t := &topology{arcs: shape{kind: kindMultiLineString}, transform: head.Transform}
@@ -80,6 +81,7 @@ func (t *topology) readArcs(raw json.RawMessage) error {
 	if len(raw) == 0 || raw[0] != '[' {
 		return nil
 	}
+	t.arcs.points = make([]float64, 0, 3*bytes.Count(raw, []byte{'['})) // growing would need twice the memory
 	c := coordinateParser{b: raw, g: &t.arcs}
 	if err := c.array(2); err != nil {
 		return err

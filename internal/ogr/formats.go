@@ -16,8 +16,8 @@ import (
 // Sizes above which a format is refused, because its reader keeps the whole file in memory. Measured with the memory
 // limit of the reader (see limits.go): these leave a third of it free.
 const (
-	maxKML      = 48 << 20  // LIBKML builds the document tree
-	maxTopoJSON = 48 << 20  // arcs are shared by all objects, so they are held
+	maxKML      = 24 << 20  // LIBKML builds the document tree: ten times the text
+	maxTopoJSON = 24 << 20  // arcs are shared by all objects, so they are held
 	maxDXF      = 256 << 20 // blocks are held, entities stream
 	maxXML      = 1 << 20   // how far the root element may be from the start
 )

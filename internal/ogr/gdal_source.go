@@ -46,6 +46,9 @@ func openGDAL(format, path string, options []string) (*gdalSource, error) {
 	}
 	var e C.spn_err
 	h := C.spn_open(p, d, o, &e)
+	if h == nil && strings.Contains(gdalError(&e, "").Error(), "bad_alloc") {
+		return nil, fmt.Errorf("it needs more than %d MB of memory: %w", memoryLimit>>20, exchange.ErrTooLarge)
+	}
 	if h == nil {
 		return nil, fmt.Errorf("%s: %w", cleanMessage(gdalError(&e, "this is no file of the format "+format), path), exchange.ErrBroken)
 	}

@@ -346,3 +346,67 @@ func TestMemory(t *testing.T) {
 	t.Logf("%+v", s.Usage())
 	require.Less(t, s.Usage().MaxRSS, int64(256<<20))
 }
+
+func TestOutOfMemory(t *testing.T) {
+	if testing.Short() {
+		t.Skip("fills the memory of a reader")
+	}
+	var b bytes.Buffer // one line of seven million points, just below the largest value
+	b.WriteString(`{"type":"LineString","coordinates":[[1,1]`)
+	for b.Len() < 31<<20 {
+		b.WriteString(",[2,2],[1,1]")
+	}
+	b.WriteString("]}")
+	refused(t, write(t, "a.geojson", b.String()), exchange.ErrTooLarge, "the reader stopped: it needed more than 448 MB of memory")
+}
+
+// TestLargestWholeFiles reads formats that are read as a whole, just below the size above which they are refused.
+func TestLargestWholeFiles(t *testing.T) {
+	if testing.Short() {
+		t.Skip("reads files of 24 MB into trees")
+	}
+	kml := func(size int) string {
+		var b bytes.Buffer
+		b.WriteString(`<?xml version="1.0"?><kml xmlns="http://www.opengis.net/kml/2.2"><Document>`)
+		for i := 0; b.Len() < size-1000; i++ {
+			fmt.Fprintf(&b, `<Placemark><name>n%d</name><ExtendedData><SchemaData><SimpleData name="id">%d</SimpleData></SchemaData></ExtendedData><Point><coordinates>18.1234567,54.1234567,0</coordinates></Point></Placemark>`, i, i)
+		}
+		b.WriteString("</Document></kml>")
+		return b.String()
+	}
+	topo := func(size int) string {
+		var b bytes.Buffer
+		b.WriteString(`{"type":"Topology","transform":{"scale":[0.001,0.001],"translate":[18,54]},"arcs":[`)
+		n := 0
+		for ; b.Len() < size*9/10; n++ {
+			if n > 0 {
+				b.WriteByte(',')
+			}
+			b.WriteString("[[0,0]" + strings.Repeat(",[1,-1],[1,1]", 100) + "]")
+		}
+		b.WriteString(`],"objects":{"a":{"type":"GeometryCollection","geometries":[`)
+		for i := range n {
+			if i > 0 {
+				b.WriteByte(',')
+			}
+			fmt.Fprintf(&b, `{"type":"LineString","arcs":[%d],"properties":{"n":%d}}`, i, i)
+		}
+		b.WriteString("]}}}")
+		return b.String()
+	}
+	for _, f := range []struct {
+		name  string
+		make  func(int) string
+		limit int
+	}{{"a.kml", kml, maxKML}, {"a.json", topo, maxTopoJSON}} {
+		s, err := Open(context.Background(), exchange.OpenOptions{Path: write(t, f.name, f.make(f.limit))})
+		require.NoError(t, err, f.name)
+		n := 0
+		require.NoError(t, s.Rows(context.Background(), "", func(r []*exchange.Row) error { n += len(r); return nil }))
+		require.Positive(t, n)
+		require.NoError(t, s.Close())
+		t.Logf("%s: %+v", f.name, s.Usage())
+		require.Less(t, s.Usage().MaxRSS, int64(512<<20), f.name)
+		refused(t, write(t, f.name, f.make(f.limit*5/4)), exchange.ErrTooLarge, "only up to 24 MB")
+	}
+}

@@ -15,6 +15,8 @@ import (
 	"syscall"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"spoina/internal/exchange"
 )
 
@@ -199,27 +201,25 @@ type child struct {
 	cmd    *exec.Cmd
 	in     io.WriteCloser
 	out    *bufio.Reader
-	stderr *tail
+	stderr *said
 	stop   context.CancelFunc
 	once   sync.Once
 }
 
-// tail keeps the end of what the process wrote to its error output.
-type tail struct {
+// said keeps the beginning of what the process wrote to its error output: the reason comes first, traces follow.
+type said struct {
 	mu sync.Mutex
 	b  []byte
 }
 
-func (t *tail) Write(p []byte) (int, error) {
+func (t *said) Write(p []byte) (int, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.b = append(t.b, p...); len(t.b) > 8192 {
-		t.b = append([]byte(nil), t.b[len(t.b)-4096:]...)
-	}
+	t.b = append(t.b, p[:min(len(p), 8192-len(t.b))]...)
 	return len(p), nil
 }
 
-func (t *tail) String() string {
+func (t *said) String() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return string(t.b)
@@ -251,7 +251,11 @@ func (s *Source) start(ctx context.Context) error {
 		read.Close()
 		return err
 	}
-	c := &child{cmd: cmd, in: in, out: bufio.NewReaderSize(read, 1<<16), stderr: &tail{}, stop: stop}
+	// Room for a whole batch: the reader works on the next one while this one is being used.
+	if raw, err := read.SyscallConn(); err == nil {
+		raw.Control(func(fd uintptr) { unix.FcntlInt(fd, unix.F_SETPIPE_SZ, 1<<20) })
+	}
+	c := &child{cmd: cmd, in: in, out: bufio.NewReaderSize(read, 1<<16), stderr: &said{}, stop: stop}
 	cmd.Stderr = c.stderr
 	err = cmd.Start()
 	if err != nil && mode == "namespace" { // root without CAP_SYS_ADMIN, as in a container
@@ -349,7 +353,7 @@ func (s *Source) died(ctx context.Context, cause error) error {
 		return err
 	}
 	why := cause.Error()
-	said := c.stderr.String()
+	message := c.stderr.String()
 	state := c.cmd.ProcessState
 	if state != nil {
 		why = state.String()
@@ -361,12 +365,12 @@ func (s *Source) died(ctx context.Context, cause error) error {
 		}
 	}
 	switch {
-	case strings.Contains(said, "out of memory") || strings.Contains(said, "cannot allocate memory") || strings.Contains(said, "bad_alloc"):
+	case strings.Contains(message, "out of memory") || strings.Contains(message, "cannot allocate memory") || strings.Contains(message, "bad_alloc"):
 		return fmt.Errorf("the reader stopped: it needed more than %d MB of memory: %w", memoryLimit>>20, exchange.ErrTooLarge)
-	case strings.Contains(said, "file too large"):
+	case strings.Contains(message, "file too large"):
 		return fmt.Errorf("the reader stopped: the file unpacks to more than %d GB: %w", UnpackLimit>>30, exchange.ErrTooLarge)
 	}
-	if first, _, _ := strings.Cut(strings.TrimSpace(said), "\n"); first != "" {
+	if first, _, _ := strings.Cut(strings.TrimSpace(message), "\n"); first != "" {
 		why += ": " + shorten(first)
 	}
 	return fmt.Errorf("the reader stopped: %s: %w", why, exchange.ErrBroken)
