@@ -612,7 +612,7 @@ func (r *rehearsal) readLayer(ctx context.Context, src exchange.Source, layer ex
 // prepare decides, from the first rows, what the columns mean and where the coordinates are.
 func (r *rehearsal) prepare(ctx context.Context, base *plan, format string, layer exchange.Layer, info *FileInfo, sample []*exchange.Row, index int) (*plan, error) {
 	p := &plan{layer: base.layer, options: base.options, office: base.office, unit: base.unit, precinct: base.precinct, classes: base.classes, campaign: base.campaign,
-		file: info.Name, source: layer}
+		file: info.Name, source: layer, workbook: format == "XLSX" || format == "ODS"}
 	var err error
 	if p.m, err = mapColumns(r.layer, layer, r.options, sample); err != nil {
 		return nil, err
@@ -623,6 +623,9 @@ func (r *rehearsal) prepare(ctx context.Context, base *plan, format string, laye
 	hasPlaces := layer.Geometry != "" && layer.Geometry != "None" || p.m.hasGeometry()
 	wantsPlaces := r.layer.geometry != noGeometry && (!r.options.Update || r.layer.geometry == mayHaveGeometry || r.options.Map["geometry"] != "")
 	if r.layer.geometry == mustHaveGeometry && !hasPlaces && !r.options.Update {
+		if len(p.m.names) == 0 {
+			return nil, ErrMapping.Because("%s has neither a geometry that can be read nor any column", info.Name)
+		}
 		return nil, ErrMapping.Because("%s has no geometry and no columns of coordinates that are known by their headings; its columns are %s. Name them with --map x=…,y=… or --map geometry=…",
 			info.Name, strings.Join(p.m.names, ", "))
 	}
@@ -777,6 +780,9 @@ func (r *rehearsal) batch(ctx context.Context, p *plan, rows []*exchange.Row, to
 	from := time.Now()
 	kept := rows[:0:0]
 	for _, row := range rows {
+		if p.workbook && row.Line > 0 {
+			row.Number = row.Line // what a person sees beside the row in the spreadsheet
+		}
 		if row.Blank {
 			continue
 		}

@@ -62,7 +62,7 @@ type unpacked struct {
 }
 
 // maxRatio is far above what text reaches (about 30) and far below gzip's best on zeros (1030).
-const maxRatio = 400
+const maxRatio = 200
 
 func (u *unpacked) Read(p []byte) (int, error) {
 	n, err := u.z.Read(p)
