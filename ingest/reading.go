@@ -77,6 +77,7 @@ type Record struct {
 
 // plan is everything that is the same for all rows of one file.
 type plan struct {
+	workbook bool // a spreadsheet: rows are counted as it shows them
 	layer    *Layer
 	options  Options
 	office   db.Office

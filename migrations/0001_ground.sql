@@ -42,7 +42,7 @@ CREATE TABLE import_problems (
     import_id bigint NOT NULL REFERENCES imports ON DELETE CASCADE,
     no        int    NOT NULL,
     file      text   NOT NULL,
-    row       int    NOT NULL,                  -- 1 is the first data row; 0 is the file as a whole
+    row       int    NOT NULL,                  -- data row from 1; in a spreadsheet the row as it shows it; 0 is the file as a whole
     field     text   NOT NULL,
     value     text   NOT NULL,                  -- the original cell, shortened with … past 500 characters
     code      text   NOT NULL,
