@@ -27,15 +27,48 @@ func (c *permitCase) place(f *Finding) {
 	f.measure("link_score", c.l.Score, "", nil, round2(c.t.Settings.AutoMin))
 }
 
-// everyLinked yields each object with each decision linked to it; choose limits them to one per object.
-func everyLinked(choose func(t *Town, i int) *link.Link) func(t *Town, yield func(permitCase)) {
+// everyLinked yields each object with the decision that choose takes among its links. An object without one is paired
+// with some decision of the register that would meet the other terms: that the decision is linked with the object is a
+// term like any other.
+func everyLinked(choose func(t *Town, i int) *link.Link, some func(t *Town) int) func(t *Town, yield func(permitCase)) {
 	return func(t *Town, yield func(permitCase)) {
+		other := some(t)
 		for i := range t.Objects {
-			if l := choose(t, i); l != nil {
+			l := choose(t, i)
+			if l == nil && other >= 0 {
+				l = &link.Link{Decision: int32(other), Object: int32(i), Distance: scene.None}
+			}
+			if l != nil {
 				yield(permitCase{objectCase{t, i, &t.Objects[i], t.pos[i]}, l, &t.Decisions[l.Decision]})
 			}
 		}
 	}
+}
+
+// linkedTerm is the first term of every rule about an object and its decision.
+func linkedTerm(name string) Term[permitCase] {
+	return Term[permitCase]{name, text.T("Decyzja dotyczy tego obiektu", "The decision speaks of this object"),
+		func(c *permitCase) Tri {
+			return scene.Of(c.l.State == link.Accepted || c.l.State == link.Secondary)
+		},
+		func(c *permitCase, _ Tri) Text {
+			why := text.T("bez ustalonej odległości", "without a measured distance")
+			if scene.Has(c.l.Distance) {
+				why = text.Say("%s od miejsca decyzji", "%s from the decision's place", text.Metres(c.l.Distance))
+			}
+			return text.Say("decyzja %s, zgodność %s, %s", "decision %s, agreement %s, %s", c.number(), text.Percent(c.l.Score), why)
+		}}
+}
+
+// pick is the decision with the least value among those that keep accepts; -1 when there is none.
+func (t *Town) pick(keep func(d *scene.Decision) bool, value func(d *scene.Decision) float64) int {
+	best := -1
+	for i := range t.Decisions {
+		if d := &t.Decisions[i]; keep(d) && (best < 0 || value(d) < value(&t.Decisions[best])) {
+			best = i
+		}
+	}
+	return best
 }
 
 // O03: the object's decision ended before the day the object was seen, and no other one covers that day.
@@ -46,6 +79,7 @@ var o03 = &rule[permitCase]{
 		Law:      []Article{{"art. 40 ust. 12 pkt 2 u.d.p.", text.T("Za przekroczenie terminu zajęcia wymierza się karę w wysokości 10-krotności opłaty.", "Exceeding the term is fined ten times the fee.")}},
 		Next:     []string{"N1", "N2", "N3"}},
 	terms: []Term[permitCase]{
+		linkedTerm("O03.linked"),
 		{"O03.decision_ended", text.T("Termin powiązanej decyzji minął przed dniem obserwacji", "The linked decision ended before the object was seen"),
 			func(c *permitCase) Tri {
 				if c.d.Dead() {
@@ -70,6 +104,8 @@ var o03 = &rule[permitCase]{
 			return l
 		}
 		return t.accepted(i)
+	}, func(t *Town) int {
+		return t.pick(func(d *scene.Decision) bool { return !d.Dead() && d.Valid.To.Known() }, func(d *scene.Decision) float64 { return float64(d.Valid.To) })
 	}),
 	describe: func(c *permitCase, f *Finding) {
 		c.place(f)

@@ -16,6 +16,7 @@ var o05 = &rule[permitCase]{
 		Law:      []Article{{"art. 40 ust. 12 pkt 3 u.d.p.", text.T("Za zajęcie powierzchni większej niż w zezwoleniu wymierza się karę w wysokości 10-krotności opłaty.", "Occupying more than permitted is fined ten times the fee.")}},
 		Next:     []string{"N1", "N2", "N3"}},
 	terms: []Term[permitCase]{
+		linkedTerm("O05.linked"),
 		{"O05.decision_in_force", text.T("Powiązana decyzja obowiązuje w dniu obserwacji", "The linked decision is in force on the day it was seen"),
 			func(c *permitCase) Tri { return c.d.InForce(c.o.Seen) },
 			func(c *permitCase, _ Tri) Text {
@@ -25,7 +26,9 @@ var o05 = &rule[permitCase]{
 			func(c *permitCase) Tri { v, _ := c.larger(); return v },
 			func(c *permitCase, _ Tri) Text { _, why := c.larger(); return why }},
 	},
-	cases: everyLinked(func(t *Town, i int) *link.Link { return t.accepted(i) }),
+	cases: everyLinked(func(t *Town, i int) *link.Link { return t.accepted(i) }, func(t *Town) int {
+		return t.pick(func(d *scene.Decision) bool { return d.Permitted() > 0 && d.InForce(t.On) == scene.True }, (*scene.Decision).Permitted)
+	}),
 	describe: func(c *permitCase, f *Finding) {
 		c.place(f)
 		size, allowed := c.t.Size(c.i), c.d.Permitted()

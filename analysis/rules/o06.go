@@ -15,6 +15,7 @@ var o06 = &rule[permitCase]{
 		Law:      []Article{{"art. 40 ust. 1 u.d.p.", text.T("Zezwolenie dotyczy wskazanego miejsca; w innym trzeba nowego.", "A permit is for the place it names; another place needs a new one.")}},
 		Next:     []string{"N1", "N2"}},
 	terms: []Term[permitCase]{
+		linkedTerm("O06.linked"),
 		{"O06.too_far", text.T("Odległość od miejsca decyzji przekracza tolerancję", "The distance from the decision's place exceeds the tolerance"),
 			func(c *permitCase) Tri { return scene.Of(c.t.Gap(int(c.l.Decision), c.i) > c.farthest()) },
 			func(c *permitCase, _ Tri) Text {
@@ -26,6 +27,8 @@ var o06 = &rule[permitCase]{
 			return l
 		}
 		return nil
+	}, func(t *Town) int {
+		return t.pick(func(d *scene.Decision) bool { return d.Place.Confidence == 'A' }, func(*scene.Decision) float64 { return 0 })
 	}),
 	describe: func(c *permitCase, f *Finding) {
 		c.place(f)

@@ -573,8 +573,12 @@ func TestCellsOfARegister(t *testing.T) {
 		{"an advert of 60 m²", row(func(_ *town, v *scene.Decision) { v.AdArea = 60 }), "clear"},
 		{"an advert of 60.01 m²", row(func(_ *town, v *scene.Decision) { v.AdArea = 60.01 }), "hit"},
 		{"works of 10 000.1 m²", row(func(_ *town, v *scene.Decision) { v.Kind, v.AdArea, v.Area = scene.Works, scene.None, 10_000.1 }), "hit"},
-		{"2 % off its dimensions", row(func(_ *town, v *scene.Decision) { v.AdArea, v.Dims = 18.36, []scene.Dim{{W: 6, H: 3, Sides: 1, Pieces: 1}} }), "clear"},
-		{"more than 2 % off", row(func(_ *town, v *scene.Decision) { v.AdArea, v.Dims = 18.37, []scene.Dim{{W: 6, H: 3, Sides: 1, Pieces: 1}} }), "hit"},
+		{"2 % off its dimensions", row(func(_ *town, v *scene.Decision) {
+			v.AdArea, v.Dims = 18.36, []scene.Dim{{W: 6, H: 3, Sides: 1, Pieces: 1}}
+		}), "clear"},
+		{"more than 2 % off", row(func(_ *town, v *scene.Decision) {
+			v.AdArea, v.Dims = 18.37, []scene.Dim{{W: 6, H: 3, Sides: 1, Pieces: 1}}
+		}), "hit"},
 		{"one side of two", row(func(_ *town, v *scene.Decision) { v.Dims = []scene.Dim{{W: 6, H: 3, Sides: 2, Pieces: 1}} }), "hit"},
 	})
 	check(t, "Q04", []sentence{
@@ -589,13 +593,18 @@ func TestCellsOfARegister(t *testing.T) {
 	}
 	check(t, "Q05", []sentence{
 		{"in two precincts", row(func(t *town, v *scene.Decision) { twice(t); v.Refs = []scene.Ref{{Raw: "7", Number: "7", Shape: -1}} }), "hit"},
-		{"the precinct is named", row(func(t *town, v *scene.Decision) { twice(t); v.Refs = []scene.Ref{{Raw: "7", Number: "7", Precinct: "2", Shape: -1}} }), "clear"},
+		{"the precinct is named", row(func(t *town, v *scene.Decision) {
+			twice(t)
+			v.Refs = []scene.Ref{{Raw: "7", Number: "7", Precinct: "2", Shape: -1}}
+		}), "clear"},
 	})
 	check(t, "Q06", []sentence{
 		{"a map", row(func(*town, *scene.Decision) {}), "clear"},
 		{"nothing", row(func(_ *town, v *scene.Decision) { v.Shape = -1 }), "hit"},
 		{"a street", row(func(_ *town, v *scene.Decision) { v.Shape, v.StreetKey = -1, "lipowa" }), "clear"},
-		{"a parcel", row(func(_ *town, v *scene.Decision) { v.Shape, v.Refs = -1, []scene.Ref{{Raw: "7", Number: "7", Shape: -1}} }), "clear"},
+		{"a parcel", row(func(_ *town, v *scene.Decision) {
+			v.Shape, v.Refs = -1, []scene.Ref{{Raw: "7", Number: "7", Shape: -1}}
+		}), "clear"},
 	})
 }
 
