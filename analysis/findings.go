@@ -4,9 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 
+	"spoina/analysis/rules"
 	"spoina/internal/access"
 	"spoina/internal/db"
 )
@@ -43,4 +45,30 @@ func Findings(ctx context.Context, store *db.Store, scope access.Scope, rule, st
 			func() error { return f(&l) })
 		return err
 	})
+}
+
+// Lines are the findings of an evaluation that nobody stored.
+func (e *Evaluation) Lines() ([]FindingLine, error) {
+	found, err := e.records()
+	if err != nil {
+		return nil, err
+	}
+	out := make([]FindingLine, len(found))
+	for i, r := range found {
+		out[i] = FindingLine{Rule: r.rule, Fingerprint: r.fingerprint, Outcome: r.outcome, Subjects: r.subjects, On: r.on.String(), Severity: r.severity,
+			Confidence: r.confidence, Reason: r.reason, Measures: r.measures, Money: r.money, State: "DETECTED"}
+	}
+	return out, nil
+}
+
+// Again runs the rules once more over the same town with some terms left out.
+func (e *Evaluation) Again(ruleIDs []string, without map[string]bool) *Evaluation {
+	again := *e
+	again.Hits = nil
+	for _, r := range rules.All() {
+		if slices.Contains(ruleIDs, r.Meta().ID) {
+			r.Evaluate(e.Town, without, func(h rules.Hit) { again.Hits = append(again.Hits, h) })
+		}
+	}
+	return &again
 }

@@ -1,0 +1,116 @@
+package analysis_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/require"
+
+	"spoina/analysis"
+	"spoina/analysis/rules"
+	"spoina/ingest"
+	"spoina/internal/access"
+	"spoina/internal/clock"
+	"spoina/internal/db"
+	"spoina/internal/db/dbtest"
+	"spoina/internal/ogr"
+	"spoina/internal/town"
+	"spoina/internal/town/accuracy"
+)
+
+func TestMain(m *testing.M) {
+	ogr.MaybeChild() // readers of files run in copies of this very program
+	os.Exit(m.Run())
+}
+
+// madeUp imports town number rng from its files, as an office would, and evaluates it.
+func madeUp(t *testing.T, rng int64) (dir string, e *analysis.Evaluation) {
+	t.Helper()
+	ctx := context.Background()
+	dir = filepath.Join(t.TempDir(), "town")
+	_, err := town.Write(ctx, town.Options{Dir: dir, RNG: rng, Scale: 0.3})
+	require.NoError(t, err)
+	m, err := town.ReadManifest(dir)
+	require.NoError(t, err)
+	store := dbtest.NewOffice(t, db.Office{Code: m.Office.Code, Name: m.Office.Name, SRID: m.Office.SRID, BBox: &m.Office.BBox, Managers: m.Office.Managers})
+	s := ingest.New(store, t.TempDir())
+	for _, i := range m.Imports {
+		o := ingest.Options{Layer: i.Layer}
+		for k := 0; k+1 < len(i.Args); k += 2 {
+			v := i.Args[k+1]
+			switch i.Args[k] {
+			case "--on":
+				o.On, err = clock.ParseDate(v)
+				require.NoError(t, err)
+			case "--crs":
+				o.CRS = v
+			case "--campaign":
+				o.Campaign = v
+			case "--coverage":
+				o.Coverage = v
+			case "--photos":
+				o.Photos = v
+			default:
+				t.Fatalf("the test does not know the argument %s", i.Args[k])
+			}
+		}
+		var files []ingest.File
+		for _, f := range i.Files {
+			files = append(files, ingest.File{Path: f})
+		}
+		silent := func(ingest.Progress) {}
+		imp, err := s.Rehearse(ctx, access.Operator(), files, o, silent)
+		require.NoError(t, err, "%v", i.Files)
+		_, err = s.Publish(ctx, access.Operator(), imp.ID, silent)
+		require.NoError(t, err, "%v", i.Files)
+	}
+	require.NoError(t, store.Read(ctx, func(tx pgx.Tx) error {
+		e, err = analysis.Evaluate(ctx, tx, store.Office(), access.Operator(), analysis.Options{On: town.AnalyseOn})
+		return err
+	}))
+	return dir, e
+}
+
+// score compares an evaluation with the truth of the town.
+func score(t *testing.T, dir string, e *analysis.Evaluation) map[string]accuracy.RuleScore {
+	t.Helper()
+	lines, err := e.Lines()
+	require.NoError(t, err)
+	var b bytes.Buffer
+	for i := range lines {
+		require.NoError(t, json.NewEncoder(&b).Encode(lines[i]))
+	}
+	truth, err := os.Open(filepath.Join(dir, "truth.csv"))
+	require.NoError(t, err)
+	defer truth.Close()
+	scores, err := accuracy.Score(truth, &b)
+	require.NoError(t, err)
+	out := map[string]accuracy.RuleScore{}
+	for _, s := range scores {
+		out[s.Rule] = s
+	}
+	return out
+}
+
+// Every term of every predicate is needed: without any one of them the town's accuracy check fails. The whole
+// predicates pass it.
+func TestEveryTermIsNeeded(t *testing.T) {
+	dir, e := madeUp(t, 1)
+	for id, s := range score(t, dir, e) {
+		require.Empty(t, s.Failures(), id)
+	}
+	for _, r := range rules.All() {
+		m := r.Meta()
+		for _, term := range m.Terms {
+			without := score(t, dir, e.Again([]string{m.ID}, map[string]bool{term.Name: true}))[m.ID]
+			require.NotEmpty(t, without.Failures(), "%s passes without %s", m.ID, term.Name)
+			require.NotContains(t, strings.Join(without.Failures(), " "), "planted, at least")
+		}
+	}
+}
