@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"os"
 	"sync"
 	"testing"
 	"time"
@@ -326,13 +327,17 @@ func TestNothingIsStaleAndNothingElseIsDropped(t *testing.T) {
 		require.NoError(t, err)
 		tags[at] = m.tag
 	}
-	for round := range 60 {
+	rounds := 60
+	if os.Getenv("SPOINA_SOAK") != "" {
+		rounds = 5000
+	}
+	for round := range rounds {
 		id := 1 + rng.IntN(400)
 		dx := rng.Float64()*400 - 200
 		move := []string{
 			archive(t, store, "parcels", fmt.Sprintf("id = %d", id)),
 			fmt.Sprintf(`UPDATE parcels SET geom = ST_Translate(geom, %f, 0), known = int8range({r}, NULL), version = version + 1 WHERE id = %d`, dx, id)}
-		if round%5 == 4 {
+		if round%15 == 14 && round < 2000 {
 			move[1] = fmt.Sprintf(`DELETE FROM parcels WHERE id = %d`, id)
 		}
 		before := s.cache.order.Len()

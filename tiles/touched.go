@@ -3,6 +3,7 @@ package tiles
 import (
 	"context"
 	"errors"
+	"strings"
 	"sync"
 	"time"
 
@@ -19,11 +20,13 @@ const versions = `(SELECT id FROM % WHERE lower(known) BETWEEN $1 AND $2
 	UNION SELECT id FROM %_past WHERE lower(known) BETWEEN $1 AND $2 OR upper(known) BETWEEN $1 AND $2)`
 
 // corners gives the rectangles of a table's rows, in the office's metres.
-const corners = `SELECT ST_XMin(geom), ST_YMin(geom), ST_XMax(geom), ST_YMax(geom) FROM `
+func corners(from string) string {
+	return `SELECT ST_XMin(geom), ST_YMin(geom), ST_XMax(geom), ST_YMax(geom) FROM ` + from
+}
 
 func touchedIn(table string) string {
 	ids := replaceTable(versions, table)
-	return corners + table + ` WHERE id IN ` + ids + ` UNION ALL ` + corners + table + `_past WHERE id IN ` + ids + ` LIMIT $3`
+	return corners(table+` WHERE id IN `+ids) + ` UNION ALL ` + corners(table+`_past WHERE id IN `+ids) + ` LIMIT $3`
 }
 
 // touchedParcels also serves leases, which are drawn with the parcels they name.
@@ -32,21 +35,11 @@ var touchedParcels = touchedIn("parcels")
 // touchedLeases finds the places of the leases written: their parts, and the parcels they name or named.
 var touchedLeases = `WITH written AS (SELECT parcel_id, geom FROM lease_parcels WHERE lease_id IN ` + replaceTable(versions, "leases") + `
 	UNION ALL SELECT parcel_id, geom FROM lease_parcels_past WHERE lease_id IN ` + replaceTable(versions, "leases") + `)
-	` + corners + `written WHERE geom IS NOT NULL
-	UNION ALL ` + corners + `parcels WHERE parcel_id IN (SELECT parcel_id FROM written)
-	UNION ALL ` + corners + `parcels_past WHERE parcel_id IN (SELECT parcel_id FROM written) LIMIT $3`
+	` + corners(`written WHERE geom IS NOT NULL`) + `
+	UNION ALL ` + corners(`parcels WHERE parcel_id IN (SELECT parcel_id FROM written)`) + `
+	UNION ALL ` + corners(`parcels_past WHERE parcel_id IN (SELECT parcel_id FROM written)`) + ` LIMIT $3`
 
-func replaceTable(sql, table string) string {
-	out := make([]byte, 0, len(sql)+64)
-	for i := range len(sql) {
-		if sql[i] == '%' {
-			out = append(out, table...)
-		} else {
-			out = append(out, sql[i])
-		}
-	}
-	return string(out)
-}
+func replaceTable(sql, table string) string { return strings.ReplaceAll(sql, "%", table) }
 
 // manyBoxes is from where on a change counts as one of the whole layer: to look at each box of each cached tile would
 // then take longer than to make the tiles again.
