@@ -95,6 +95,9 @@ func (s *gdalSource) describe(i int) (exchange.Layer, error) {
 		return exchange.Layer{}, err
 	}
 	l := exchange.Layer{Name: strings.ToValidUTF8(C.GoString(C.OGR_L_GetName(h)), "�"), Count: -1}
+	if s.format == "ESRI Shapefile" || s.format == "MapInfo File" {
+		l.Name = strings.TrimPrefix(l.Name, privatePrefix) // these formats name the layer by the file
+	}
 	def := C.OGR_L_GetLayerDefn(h)
 	for k := range int(C.OGR_FD_GetFieldCount(def)) {
 		f := C.OGR_FD_GetFieldDefn(def, C.int(k))

@@ -131,7 +131,7 @@ func (n nasty) check(t *testing.T, path string) string {
 		require.ErrorIs(t, err, n.refused)
 		require.ErrorContains(t, err, n.because)
 		require.ErrorContains(t, err, n.file, "a refusal names the file")
-		require.Less(t, time.Since(before), 2*time.Second)
+		require.Less(t, time.Since(before), 5*time.Second) // 0.05 s on an idle machine
 		message := strings.TrimPrefix(err.Error(), n.file+": ")
 		return fmt.Sprintf("| `%s` | refused: %s | %.2f | – | %s |\n", n.file, message, time.Since(before).Seconds(), n.comments)
 	}
@@ -164,7 +164,7 @@ func (n nasty) check(t *testing.T, path string) string {
 	require.NoError(t, s.Close())
 	u := s.Usage()
 	require.Less(t, u.MaxRSS, int64(512<<20))
-	require.Less(t, u.Seconds, 10.0)
+	require.Less(t, u.Seconds, 30.0)
 	what := fmt.Sprintf("%s, %d rows, %d with geometry", n.format, rows, placed)
 	if n.warns != "" {
 		what += ", reported: " + n.warns

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void CPL_STDCALL collect(CPLErr class, CPLErrorNum number, const char *message) {
+void CPL_STDCALL spn_collect(CPLErr class, CPLErrorNum number, const char *message) {
 	(void)number;
 	if (class != CE_Warning && class != CE_Failure && class != CE_Fatal) return;
 	spn_err *e = (spn_err *)CPLGetErrorHandlerUserData();
@@ -14,9 +14,6 @@ static void CPL_STDCALL collect(CPLErr class, CPLErrorNum number, const char *me
 	}
 	if ((int)class > e->worst) e->worst = (int)class;
 }
-
-#define LISTEN(e) CPLPushErrorHandlerEx(collect, (e))
-#define RETURN(value) do { CPLPopErrorHandler(); return (value); } while (0)
 
 extern void RegisterOGRGeoPackage(void);
 extern void RegisterOGRShape(void);
@@ -193,9 +190,7 @@ static void put_field(spn_buf *b, OGRFeatureH f, int i, OGRFieldType type, int b
 	}
 }
 
-// Walks an EWKB, calling visit for each run of coordinates. Returns the bytes consumed, 0 when it is damaged.
-typedef void (*visit_fn)(unsigned char *p, uint32_t n, int dims, int has_z, void *arg);
-static size_t walk(unsigned char *p, size_t len, int depth, visit_fn visit, void *arg) {
+size_t spn_walk(unsigned char *p, size_t len, int depth, visit_fn visit, void *arg) {
 	uint32_t type, n;
 	if (len < 5 || p[0] != 1 || depth > 16) return 0;
 	memcpy(&type, p + 1, 4);
@@ -240,7 +235,7 @@ static size_t walk(unsigned char *p, size_t len, int depth, visit_fn visit, void
 		memcpy(&n, p + at, 4);
 		at += 4;
 		for (uint32_t k = 0; k < n; k++) {
-			size_t used = walk(p + at, len - at, depth + 1, visit, arg);
+			size_t used = spn_walk(p + at, len - at, depth + 1, visit, arg);
 			if (!used) return 0;
 			at += used;
 		}
@@ -285,7 +280,7 @@ static int put_geometry(spn_buf *b, OGRGeometryH g) {
 	put32(b, (uint32_t)size);
 	if (need(b, size)) {
 		if (OGR_G_ExportToWkb(g, wkbNDR, (unsigned char *)b->data + b->len) != OGRERR_NONE) flags |= SPN_GEOM_BAD;
-		else if (!walk((unsigned char *)b->data + b->len, size, 0, see_finite, &bad)) flags |= SPN_GEOM_BAD;
+		else if (!spn_walk((unsigned char *)b->data + b->len, size, 0, see_finite, &bad)) flags |= SPN_GEOM_BAD;
 		if (bad) flags |= SPN_GEOM_NAN;
 		// A collection of triangles and patches (a multipatch) is a surface after all.
 		if ((flags & SPN_GEOM_BAD) && flat == wkbGeometryCollection && OGR_G_GetDimension(g) == 2 && !own) {
@@ -346,144 +341,4 @@ int spn_read(OGRLayerH layer, int max, size_t max_bytes, uint32_t *number, spn_b
 	free(types);
 	free(booleans);
 	RETURN(out->oom ? -1 : rows);
-}
-
-// ---- reference systems
-
-OGRSpatialReferenceH spn_srs(const char *user_input, spn_err *e) {
-	LISTEN(e);
-	OGRSpatialReferenceH s = OSRNewSpatialReference(NULL);
-	if (OSRSetFromUserInput(s, user_input) != OGRERR_NONE) {
-		OSRDestroySpatialReference(s);
-		RETURN(NULL);
-	}
-	OSRSetAxisMappingStrategy(s, OAMS_TRADITIONAL_GIS_ORDER);
-	RETURN(s);
-}
-
-char *spn_srs_name(OGRSpatialReferenceH s) {
-	const char *n = OSRGetName(s);
-	return strdup(n ? n : "");
-}
-
-// The EPSG code the definition names, or the one that PROJ finds to be the same system (ESRI .prj files name none).
-int spn_srs_epsg(OGRSpatialReferenceH s, spn_err *e) {
-	LISTEN(e);
-	const char *auth = OSRGetAuthorityName(s, NULL), *code = OSRGetAuthorityCode(s, NULL);
-	if (auth && code && EQUAL(auth, "EPSG")) RETURN(atoi(code));
-	int n = 0, epsg = 0, *confidence = NULL;
-	OGRSpatialReferenceH *m = OSRFindMatches(s, NULL, &n, &confidence);
-	for (int i = 0; i < n && !epsg; i++) {
-		if (confidence[i] < 90) continue;
-		auth = OSRGetAuthorityName(m[i], NULL);
-		code = OSRGetAuthorityCode(m[i], NULL);
-		if (auth && code && EQUAL(auth, "EPSG")) epsg = atoi(code);
-	}
-	OSRFreeSRSArray(m);
-	CPLFree(confidence);
-	RETURN(epsg);
-}
-
-char *spn_srs_wkt(OGRSpatialReferenceH s, spn_err *e) {
-	const char *options[] = {"FORMAT=WKT2_2019", NULL};
-	char *w = NULL, *own = NULL;
-	LISTEN(e);
-	if (OSRExportToWktEx(s, &w, options) == OGRERR_NONE && w) own = strdup(w);
-	CPLFree(w);
-	RETURN(own);
-}
-
-OGRCoordinateTransformationH spn_transformer(OGRSpatialReferenceH src, OGRSpatialReferenceH dst, spn_err *e) {
-	LISTEN(e);
-	OGRCoordinateTransformationH t = OCTNewCoordinateTransformation(src, dst);
-	RETURN(t);
-}
-
-int spn_transform_points(OGRCoordinateTransformationH t, int n, double *x, double *y, double *z, int *ok, spn_err *e) {
-	LISTEN(e);
-	OCTTransformEx(t, n, x, y, z, ok); // says per point what failed; the short form leaves zeros
-	int failed = 0;
-	for (int i = 0; i < n; i++) {
-		if (ok[i] && !(isfinite(x[i]) && isfinite(y[i]))) ok[i] = 0;
-		failed += !ok[i];
-	}
-	RETURN(failed);
-}
-
-struct run { unsigned char *p; uint32_t n; int dims; int has_z; };
-struct gather { struct run *runs; size_t n, cap; size_t points; int oom; };
-
-static void gather_run(unsigned char *p, uint32_t n, int dims, int has_z, void *arg) {
-	struct gather *g = arg;
-	if (g->n == g->cap) {
-		size_t cap = g->cap ? g->cap * 2 : 4096;
-		struct run *r = realloc(g->runs, cap * sizeof *r);
-		if (!r) { g->oom = 1; return; }
-		g->runs = r;
-		g->cap = cap;
-	}
-	g->runs[g->n++] = (struct run){p, n, dims, has_z};
-	g->points += n;
-}
-
-int spn_transform_wkb(OGRCoordinateTransformationH t, int n, unsigned char *data, const int64_t *lens, int32_t *bad, spn_err *e) {
-	struct gather g = {0};
-	size_t *first = malloc(sizeof *first * (size_t)(n + 1)); // first run of geometry i
-	double *x = NULL;
-	int *ok = NULL;
-	int result = -1;
-	if (!first) return -1;
-	LISTEN(e);
-	unsigned char *p = data;
-	for (int i = 0; i < n; i++) {
-		first[i] = g.n;
-		size_t points = g.points;
-		bad[i] = 0;
-		if (lens[i] > 0 && walk(p, (size_t)lens[i], 0, gather_run, &g) != (size_t)lens[i]) {
-			bad[i] = -1;
-			g.n = first[i];
-			g.points = points;
-		}
-		p += lens[i];
-	}
-	first[n] = g.n;
-	if (g.oom) goto done;
-	x = malloc(sizeof(double) * 3 * (g.points + 1));
-	ok = malloc(sizeof(int) * (g.points + 1));
-	if (!x || !ok) goto done;
-	double *y = x + g.points, *z = y + g.points;
-	size_t k = 0;
-	for (size_t r = 0; r < g.n; r++)
-		for (uint32_t i = 0; i < g.runs[r].n; i++, k++) {
-			unsigned char *c = g.runs[r].p + (size_t)i * (size_t)g.runs[r].dims * 8;
-			memcpy(x + k, c, 8);
-			memcpy(y + k, c + 8, 8);
-			z[k] = 0;
-			if (g.runs[r].has_z) memcpy(z + k, c + 16, 8);
-		}
-	if (g.points) OCTTransformEx(t, (int)g.points, x, y, z, ok);
-	k = 0;
-	for (int i = 0; i < n; i++) {
-		size_t start = k;
-		for (size_t r = first[i]; r < first[i + 1]; r++)
-			for (uint32_t q = 0; q < g.runs[r].n; q++, k++)
-				// NaN in, NaN out is how an empty point looks: not a failure of the transformation
-				if (!ok[k] || !isfinite(x[k]) || !isfinite(y[k])) bad[i]++;
-		if (bad[i]) continue;
-		k = start;
-		for (size_t r = first[i]; r < first[i + 1]; r++)
-			for (uint32_t q = 0; q < g.runs[r].n; q++, k++) {
-				unsigned char *c = g.runs[r].p + (size_t)q * (size_t)g.runs[r].dims * 8;
-				memcpy(c, x + k, 8);
-				memcpy(c + 8, y + k, 8);
-				if (g.runs[r].has_z) memcpy(c + 16, z + k, 8);
-			}
-	}
-	result = 0;
-done:
-	free(first);
-	free(g.runs);
-	free(x);
-	free(ok);
-	RETURN(result);
 }

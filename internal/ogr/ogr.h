@@ -24,6 +24,12 @@ typedef struct {
 	int oom;
 } spn_buf;
 
+// Errors are gathered between these two, in one C function: CPL's handlers belong to a thread, and a goroutine may be on
+// another one at its next call.
+void CPL_STDCALL spn_collect(CPLErr class, CPLErrorNum number, const char *message);
+#define LISTEN(e) CPLPushErrorHandlerEx(spn_collect, (e))
+#define RETURN(value) do { CPLPopErrorHandler(); return (value); } while (0)
+
 void spn_init(void);
 void spn_restore_shx(int on);
 GDALDatasetH spn_open(const char *path, const char *driver, char **options, spn_err *e);
@@ -39,6 +45,10 @@ enum { SPN_GEOM_NAN = 16, SPN_GEOM_EMPTY = 32, SPN_WARNINGS = 64, SPN_GEOM_BAD =
 // *end is 1 when the layer has no more rows and 2 when the driver failed before its end.
 int spn_read(OGRLayerH layer, int max, size_t max_bytes, uint32_t *number, spn_buf *out, int *end, spn_err *e);
 void spn_free(spn_buf *b);
+
+// Walks an EWKB, calling visit for each run of coordinates. Returns the bytes consumed, 0 when it is damaged.
+typedef void (*visit_fn)(unsigned char *p, uint32_t n, int dims, int has_z, void *arg);
+size_t spn_walk(unsigned char *p, size_t len, int depth, visit_fn visit, void *arg);
 
 OGRSpatialReferenceH spn_srs(const char *user_input, spn_err *e); // traditional axis order, the only constructor
 char *spn_srs_name(OGRSpatialReferenceH s);

@@ -31,7 +31,6 @@ func openShape(o exchange.OpenOptions, in exchange.Input) (exchange.Source, erro
 		}
 	}
 	for i := range s.layers {
-		s.layers[i].Name = strings.TrimPrefix(s.layers[i].Name, "f_")
 		s.layers[i].Encoding = encoding
 	}
 	return s, nil

@@ -3,20 +3,6 @@
 #include <string.h>
 #include <time.h>
 
-static void CPL_STDCALL collect(CPLErr class, CPLErrorNum number, const char *message) {
-	(void)number;
-	if (class != CE_Warning && class != CE_Failure && class != CE_Fatal) return;
-	spn_err *e = (spn_err *)CPLGetErrorHandlerUserData();
-	e->count++;
-	if ((int)class > e->worst) {
-		strncpy(e->text, message, sizeof e->text - 1);
-		e->text[sizeof e->text - 1] = 0;
-		e->worst = (int)class;
-	}
-}
-#define LISTEN(e) CPLPushErrorHandlerEx(collect, (e))
-#define RETURN(value) do { CPLPopErrorHandler(); return (value); } while (0)
-
 GDALDatasetH spn_create(const char *driver, const char *path, char **options, spn_err *e) {
 	LISTEN(e);
 	GDALDriverH d = GDALGetDriverByName(driver);
