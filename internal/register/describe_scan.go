@@ -2,7 +2,7 @@ package register
 
 func objects() *Register {
 	return &Register{
-		Name: "objects", table: "objects", Kind: Finding, Geometry: "geometry", day: "last_seen",
+		Name: "objects", table: "objects", Kind: Finding, Geometry: "geometry", day: "first_seen",
 		Title: Text{"Obiekty w terenie", "Physical objects"},
 		Columns: []Column{
 			column("class_code", String, "Klasa", "Class", searched),

@@ -30,9 +30,10 @@ type Reader struct {
 // NewReader begins to read the store's registers in a transaction that store.Read or store.Change opened. Nothing
 // outside scope is ever read.
 func NewReader(ctx context.Context, store *db.Store, tx pgx.Tx, scope access.Scope) (*Reader, error) {
-	// Compiling a statement takes longer than most lists take to run.
+	// Compiling a statement and starting helpers take longer than most lists take to run.
 	var current int64
-	err := tx.QueryRow(ctx, `SELECT coalesce((SELECT max(id) FROM revisions), 0) FROM set_config('jit', 'off', true)`).Scan(&current)
+	err := tx.QueryRow(ctx, `SELECT coalesce((SELECT max(id) FROM revisions), 0)
+		FROM set_config('jit', 'off', true) j, set_config('max_parallel_workers_per_gather', '0', true) p`).Scan(&current)
 	if err != nil {
 		return nil, err
 	}
@@ -215,8 +216,8 @@ func (r *Reader) Rows(reg *Register, q Query, yield func(*Row) error) (Page, err
 	ordered, _ := keys(q.Sort)
 	if len(ordered) == 0 && q.Box == nil && (limit == 0 || limit > 20_000) {
 		// The whole register in the order of identity: walk the index, so that the first row leaves at once, instead of
-		// sorting everything on disk before it.
-		if _, err := r.tx.Exec(r.ctx, `SET LOCAL enable_sort = off`); err != nil {
+		// sorting everything on disk before it. Helpers transform coordinates meanwhile.
+		if _, err := r.tx.Exec(r.ctx, `SELECT set_config('enable_sort', 'off', true), set_config('max_parallel_workers_per_gather', '2', true)`); err != nil {
 			return Page{}, err
 		}
 	}
