@@ -3,7 +3,6 @@ package ingest
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"spoina/internal/access"
 	"spoina/internal/db"
@@ -56,7 +55,7 @@ func (s *Service) Undo(ctx context.Context, scope access.Scope, id int64) (*Impo
 		}
 		touched := int64(0)
 		if l.children != "" {
-			if err := undoChildren(ctx, c, l, *revision, now); err != nil {
+			if err := undoChildren(ctx, c, l, id, now); err != nil {
 				return err
 			}
 		}
@@ -66,11 +65,16 @@ func (s *Service) Undo(ctx context.Context, scope access.Scope, id int64) (*Impo
 			}
 		}
 		for _, name := range tablesOf(l) {
-			n, err := undoTable(ctx, c, name, *revision, now)
+			n, err := undoTable(ctx, c, name, id, *revision, now)
 			if err != nil {
 				return fmt.Errorf("undo %s: %w", name, err)
 			}
 			touched += n
+		}
+		if l.children != "" {
+			if err := restoreChildren(ctx, c, l, *revision, now); err != nil {
+				return err
+			}
 		}
 		if l == parcels {
 			if _, err := c.Exec(ctx, `UPDATE parcel_lineage SET known = int8range(lower(known), $2) WHERE import_id = $1 AND upper_inf(known)`, id, now); err != nil {
@@ -107,44 +111,53 @@ func refuseIfBuiltUpon(ctx context.Context, c *db.Change, l *Layer, id, revision
 		if name == "parties" {
 			continue // a party that others use stays
 		}
+		// A row that a later import changed, and whose change was taken back, is the import's own row again: the copy
+		// that came back says which import wrote it.
 		var n int64
 		if err := c.QueryRow(ctx, fmt.Sprintf(`
-			SELECT count(*) FROM (
-				SELECT id FROM %[1]s_past WHERE lower(known) = $1 AND NOT upper_inf(known)
-				UNION SELECT p.id FROM %[1]s_past p JOIN %[1]s t ON t.id = p.id WHERE upper(p.known) = $1 AND lower(t.known) > $1) x`, name), revision).Scan(&n); err != nil {
+			SELECT count(DISTINCT p.id) FROM %[1]s_past p
+			WHERE p.import_id = $1 AND NOT upper_inf(p.known) AND NOT EXISTS (SELECT FROM %[1]s t WHERE t.id = p.id AND t.import_id = $1)`, name), id).Scan(&n); err != nil {
 			return err
 		}
 		if n > 0 {
 			return ErrBuiltUpon.Because("%d rows of %s were changed after import %d: taking it back would lose those changes", n, name, id)
 		}
 	}
+	// What the import closed may have come again since under the same key.
+	var n int64
+	if err := c.QueryRow(ctx, fmt.Sprintf(`SELECT count(*) FROM %[1]s_past p JOIN %[1]s t ON t.key = p.key AND t.id <> p.id WHERE upper(p.known) = $1`, l.Table), revision).Scan(&n); err != nil {
+		return err
+	}
+	if n > 0 {
+		return ErrBuiltUpon.Because("%d rows of %s that import %d closed have come again since", n, l.Table, id)
+	}
 	return nil
 }
 
-// undoTable brings a table back to what it held before a revision: what the revision wrote is no longer believed, and
+// undoTable brings a table back to what it held before an import: what the import wrote is no longer believed, and
 // what it superseded stands again as a new version.
-func undoTable(ctx context.Context, c *db.Change, name string, revision, now int64) (int64, error) {
+func undoTable(ctx context.Context, c *db.Change, name string, id, revision, now int64) (int64, error) {
 	t, err := describe(ctx, c, name)
 	if err != nil {
 		return 0, err
 	}
 	keep := ""
-	if name == "parties" {
+	switch name {
+	case "parties": // one that other documents name stays
 		keep = ` AND NOT EXISTS (SELECT FROM decisions d WHERE d.party_id = t.id) AND NOT EXISTS (SELECT FROM leases l WHERE l.party_id = t.id)`
-	}
-	if name == "campaigns" { // other files of the campaign may stand on it
-		keep = ` AND NOT EXISTS (SELECT FROM scan_objects o WHERE o.campaign_id = t.id AND lower(o.known) <> $1)`
+	case "campaigns": // one that other files fill stays
+		keep = ` AND NOT EXISTS (SELECT FROM scan_objects o WHERE o.campaign_id = t.id)`
 	}
 	columns, values := pastColumns(t, "t", map[string]string{"known": "int8range(lower(t.known), $2)"})
-	tag, err := c.Exec(ctx, fmt.Sprintf(`INSERT INTO %[1]s_past (%s) SELECT %s FROM %[1]s t WHERE lower(t.known) = $1%[4]s`, name, columns, values, keep), revision, now)
+	tag, err := c.Exec(ctx, fmt.Sprintf(`INSERT INTO %[1]s_past (%[2]s) SELECT %[3]s FROM %[1]s t WHERE t.import_id = $1%[4]s`, name, columns, values, keep), id, now)
 	if err != nil {
 		return 0, err
 	}
 	touched := tag.RowsAffected()
-	if _, err := c.Exec(ctx, fmt.Sprintf(`DELETE FROM %s t WHERE lower(t.known) = $1%s`, name, keep), revision); err != nil {
+	if _, err := c.Exec(ctx, fmt.Sprintf(`DELETE FROM %s t WHERE t.import_id = $1%s`, name, keep), id); err != nil {
 		return 0, err
 	}
-	// states that the revision put into the past, still believed until now
+	// states that the import put straight into the past, still believed until now
 	if tag, err = c.Exec(ctx, fmt.Sprintf(`UPDATE %s_past SET known = int8range(lower(known), $2) WHERE lower(known) = $1 AND upper_inf(known)`, name), revision, now); err != nil {
 		return 0, err
 	}
@@ -158,23 +171,31 @@ func undoTable(ctx context.Context, c *db.Change, name string, revision, now int
 	return touched + tag.RowsAffected(), nil
 }
 
-// undoChildren does the same for the parcels of documents, which have no identity of their own.
-func undoChildren(ctx context.Context, c *db.Change, l *Layer, revision, now int64) error {
+func ownerOf(l *Layer) string { return (&staging{layer: l}).owner() }
+
+// undoChildren takes the parcels of the import's documents back with them.
+func undoChildren(ctx context.Context, c *db.Change, l *Layer, id, now int64) error {
 	t, err := describe(ctx, c, l.children)
 	if err != nil {
 		return err
 	}
-	if !slices.Contains(t.columns, "known") {
-		return fmt.Errorf("%s has no times", l.children)
-	}
 	columns, values := pastColumns(t, "t", map[string]string{"known": "int8range(lower(t.known), $2)"})
-	if _, err := c.Exec(ctx, fmt.Sprintf(`INSERT INTO %[1]s_past (%s) SELECT %s FROM %[1]s t WHERE lower(t.known) = $1`, t.name, columns, values), revision, now); err != nil {
+	mine := fmt.Sprintf(`t.%s IN (SELECT d.id FROM %s d WHERE d.import_id = $1)`, ownerOf(l), l.Table)
+	if _, err := c.Exec(ctx, fmt.Sprintf(`INSERT INTO %[1]s_past (%[2]s) SELECT %[3]s FROM %[1]s t WHERE %[4]s`, t.name, columns, values, mine), id, now); err != nil {
 		return err
 	}
-	if _, err := c.Exec(ctx, fmt.Sprintf(`DELETE FROM %s t WHERE lower(t.known) = $1`, t.name), revision); err != nil {
+	_, err = c.Exec(ctx, fmt.Sprintf(`DELETE FROM %s t WHERE %s`, t.name, mine), id)
+	return err
+}
+
+// restoreChildren gives documents that stand again their parcels.
+func restoreChildren(ctx context.Context, c *db.Change, l *Layer, revision, now int64) error {
+	t, err := describe(ctx, c, l.children)
+	if err != nil {
 		return err
 	}
-	columns, values = pastColumns(t, "p", map[string]string{"known": "int8range($2, NULL)"})
-	_, err = c.Exec(ctx, fmt.Sprintf(`INSERT INTO %[1]s (%s) SELECT %s FROM %[1]s_past p WHERE upper(p.known) = $1`, t.name, columns, values), revision, now)
+	columns, values := pastColumns(t, "p", map[string]string{"known": "int8range($2, NULL)"})
+	_, err = c.Exec(ctx, fmt.Sprintf(`INSERT INTO %[1]s (%[2]s) SELECT %[3]s FROM %[1]s_past p JOIN %[4]s d ON d.id = p.%[5]s AND lower(d.known) = $2 WHERE upper(p.known) = $1`,
+		t.name, columns, values, l.Table, ownerOf(l)), revision, now)
 	return err
 }
