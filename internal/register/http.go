@@ -14,13 +14,6 @@ import (
 	"spoina/internal/httpapi"
 )
 
-const (
-	defaultRows = 100
-	// A list answer is made in memory, so it has a bound; a larger limit is refused, never shortened. Downloads and
-	// features have none.
-	maxRows = 5000
-)
-
 // object is a JSON object that is written directly, for rows whose columns only the register knows.
 type object json.RawMessage
 
@@ -66,6 +59,8 @@ type officeDoc struct {
 	Attribution []string         `json:"attribution" doc:"where the data comes from"`
 }
 
+// listInput bounds a page, because a list answer is made in memory: a larger limit is refused, never shortened.
+// Downloads and features have no bound.
 type listInput struct {
 	Name   string `path:"name"`
 	Filter string `query:"filter" doc:"CQL2 text; geometries in degrees, longitude first"`

@@ -170,8 +170,6 @@ func personal(c *Column)            { c.Personal = true }
 func searched(c *Column)            { c.search = true }
 func values(v ...string) option     { return func(c *Column) { c.Values = v } }
 func pastSQL(expr string) option    { return func(c *Column) { c.past = expr } }
-func unsorted(c *Column)            { c.Sortable = false }
-func unfiltered(c *Column)          { c.Sortable, c.Filterable = false, false }
 func from(expression string) option { return func(c *Column) { c.sql = expression } }
 
 // column declares a field that is a column of the table unless from says otherwise. Lists and JSON are not sorted.
