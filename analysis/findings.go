@@ -4,11 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"slices"
 
 	"github.com/jackc/pgx/v5"
 
-	"spoina/analysis/rules"
 	"spoina/internal/access"
 	"spoina/internal/db"
 )
@@ -61,14 +59,8 @@ func (e *Evaluation) Lines() ([]FindingLine, error) {
 	return out, nil
 }
 
-// Again runs the rules once more over the same town with some terms left out.
-func (e *Evaluation) Again(ruleIDs []string, without map[string]bool) *Evaluation {
+// Again runs rules once more over the same town with some terms left out.
+func (e *Evaluation) Again(ctx context.Context, wanted []string, without map[string]bool) (*Evaluation, error) {
 	again := *e
-	again.Hits = nil
-	for _, r := range rules.All() {
-		if slices.Contains(ruleIDs, r.Meta().ID) {
-			r.Evaluate(e.Town, without, func(h rules.Hit) { again.Hits = append(again.Hits, h) })
-		}
-	}
-	return &again
+	return &again, again.judge(ctx, wanted, without)
 }

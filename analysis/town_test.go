@@ -108,7 +108,9 @@ func TestEveryTermIsNeeded(t *testing.T) {
 	for _, r := range rules.All() {
 		m := r.Meta()
 		for _, term := range m.Terms {
-			without := score(t, dir, e.Again([]string{m.ID}, map[string]bool{term.Name: true}))[m.ID]
+			again, err := e.Again(context.Background(), []string{m.ID}, map[string]bool{term.Name: true})
+			require.NoError(t, err)
+			without := score(t, dir, again)[m.ID]
 			require.NotEmpty(t, without.Failures(), "%s passes without %s", m.ID, term.Name)
 			require.NotContains(t, strings.Join(without.Failures(), " "), "planted, at least")
 		}

@@ -175,5 +175,8 @@ func (c *decisionCase) touches(lane int) bool {
 	if c.d.Place.Confidence != 'A' {
 		return t.LaneShapes.Signed(lane, box.MinX, box.MinY) < tol
 	}
+	if a := t.DecisionShapes.Area(c.d.Shape); a > 0 {
+		return t.DecisionShapes.Overlap(c.d.Shape, &t.LaneShapes, lane)/a > 0.05
+	}
 	return t.Relate(&t.DecisionShapes, c.d.Shape, 0, &t.LaneShapes, lane, sigma).Rel != scene.Out
 }
