@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -66,7 +67,7 @@ func (s *Service) coverage(ctx context.Context, path string, o Options) ([]byte,
 		return nil, fmt.Errorf("coverage: %w", err)
 	}
 	defer src.Close()
-	layers, _, err := chooseLayers(src, scanObjects, "")
+	layers, _, err := chooseLayers(src, filepath.Base(path), scanObjects, "")
 	if err != nil {
 		return nil, fmt.Errorf("coverage: %w", err)
 	}

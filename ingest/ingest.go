@@ -455,10 +455,10 @@ func fileError(err error) error {
 // chooseLayers takes the layer that is asked for; of a workbook every sheet whose columns mean about as much as those
 // of the best one (a register often has a sheet for each year); of any other file the layer whose columns mean most.
 // left names the layers with rows that are not read.
-func chooseLayers(src exchange.Source, l *Layer, name string) (chosen []exchange.Layer, left []string, err error) {
+func chooseLayers(src exchange.Source, file string, l *Layer, name string) (chosen []exchange.Layer, left []string, err error) {
 	layers := src.Layers()
 	if len(layers) == 0 {
-		return nil, nil, ErrFile.Because("the file holds no layer")
+		return nil, nil, ErrFile.Because("%s holds no layer that can be read", file)
 	}
 	var names []string
 	scores := make([]int, len(layers))
@@ -485,7 +485,7 @@ func chooseLayers(src exchange.Source, l *Layer, name string) (chosen []exchange
 		}
 	}
 	if name != "" {
-		return nil, nil, ErrFile.Because("the file has no layer %q; its layers are %s", name, strings.Join(names, ", "))
+		return nil, nil, ErrFile.Because("%s has no layer %q; its layers are %s", file, name, strings.Join(names, ", "))
 	}
 	workbook := src.Format() == "XLSX" || src.Format() == "ODS"
 	for i, x := range layers {
@@ -534,7 +534,7 @@ func (r *rehearsal) file(ctx context.Context, f File, base *plan, index int) err
 		return err
 	}
 	defer src.Close()
-	layers, left, err := chooseLayers(src, r.layer, r.options.Sheet)
+	layers, left, err := chooseLayers(src, info.Name, r.layer, r.options.Sheet)
 	if err != nil {
 		return err
 	}

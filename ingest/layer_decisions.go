@@ -146,7 +146,7 @@ func readDecision(r *reading) {
 	r.setText("previous_decision")
 	r.setText("status")
 	r.setText("notes")
-	r.set("is_amendment", cell.Amendment(r.text("is_amendment")) || marked(r, "is_amendment") || cell.Amendment(r.text("kind")))
+	r.set("is_amendment", cell.Amendment(r.text("is_amendment")) || marked(r, "is_amendment") || cell.Amendment(r.text("kind")) || cell.AmendmentNote(r.text("notes")))
 	r.party()
 	r.parcels()
 

@@ -361,7 +361,11 @@ func (r *reading) note(field, value, code, message string) {
 	p := Problem{File: r.plan.file, Row: r.row.Number, Field: field, Value: shorten(value, 500), Code: code, Message: message}
 	r.rec.problems = append(r.rec.problems, p)
 	if r.plan.layer.children != "" {
-		r.rec.quality = append(r.rec.quality, qualityNote{field, p.Value, code})
+		q := qualityNote{field, p.Value, code}
+		if f, ok := r.plan.layer.Field(field); ok && f.Personal {
+			q.Value = "" // who it is about stays with the party
+		}
+		r.rec.quality = append(r.rec.quality, q)
 	}
 }
 

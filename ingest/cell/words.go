@@ -157,6 +157,11 @@ var amendment = regexp.MustCompile(`aneks|annex|zmian|zmienia|art\.? ?155|sprost
 // Amendment reports whether a text marks its row as a later version of a document: annex, change, art. 155 k.p.a.
 func Amendment(s string) bool { return amendment.MatchString(Fold(s)) }
 
+var amendmentNote = regexp.MustCompile(`aneks (?:do|nr)|^aneks|art\.? ?155|zmian\p{L}* decyzji|decyzj\p{L}* zmienia|sprostowanie decyzji`)
+
+// AmendmentNote is Amendment for free notes, which speak of changes of many other things.
+func AmendmentNote(s string) bool { return amendmentNote.MatchString(Fold(s)) }
+
 var groupNumber = regexp.MustCompile(`^\s*(\d{1,2})(?:\.(\d{1,2}))?(?:\s*[-–—.:)].*|\s.*)?$`)
 
 // Ownership reads a registration group (grupa rejestrowa): "7 - osoby fizyczne" gives group 7, "4.3" group 4 and
