@@ -55,7 +55,12 @@ func WithOffice(ctx context.Context, store *db.Store, scope access.Scope) contex
 // New returns a router and the typed API below /api/v1 on it. Office must wrap the router.
 func New() (chi.Router, huma.API) {
 	router := chi.NewRouter()
-	router.Use(middleware.GetHead, Recover)
+	router.Use(func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			chi.RouteContext(r.Context()).Routes = router // Edge made the context before there was a router
+			next.ServeHTTP(w, r)
+		})
+	}, middleware.GetHead, Recover)
 	router.NotFound(func(w http.ResponseWriter, r *http.Request) {
 		WriteProblem(w, r, errNoAddress.Because("there is nothing at %s", r.URL.Path))
 	})

@@ -42,6 +42,7 @@ func server(t *testing.T) (*httptest.Server, *db.DB, *httpapi.Broker) {
 		}
 		return nil, nil
 	})
+	router.Get("/plain", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok")) })
 	broker := httpapi.NewBroker()
 	router.Get("/api/v1/events", broker.ServeHTTP)
 	s := httptest.NewServer(httpapi.Edge(httpapi.Office(d, router)))
@@ -94,6 +95,16 @@ func TestEveryAddressWorksUnderTheOfficesPrefix(t *testing.T) {
 		response, err := http.Post(s.URL+path, "application/json", strings.NewReader(`{"name":"a"}`))
 		require.NoError(t, err)
 		require.Equal(t, http.StatusNoContent, response.StatusCode)
+	}
+}
+
+func TestTheHeadOfAnAddressIsAnswered(t *testing.T) {
+	s, _, _ := server(t)
+	for path, status := range map[string]int{"/nowhere": 404, "/plain": 200} {
+		response, err := http.Head(s.URL + path)
+		require.NoError(t, err)
+		require.Equal(t, status, response.StatusCode, path)
+		response.Body.Close()
 	}
 }
 
