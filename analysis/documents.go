@@ -14,13 +14,13 @@ func (l *loader) decisions() error {
 	s := l.s
 	at := map[int64]int{}
 	q := l.query()
-	if err := q.each(`
-		SELECT d.id, d.version, d.source_file, d.source_row, d.case_number, d.decision_date, d.delivered_date, d.final_date, d.manager, d.kind,
+	columns := `d.id, d.version, d.source_file, d.source_row, d.case_number, d.decision_date, d.delivered_date, d.final_date, d.manager, d.kind,
 			d.legal_regime, d.purpose_text, d.lane_element, d.carriageway_percent, d.is_telecom, d.is_illuminated, d.area_m2::float8, d.ad_area_m2::float8,
 			d.ad_area_basis, d.sides, d.object_count, d.dims, d.valid_from, d.valid_to, d.open_ended, d.periods, d.location_text, d.street, d.street_key,
 			d.house_no, d.road_no, d.road_category, d.precinct_text, d.rate_gr::float8, d.fee_declared_gr::float8, d.is_amendment, d.status, d.notes,
-			d.problems, coalesce((SELECT p.name FROM parties p WHERE p.id = d.party_id AND `+q.can("parties")+`), ''), d.geom
-		FROM decisions d WHERE `+q.can("decisions")+` ORDER BY d.id`, func(r *cells) error {
+			d.problems, coalesce((SELECT p.name FROM parties p WHERE p.id = d.party_id AND ` + q.can("parties") + `), ''), d.geom`
+	if err := q.each(`SELECT `+columns+`, false AS past FROM decisions d WHERE `+q.can("decisions")+`
+		UNION ALL SELECT `+columns+`, true FROM decisions_past d WHERE upper_inf(d.known) AND `+q.can("decisions")+` ORDER BY past, id, version DESC`, func(r *cells) error {
 		d := scene.Decision{Shape: -1}
 		d.ID, d.Version, d.File, d.Row = r.int(), int32(r.int()), r.again(), int(r.int())
 		d.Number, d.Signed, d.Delivered, d.Final = r.text(), r.day(), r.day(), r.day()
@@ -48,7 +48,12 @@ func (l *loader) decisions() error {
 			return fmt.Errorf("decision %d: problems: %w", d.ID, err)
 		}
 		d.Party = r.again()
-		if g := r.bytes(); g != nil {
+		g := r.bytes()
+		if i, ok := at[d.ID]; ok { // an earlier state of a document that was there before
+			s.Decisions[i].Valid = joined(s.Decisions[i].Valid, d.Valid)
+			return nil
+		}
+		if g != nil {
 			i, err := s.DecisionShapes.Add(g)
 			if err != nil {
 				return fmt.Errorf("decision %d: %w", d.ID, err)
@@ -57,6 +62,7 @@ func (l *loader) decisions() error {
 				d.Shape = i
 			}
 		}
+		d.Closed = r.tri() == scene.True
 		at[d.ID] = len(s.Decisions)
 		s.Decisions = append(s.Decisions, d)
 		return nil
@@ -64,7 +70,8 @@ func (l *loader) decisions() error {
 		return err
 	}
 	q = l.query()
-	return q.each(`SELECT decision_id, ref_raw, coalesce(parcel_id, ''), precinct, number, part FROM decision_parcels ORDER BY decision_id, no`, func(r *cells) error {
+	return q.each(`SELECT decision_id, ref_raw, coalesce(parcel_id, ''), precinct, number, part FROM (SELECT * FROM decision_parcels UNION ALL
+			SELECT p.* FROM decision_parcels_past p WHERE upper_inf(p.known) AND NOT EXISTS (SELECT FROM decisions d WHERE d.id = p.decision_id)) p ORDER BY decision_id, no`, func(r *cells) error {
 		if i, ok := at[r.int()]; ok {
 			s.Decisions[i].Refs = append(s.Decisions[i].Refs, scene.Ref{Raw: r.text(), ParcelID: r.text(), Precinct: r.again(), Number: r.text(), Part: r.tri() == scene.True, Area: scene.None, Shape: -1})
 		}
@@ -82,6 +89,14 @@ func term(r *cells) scene.Period {
 	return p
 }
 
+// joined is the term over all states of one document: an import with a day splits it into the state before and after.
+func joined(a, b scene.Period) scene.Period {
+	if !a.Known || !b.Known {
+		return a
+	}
+	return scene.Period{From: min(a.From, b.From), To: max(a.To, b.To), Known: true}
+}
+
 func span(from, to string) scene.Period {
 	p := scene.Period{From: scene.ParseDay(from), To: scene.ParseDay(to)}
 	p.Known = p.From != scene.NoDay
@@ -95,10 +110,10 @@ func (l *loader) leases() error {
 	s := l.s
 	at := map[int64]int{}
 	q := l.query()
-	if err := q.each(`
-		SELECT d.id, d.version, d.source_file, d.source_row, d.contract_number, d.case_number, d.contract_type, d.purpose, d.signed, d.valid_from, d.valid_to,
-			d.open_ended, d.total_area_m2::float8, d.annexes, d.status, d.notes, d.problems
-		FROM leases d WHERE `+q.can("leases")+` ORDER BY d.id`, func(r *cells) error {
+	columns := `d.id, d.version, d.source_file, d.source_row, d.contract_number, d.case_number, d.contract_type, d.purpose, d.signed, d.valid_from, d.valid_to,
+			d.open_ended, d.total_area_m2::float8, d.annexes, d.status, d.notes, d.problems`
+	if err := q.each(`SELECT `+columns+`, false AS past FROM leases d WHERE `+q.can("leases")+`
+		UNION ALL SELECT `+columns+`, true FROM leases_past d WHERE upper_inf(d.known) AND `+q.can("leases")+` ORDER BY past, id, version DESC`, func(r *cells) error {
 		d := scene.Lease{}
 		d.ID, d.Version, d.File, d.Row = r.int(), int32(r.int()), r.again(), int(r.int())
 		d.Number, d.Case, d.Type, d.Purpose, d.Signed = r.text(), r.text(), r.again(), r.text(), r.day()
@@ -118,9 +133,14 @@ func (l *loader) leases() error {
 		if err := decodeJSON(r.json(), &d.Problems); err != nil {
 			return fmt.Errorf("lease %d: problems: %w", d.ID, err)
 		}
+		d.Closed = r.tri() == scene.True
 		d.Art22 = d.Type == "ART22" || art22(d.Purpose) || art22(d.Notes)
 		if d.Number == "" && d.Case != "" {
 			d.Number = d.Case
+		}
+		if i, ok := at[d.ID]; ok {
+			s.Leases[i].Valid = joined(s.Leases[i].Valid, d.Valid)
+			return nil
 		}
 		at[d.ID] = len(s.Leases)
 		s.Leases = append(s.Leases, d)
@@ -129,7 +149,8 @@ func (l *loader) leases() error {
 		return err
 	}
 	q = l.query()
-	return q.each(`SELECT lease_id, ref_raw, coalesce(parcel_id, ''), precinct, number, whole, historical, leased_area_m2::float8, geom FROM lease_parcels ORDER BY lease_id, no`, func(r *cells) error {
+	return q.each(`SELECT lease_id, ref_raw, coalesce(parcel_id, ''), precinct, number, whole, historical, leased_area_m2::float8, geom FROM (SELECT * FROM lease_parcels UNION ALL
+			SELECT p.* FROM lease_parcels_past p WHERE upper_inf(p.known) AND NOT EXISTS (SELECT FROM leases d WHERE d.id = p.lease_id)) p ORDER BY lease_id, no`, func(r *cells) error {
 		i, ok := at[r.int()]
 		if !ok {
 			return nil

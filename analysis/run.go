@@ -223,6 +223,9 @@ func unchanged(ctx context.Context, store *db.Store, scope access.Scope, run int
 			result.Same += k
 		}
 		n.New, n.Changed, n.Gone, n.Same = 0, 0, 0, result.Same
+		for rule, of := range n.Rules {
+			of.New, of.Changed, of.Gone, of.Same = 0, 0, 0, n.Findings[rule]
+		}
 		body, err = json.Marshal(n)
 		return err
 	})

@@ -17,19 +17,31 @@ import (
 
 // counts are what a run changed.
 type counts struct {
-	Findings map[string]int `json:"findings"` // hits and unknowns by rule
-	New      int            `json:"new"`
-	Same     int            `json:"same"`
-	Changed  int            `json:"changed"`
-	Gone     int            `json:"gone"`
-	Unknown  int            `json:"unknown"`
-	Links    map[string]int `json:"links"`
+	Findings map[string]int         `json:"findings"` // hits and unknowns by rule
+	New      int                    `json:"new"`
+	Same     int                    `json:"same"`
+	Changed  int                    `json:"changed"`
+	Gone     int                    `json:"gone"`
+	Unknown  int                    `json:"unknown"`
+	Links    map[string]int         `json:"links"`
+	Rules    map[string]*ruleCounts `json:"rules"`
+}
+
+// ruleCounts are what a run changed of one rule.
+type ruleCounts struct {
+	Hit     int `json:"hit"`
+	Unknown int `json:"unknown"`
+	New     int `json:"new"`
+	Same    int `json:"same"`
+	Changed int `json:"changed"`
+	Gone    int `json:"gone"`
 }
 
 // kept is a discrepancy as it stands before the run.
 type kept struct {
 	id          int64
 	fingerprint string
+	rule        string
 	state       string
 	version     int
 	digest      []byte
@@ -50,7 +62,7 @@ func since(revision int64) pgtype.Range[pgtype.Int8] {
 // store keeps the findings of a run: new ones, changed ones as a new version, and those no longer found as VANISHED.
 // The revision's lock is taken first, so that of two runs the second compares with what the first has stored.
 func (e *Evaluation) store(ctx context.Context, c *db.Change, run int64, rules []string, found []record) (counts, error) {
-	out := counts{Findings: map[string]int{}, Links: map[string]int{}}
+	out := counts{Findings: map[string]int{}, Links: map[string]int{}, Rules: map[string]*ruleCounts{}}
 	revision, err := c.Revision(ctx)
 	if err != nil {
 		return out, err
@@ -60,7 +72,7 @@ func (e *Evaluation) store(ctx context.Context, c *db.Change, run int64, rules [
 		return out, err
 	}
 	for _, r := range rules {
-		out.Findings[r] = 0
+		out.Findings[r], out.Rules[r] = 0, &ruleCounts{}
 	}
 	var replaced, same []int64
 	var write []record
@@ -68,21 +80,28 @@ func (e *Evaluation) store(ctx context.Context, c *db.Change, run int64, rules [
 	now := time.Now()
 	for i := range found {
 		r := &found[i]
+		of := out.Rules[r.rule]
 		out.Findings[r.rule]++
 		if r.outcome == "unknown" {
 			out.Unknown++
+			of.Unknown++
+		} else {
+			of.Hit++
 		}
 		old, ok := before[r.fingerprint]
 		delete(before, r.fingerprint)
 		switch {
 		case !ok:
 			out.New++
+			of.New++
 			write, origin = append(write, *r), append(origin, kept{firstRun: run, firstSeen: now})
 		case old.state == "DETECTED" && bytes.Equal(old.digest, r.digest):
 			out.Same++
+			of.Same++
 			same = append(same, old.id)
 		default:
 			out.Changed++
+			of.Changed++
 			replaced = append(replaced, old.id)
 			write, origin = append(write, *r), append(origin, old)
 		}
@@ -91,6 +110,7 @@ func (e *Evaluation) store(ctx context.Context, c *db.Change, run int64, rules [
 	for _, old := range before {
 		if old.state == "DETECTED" {
 			gone = append(gone, old.id)
+			out.Rules[old.rule].Gone++
 		}
 	}
 	out.Gone = len(gone)
@@ -120,13 +140,13 @@ func (e *Evaluation) store(ctx context.Context, c *db.Change, run int64, rules [
 }
 
 func standing(ctx context.Context, c *db.Change, rules []string) (map[string]kept, error) {
-	rows, err := c.Query(ctx, `SELECT id, fingerprint, state, version, digest, first_run, first_seen_at FROM discrepancies WHERE rule = ANY ($1)`, rules)
+	rows, err := c.Query(ctx, `SELECT id, fingerprint, rule, state, version, digest, first_run, first_seen_at FROM discrepancies WHERE rule = ANY ($1)`, rules)
 	if err != nil {
 		return nil, err
 	}
 	out := map[string]kept{}
 	var k kept
-	_, err = pgx.ForEachRow(rows, []any{&k.id, &k.fingerprint, &k.state, &k.version, &k.digest, &k.firstRun, &k.firstSeen}, func() error {
+	_, err = pgx.ForEachRow(rows, []any{&k.id, &k.fingerprint, &k.rule, &k.state, &k.version, &k.digest, &k.firstRun, &k.firstSeen}, func() error {
 		k.digest = bytes.Clone(k.digest)
 		out[k.fingerprint] = k
 		return nil

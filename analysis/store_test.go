@@ -181,3 +181,18 @@ func TestTwoRunsAtOnceFindEachThingOnce(t *testing.T) {
 	require.Equal(t, 10, fresh, "one of them found each, the others saw that it was there")
 	require.Len(t, findings(t, store, "", ""), 10)
 }
+
+func TestADecisionThatTheRegisterNoLongerHoldsStillPermittedWhatWasSeenBefore(t *testing.T) {
+	store := dbtest.New(t)
+	street(t, store, 2)
+	exec(t, store, `UPDATE decisions SET case_number = 'no pattern', known = '[1,)'`)
+	require.Equal(t, map[string]int{"O01": 1, "Q01": 1}, analyse(t, store, analysis.Options{Rules: []string{"O01", "Q01"}}).Findings)
+	exec(t, store, `INSERT INTO decisions_past (id, key, case_number, decision_date, kind, ad_area_m2, valid_from, valid_to, geom, known, version, manager, legal_regime, purpose_text,
+			lane_element, ad_area_basis, object_count, open_ended, location_text, street, street_key, house_no, road_no, road_category, precinct_text, geometry_source, location_decision,
+			previous_decision, is_amendment, status, notes, source_file, source_row, raw, extra, problems)
+		SELECT id, key, case_number, decision_date, kind, ad_area_m2, valid_from, '2022-06-30', geom, known, version, manager, legal_regime, purpose_text,
+			lane_element, ad_area_basis, object_count, open_ended, location_text, street, street_key, house_no, road_no, road_category, precinct_text, geometry_source, location_decision,
+			previous_decision, is_amendment, status, notes, source_file, source_row, raw, extra, problems FROM decisions`)
+	exec(t, store, `DELETE FROM decisions`)
+	require.Equal(t, map[string]int{"O01": 1, "Q01": 0}, analyse(t, store, analysis.Options{Rules: []string{"O01", "Q01"}}).Findings)
+}

@@ -92,7 +92,7 @@ var d01 = &rule[decisionCase]{
 			return
 		}
 		for i := range t.Decisions {
-			if t.Decisions[i].Merged {
+			if t.Decisions[i].Merged || t.Decisions[i].Closed {
 				continue
 			}
 			scan, seen := t.scanOf(i)

@@ -39,7 +39,7 @@ var d02 = &rule[decisionCase]{
 			return
 		}
 		for i := range t.Decisions {
-			if d := &t.Decisions[i]; !d.Dead() && !d.Merged {
+			if d := &t.Decisions[i]; !d.Dead() && !d.Merged && !d.Closed {
 				yield(decisionCase{t: t, i: i, d: d, scan: -1})
 			}
 		}

@@ -38,7 +38,7 @@ var d03 = &rule[decisionCase]{
 			return // nothing to compare with
 		}
 		for i := range t.Decisions {
-			if d := &t.Decisions[i]; len(d.Refs) > 0 {
+			if d := &t.Decisions[i]; len(d.Refs) > 0 && !d.Closed {
 				yield(decisionCase{t: t, i: i, d: d, scan: -1})
 			}
 		}

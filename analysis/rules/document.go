@@ -20,10 +20,14 @@ type documentCase struct {
 // everyDocument yields the rows of both registers.
 func everyDocument(t *Town, yield func(documentCase)) {
 	for i := range t.Decisions {
-		yield(documentCase{t: t, doc: &t.Decisions[i].Document, i: i, d: &t.Decisions[i]})
+		if !t.Decisions[i].Closed {
+			yield(documentCase{t: t, doc: &t.Decisions[i].Document, i: i, d: &t.Decisions[i]})
+		}
 	}
 	for i := range t.Leases {
-		yield(documentCase{t: t, doc: &t.Leases[i].Document, i: i, l: &t.Leases[i]})
+		if !t.Leases[i].Closed {
+			yield(documentCase{t: t, doc: &t.Leases[i].Document, i: i, l: &t.Leases[i]})
+		}
 	}
 }
 

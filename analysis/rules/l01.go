@@ -122,7 +122,7 @@ func everyParcelWithLeases(t *Town, yield func(parcelLeases)) {
 		on := t.LeasesOn(row)
 		var byLease []scene.LeaseOn // one reference per lease: a lease may name a parcel twice
 		for _, o := range on {
-			if !slices.ContainsFunc(byLease, func(x scene.LeaseOn) bool { return x.Lease == o.Lease }) && t.Leases[o.Lease].Status != "TERMINATED" {
+			if !slices.ContainsFunc(byLease, func(x scene.LeaseOn) bool { return x.Lease == o.Lease }) && t.Leases[o.Lease].Status != "TERMINATED" && !t.Leases[o.Lease].Closed {
 				byLease = append(byLease, o)
 			}
 		}

@@ -65,6 +65,9 @@ var l02 = &rule[leaseCase]{
 		for i := range t.Leases {
 			c := leaseCase{t: t, i: i, l: &t.Leases[i], parcel: -1}
 			known := false
+			if c.l.Closed {
+				continue
+			}
 			for k := range c.l.Refs {
 				r := &c.l.Refs[k]
 				if r.Shape >= 0 && t.LeaseShapes.Dim(r.Shape) == 2 {

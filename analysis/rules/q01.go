@@ -47,7 +47,7 @@ func (t *Town) twins(i int) []int32 {
 	var out []int32
 	for _, k := range t.numbers[d.Number] {
 		o := &t.Decisions[k]
-		if int(k) != i && !d.Amendment && !o.Amendment && sameYear(d.Signed, o.Signed) {
+		if int(k) != i && !d.Amendment && !o.Amendment && !o.Closed && sameYear(d.Signed, o.Signed) {
 			out = append(out, k)
 		}
 	}

@@ -179,6 +179,7 @@ type Document struct {
 	Notes    string
 	Status   string
 	Signed   Day
+	Closed   bool // the register no longer holds the row: it may still have permitted what was seen before
 }
 
 // Decision is a permit to occupy the road lane (zezwolenie na zajęcie pasa drogowego).
