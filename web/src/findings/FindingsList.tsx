@@ -1,6 +1,6 @@
 // The same findings as on the map, as rows: count, money by legal basis, one selection.
 import { Checkbox } from '@mantine/core';
-import { useMediaQuery } from '@mantine/hooks';
+import { useElementSize, useMediaQuery } from '@mantine/hooks';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Facets, Finding, Rule } from '../api/types';
@@ -31,16 +31,18 @@ export function FindingsList({ rows, count, facets, rules, selected, onSelect, s
   const { t, i18n } = useTranslation();
   const text = useText();
   const titles = useMemo(() => new Map(rules.map((r) => [r.rule, r.title ?? r.name])), [rules]);
+  const lang = i18n.language as 'pl' | 'en';
+  const { ref, width } = useElementSize();
   const phone = useMediaQuery('(max-width: 819px)');
   const dearest = (f: Finding) => [...(f.money ?? [])].sort((a, b) => b.max_gr - a.max_gr)[0];
   const short: GridColumn<Finding>[] = [
     { id: 'severity', title: '', width: '32px', cell: (f) => <span title={t(f.outcome === 'unknown' ? 'outcome.unknown' : `severity.${f.severity}`)}><SeverityMark severity={f.severity} outcome={f.outcome} size={16} /><span className="visually-hidden">{t(f.outcome === 'unknown' ? 'outcome.unknown' : `severity.${f.severity}`)}</span></span> },
-    { id: 'what', title: t('field.rule'), width: 'minmax(180px, 1fr)', sort: 'rule', cell: (f) => <div style={{ lineHeight: '18px' }}><div className="clip"><span className="mono muted">{f.rule}</span> {text(titles.get(f.rule))}</div><div className="clip muted small">{f.label}</div></div> },
-    { id: 'money', title: t('field.money'), width: '92px', sort: 'money_max_gr', end: true, cell: (f) => { const m = dearest(f); return m ? <span className="small">{t('legend.upTo')} {moneyShort(m.max_gr, i18n.language as 'pl')}</span> : null; } },
+    { id: 'what', title: t('field.rule'), width: 'minmax(180px, 1fr)', sort: 'rule', cell: (f) => <div style={{ lineHeight: '18px' }}><div className="clip"><span className="rule">{f.rule}</span> {text(titles.get(f.rule))}</div><div className="clip muted small">{f.label}</div></div> },
+    { id: 'money', title: t('field.money'), width: '96px', sort: 'money_max_gr', end: true, cell: (f) => { const m = dearest(f); return m ? <span className="small">{moneyShort(m.max_gr, lang)}</span> : null; } },
   ];
   const wide: GridColumn<Finding>[] = [
-    { id: 'severity', title: t('field.severity'), width: '112px', sort: 'severity', cell: (f) => <span className="hstack" style={{ gap: 6, display: 'inline-flex' }}><SeverityMark severity={f.severity} outcome={f.outcome} />{t(f.outcome === 'unknown' ? 'outcome.unknownShort' : `severity.${f.severity}`)}</span> },
-    { id: 'rule', title: t('field.rule'), width: 'minmax(220px, 2fr)', sort: 'rule', cell: (f) => <><span className="mono muted">{f.rule}</span> {text(titles.get(f.rule))}</> },
+    { id: 'severity', title: t('field.severity'), width: '108px', sort: 'severity', cell: (f) => <span className="hstack" style={{ gap: 6, display: 'inline-flex' }}><SeverityMark severity={f.severity} outcome={f.outcome} />{t(f.outcome === 'unknown' ? 'outcome.unknownShort' : `severity.${f.severity}`)}</span> },
+    { id: 'rule', title: t('field.rule'), width: 'minmax(210px, 2fr)', sort: 'rule', cell: (f) => <><span className="rule">{f.rule}</span> {text(titles.get(f.rule))}</> },
     { id: 'label', title: t('field.label'), width: 'minmax(190px, 1.6fr)', sort: 'label', cell: (f) => f.label },
     { id: 'case', title: t('field.case_number'), width: 'minmax(196px, 1fr)', cell: (f) => f.case_numbers?.length ? <><Copy text={f.case_numbers[0]} />{f.case_numbers.length > 1 && <span className="muted"> +{f.case_numbers.length - 1}</span>}</> : null },
     { id: 'on', title: t('field.on'), width: '92px', sort: 'on_date', end: true, cell: (f) => date(f.on) },
@@ -51,15 +53,15 @@ export function FindingsList({ rows, count, facets, rules, selected, onSelect, s
   const sums = moneyByBasis(facets);
   return (
     <>
-      <div className="list-bar">
+      <div className="list-bar" ref={ref}>
         <span className="total num" aria-live="polite">
           {number(count)} <span style={{ fontWeight: 400, fontSize: 13 }}>{t('findings.count', { count })}</span>
         </span>
         <Checkbox size="xs" className="desk-only" label={t('findings.inView')} checked={inView} onChange={(e) => setInView(e.currentTarget.checked)} />
         <span className="sums" title={t('findings.sumsNote')}>
           {sums.map((m) => (
-            <span key={m.basis} className="num">
-              {t(`basis.${m.basis}`, m.basis)} <b>{moneyRange(m.min_gr, m.max_gr)}</b>
+            <span key={m.basis} className="num" title={moneyRange(m.min_gr, m.max_gr)}>
+              {t(`basis.${m.basis}`, m.basis)} <b>{m.min_gr === m.max_gr ? moneyShort(m.max_gr, lang) : `${moneyShort(m.min_gr, lang)} – ${moneyShort(m.max_gr, lang)}`}</b>
             </span>
           ))}
         </span>
@@ -67,7 +69,7 @@ export function FindingsList({ rows, count, facets, rules, selected, onSelect, s
       {count === 0 && !fetching ? (
         <Empty title={t('findings.noneTitle')}>{t('findings.noneWhat')}</Empty>
       ) : (
-        <DataGrid label={t('findings.listLabel')} columns={phone ? short : wide} rows={rows} count={count} rowKey={(f) => f.id} selected={selected} onSelect={(f) => onSelect(f.id)} sort={sort} onSort={onSort} fetchMore={fetchMore} fetching={fetching} />
+        <DataGrid label={t('findings.listLabel')} columns={phone ? short : wide.filter((c) => !(width < 980 && (c.id === 'state' || c.id === 'confidence')) && !(width < 820 && c.id === 'on'))} rows={rows} count={count} rowKey={(f) => f.id} selected={selected} onSelect={(f) => onSelect(f.id)} sort={sort} onSort={onSort} fetchMore={fetchMore} fetching={fetching} />
       )}
     </>
   );

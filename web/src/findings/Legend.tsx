@@ -20,7 +20,7 @@ interface Props {
   setHiddenLayers: (l: string[]) => void;
 }
 
-function Entry({ shown, onToggle, onOnly, mark, name, count, sub }: { shown: boolean; onToggle: () => void; onOnly?: () => void; mark: ReactNode; name: ReactNode; count?: number; sub?: ReactNode }) {
+function Entry({ shown, onToggle, onOnly, mark, name, label, count, sub }: { shown: boolean; onToggle: () => void; onOnly?: () => void; mark: ReactNode; name: ReactNode; label?: string; count?: number; sub?: ReactNode }) {
   const { t } = useTranslation();
   return (
     <li className={sub ? undefined : 'flat'}>
@@ -31,7 +31,7 @@ function Entry({ shown, onToggle, onOnly, mark, name, count, sub }: { shown: boo
         {sub && <span className="sub small muted num clip">{sub}</span>}
       </button>
       {onOnly && (
-        <button type="button" className="plain only" onClick={onOnly} aria-label={`${t('legend.only')}: ${typeof name === 'string' ? name : ''}`}>
+        <button type="button" className="plain only" onClick={onOnly} aria-label={`${t('legend.only')}: ${label ?? (typeof name === 'string' ? name : '')}`}>
           {t('legend.only')}
         </button>
       )}
@@ -94,7 +94,8 @@ export function Legend({ facets, rules, office, search, change, hiddenLayers, se
                 onToggle={() => change({ hideRules: toggle(search.hideRules, e.rule) })}
                 onOnly={codes.length > 1 ? () => change({ hideRules: only(search.hideRules, e.rule, codes) }) : undefined}
                 mark={<SeverityMark severity={e.worst} outcome={e.unknown === e.count ? 'unknown' : 'hit'} />}
-                name={`${e.rule} ${text(rule?.title ?? rule?.name)}`}
+                name={<><span className="rule">{e.rule}</span> {text(rule?.title ?? rule?.name)}</>}
+                label={`${e.rule} ${text(rule?.title ?? rule?.name)}`}
                 count={e.count}
                 sub={
                   (money || e.unknown > 0) && (

@@ -3,9 +3,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ConsideredDocument, Proof, Rule } from '../api/types';
+import type { ConsideredDocument, Measure, Proof, Rule } from '../api/types';
 import { officePrefix } from '../api/client';
-import { date, dateTime, moneyRange, number, period, withUnit } from '../ui/format';
+import { date, dateTime, moneyRange, number, period, unbroken, withUnit } from '../ui/format';
 import { SeverityMark } from '../ui/Severity';
 import { Copy } from '../ui/Copy';
 import { Failed, Waiting } from '../ui/States';
@@ -34,8 +34,8 @@ export function ProofCard({ id, rules, onClose, onStep }: Props) {
       <div className="card-head">
         {f && <SeverityMark severity={f.severity} outcome={f.outcome} size={18} />}
         <div className="grow">
-          <div className="clip" style={{ fontWeight: 600 }}>
-            {f && <span className="mono muted">{f.rule} </span>}
+          <div style={{ fontWeight: 600, lineHeight: '18px', textWrap: 'balance' }}>
+            {f && <span className="rule">{f.rule} </span>}
             {f ? text(f.title ?? rule?.title) || f.rule : ''}
           </div>
           {f && (
@@ -74,7 +74,7 @@ function Body({ f }: { f: Proof }) {
   const accepted = f.documents?.filter((d) => d.verdict === 'accepted') ?? [];
   return (
     <div className="card-body">
-      <p className="sentence">{text(f.sentence)}</p>
+      <p className="sentence">{unbroken(text(f.sentence))}</p>
       {f.outcome === 'unknown' && (
         <div className="notice unknown">
           <b>{t('card.missing')}</b>
@@ -153,9 +153,9 @@ function Body({ f }: { f: Proof }) {
               <Fragment key={`${m.name}${i}`}>
                 <dt>{text(m.title) || t(`measure.${m.name}`, m.name.replaceAll('_', ' '))}</dt>
                 <dd>
-                  {m.value === null || m.value === undefined ? '–' : withUnit(m.value, m.unit)}
+                  {m.value === null || m.value === undefined ? '–' : figure(m, m.value)}
                   {m.tolerance ? <span className="muted"> ±{withUnit(m.tolerance, m.unit)}</span> : null}
-                  {m.threshold !== null && m.threshold !== undefined ? <span className="muted"> · {t('card.threshold')} {withUnit(m.threshold, m.unit)}</span> : null}
+                  {m.threshold !== null && m.threshold !== undefined ? <span className="muted"> · {t('card.threshold')} {figure(m, m.threshold)}</span> : null}
                 </dd>
               </Fragment>
             ))}
@@ -250,6 +250,9 @@ function Body({ f }: { f: Proof }) {
     </div>
   );
 }
+
+/** Shares and scores are read as per cent. */
+const figure = (m: Measure, v: number | string) => (!m.unit && typeof v === 'number' && /share|score/.test(m.name) ? withUnit(v * 100, '%') : withUnit(v, m.unit));
 
 function TermMark({ value }: { value: boolean | null }) {
   const colour = value === null ? 'var(--sev-unknown)' : value ? 'var(--sev-high)' : 'var(--good)';

@@ -45,7 +45,8 @@ export function frame(plan: Plan, width: number, height: number): Frame | null {
   if (!all.length) return null;
   const [cx, cy] = centre(object.length ? object : plan.decisions.length ? plan.decisions.flatMap((d) => positions(d.geometry)) : all);
   const reach = Math.max(0, ...object.map((p) => Math.hypot(p[0] - cx, p[1] - cy)));
-  const half = Math.max(plan.radius_m * 0.55, reach * 1.4, 3);
+  // Without an object the plan shows all the server cut out; with one, the surroundings that matter.
+  const half = Math.max(plan.radius_m * (object.length ? 0.55 : 0.95), reach * 1.4, 3);
   return { cx, cy, half, width, height, scale: height / (2 * half) };
 }
 

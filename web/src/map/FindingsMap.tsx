@@ -252,7 +252,7 @@ export default function FindingsMap({ office, filter, search, rules, hiddenLayer
             </>
           ) : (
             <div>
-              <span className="mono">{tip.rule}</span> {tip.label}
+              <span className="rule">{tip.rule}</span> {tip.label}
             </div>
           )}
         </div>

@@ -181,7 +181,7 @@ function RunPanel({ run }: { run: Run }) {
                     <tr key={r.rule}>
                       <td>
                         <Link to="/" search={{ hideRules: rows.filter((x) => x.rule !== r.rule).map((x) => x.rule).join(',') || undefined } as never}>
-                          <span className="mono">{r.rule}</span> {text(rules.data?.find((x) => x.rule === r.rule)?.title)}
+                          <span className="rule">{r.rule}</span> {text(rules.data?.find((x) => x.rule === r.rule)?.title)}
                         </Link>
                       </td>
                       <td className="num">{number(r.found)}</td>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { area, bytes, date, decimal, money, moneyRange, moneyShort, number, period, seconds, withUnit } from './format';
+import { unbroken, area, bytes, date, decimal, money, moneyRange, moneyShort, number, period, seconds, withUnit } from './format';
 
 const s = (v: string) => v.replaceAll('\u00a0', ' ');
 
@@ -43,6 +43,9 @@ describe('figures are written the Polish way', () => {
     expect(period('2021-01-01', null, true)).toBe('01.01.2021 – ∞');
     expect(period(null, '2021-12-31')).toBe('… – 31.12.2021');
     expect(period(null, null)).toBe('');
+  });
+  it('a figure is not torn from its unit', () => {
+    expect(unbroken('ogródek, 18,00 m² nadal stoi, 215 dni, do 158 112,00 zł, 3 miesiące')).toBe('ogródek, 18,00\u00a0m² nadal stoi, 215\u00a0dni, do 158\u00a0112,00\u00a0zł, 3 miesiące');
   });
   it('sizes and times', () => {
     expect(s(bytes(812_000))).toBe('812 kB');

@@ -82,6 +82,9 @@ export function withUnit(v: number | string | null | undefined, unit: string): s
 }
 const unitWords: Record<string, string> = { days: 'd', day: 'd', count: '', ratio: '', share: '' };
 
+/** A figure and its unit stay on one line. */
+export const unbroken = (s: string) => s.replace(/(\d) (m²|m|zł|dni|dzień|days?|km|%)(?![\p{L}\d])/gu, `$1${NBSP}$2`).replace(/(\d) (?=\d{3}(?!\d))/g, `$1${NBSP}`);
+
 export function bytes(n: number): string {
   if (n < 1_000) return `${n}${NBSP}B`;
   if (n < 1_000_000) return `${decimal(n / 1_000, 0)}${NBSP}kB`;
