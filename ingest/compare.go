@@ -58,6 +58,15 @@ func (s *staging) agrees() string {
 	return "t.digest = s.s_digest OR ((" + strings.Join(and, ") AND (") + "))"
 }
 
+// finds is the condition under which a staged row s speaks of the register's row t: the same key. An update of
+// decisions that names no day finds a case number that only one decision has.
+func (s *staging) finds() string {
+	if s.update && s.layer == decisions {
+		return `(t.key = s.s_key OR strpos(s.s_key, '|') = 0 AND t.case_number = s.s_key AND (SELECT count(*) FROM decisions x WHERE x.case_number = s.s_key) = 1)`
+	}
+	return "t.key = s.s_key"
+}
+
 // owner is the column by which a child names its document.
 func (s *staging) owner() string {
 	if s.layer == decisions {
@@ -111,8 +120,8 @@ func (s *staging) compare(ctx context.Context, q querier, closes bool, kept []st
 		CREATE UNLOGGED TABLE %s AS
 		SELECT s.s_no AS no, s.s_rows AS rows, t.id,
 		       CASE WHEN s.s_history THEN 'history' WHEN t.id IS NULL THEN '%s' WHEN %s THEN 'same' ELSE 'changed' END AS kind
-		FROM %s s LEFT JOIN %s t ON t.key = s.s_key AND NOT s.s_history`,
-		s.diff(), absent, s.agrees(), s.name, s.target.name)); err != nil {
+		FROM %s s LEFT JOIN %s t ON %s AND NOT s.s_history`,
+		s.diff(), absent, s.agrees(), s.name, s.target.name, s.finds())); err != nil {
 		return nil, fmt.Errorf("compare: %w", err)
 	}
 	if closes {

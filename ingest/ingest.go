@@ -294,7 +294,7 @@ type rehearsal struct {
 	files    []FileInfo
 	seconds  map[string]float64
 	seed     maphash.Seed
-	seen     map[uint64]*seenKey
+	seen     keySet
 	problems []Problem
 	dropped  int
 	saved    int
@@ -307,11 +307,6 @@ type rehearsal struct {
 	kept     []string
 }
 
-type seenKey struct {
-	row int
-	n   int
-}
-
 func (r *rehearsal) time(stage string, from time.Time) {
 	r.seconds[stage] += time.Since(from).Seconds()
 }
@@ -319,7 +314,6 @@ func (r *rehearsal) time(stage string, from time.Time) {
 func (r *rehearsal) run(ctx context.Context, files []File) error {
 	pool := r.s.store.Pool()
 	r.seed = maphash.MakeSeed()
-	r.seen = map[uint64]*seenKey{}
 	r.bounds = geo.EmptyRect()
 	r.detail = Detail{Identity: r.layer.Identity, Complete: r.options.closes(r.layer), Warnings: []string{}, Columns: []Column{}, Sample: []map[string]string{}}
 	for _, f := range r.layer.Fields {
@@ -809,7 +803,9 @@ func (r *rehearsal) batch(ctx context.Context, p *plan, rows []*exchange.Row, to
 	}
 	wg.Wait()
 	r.time("check", from)
-	r.counts.Read += int64(len(records))
+	if r.counts.Read += int64(len(records)); r.counts.Read > rowLimit {
+		return ErrTooLarge.Because("%s: one import reads up to %d rows; split the file", p.file, rowLimit)
+	}
 	if r.layer.children != "" {
 		if len(r.held)+len(records) > documentLimit {
 			return ErrTooLarge.Because("%s: a register of documents is read up to %d rows", p.file, documentLimit)
@@ -893,6 +889,11 @@ func (r *rehearsal) put(p *plan, records []*Record) {
 			continue
 		}
 		r.unique(p, rec)
+		if rec.rejected {
+			r.counts.Rejected += int64(max(1, rec.rows))
+			r.report(rec)
+			continue
+		}
 		r.place(rec)
 		r.report(rec)
 		p.seal(rec)
@@ -943,23 +944,21 @@ func (r *rehearsal) unique(p *plan, rec *Record) {
 	if rec.isHistory {
 		return
 	}
-	h := maphash.String(r.seed, rec.key)
-	k := r.seen[h]
-	if k == nil {
-		r.seen[h] = &seenKey{row: rec.row, n: 1}
+	first, times := r.seen.add(maphash.String(r.seed, rec.key), rec.row)
+	if times == 1 {
 		return
 	}
-	k.n++
 	if r.options.Update {
+		rec.rejected = true
 		rec.problems = append(rec.problems, Problem{File: p.file, Row: rec.row, Field: keyFields[r.layer.Name][0], Value: rec.key, Code: "duplicate_key",
-			Message: fmt.Sprintf("the key stands in row %d too; the last row of a key speaks", k.row)})
+			Message: fmt.Sprintf("the key stands in row %d too; in an update the first row of a key speaks", first), Rejected: true, Raw: rec.raw})
 		return
 	}
 	if !rec.counted {
 		rec.problems = append(rec.problems, Problem{File: p.file, Row: rec.row, Field: keyFields[r.layer.Name][0], Value: rec.key, Code: "duplicate_key",
-			Message: fmt.Sprintf("the key stands in row %d too; this row is kept as %s#%d", k.row, rec.key, k.n)})
+			Message: fmt.Sprintf("the key stands in row %d too; this row is kept as %s#%d", first, rec.key, times)})
 	}
-	rec.key = fmt.Sprintf("%s#%d", rec.key, k.n)
+	rec.key = fmt.Sprintf("%s#%d", rec.key, times)
 }
 
 // saveProblems writes the remarks that are not stored yet.
@@ -977,7 +976,7 @@ func (r *rehearsal) saveProblems(ctx context.Context) error {
 		}
 		clean := func(s string) string { return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "") }
 		rows = append(rows, []any{r.id, int32(i + 1), p.File, int32(p.Row), clean(p.Field), clean(p.Value), p.Code, clean(p.Message), p.Rejected, raw})
-		r.problems[i].Raw = nil
+		r.problems[i] = Problem{} // stored; its place keeps the count
 	}
 	r.saved = len(r.problems)
 	_, err := r.s.store.Pool().CopyFrom(ctx, pgx.Identifier{"import_problems"},

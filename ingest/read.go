@@ -117,9 +117,6 @@ func (s *Service) Changes(ctx context.Context, scope access.Scope, id int64, kin
 	if err != nil {
 		return nil, 0, err
 	}
-	if imp.State != "rehearsed" {
-		return nil, 0, ErrState.Because("import %d is %s: differences are shown before it is published", id, imp.State)
-	}
 	switch kind {
 	case "":
 		kind = "changed"
@@ -128,11 +125,17 @@ func (s *Service) Changes(ctx context.Context, scope access.Scope, id int64, kin
 		return nil, 0, ErrMapping.Because("kind is new, changed, closed or same, not %q", kind)
 	}
 	list = []Difference{}
+	l, err := LayerByName(imp.Layer)
+	if err != nil {
+		return nil, 0, err
+	}
+	switch {
+	case imp.State == "published" && imp.Revision != nil:
+		return s.published(ctx, l, *imp.Revision, kind, after, limit)
+	case imp.State != "rehearsed":
+		return nil, 0, ErrState.Because("import %d is %s: there is nothing that it would change", id, imp.State)
+	}
 	err = s.store.Read(ctx, func(tx pgx.Tx) error {
-		l, err := LayerByName(imp.Layer)
-		if err != nil {
-			return err
-		}
 		st, err := stagingOf(ctx, tx, l, id)
 		if err != nil {
 			return err
@@ -227,6 +230,72 @@ func (s *staging) changesSQL(ctx context.Context, q querier, kind string) string
 		old, fresh, shape("s"), s.name, s.diff(), kind, s.target.name)
 }
 
+// columns that every version of a row has of its own
+const versionColumns = `'{id,key,known,version,import_id,source_file,source_row,raw,extra,digest,geom,valid,problems,annexes}'::text[]`
+
+// published reads from the registers themselves what a published import did: the versions that its revision began and
+// those that it ended.
+func (s *Service) published(ctx context.Context, l *Layer, revision int64, kind string, after int64, limit int) (list []Difference, next int64, err error) {
+	list = []Difference{}
+	geometry, where := "NULL::text", ""
+	if l.geometry != noGeometry && l != leases {
+		geometry = "ST_AsGeoJSON(ST_Transform(coalesce(n.geom, o.geom), 4326), 7)"
+	}
+	switch kind {
+	case "new":
+		where = "n.id IS NOT NULL AND o.id IS NULL"
+	case "changed":
+		where = "n.id IS NOT NULL AND o.id IS NOT NULL"
+	case "closed":
+		where = "n.id IS NULL"
+	default:
+		return list, 0, nil // what stayed the same has no version of this revision
+	}
+	err = s.store.Read(ctx, func(tx pgx.Tx) error {
+		rows, err := tx.Query(ctx, fmt.Sprintf(`
+			WITH n AS (SELECT * FROM %[1]s WHERE lower(known) = $1 UNION ALL SELECT * FROM %[1]s_past WHERE lower(known) = $1 AND NOT upper_inf(known)),
+			     o AS (SELECT * FROM %[1]s_past WHERE upper(known) = $1)
+			SELECT coalesce(n.id, o.id), coalesce(n.key, o.key), coalesce(n.source_file, ''), coalesce(n.source_row, 0),
+			       coalesce(to_jsonb(o) - %[2]s, '{}'), coalesce(to_jsonb(n) - %[2]s, '{}'), %[3]s
+			FROM n FULL JOIN o ON o.id = n.id WHERE %[4]s AND coalesce(n.id, o.id) > $2 ORDER BY 1 LIMIT $3`, l.Table, versionColumns, geometry, where), revision, after, limit+1)
+		if err != nil {
+			return err
+		}
+		var d Difference
+		var old, fresh map[string]any
+		var g *string
+		var id, last int64
+		n := 0
+		_, err = pgx.ForEachRow(rows, []any{&id, &d.Key, &d.File, &d.Row, &old, &fresh, &g}, func() error {
+			if n++; n > limit {
+				next = last
+				return nil
+			}
+			last = id
+			d.Kind, d.Fields, d.Geometry = kind, map[string][2]any{}, nil
+			if g != nil {
+				d.Geometry = json.RawMessage(*g)
+			}
+			for _, cells := range []map[string]any{old, fresh} {
+				for c := range cells {
+					o, f := old[c], fresh[c]
+					if blankValue(o) && blankValue(f) || kind == "changed" && fmt.Sprint(o) == fmt.Sprint(f) {
+						continue
+					}
+					d.Fields[c] = [2]any{o, f}
+				}
+			}
+			list = append(list, d)
+			old, fresh, g = nil, nil, nil
+			return nil
+		})
+		return err
+	})
+	return list, next, err
+}
+
+func blankValue(v any) bool { return v == nil || v == "" }
+
 // MapLimit is how many places a preview shows.
 const MapLimit = 2000
 
@@ -256,7 +325,7 @@ func (s *Service) Map(ctx context.Context, scope access.Scope, id int64) (*Previ
 	if imp.Counts.Documents > 0 {
 		total = imp.Counts.Documents + imp.Counts.Closed
 	}
-	if imp.State != "rehearsed" {
+	if imp.State != "rehearsed" && imp.State != "published" {
 		return out, nil
 	}
 	shown := int64(0)
