@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 
 	"spoina/ingest"
@@ -106,7 +107,14 @@ func (c *importCmd) options() (ingest.Options, error) {
 	return o, nil
 }
 
+// importMemory is where the program begins to collect eagerly while it imports, in bytes. With what is not Go's it stays
+// below 512 MB whatever the size of the file.
+const importMemory = 320 << 20
+
 func (c *importCmd) Run(p *program) error {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		defer debug.SetMemoryLimit(debug.SetMemoryLimit(importMemory))
+	}
 	o, err := c.options()
 	if err != nil {
 		return err
