@@ -21,8 +21,8 @@ var partyFields = []Field{
 var decisions = &Layer{
 	Name: "decisions", Table: "decisions",
 	Title: Text{"Decyzje na zajęcie pasa drogowego", "Decisions on occupying the road lane"},
-	Identity: Text{"znak sprawy i data wydania; wiersze zgodne we wszystkim poza działką i miejscem to jedna decyzja na kilku działkach; bez znaku sprawy każdy wiersz osobno",
-		"case number and date of issue; rows that agree in all but parcel and place are one decision over several parcels; without a case number each row on its own"},
+	Identity: Text{"znak sprawy i data wydania; wiersze zgodne we wszystkim poza działką i miejscem to jedna decyzja na kilku działkach, a zmiana (aneks, art. 155 k.p.a.) jest osobną wersją; bez znaku sprawy każdy wiersz osobno",
+		"case number and date of issue; rows that agree in all but parcel and place are one decision over several parcels, and an amendment (annex, art. 155 k.p.a.) is a version of its own; without a case number each row on its own"},
 	geometry: mayHaveGeometry, children: "decision_parcels",
 	always: []string{"case_number", "decision_date", "is_amendment", "problems"},
 	Fields: append([]Field{
@@ -159,6 +159,9 @@ func readDecision(r *reading) {
 		key := number
 		if !issued.IsZero() {
 			key += "|" + issued.Format(time.DateOnly)
+		}
+		if r.value("is_amendment") == true {
+			key += "|zmiana" // a later version of the document, even of the same day
 		}
 		r.key(key)
 		r.group()
