@@ -180,7 +180,8 @@ func fresh(w http.ResponseWriter, r *http.Request, reader *register.Reader) bool
 	w.Header().Set("ETag", tag)
 	w.Header().Set("Cache-Control", "private, no-cache")
 	w.Header().Set("Vary", "Accept, Accept-Encoding, Accept-Language")
-	if strings.Contains(r.Header.Get("If-None-Match"), tag) {
+	// The comparison is weak (RFC 9110, 13.1.2): a proxy may have taken the W/ off, and * is any answer.
+	if have := r.Header.Get("If-None-Match"); strings.TrimSpace(have) == "*" || strings.Contains(have, strings.TrimPrefix(tag, "W/")) {
 		w.WriteHeader(http.StatusNotModified)
 		return true
 	}
