@@ -17,11 +17,14 @@ type Index struct {
 }
 
 // NewIndex indexes the shapes that have a geometry.
-func NewIndex(s *Shapes) *Index {
+func NewIndex(s *Shapes) *Index { return indexBoxes(s.boxes) }
+
+// indexBoxes indexes the boxes that are not empty.
+func indexBoxes(boxes []Box) *Index {
 	all := noBox
 	n := 0
-	for i, b := range s.boxes {
-		if s.dims[i] >= 0 {
+	for _, b := range boxes {
+		if !b.Empty() {
 			all, n = all.union(b), n+1
 		}
 	}
@@ -35,8 +38,8 @@ func NewIndex(s *Shapes) *Index {
 	}
 	order := make([]entry, 0, n)
 	w, h := max(all.MaxX-all.MinX, 1e-9), max(all.MaxY-all.MinY, 1e-9)
-	for i, b := range s.boxes {
-		if s.dims[i] < 0 {
+	for i, b := range boxes {
+		if b.Empty() {
 			continue
 		}
 		cx := ((b.MinX+b.MaxX)/2 - all.MinX) / w * math.MaxUint16
@@ -47,7 +50,7 @@ func NewIndex(s *Shapes) *Index {
 	x.boxes = make([]Box, 0, n+n/(fan-1)+2)
 	x.ids = make([]int32, 0, cap(x.boxes))
 	for _, e := range order {
-		x.boxes, x.ids = append(x.boxes, s.boxes[e.id]), append(x.ids, e.id)
+		x.boxes, x.ids = append(x.boxes, boxes[e.id]), append(x.ids, e.id)
 	}
 	x.levels = append(x.levels, n)
 	for start := 0; len(x.boxes)-start > 1; {

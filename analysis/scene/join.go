@@ -165,6 +165,9 @@ func (s *Scene) indexes() {
 	if s.ObjectIndex != nil {
 		return
 	}
+	for _, shapes := range []*Shapes{&s.LaneShapes, &s.ParcelShapes, &s.Coverages, &s.DecisionShapes, &s.LeaseShapes} {
+		shapes.indexLarge()
+	}
 	var wg sync.WaitGroup
 	for _, b := range []struct {
 		x **Index

@@ -5,6 +5,9 @@ import "math"
 // Signed is the distance in metres from a point to shape i: negative inside a polygon, zero on its boundary, positive
 // outside; for lines and points it is never negative, for an absent geometry it is infinite.
 func (s *Shapes) Signed(i int, x, y float64) float64 {
+	if l := s.large[i]; l != nil {
+		return l.signed(x, y, s.dims[i] == 2)
+	}
 	best, inside := math.Inf(1), false
 	dim := s.dims[i]
 	s.rings(i, func(xy []float64) {
@@ -44,6 +47,9 @@ func (s *Shapes) Contains(i int, x, y float64) bool {
 	b := s.boxes[i]
 	if s.dims[i] != 2 || x < b.MinX || x > b.MaxX || y < b.MinY || y > b.MaxY {
 		return false
+	}
+	if l := s.large[i]; l != nil {
+		return l.inside(x, y)
 	}
 	inside := false
 	s.rings(i, func(xy []float64) {
@@ -99,28 +105,38 @@ type edge struct{ x0, y0, x1, y1, slope, sign float64 } // x0 < x1; y above the 
 // edges lists the edges of polygon i between the two verticals, their heights cut to [0, top]: what lies below the
 // base contributes nothing, what lies above the top counts as the top.
 func edges(out []edge, s *Shapes, i int, xa, xb, base, top float64) []edge {
+	add := func(x0, y0, x1, y1 float64) {
+		sign := -1.0
+		if x0 == x1 {
+			return
+		}
+		if x0 > x1 {
+			x0, y0, x1, y1, sign = x1, y1, x0, y0, 1
+		}
+		if x1 <= xa || x0 >= xb {
+			return
+		}
+		slope := (y1 - y0) / (x1 - x0)
+		if x0 < xa {
+			y0 += slope * (xa - x0)
+			x0 = xa
+		}
+		if x1 > xb {
+			y1 -= slope * (x1 - xb)
+			x1 = xb
+		}
+		out = cut(out, edge{x0 - xa, y0 - base, x1 - xa, y1 - base, slope, sign}, top)
+	}
+	if l := s.large[i]; l != nil { // what lies below the base contributes nothing
+		l.index.Search(Box{xa, base, xb, l.box.MaxY}, func(k int) {
+			e := &l.ends[k]
+			add(e[0], e[1], e[2], e[3])
+		})
+		return out
+	}
 	s.rings(i, func(xy []float64) {
 		for k := 2; k+1 < len(xy); k += 2 {
-			x0, y0, x1, y1, sign := xy[k-2], xy[k-1], xy[k], xy[k+1], -1.0
-			if x0 == x1 {
-				continue
-			}
-			if x0 > x1 {
-				x0, y0, x1, y1, sign = x1, y1, x0, y0, 1
-			}
-			if x1 <= xa || x0 >= xb {
-				continue
-			}
-			slope := (y1 - y0) / (x1 - x0)
-			if x0 < xa {
-				y0 += slope * (xa - x0)
-				x0 = xa
-			}
-			if x1 > xb {
-				y1 -= slope * (x1 - xb)
-				x1 = xb
-			}
-			out = cut(out, edge{x0 - xa, y0 - base, x1 - xa, y1 - base, slope, sign}, top)
+			add(xy[k-2], xy[k-1], xy[k], xy[k+1])
 		}
 	})
 	return out

@@ -119,3 +119,32 @@ func TestKleene(t *testing.T) {
 	require.Equal(t, scene.Unknown, scene.Unknown.Not())
 	require.Nil(t, scene.Unknown.Bool())
 }
+
+// A large polygon is measured over an index of its edges, with the same result.
+func TestALargePolygonIsMeasuredTheSame(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 6))
+	ring := func(n int) []float64 {
+		var xy []float64
+		for k := range n {
+			r := 80 + 20*rng.Float64()
+			sin, cos := math.Sincos(2 * math.Pi * float64(k) / float64(n))
+			xy = append(xy, 477000+r*cos, 710000+r*sin)
+		}
+		return append(xy, xy[0], xy[1])
+	}
+	xy := ring(3000)
+	plain, s := scene.Shapes{}, scene.Scene{}
+	plain.AddXY(2, xy...)
+	s.LaneShapes.AddXY(2, xy...)
+	s.Lanes = make([]scene.Lane, 1)
+	s.Resolve()
+	s.Join() // prepares the indexes
+	for range 500 {
+		x, y := 477000+240*(rng.Float64()-0.5), 710000+240*(rng.Float64()-0.5)
+		require.InDelta(t, plain.Signed(0, x, y), s.LaneShapes.Signed(0, x, y), 1e-9)
+		require.Equal(t, plain.Contains(0, x, y), s.LaneShapes.Contains(0, x, y))
+		var small scene.Shapes
+		b := square(&small, x, y, 1+20*rng.Float64())
+		require.InDelta(t, small.Overlap(b, &plain, 0), small.Overlap(b, &s.LaneShapes, 0), 1e-6)
+	}
+}

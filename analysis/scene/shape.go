@@ -40,6 +40,7 @@ type Shapes struct {
 	first []int32   // first ring of each shape; one more entry than shapes
 	dims  []int8    // 0 points, 1 lines, 2 polygons, -1 nothing
 	boxes []Box
+	large map[int]*segments // of shapes with many points: their segments indexed
 }
 
 // Len is the number of shapes.
