@@ -129,6 +129,19 @@ func (p *plan) settle(rows []*exchange.Row) []located {
 		if p.layer.polygons {
 			g = closedLineToPolygon(g)
 		}
+		g, flat := dropFlat(g)
+		if flat > 0 {
+			out[i].problem = &Problem{Field: "geometry", Code: "repaired_geometry", Message: fmt.Sprintf("%d rings of fewer than 4 points, which enclose nothing, are left out", flat)}
+		}
+		if g == nil {
+			if p.layer != parcels {
+				fail(i, "invalid_geometry", "the rings have fewer than 4 points and enclose nothing")
+				continue
+			}
+			out[i] = located{wkb: emptyPolygon(p.office.SRID), problem: &Problem{Field: "geometry", Code: "empty_geometry",
+				Message: "the rings have fewer than 4 points and enclose nothing; the parcel is kept without a place"}}
+			continue
+		}
 		if p.place.swap && (srid == 0 || srid == p.place.source.EPSG) {
 			if err := geo.SwapAxes(g); err != nil {
 				fail(i, "bad_geometry", "the geometry is not usable: %v", shortError(err))
@@ -400,6 +413,66 @@ func side(ax, ay, bx, by, cx, cy float64) int {
 		return -1
 	}
 	return 0
+}
+
+// dropFlat leaves out rings of fewer than 4 points: a part whose shell is one, or a hole. nil when nothing is left.
+func dropFlat(b []byte) (out []byte, flat int) {
+	h, err := geo.ReadHeader(b)
+	if err != nil || h.Kind.Dimension() != 2 {
+		return b, 0
+	}
+	it := geo.Paths(b)
+	for it.Next() {
+		if it.Path().Len() < 4 {
+			flat++
+		}
+	}
+	if flat == 0 || it.Err() != nil {
+		return b, 0
+	}
+	step := h.Stride() * 8
+	le := binary.LittleEndian
+	polygon := func(at int) (kept []byte, end int) {
+		rings := le.Uint32(b[at+5:])
+		kept = append(kept, b[at:at+9]...)
+		at += 9
+		n := uint32(0)
+		alive := true
+		for r := range rings {
+			points := le.Uint32(b[at:])
+			size := 4 + int(points)*step
+			switch {
+			case points >= 4 && alive:
+				kept, n = append(kept, b[at:at+size]...), n+1
+			case r == 0:
+				alive = false
+			}
+			at += size
+		}
+		le.PutUint32(kept[5:], n)
+		if n == 0 {
+			return nil, at
+		}
+		return kept, at
+	}
+	if h.Kind == geo.Polygon {
+		out, _ = polygon(0)
+		return out, flat
+	}
+	parts := le.Uint32(b[5:])
+	out = append(out, b[:9]...)
+	at, n := 9, uint32(0)
+	for range parts {
+		var p []byte
+		if p, at = polygon(at); p != nil {
+			out, n = append(out, p...), n+1
+		}
+	}
+	if n == 0 {
+		return nil, flat
+	}
+	le.PutUint32(out[5:], n)
+	return out, flat
 }
 
 // declaredEmpty reports whether the file itself says that the row's geometry has no points.
