@@ -51,6 +51,10 @@ func (b *bench) prepare() error {
 	if err != nil {
 		return err
 	}
+	b.stop = func() {}
+	if !cluster.Running() {
+		b.stop = func() { _ = cluster.Stop(context.Background()) }
+	}
 	if err := cluster.Start(b.ctx); err != nil {
 		return err
 	}

@@ -28,6 +28,7 @@ type bench struct {
 	rounds int
 	slot   int // seconds of a tile measurement
 	db     *city
+	stop   func() // the database, when this run started it
 }
 
 func main() {
@@ -61,7 +62,11 @@ func (b *bench) run(only string) error {
 	b.out = filepath.Join(root, "bench", "out")
 	b.binary = filepath.Join(root, "bin", "spoina")
 	wanted := func(name string) bool { return only == "" || slices.Contains(strings.Split(only, ","), name) }
-	if err := b.prepare(); err != nil {
+	err = b.prepare()
+	if b.stop != nil {
+		defer b.stop()
+	}
+	if err != nil {
 		return err
 	}
 	sections := []struct {
