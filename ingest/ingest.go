@@ -803,7 +803,7 @@ func (r *rehearsal) batch(ctx context.Context, p *plan, rows []*exchange.Row, to
 	}
 	wg.Wait()
 	r.time("check", from)
-	if r.counts.Read += int64(len(records)); r.counts.Read > rowLimit {
+	if r.counts.Read += int64(len(records)); r.counts.Read > rowLimit || p.where == nil && total > rowLimit {
 		return ErrTooLarge.Because("%s: one import reads up to %d rows; split the file", p.file, rowLimit)
 	}
 	if r.layer.children != "" {

@@ -1,10 +1,10 @@
 package ingest
 
-// rowLimit bounds one import: what has to be remembered of each row, its key's hash, then stays below 230 MB.
-const rowLimit = 10_000_000
+// rowLimit bounds one import: what has to be remembered of each row, its key's hash, then stays below 280 MB.
+const rowLimit = 12_000_000
 
 // keySet remembers which keys an import has seen, by 64-bit hash. A map takes three times the memory, because it doubles
-// as it grows and points at what it holds; a gigabyte of short rows has eight million keys.
+// as it grows and points at what it holds; a gigabyte of short rows has ten million keys.
 type keySet struct {
 	shards   [256]keyShard
 	repeated map[uint64]int // how often a key has come that came more than once

@@ -68,7 +68,7 @@ func TestGigabyte(t *testing.T) {
 			path := filepath.Join(t.TempDir(), big.name)
 			rows := writeLarge(t, path, big.write)
 			o := l.launch(join([]string{"--json", "import", big.layer, path, "--rehearse"}, big.args)...)
-			require.Equal(t, 0, o.status, o.err)
+			require.Equal(t, 0, o.status, "%s", o.err[max(0, len(o.err)-500):])
 			var r importResult
 			o.decode(&r)
 			t.Logf("%d rows in %.1f s, %d + %d MB", r.Read, o.seconds, o.program>>20, o.reader>>20)
