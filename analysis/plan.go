@@ -46,7 +46,11 @@ type decisionPlan struct {
 	Geometry   json.RawMessage `json:"geometry"`
 }
 
-const planRadius = 25.0
+// Metres from the middle of a plan to its edge: around an object, and at most around the parcels of a document.
+const (
+	planRadius = 25.0
+	planReach  = 150.0
+)
 
 // readPlan draws what lies around a discrepancy. One without a place has an empty plan.
 func readPlan(ctx context.Context, tx pgx.Tx, id int64, out *planDoc) error {
@@ -83,6 +87,14 @@ func readPlan(ctx context.Context, tx pgx.Tx, id int64, out *planDoc) error {
 		if err == nil {
 			out.Object = &o
 		}
+	}
+	if out.Object == nil { // a document: the parcels it names are seen whole, as far as a plan can show them
+		var reach float64
+		if err := tx.QueryRow(ctx, `SELECT coalesce(max(greatest(ST_XMax(p.geom) - $1, $1 - ST_XMin(p.geom), ST_YMax(p.geom) - $2, $2 - ST_YMin(p.geom))), 0)
+			FROM discrepancies d JOIN parcels p ON p.parcel_id = ANY (d.parcel_ids) WHERE d.id = $3`, *x, *y, id).Scan(&reach); err != nil {
+			return err
+		}
+		out.Radius = min(max(planRadius, 1.3*reach), planReach)
 	}
 	box := []any{*x - out.Radius, *y - out.Radius, *x + out.Radius, *y + out.Radius, office.SRID}
 	rows, err := tx.Query(ctx, `SELECT id, coalesce(nullif(name, ''), nullif(road_no, ''), lane_id), ST_AsGeoJSON(ST_ClipByBox2D(ST_Force2D(geom), b), 3)::jsonb, coalesce(sigma_m, 0.3)

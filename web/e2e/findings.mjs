@@ -62,7 +62,7 @@ export function findings(app) {
     const row = found.rows[0];
     const proof = await w.api(`/discrepancies/${row.id}`);
     await w.go(`/?id=${row.id}`, '.card .sentence');
-    assert.equal((await w.text('.card .sentence')).trim(), proof.sentence.pl.trim());
+    assert.equal((await w.text('.card .sentence')).replace(/\u00a0/g, ' ').trim(), proof.sentence.pl.replace(/\u00a0/g, ' ').trim());
     const plan = w.page.locator('.card svg.plan');
     await plan.waitFor();
     assert.match(await plan.getAttribute('aria-label'), /podziałka [\d,]+ m/);

@@ -40,13 +40,14 @@ export function FindingsList({ rows, count, facets, rules, selected, onSelect, s
     { id: 'what', title: t('field.rule'), width: 'minmax(180px, 1fr)', sort: 'rule', cell: (f) => <div style={{ lineHeight: '18px' }}><div className="clip"><span className="rule">{f.rule}</span> {text(titles.get(f.rule))}</div><div className="clip muted small">{f.label}</div></div> },
     { id: 'money', title: t('field.money'), width: '96px', sort: 'money_max_gr', end: true, cell: (f) => { const m = dearest(f); return m ? <span className="small">{moneyShort(m.max_gr, lang)}</span> : null; } },
   ];
+  const narrow = width < 820; // the card is open
   const wide: GridColumn<Finding>[] = [
-    { id: 'severity', title: t('field.severity'), width: '108px', sort: 'severity', cell: (f) => <span className="hstack" style={{ gap: 6, display: 'inline-flex' }}><SeverityMark severity={f.severity} outcome={f.outcome} />{t(f.outcome === 'unknown' ? 'outcome.unknownShort' : `severity.${f.severity}`)}</span> },
-    { id: 'rule', title: t('field.rule'), width: 'minmax(210px, 2fr)', sort: 'rule', cell: (f) => <><span className="rule">{f.rule}</span> {text(titles.get(f.rule))}</> },
-    { id: 'label', title: t('field.label'), width: 'minmax(190px, 1.6fr)', sort: 'label', cell: (f) => f.label },
-    { id: 'case', title: t('field.case_number'), width: 'minmax(196px, 1fr)', cell: (f) => f.case_numbers?.length ? <><Copy text={f.case_numbers[0]} />{f.case_numbers.length > 1 && <span className="muted"> +{f.case_numbers.length - 1}</span>}</> : null },
+    { id: 'severity', title: t('field.severity'), width: narrow ? '76px' : '108px', sort: 'severity', cell: (f) => <span className="hstack" style={{ gap: 6, display: 'inline-flex' }}><SeverityMark severity={f.severity} outcome={f.outcome} /><span className={narrow ? 'visually-hidden' : undefined}>{t(f.outcome === 'unknown' ? 'outcome.unknownShort' : `severity.${f.severity}`)}</span></span> },
+    { id: 'rule', title: t('field.rule'), width: narrow ? 'minmax(150px, 1.4fr)' : 'minmax(210px, 2fr)', sort: 'rule', cell: (f) => <><span className="rule">{f.rule}</span> {text(titles.get(f.rule))}</> },
+    { id: 'label', title: t('field.label'), width: narrow ? 'minmax(130px, 1.2fr)' : 'minmax(190px, 1.6fr)', sort: 'label', cell: (f) => f.label },
+    { id: 'case', title: t('field.case_number'), width: narrow ? '186px' : 'minmax(196px, 1fr)', cell: (f) => f.case_numbers?.length ? <><Copy text={f.case_numbers[0]} />{f.case_numbers.length > 1 && <span className="muted"> +{f.case_numbers.length - 1}</span>}</> : null },
     { id: 'on', title: t('field.on'), width: '92px', sort: 'on_date', end: true, cell: (f) => date(f.on) },
-    { id: 'money', title: t('field.money'), width: 'minmax(190px, 1fr)', sort: 'money_max_gr', end: true, cell: (f) => { const m = dearest(f); return m ? <span title={t(`basis.${m.basis}`, m.basis)}>{moneyRange(m.min_gr, m.max_gr)}</span> : null; } },
+    { id: 'money', title: t('field.money'), width: narrow ? '132px' : 'minmax(190px, 1fr)', sort: 'money_max_gr', end: true, cell: (f) => { const m = dearest(f); return m ? <span title={`${t(`basis.${m.basis}`, m.basis)} ${moneyRange(m.min_gr, m.max_gr)}`}>{narrow ? `${t('legend.upTo')} ${moneyShort(m.max_gr, lang)}` : moneyRange(m.min_gr, m.max_gr)}</span> : null; } },
     { id: 'confidence', title: t('field.confidence'), width: '84px', sort: 'confidence', end: true, cell: (f) => `${Math.round(f.confidence * 100)} %` },
     { id: 'state', title: t('field.state'), width: '96px', sort: 'state', cell: (f) => t(`state.${f.state}`) },
   ];
@@ -69,7 +70,7 @@ export function FindingsList({ rows, count, facets, rules, selected, onSelect, s
       {count === 0 && !fetching ? (
         <Empty title={t('findings.noneTitle')}>{t('findings.noneWhat')}</Empty>
       ) : (
-        <DataGrid label={t('findings.listLabel')} columns={phone ? short : wide.filter((c) => !(width < 980 && (c.id === 'state' || c.id === 'confidence')) && !(width < 820 && c.id === 'on'))} rows={rows} count={count} rowKey={(f) => f.id} selected={selected} onSelect={(f) => onSelect(f.id)} sort={sort} onSort={onSort} fetchMore={fetchMore} fetching={fetching} />
+        <DataGrid label={t('findings.listLabel')} columns={phone ? short : wide.filter((c) => !(width < 980 && (c.id === 'state' || c.id === 'confidence')) && !(narrow && c.id === 'on'))} rows={rows} count={count} rowKey={(f) => f.id} selected={selected} onSelect={(f) => onSelect(f.id)} sort={sort} onSort={onSort} fetchMore={fetchMore} fetching={fetching} />
       )}
     </>
   );

@@ -86,7 +86,8 @@ export function Legend({ facets, rules, office, search, change, hiddenLayers, se
         <ul className="legend">
           {entries.map((e) => {
             const rule = rules.find((r) => r.rule === e.rule);
-            const money = e.money?.length ? e.money.map((m) => moneyShort(m.max_gr, lang)).join(' · ') : '';
+            // The largest basis; the others stand in the hint, because bases are not added up.
+            const money = e.money?.length ? moneyShort(Math.max(...e.money.map((m) => m.max_gr)), lang) : '';
             return (
               <Entry
                 key={e.rule}

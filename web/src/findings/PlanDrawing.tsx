@@ -4,7 +4,35 @@ import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Plan } from '../api/types';
 import { number } from '../ui/format';
-import { frame, path, positions, scaleBar, toScreen } from './plan';
+import { frame, path, place, positions, scaleBar, toScreen, type Frame } from './plan';
+
+interface Name {
+  key: string;
+  text: string;
+  at: [number, number];
+  lane: boolean;
+}
+
+/** Lanes are named first, then parcels where there is room; nothing is written over the object. */
+function label(plan: Plan, f: Frame, object: [number, number] | null): Name[] {
+  const taken: [number, number][] = object ? [object] : [];
+  const out: Name[] = [];
+  const middle = (g: Plan['lanes'][number]['geometry']): [number, number] => {
+    // of what is seen of it
+    const ps = positions(g)
+      .map((p) => toScreen(f, p))
+      .map(([x, y]) => [Math.min(f.width, Math.max(0, x)), Math.min(f.height, Math.max(0, y))]);
+    return [ps.reduce((s, p) => s + p[0], 0) / ps.length, ps.reduce((s, p) => s + p[1], 0) / ps.length];
+  };
+  const add = (key: string, text: string, g: Plan['lanes'][number]['geometry'], lane: boolean) => {
+    if (!text) return;
+    const at = place(taken, middle(g), text.length * (lane ? 6.4 : 5.6), f);
+    if (at) out.push({ key, text, at, lane });
+  };
+  plan.lanes.forEach((l) => add(`l${l.id}`, l.name, l.geometry, true));
+  plan.parcels.forEach((p) => add(`p${p.id}`, p.parcel_id.split('.').at(-1) ?? '', p.geometry, false));
+  return out;
+}
 
 const W = 384;
 const H = 232;
@@ -18,8 +46,7 @@ export function PlanDrawing({ plan, kSigma = 2 }: { plan: Plan; kSigma?: number 
   const object = plan.object;
   const point = object?.geometry.type === 'Point' ? toScreen(f, object.geometry.coordinates) : null;
   const band = (sigma: number) => Math.max(1, 2 * kSigma * sigma * f.scale);
-  const middle = (ps: number[][]) => toScreen(f, [ps.reduce((s, p) => s + p[0], 0) / ps.length, ps.reduce((s, p) => s + p[1], 0) / ps.length]);
-  const inside = ([x, y]: number[]) => x > 24 && x < W - 24 && y > 12 && y < H - 28;
+  const names = label(plan, f, point);
   return (
     <figure>
       <svg className="plan" viewBox={`0 0 ${W} ${H}`} role="img" aria-label={t('card.planLabel', { metres: bar.metres })}>
@@ -45,24 +72,11 @@ export function PlanDrawing({ plan, kSigma = 2 }: { plan: Plan; kSigma?: number 
           {plan.decisions.map((d) =>
             positions(d.geometry).length === 1 ? <circle key={`p${d.id}`} cx={toScreen(f, positions(d.geometry)[0])[0]} cy={toScreen(f, positions(d.geometry)[0])[1]} r={4} fill="none" stroke="var(--text)" strokeDasharray="3 2" /> : null,
           )}
-          {plan.parcels.map((p) => {
-            const at = middle(positions(p.geometry));
-            return inside(at) ? (
-              <text key={`t${p.id}`} x={at[0]} y={at[1]} fontSize={10} fill="var(--muted)" textAnchor="middle">
-                {p.parcel_id.split('.').at(-1)}
-              </text>
-            ) : null;
-          })}
-          {plan.lanes.map((l) => {
-            const ps = positions(l.geometry).map((p) => toScreen(f, p));
-            const seen = ps.map(([x, y]) => [Math.min(W - 60, Math.max(60, x)), Math.min(H - 40, Math.max(16, y))]);
-            const at = [seen.reduce((s, p) => s + p[0], 0) / seen.length, seen.reduce((s, p) => s + p[1], 0) / seen.length];
-            return l.name ? (
-              <text key={`n${l.id}`} x={at[0]} y={at[1]} fontSize={11} fontWeight={520} fill="var(--text)" textAnchor="middle" paintOrder="stroke" stroke="var(--panel)" strokeWidth={3}>
-                {l.name}
-              </text>
-            ) : null;
-          })}
+          {names.map((n) => (
+            <text key={n.key} x={n.at[0]} y={n.at[1]} fontSize={n.lane ? 11 : 10} fontWeight={n.lane ? 520 : 400} fill={n.lane ? 'var(--text)' : 'var(--muted)'} textAnchor="middle" paintOrder="stroke" stroke={n.lane ? 'var(--panel)' : 'none'} strokeWidth={3}>
+              {n.text}
+            </text>
+          ))}
           {object && !point && <path d={path(f, object.geometry)} fill="var(--sev-high)" fillOpacity={0.25} stroke="var(--sev-high)" strokeWidth={2} />}
           {object && !point && <path d={path(f, object.geometry)} fill="none" stroke="var(--sev-high)" strokeOpacity={0.18} strokeWidth={band(object.sigma_m)} />}
           {point && object && (

@@ -43,10 +43,12 @@ export function frame(plan: Plan, width: number, height: number): Frame | null {
   const object = positions(plan.object?.geometry);
   const all = [...object, ...plan.decisions.flatMap((d) => positions(d.geometry)), ...plan.lanes.flatMap((l) => positions(l.geometry)), ...plan.parcels.flatMap((p) => positions(p.geometry))];
   if (!all.length) return null;
-  const [cx, cy] = centre(object.length ? object : plan.decisions.length ? plan.decisions.flatMap((d) => positions(d.geometry)) : all);
+  const [cx, cy] = centre(object.length ? object : all);
   const reach = Math.max(0, ...object.map((p) => Math.hypot(p[0] - cx, p[1] - cy)));
-  // Without an object the plan shows all the server cut out; with one, the surroundings that matter.
-  const half = Math.max(plan.radius_m * (object.length ? 0.55 : 0.95), reach * 1.4, 3);
+  // Without an object the plan shows all that the server cut out, but not the cut itself, which is no boundary;
+  // with one, the surroundings that matter.
+  const cut = (plan.radius_m * height * 0.98) / width;
+  const half = object.length ? Math.max(Math.min(plan.radius_m * 0.55, cut), reach * 1.4, 3) : cut;
   return { cx, cy, half, width, height, scale: height / (2 * half) };
 }
 
@@ -74,6 +76,19 @@ export function path(f: Frame, g: Geometry | null | undefined): string {
     default:
       return '';
   }
+}
+
+/** Where a name may stand without covering the object or another name: the wish, or near it; null when nowhere. */
+export function place(taken: [number, number][], wish: [number, number], wide: number, f: Frame): [number, number] | null {
+  const tries: [number, number][] = [[0, 0], [0, -26], [0, 26], [0, -52], [0, 52], [44, 0], [-44, 0]];
+  for (const [dx, dy] of tries) {
+    const [x, y] = [wish[0] + dx, wish[1] + dy];
+    if (x < wide / 2 + 4 || x > f.width - wide / 2 - 4 || y < 14 || y > f.height - 26) continue;
+    if (taken.some(([tx, ty]) => Math.abs(tx - x) < (wide + 36) / 2 && Math.abs(ty - y) < 20)) continue;
+    taken.push([x, y]);
+    return [x, y];
+  }
+  return null;
 }
 
 /** The longest of 1, 2, 5 × 10ⁿ metres that fits into a third of the width. */

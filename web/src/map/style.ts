@@ -24,7 +24,7 @@ export function findingsTiles(filter: string): string {
   return tiles('discrepancies', filter ? `?filter=${encodeURIComponent(filter)}` : '');
 }
 
-const label = (size: unknown): Record<string, unknown> => ({ 'text-size': size, 'text-padding': 4, 'text-max-width': 10 });
+const label = (size: unknown, padding: unknown = 4): Record<string, unknown> => ({ 'text-size': size, 'text-padding': padding, 'text-max-width': 10 });
 
 export function baseStyle(scheme: 'light' | 'dark'): StyleSpecification {
   const c = palettes[scheme];
@@ -43,7 +43,7 @@ export function baseStyle(scheme: 'light' | 'dark'): StyleSpecification {
     { id: 'objects', type: 'circle', source: 'scan_objects', 'source-layer': 'scan_objects', minzoom: 15, filter: ['==', ['geometry-type'], 'Point'], paint: { 'circle-radius': ['interpolate', ['linear'], ['zoom'], 15, 1.4, 18, 3], 'circle-color': c.object, 'circle-opacity': 0.75 } },
     { id: 'parcel-number', type: 'symbol', source: 'parcels', 'source-layer': 'parcels', minzoom: 17, layout: { 'text-field': ['get', 'number'], 'text-font': fonts.regular, ...label(11) }, paint: { 'text-color': c.ink, 'text-opacity': 0.75, 'text-halo-color': c.halo, 'text-halo-width': 1 } },
     { id: 'address', type: 'symbol', source: 'address_points', 'source-layer': 'address_points', minzoom: 17, layout: { 'text-field': ['get', 'house_no'], 'text-font': fonts.medium, ...label(11) }, paint: { 'text-color': c.ink, 'text-halo-color': c.halo, 'text-halo-width': 1.2 } },
-    { id: 'lane-name', type: 'symbol', source: 'road_lanes', 'source-layer': 'road_lanes', minzoom: 14, layout: { 'text-field': ['get', 'name'], 'text-font': fonts.medium, ...label(['interpolate', ['linear'], ['zoom'], 14, 10.5, 18, 13]) }, paint: { 'text-color': c.ink, 'text-halo-color': c.halo, 'text-halo-width': 1.6 } },
+    { id: 'lane-name', type: 'symbol', source: 'road_lanes', 'source-layer': 'road_lanes', minzoom: 14, layout: { 'text-field': ['get', 'name'], 'text-font': fonts.medium, ...label(['interpolate', ['linear'], ['zoom'], 14, 10.5, 18, 13], ['interpolate', ['linear'], ['zoom'], 14, 34, 16, 16, 18, 4]) }, paint: { 'text-color': c.ink, 'text-halo-color': c.halo, 'text-halo-width': 1.6 } },
   ] as unknown as LayerSpecification[];
   return {
     version: 8,
