@@ -75,8 +75,9 @@ func (s *Service) Publish(ctx context.Context, scope access.Scope, id int64, pro
 	if err != nil {
 		return nil, err
 	}
-	if l == parcels && s.store.Office().BBox == nil && len(imp.Detail.Bounds) == 4 {
-		if err := s.store.SetBBox(ctx, [4]float64(imp.Detail.Bounds)); err != nil {
+	if l == parcels && len(imp.Detail.Bounds) == 4 { // the parcels set and widen an extent that nobody gave
+		seen := [4]float64(imp.Detail.Bounds)
+		if _, err := s.store.SetOffice(ctx, scope.Actor(), fmt.Sprintf("extent of import %d", id), db.OfficeChange{Seen: &seen}); err != nil {
 			return nil, err
 		}
 	}

@@ -92,6 +92,15 @@ func (s *Service) Undo(ctx context.Context, scope access.Scope, id int64) (*Impo
 	if err != nil {
 		return nil, err
 	}
+	if l == parcels { // a wrong first file must not decide where the municipality is
+		var left bool
+		if err := s.store.Pool().QueryRow(ctx, `SELECT EXISTS (SELECT FROM parcels)`).Scan(&left); err != nil {
+			return nil, err
+		}
+		if _, err := s.store.SetOffice(ctx, scope.Actor(), fmt.Sprintf("undo of import %d", id), db.OfficeChange{Forget: !left}); err != nil {
+			return nil, err
+		}
+	}
 	return s.get(ctx, id)
 }
 

@@ -47,7 +47,8 @@ func rows(t *testing.T, name string, at map[string][2]float64) ingest.File {
 func TestTilesFollowImports(t *testing.T) {
 	store := dbtest.New(t)
 	ctx := context.Background()
-	require.NoError(t, store.SetBBox(ctx, [4]float64{18.4, 54.1, 18.8, 54.5}))
+	_, err := store.SetOffice(ctx, "operator", "test", db.OfficeChange{BBox: &[4]float64{18.4, 54.1, 18.8, 54.5}})
+	require.NoError(t, err)
 	router := chi.NewRouter()
 	tiles.Routes(router, tiles.Deps{})
 	get := func(path string, header ...string) *httptest.ResponseRecorder {
@@ -89,7 +90,7 @@ func TestTilesFollowImports(t *testing.T) {
 	require.Contains(t, yesterday.Body.String(), "0001.1")
 	require.NotContains(t, yesterday.Body.String(), "0001.4")
 
-	_, err := imports.Undo(ctx, access.Operator(), succession.ID)
+	_, err = imports.Undo(ctx, access.Operator(), succession.ID)
 	require.NoError(t, err)
 	again := get(near)
 	require.Equal(t, second.Body.Bytes(), again.Body.Bytes())

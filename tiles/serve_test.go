@@ -17,6 +17,7 @@ import (
 	"github.com/paulmach/orb"
 	"github.com/stretchr/testify/require"
 
+	"spoina/internal/db"
 	"spoina/internal/db/dbtest"
 	"spoina/internal/register"
 )
@@ -91,7 +92,8 @@ func TestTileAnswers(t *testing.T) {
 
 func TestDescription(t *testing.T) {
 	store := dbtest.New(t)
-	require.NoError(t, store.SetBBox(context.Background(), [4]float64{18.5, 54.2, 18.8, 54.3}))
+	_, err := store.SetOffice(context.Background(), "operator", "test", db.OfficeChange{BBox: &[4]float64{18.5, 54.2, 18.8, 54.3}})
+	require.NoError(t, err)
 	w := get(t, server(t, store), "/tiles/parcels,discrepancies.json?on=2022-06-11&other=1")
 	require.Equal(t, http.StatusOK, w.Code)
 	var d description

@@ -84,6 +84,7 @@ func (dbVerifyCmd) Run(p *program) error {
 
 type officeCmd struct {
 	Add  officeAddCmd  `cmd:"" help:"Add an office."`
+	Set  officeSetCmd  `cmd:"" help:"Change an office's name, extent or managers."`
 	List officeListCmd `cmd:"" help:"List the offices."`
 }
 
@@ -151,4 +152,38 @@ func (officeListCmd) Run(p *program) error {
 
 func officeJSON(o db.Office) map[string]any {
 	return map[string]any{"code": o.Code, "name": o.Name, "srid": o.SRID, "bbox": o.BBox, "managers": o.Managers}
+}
+
+type officeSetCmd struct {
+	Code    string   `arg:"" help:"The office's code."`
+	Name    *string  `help:"The office's name."`
+	BBox    string   `name:"bbox" placeholder:"W,S,E,N" help:"Extent in degrees."`
+	Manager []string `sep:"none" help:"The road managers that count as the office, instead of those known; repeatable."`
+}
+
+func (c officeSetCmd) Run(p *program) error {
+	change := db.OfficeChange{Name: c.Name}
+	if len(c.Manager) > 0 {
+		change.Managers = &c.Manager
+	}
+	if c.BBox != "" {
+		bbox, err := parseBBox(c.BBox)
+		if err != nil {
+			return err
+		}
+		change.BBox = &bbox
+	}
+	d, err := p.database()
+	if err != nil {
+		return err
+	}
+	store, err := d.Store(p.ctx, c.Code)
+	if err != nil {
+		return err
+	}
+	office, err := store.SetOffice(p.ctx, p.scope().Actor(), "office set", change)
+	if err != nil {
+		return err
+	}
+	return p.result(officeJSON(office), fmt.Sprintf("Office %s, %s: %s.", office.Code, office.Name, strings.Join(office.Managers, "; ")))
 }

@@ -29,13 +29,15 @@ var (
 
 // Office is an urząd: a data controller with its own schema and role.
 type Office struct {
-	Code     string
-	Name     string
-	Schema   string
-	Role     string
-	SRID     int         // metric reference system of every geometry of the office
-	BBox     *[4]float64 // west, south, east, north in degrees; nil until known
-	Managers []string    // names of the road managers that count as the office; never guessed
+	Code   string
+	Name   string
+	Schema string
+	Role   string
+	SRID   int         // metric reference system of every geometry of the office
+	BBox   *[4]float64 // west, south, east, north in degrees; nil until known
+	// BBoxGiven tells that a person gave the extent; otherwise the imported parcels set and widen it.
+	BBoxGiven bool
+	Managers  []string // names of the road managers that count as the office; never guessed
 }
 
 // DB holds the connection pools: one for what offices share, and one per office, opened at its first use.
@@ -104,6 +106,7 @@ func (d *DB) AddOffice(ctx context.Context, o Office) (Office, error) {
 	if o.Managers == nil {
 		o.Managers = []string{}
 	}
+	o.BBoxGiven = o.BBox != nil
 	var exists bool
 	if err := d.shared.QueryRow(ctx, `SELECT EXISTS (SELECT FROM spoina.offices WHERE lower(code) = lower($1))`, o.Code).Scan(&exists); err != nil {
 		return o, err
@@ -118,8 +121,8 @@ func (d *DB) AddOffice(ctx context.Context, o Office) (Office, error) {
 	if o.BBox != nil {
 		bbox = o.BBox[:]
 	}
-	_, err = d.shared.Exec(ctx, `INSERT INTO spoina.offices (code, name, schema, role, srid, bbox, managers) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		o.Code, o.Name, o.Schema, o.Role, o.SRID, bbox, o.Managers)
+	_, err = d.shared.Exec(ctx, `INSERT INTO spoina.offices (code, name, schema, role, srid, bbox, bbox_given, managers) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		o.Code, o.Name, o.Schema, o.Role, o.SRID, bbox, o.BBox != nil, o.Managers)
 	return o, err
 }
 
@@ -133,12 +136,12 @@ func (d *DB) metric(ctx context.Context, srid int) (bool, error) {
 	return strings.Contains(proj, "+units=m"), err
 }
 
-const officeColumns = `code, name, schema, role, srid, bbox, managers`
+const officeColumns = `code, name, schema, role, srid, bbox, bbox_given, managers`
 
 func scanOffice(row pgx.CollectableRow) (Office, error) {
 	var o Office
 	var bbox []float64
-	err := row.Scan(&o.Code, &o.Name, &o.Schema, &o.Role, &o.SRID, &bbox, &o.Managers)
+	err := row.Scan(&o.Code, &o.Name, &o.Schema, &o.Role, &o.SRID, &bbox, &o.BBoxGiven, &o.Managers)
 	if len(bbox) == 4 {
 		o.BBox = (*[4]float64)(bbox)
 	}

@@ -35,6 +35,7 @@ func (d *DB) prepare(ctx context.Context) error {
 				role       text NOT NULL UNIQUE,
 				srid       int  NOT NULL,
 				bbox       double precision[] CHECK (array_length(bbox, 1) = 4),
+				bbox_given boolean NOT NULL DEFAULT false,
 				managers   text[] NOT NULL DEFAULT '{}',
 				created_at timestamptz NOT NULL DEFAULT now()
 			)`); err != nil {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"sync"
 	"time"
 
@@ -40,15 +41,63 @@ func (s *Store) Read(ctx context.Context, f func(pgx.Tx) error) error {
 	return pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, f)
 }
 
-// SetBBox keeps the office's extent in degrees: west, south, east, north.
-func (s *Store) SetBBox(ctx context.Context, bbox [4]float64) error {
+// OfficeChange is what may be said anew about an office; nil leaves a thing as it is.
+type OfficeChange struct {
+	Name     *string
+	Managers *[]string
+	BBox     *[4]float64 // west, south, east, north in degrees, as a person gives it
+	Seen     *[4]float64 // extent of imported parcels: widens an extent that nobody gave
+	Forget   bool        // drop an extent that nobody gave, for an import that is taken back
+}
+
+// SetOffice changes what is known of the office, with a revision and an audit row: the managers decide who is charged,
+// and the extent decides which way round coordinates are read.
+func (s *Store) SetOffice(ctx context.Context, actor, reason string, change OfficeChange) (Office, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if _, err := s.db.shared.Exec(ctx, `UPDATE spoina.offices SET bbox = $2 WHERE code = $1`, s.office.Code, bbox[:]); err != nil {
-		return err
+	o := s.office
+	if change.Name != nil {
+		o.Name = *change.Name
 	}
-	s.office.BBox = &bbox
-	return nil
+	if change.Managers != nil {
+		o.Managers = *change.Managers
+	}
+	switch {
+	case change.BBox != nil:
+		o.BBox, o.BBoxGiven = change.BBox, true
+	case o.BBoxGiven:
+	case change.Forget:
+		o.BBox = nil
+	case change.Seen != nil:
+		seen := *change.Seen
+		if o.BBox != nil {
+			seen = [4]float64{min(seen[0], o.BBox[0]), min(seen[1], o.BBox[1]), max(seen[2], o.BBox[2]), max(seen[3], o.BBox[3])}
+		}
+		o.BBox = &seen
+	}
+	if reflect.DeepEqual(o, s.office) {
+		return o, nil
+	}
+	// An office's own role may not touch what offices share, so this is done by the program's.
+	err := pgx.BeginFunc(ctx, s.db.shared, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, `SELECT set_config('search_path', $1, true)`, pgx.Identifier{o.Schema}.Sanitize()+", public"); err != nil {
+			return err
+		}
+		var bbox []float64
+		if o.BBox != nil {
+			bbox = o.BBox[:]
+		}
+		if _, err := tx.Exec(ctx, `UPDATE spoina.offices SET name = $2, managers = $3, bbox = $4, bbox_given = $5 WHERE code = $1`,
+			o.Code, o.Name, o.Managers, bbox, o.BBoxGiven); err != nil {
+			return err
+		}
+		c := &Change{Tx: tx, office: o, actor: actor, reason: reason}
+		return c.Audit(ctx, "office.set", "offices/"+o.Code, map[string]any{"name": o.Name, "managers": o.Managers, "bbox": o.BBox})
+	})
+	if err == nil {
+		s.office = o
+	}
+	return o, err
 }
 
 // Change is an open transaction that writes registers. Only the Go path that makes a change writes its tables.
