@@ -110,3 +110,30 @@ func TestVerifyFindsAChangedAuditRowAndAHoleInTheVersions(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, report.Problems, 2)
 }
+
+func TestAnOfficesExtentIsThatOfItsParcelsUntilAPersonGivesIt(t *testing.T) {
+	ctx := context.Background()
+	store := dbtest.New(t)
+	set := func(change db.OfficeChange) db.Office {
+		t.Helper()
+		o, err := store.SetOffice(ctx, "operator", "test", change)
+		require.NoError(t, err)
+		return o
+	}
+	first, second, given := [4]float64{18.60, 54.20, 18.61, 54.21}, [4]float64{18.70, 54.19, 18.72, 54.20}, [4]float64{18.5, 54.1, 18.8, 54.3}
+	require.Equal(t, &first, set(db.OfficeChange{Seen: &first}).BBox)
+	require.Equal(t, &[4]float64{18.60, 54.19, 18.72, 54.21}, set(db.OfficeChange{Seen: &second}).BBox, "further parcels widen it")
+	require.Nil(t, set(db.OfficeChange{Forget: true}).BBox)
+	require.Equal(t, &given, set(db.OfficeChange{BBox: &given}).BBox)
+	require.Equal(t, &given, set(db.OfficeChange{Seen: &[4]float64{10, 50, 11, 51}}).BBox, "what a person gave stays")
+	require.Equal(t, &given, set(db.OfficeChange{Forget: true}).BBox)
+	managers := []string{"Prezydent Miasta"}
+	set(db.OfficeChange{Managers: &managers})
+	offices, err := store.DB().Offices(ctx)
+	require.NoError(t, err)
+	require.Equal(t, managers, offices[0].Managers)
+	report, err := store.Verify(ctx)
+	require.NoError(t, err)
+	require.Empty(t, report.Problems)
+	require.EqualValues(t, 5, report.AuditRows, "every change, and no other, is in the audit")
+}

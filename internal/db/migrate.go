@@ -35,10 +35,10 @@ func (d *DB) prepare(ctx context.Context) error {
 				role       text NOT NULL UNIQUE,
 				srid       int  NOT NULL,
 				bbox       double precision[] CHECK (array_length(bbox, 1) = 4),
-				bbox_given boolean NOT NULL DEFAULT false,
 				managers   text[] NOT NULL DEFAULT '{}',
 				created_at timestamptz NOT NULL DEFAULT now()
-			)`); err != nil {
+			);
+			ALTER TABLE spoina.offices ADD COLUMN IF NOT EXISTS bbox_given boolean NOT NULL DEFAULT false`); err != nil {
 			return fmt.Errorf("prepare the database: %w", err)
 		}
 		jobs, err := rivermigrate.New(riverpgxv5.New(d.shared), &rivermigrate.Config{Schema: JobSchema})
