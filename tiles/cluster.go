@@ -10,7 +10,7 @@ import (
 
 const (
 	clusterZoom = 15  // from here on each discrepancy has its own sign
-	clusterCell = 256 // tile units along a cell: 16 by 16 cells a tile
+	clusterCell = 512 // tile units along a cell: 8 by 8 cells a tile, so that two signs do not touch on the screen
 )
 
 // clusterColumns are what a group says. One discrepancy alone in its cell says its own attributes as well.

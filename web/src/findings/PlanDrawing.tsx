@@ -17,16 +17,16 @@ interface Name {
 function label(plan: Plan, f: Frame, object: [number, number] | null): Name[] {
   const taken: [number, number][] = object ? [object] : [];
   const out: Name[] = [];
-  const middle = (g: Plan['lanes'][number]['geometry']): [number, number] => {
-    // of what is seen of it
-    const ps = positions(g)
-      .map((p) => toScreen(f, p))
-      .map(([x, y]) => [Math.min(f.width, Math.max(0, x)), Math.min(f.height, Math.max(0, y))]);
-    return [ps.reduce((s, p) => s + p[0], 0) / ps.length, ps.reduce((s, p) => s + p[1], 0) / ps.length];
+  const middle = (g: Plan['lanes'][number]['geometry']): [number, number] | null => {
+    const ps = positions(g).map((p) => toScreen(f, p));
+    const [left, right] = [Math.max(0, Math.min(...ps.map((p) => p[0]))), Math.min(f.width, Math.max(...ps.map((p) => p[0])))];
+    const [top, bottom] = [Math.max(0, Math.min(...ps.map((p) => p[1]))), Math.min(f.height, Math.max(...ps.map((p) => p[1])))];
+    return right - left < 18 || bottom - top < 14 ? null : [(left + right) / 2, (top + bottom) / 2]; // hardly seen: not named
   };
   const add = (key: string, text: string, g: Plan['lanes'][number]['geometry'], lane: boolean) => {
-    if (!text) return;
-    const at = place(taken, middle(g), text.length * (lane ? 6.4 : 5.6), f);
+    const wish = text ? middle(g) : null;
+    if (!wish) return;
+    const at = place(taken, wish, text.length * (lane ? 6.4 : 5.6), f);
     if (at) out.push({ key, text, at, lane });
   };
   plan.lanes.forEach((l) => add(`l${l.id}`, l.name, l.geometry, true));
@@ -37,7 +37,7 @@ function label(plan: Plan, f: Frame, object: [number, number] | null): Name[] {
 const W = 384;
 const H = 232;
 
-export function PlanDrawing({ plan, kSigma = 2 }: { plan: Plan; kSigma?: number }) {
+export function PlanDrawing({ plan, kSigma = 2, named = [] }: { plan: Plan; kSigma?: number; /** parcels the discrepancy speaks of */ named?: string[] }) {
   const { t } = useTranslation();
   const clip = useId();
   const f = frame(plan, W, H);
@@ -60,6 +60,8 @@ export function PlanDrawing({ plan, kSigma = 2 }: { plan: Plan; kSigma?: number 
           {plan.parcels.map((p) => (
             <path key={p.id} d={path(f, p.geometry)} fill="none" stroke="var(--line-strong)" strokeWidth={0.8} />
           ))}
+          {!plan.object &&
+            plan.parcels.filter((p) => named.includes(p.parcel_id)).map((p) => <path key={`s${p.id}`} d={path(f, p.geometry)} fill="var(--sev-high)" fillOpacity={0.07} stroke="var(--sev-high)" strokeWidth={1.8} />)}
           {plan.lanes.map((l) => (
             <path key={`b${l.id}`} d={path(f, l.geometry)} fill="none" stroke="var(--accent)" strokeOpacity={0.16} strokeWidth={band(l.sigma_m)} strokeLinejoin="round" />
           ))}

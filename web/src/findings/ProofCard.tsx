@@ -86,7 +86,7 @@ function Body({ f }: { f: Proof }) {
       <section>
         <h3>{t('card.where')}</h3>
         {!f.lonlat && <p className="muted small">{t('card.noPlace')}</p>}
-        {plan.data && <PlanDrawing plan={plan.data} kSigma={k} />}
+        {plan.data && <PlanDrawing plan={plan.data} kSigma={k} named={f.parcel_ids} />}
         <dl className="facts" style={{ marginTop: 8 }}>
           {f.label && (
             <>

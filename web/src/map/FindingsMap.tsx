@@ -126,7 +126,7 @@ export default function FindingsMap({ office, filter, search, rules, hiddenLayer
       setTip((old) => ({ ...next, money: old && key && asked === key ? old.money : undefined }));
       if (!key || asked === key) return;
       asked = key;
-      // Money of what the cluster stands for, by legal basis: the group is one cell of its tile's 16 × 16.
+      // Money of what the cluster stands for, by legal basis: the group is one cell of its tile's 8 × 8.
       if (f.geometry.type !== 'Point') return;
       const bbox = clusterCell(f.geometry.coordinates as [number, number], Math.floor(made.getZoom())).join(',');
       const { query } = shownQuery(latest.current.search, latest.current.rules);

@@ -1,5 +1,5 @@
-// Groups on the map: below zoom 15 the tiles count findings in 16 × 16 cells a tile.
-const CELLS = 16;
+// Groups on the map: below zoom 15 the tiles count findings in 8 × 8 cells a tile.
+const CELLS = 8;
 
 /** West, south, east, north in degrees of the cell that a group's point lies in, at a tile zoom. */
 export function clusterCell([lon, lat]: [number, number], zoom: number): [number, number, number, number] {

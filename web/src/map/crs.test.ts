@@ -34,12 +34,12 @@ describe('coordinates', () => {
 });
 
 describe('a group on the map', () => {
-  it('is one of 256 cells of its tile', () => {
+  it('is one of 64 cells of its tile', () => {
     const [w, s, e, n] = clusterCell([18.6365, 54.2585], 13);
     expect(w).toBeLessThanOrEqual(18.6365);
     expect(e).toBeGreaterThan(18.6365);
     expect(s).toBeLessThanOrEqual(54.2585);
     expect(n).toBeGreaterThan(54.2585);
-    expect(e - w).toBeCloseTo(360 / 2 ** 13 / 16, 6);
+    expect(e - w).toBeCloseTo(360 / 2 ** 13 / 8, 6);
   });
 });
