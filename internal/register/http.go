@@ -10,7 +10,10 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/jackc/pgx/v5"
 
+	"spoina/geo"
 	"spoina/internal/clock"
+	"spoina/internal/db"
+	"spoina/internal/fail"
 	"spoina/internal/httpapi"
 )
 
@@ -59,6 +62,21 @@ type officeDoc struct {
 	Attribution []string         `json:"attribution" doc:"where the data comes from"`
 }
 
+// officeInput is what to say anew of the office; what is left out stays.
+type officeInput struct {
+	Body struct {
+		Name     *string     `json:"name,omitempty" minLength:"1" maxLength:"200"`
+		Managers *[]string   `json:"managers,omitempty" doc:"road managers that count as the office, as the lanes name them"`
+		BBox     *[4]float64 `json:"bbox,omitempty" doc:"west, south, east, north in degrees"`
+	}
+}
+
+// Failures of changing an office.
+var (
+	ErrOffice = fail.New(fail.Refused, "office.refused", "only the operator may change the office")
+	ErrExtent = fail.New(fail.Invalid, "office.extent", "the extent is west, south, east, north in degrees, in this order")
+)
+
 // listInput bounds a page, because a list answer is made in memory: a larger limit is refused, never shortened.
 // Downloads and features have no bound.
 type listInput struct {
@@ -96,6 +114,21 @@ type body[T any] struct{ Body T }
 func Routes(api huma.API, registers Set) {
 	huma.Get(api, "/api/v1/office", func(ctx context.Context, _ *struct{}) (*body[officeDoc], error) {
 		out := &body[officeDoc]{}
+		err := withReader(ctx, func(r *Reader) error { return r.officeDoc(registers, &out.Body) })
+		return out, err
+	})
+	huma.Patch(api, "/api/v1/office", func(ctx context.Context, in *officeInput) (*body[officeDoc], error) {
+		scope, out := httpapi.ScopeOf(ctx), &body[officeDoc]{}
+		if !scope.All() {
+			return nil, ErrOffice
+		}
+		change := db.OfficeChange{Name: in.Body.Name, Managers: in.Body.Managers, BBox: in.Body.BBox}
+		if b := in.Body.BBox; b != nil && !geo.BoxOf(*b).Valid() {
+			return nil, ErrExtent
+		}
+		if _, err := httpapi.StoreOf(ctx).SetOffice(ctx, scope.Actor(), "office set", change); err != nil {
+			return nil, err
+		}
 		err := withReader(ctx, func(r *Reader) error { return r.officeDoc(registers, &out.Body) })
 		return out, err
 	})

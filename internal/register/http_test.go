@@ -6,11 +6,13 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"spoina/internal/db"
+	"spoina/internal/db/dbtest"
 	"spoina/internal/httpapi"
 	"spoina/internal/register"
 )
@@ -117,4 +119,32 @@ func TestSearch(t *testing.T) {
 		get("/search?q="+url.QueryEscape(q), 200, &hits)
 		require.Empty(t, hits, q)
 	}
+}
+
+func TestTheOfficeIsToldWhoItsManagersAre(t *testing.T) {
+	router, api := httpapi.New()
+	store := dbtest.New(t)
+	register.Routes(api, register.Core())
+	handler := httpapi.Edge(httpapi.Office(store.DB(), router))
+	patch := func(body string) *httptest.ResponseRecorder {
+		w := httptest.NewRecorder()
+		r := httptest.NewRequest("PATCH", "http://localhost/api/v1/office", strings.NewReader(body))
+		r.Header.Set("Content-Type", "application/json")
+		handler.ServeHTTP(w, r)
+		return w
+	}
+	require.Equal(t, 400, patch(`{"bbox":[19,54,18,55]}`).Code, "west lies east of east")
+	require.Equal(t, 422, patch(`{"name":""}`).Code)
+	require.Equal(t, 422, patch(`{"srid":4326}`).Code, "the reference system is written into every geometry")
+	w := patch(`{"managers":["Prezydent Miasta"]}`)
+	require.Equal(t, 200, w.Code, w.Body)
+	var office struct {
+		Name     string
+		Managers []string
+		Revision int64
+	}
+	require.NoError(t, json.Unmarshal(w.Body.Bytes(), &office))
+	require.Equal(t, []string{"Prezydent Miasta"}, office.Managers)
+	require.Equal(t, dbtest.Town.Name, office.Name)
+	require.EqualValues(t, 1, office.Revision)
 }
