@@ -113,7 +113,7 @@ func (s *staging) compare(ctx context.Context, q querier, closes bool, kept []st
 	if s.update {
 		absent = "missing"
 	}
-	if _, err := q.Exec(ctx, fmt.Sprintf(`ANALYZE %s`, s.name)); err != nil {
+	if _, err := q.Exec(ctx, fmt.Sprintf(`ANALYZE %s (s_no, s_key)`, s.name)); err != nil {
 		return nil, err
 	}
 	if _, err := q.Exec(ctx, fmt.Sprintf(`

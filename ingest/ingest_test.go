@@ -303,3 +303,19 @@ func TestARehearsalIsComparedAnewWhenTheRegisterMoved(t *testing.T) {
 	_, err = s.Publish(context.Background(), access.Operator(), two.ID, nil)
 	require.ErrorIs(t, err, ingest.ErrState, "the second of two clerks is told")
 }
+
+func TestTheGroupOfAParcelComesFromItsRegisterUnit(t *testing.T) {
+	store := town(t)
+	const head = `<?xml version="1.0" encoding="UTF-8"?><gml:FeatureCollection xmlns:gml="http://www.opengis.net/gml/3.2" xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:egb="ewidencjaGruntowIBudynkow:1.0" gml:id="f">`
+	parcel := func(id, unit string, x float64) string {
+		n, e := 710700.0, 476500+x
+		return fmt.Sprintf(`<gml:featureMember><egb:EGB_DzialkaEwidencyjna gml:id="p%s"><egb:idDzialki>220401_1.0001.%s</egb:idDzialki><egb:geometria><gml:Polygon gml:id="g%s" srsName="urn:ogc:def:crs:EPSG::2180"><gml:exterior><gml:LinearRing><gml:posList>%v %v %v %v %v %v %v %v</gml:posList></gml:LinearRing></gml:exterior></gml:Polygon></egb:geometria><egb:JRG2 xlink:href="%s"/></egb:EGB_DzialkaEwidencyjna></gml:featureMember>`,
+			id, id, id, n, e, n+10, e, n+10, e+10, n, e, unit)
+	}
+	const unit = "PL.PZGiK.1.EGiB_04022323-1610-8636-2530-321713075445_2024-11-14T11-31-36"
+	imp := bring(t, store, ingest.Options{Layer: "parcels"}, file(t, "e.gml", head+parcel("1", unit, 0)+parcel("2", "urn:pzgik:id:PL.PZGiK.1.EGiB:99999999-1610-8636-2530-321713075445", 20)+
+		`<gml:featureMember><egb:EGB_JednostkaRejestrowaGruntow gml:id="`+unit+`"><egb:idIIP><egb:EGB_IdentyfikatorIIP><egb:lokalnyId>04022323-1610-8636-2530-321713075445</egb:lokalnyId></egb:EGB_IdentyfikatorIIP></egb:idIIP><egb:grupaRejestrowa>4</egb:grupaRejestrowa></egb:EGB_JednostkaRejestrowaGruntow></gml:featureMember></gml:FeatureCollection>`))
+	require.Equal(t, int64(2), imp.Counts.New, "%v", codes(t, store, imp.ID))
+	require.Equal(t, 1, count(t, store, `SELECT count(*) FROM parcels WHERE ownership_group = '4' AND number = '1'`))
+	require.Equal(t, 1, count(t, store, `SELECT count(*) FROM parcels WHERE ownership_group IS NULL AND number = '2'`))
+}

@@ -29,6 +29,7 @@ var parcels = &Layer{
 		{Name: "ownership_group", Title: Text{"grupa rejestrowa", "registration group"}, Columns: []string{"ownership_group", "ownership_subgroup"},
 			Aliases: []string{"grupa_rejestrowa", "grupa rejestrowa", "group", "gr_rej", "grupa", "grupaRejestrowa", "grupa_wlasnosci"}},
 		{Name: "ownership_subgroup", Title: Text{"podgrupa rejestrowa", "registration subgroup"}, Aliases: []string{"podgrupa", "podgrupa rejestrowa", "subgroup", "podgrupaRejestrowa"}},
+		{Name: "register_unit", Title: Text{"jednostka rejestrowa", "register unit"}, Aliases: []string{"JRG2", "jrg", "jednostka rejestrowa"}, Columns: []string{"-"}},
 		{Name: "use_codes", Title: Text{"użytki", "land use"}, Aliases: []string{"OFU", "użytek", "użytki", "use_code", "oznaczenie użytku", "oznaczenie użytków", "ofu", "klasouzytek"}},
 		{Name: "kw", Title: Text{"księga wieczysta", "land register number"}, Aliases: []string{"nr_kw", "nr kw", "księga wieczysta", "numer kw", "numerKW", "KW"}},
 		{Name: "source", Title: Text{"źródło", "source"}, Aliases: []string{"źródło", "zrodlo", "source"}},
@@ -110,6 +111,19 @@ func readParcel(r *reading) {
 		}
 		if s != "" {
 			r.set("ownership_subgroup", s)
+		}
+	}
+	if unit := r.text("register_unit"); unit != "" && len(r.plan.units) > 0 && !r.has("ownership_group") {
+		if text, ok := r.plan.units[unitKey(unit)]; ok {
+			g, s, err := cell.Ownership(text)
+			if err != nil {
+				r.note("register_unit", text, "unreadable_group", reasons["unreadable_group"])
+			} else {
+				r.set("ownership_group", g)
+				if s != "" {
+					r.set("ownership_subgroup", s)
+				}
+			}
 		}
 	}
 	if s := r.text("ownership_subgroup"); s != "" {

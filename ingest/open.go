@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"regexp"
 	"strings"
 
 	"spoina/internal/exchange"
@@ -104,4 +105,55 @@ func describeFile(f File) (FileInfo, error) {
 	}
 	info.SHA256 = hex.EncodeToString(h.Sum(nil))
 	return info, nil
+}
+
+// unitLimit bounds the register units of one file that are held in memory.
+const unitLimit = 2_000_000
+
+var unitID = regexp.MustCompile(`[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}|[0-9]{8}(?:-[0-9]{4}){3}-[0-9]{12}`)
+
+// registerUnits reads which registration group each register unit of a cadastral file has, by the unit's local
+// identifier: the group of a parcel is written at its unit, to which JRG2 points.
+func registerUnits(ctx context.Context, src exchange.Source) (map[string]string, error) {
+	for _, l := range src.Layers() {
+		if !strings.Contains(strings.ToLower(l.Name), "jednostkarejestrowagruntow") {
+			continue
+		}
+		id, local, group := -1, -1, -1
+		for i, f := range l.Fields {
+			switch squeeze(f.Name) {
+			case "gmlid":
+				id = i
+			case "lokalnyid":
+				local = i
+			case "gruparejestrowa":
+				group = i
+			}
+		}
+		if group < 0 {
+			continue
+		}
+		out := map[string]string{}
+		err := src.Rows(ctx, l.Name, func(rows []*exchange.Row) error {
+			for _, r := range rows {
+				g := textOf(r.Values[group])
+				for _, i := range []int{id, local} {
+					if i >= 0 && g != "" && len(out) < unitLimit {
+						out[unitKey(textOf(r.Values[i]))] = g
+					}
+				}
+			}
+			return nil
+		})
+		return out, err
+	}
+	return nil, nil
+}
+
+// unitKey is the local identifier within any of the forms in which files refer to a unit.
+func unitKey(ref string) string {
+	if m := unitID.FindString(ref); m != "" {
+		return strings.ToLower(m)
+	}
+	return ref
 }

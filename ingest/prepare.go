@@ -3,6 +3,7 @@ package ingest
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -80,7 +81,7 @@ func (r *rehearsal) base(ctx context.Context) (*plan, error) {
 // prepare decides, from the first rows, what the columns mean and where the coordinates are.
 func (r *rehearsal) prepare(ctx context.Context, base *plan, format string, layer exchange.Layer, info *FileInfo, sample []*exchange.Row, index int) (*plan, error) {
 	p := &plan{layer: base.layer, options: base.options, office: base.office, unit: base.unit, precinct: base.precinct, classes: base.classes, campaign: base.campaign,
-		file: info.Name, source: layer, workbook: format == "XLSX" || format == "ODS"}
+		file: info.Name, source: layer, units: base.units, workbook: format == "XLSX" || format == "ODS"}
 	var err error
 	if p.m, err = mapColumns(r.layer, layer, r.options, sample); err != nil {
 		return nil, err
@@ -123,6 +124,9 @@ func (r *rehearsal) prepare(ctx context.Context, base *plan, format string, laye
 	}
 	if p.place != nil && r.layer == decisions {
 		columns = append(columns, "geometry_source")
+	}
+	if len(p.units) > 0 && !slices.Contains(columns, "ownership_group") {
+		columns = append(columns, "ownership_group", "ownership_subgroup")
 	}
 	if index == 0 || !r.created {
 		r.created = true

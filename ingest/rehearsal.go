@@ -123,6 +123,12 @@ func (r *rehearsal) file(ctx context.Context, f File, base *plan, index int) err
 		r.detail.Warnings = append(r.detail.Warnings, fmt.Sprintf("%s also holds %s, which were not read: name one with --source-layer", info.Name, strings.Join(left, ", ")))
 	}
 	r.time("open", from)
+	base.units = nil
+	if r.layer == parcels {
+		if base.units, err = registerUnits(ctx, src); err != nil {
+			return fileError(err)
+		}
+	}
 	for i, layer := range layers {
 		if err := r.readLayer(ctx, src, layer, info, base, index+i); err != nil {
 			return err

@@ -131,6 +131,7 @@ func (c *importCmd) Run(p *program) error {
 	for _, f := range c.Files {
 		files = append(files, ingest.File{Path: f})
 	}
+	debug.SetGCPercent(300) // a short program with bounded memory: fewer collections
 	s := ingest.New(store, home)
 	imp, err := s.Rehearse(p.ctx, p.scope(), files, o, p.progress())
 	if err != nil {
