@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { get } from '../api/client';
 import type { ImportChange, ImportJob, ImportProblem, Page } from '../api/types';
 import { number } from '../ui/format';
+import { useText } from '../ui/text';
 import { FieldChanges } from '../ui/Changes';
 import { RawTable } from '../ui/RawTable';
 import { Failed, Waiting } from '../ui/States';
@@ -13,6 +14,7 @@ import { Failed, Waiting } from '../ui/States';
 const kinds = ['new', 'changed', 'same', 'closed'] as const;
 type View = (typeof kinds)[number] | 'problems';
 
+const upper = (s: string) => s.charAt(0).toLocaleUpperCase() + s.slice(1);
 const asPage = <T,>(r: Page<T> | T[]): Page<T> => (Array.isArray(r) ? { rows: r } : r);
 
 export function Changes({ job }: { job: ImportJob }) {
@@ -69,7 +71,8 @@ function Rows({ job, kind }: { job: ImportJob; kind: (typeof kinds)[number] }) {
   if (list.isError) return <Failed error={list.error} onRetry={() => void list.refetch()} />;
   if (!list.data) return <Waiting what={t('imports.loadingChanges')} />;
   const rows = list.data.pages.flatMap((p) => p.rows);
-  const title = (f: string) => t(`field.${f}`, f.replaceAll('_', ' '));
+  const text = useText();
+  const title = (f: string) => upper(text(job.detail?.fields?.find((x) => x.name === f)?.title) || t(`field.${f}`, f.replaceAll('_', ' ')));
   return (
     <>
       <div className="scroll-x">

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { ImportJob } from '../api/types';
 import { useText } from '../ui/text';
 import { cell } from '../ui/Changes';
+import { number } from '../ui/format';
 import { mappingOf, type Mapping } from './mapping';
 
 export function Columns({ job, editable, busy, onChange }: { job: ImportJob; editable: boolean; busy: boolean; onChange: (map: Record<string, string>) => void }) {
@@ -19,13 +20,21 @@ export function Columns({ job, editable, busy, onChange }: { job: ImportJob; edi
   const title = (f: string) => text(fields.find((x) => x.name === f)?.title) || t(`field.${f}`, f.replaceAll('_', ' '));
   const missing = fields.filter((f) => f.required && !used.has(f.name) && !(f.name in (job.options.set ?? {})));
   const sample = job.detail?.rows_sample ?? [];
+  const [opened, setOpened] = useState<boolean | null>(null);
+  // Folded when there is nothing to decide: every column was understood.
+  const open = opened ?? (dirty || missing.length > 0 || columns.some((c) => !c.field));
 
   return (
     <section className="panel" aria-labelledby="columns">
       <header>
         <h2 id="columns">{t('imports.columns')}</h2>
-        <span className="muted small">{t('imports.columnsWhat')}</span>
+        <span className="muted small num">{t('imports.matched', { n: number(used.size), total: number(columns.length) })}{editable ? ` · ${t('imports.columnsWhat')}` : ''}</span>
         <span className="grow" />
+        {!dirty && (
+          <Button size="compact-sm" variant="subtle" aria-expanded={open} onClick={() => setOpened(!open)}>
+            {t(open ? 'action.hide' : 'action.show')}
+          </Button>
+        )}
         {dirty && (
           <>
             <Button size="compact-sm" variant="subtle" disabled={busy} onClick={() => setEdit({})}>
@@ -42,7 +51,7 @@ export function Columns({ job, editable, busy, onChange }: { job: ImportJob; edi
           {t('imports.missingFields')}: <b>{missing.map((f) => title(f.name)).join(', ')}</b>
         </div>
       )}
-      <div className="scroll-x">
+      {!open ? null : <div className="scroll-x">
         <table className="table">
           <thead>
             <tr>
@@ -78,7 +87,7 @@ export function Columns({ job, editable, busy, onChange }: { job: ImportJob; edi
             })}
           </tbody>
         </table>
-      </div>
+      </div>}
       {sample.length > 0 && (
         <details className="fold" style={{ padding: '4px 16px' }}>
           <summary>{t('imports.firstRows')}</summary>

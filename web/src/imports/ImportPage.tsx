@@ -93,7 +93,7 @@ export function ImportPage() {
             <div className="in">
               <ProgressBar label={t(`stage.${j.progress?.stage ?? 'read'}`, j.progress?.stage ?? '')} progress={j.progress} />
               <p className="small muted" style={{ marginTop: 8 }}>
-                {j.files.map((f) => `${f.name} (${bytes(f.size)})`).join(', ')} · {t('imports.nothingYet')}
+                {(j.files ?? []).map((f) => `${f.name} (${bytes(f.size)})`).join(', ')} · {t('imports.nothingYet')}
               </p>
             </div>
           </section>
@@ -122,10 +122,10 @@ function WhatItIs({ job }: { job: ImportJob }) {
         <span className="muted small num">{dateTime(job.created_at)} · {job.actor}</span>
       </header>
       <div className="in vstack">
-        {job.files.map((f) => (
-          <div key={f.name} className="hstack wrap" style={{ gap: '2px 12px' }}>
+        {(job.files ?? []).map((f, i) => (
+          <div key={`${f.name}${f.layer}${i}`} className="hstack wrap" style={{ gap: '2px 12px' }}>
             <b>{f.name}</b>
-            <span className="muted num">{[f.format, bytes(f.size), f.rows !== undefined ? t('imports.rows', { count: f.rows, n: number(f.rows) }) : ''].filter(Boolean).join(' · ')}</span>
+            <span className="muted num">{[f.layer && f.layer !== f.name.replace(/\.[^.]*$/, '') ? f.layer : '', f.format, bytes(f.size), f.rows ? t('imports.rows', { count: f.rows, n: number(f.rows) }) : ''].filter(Boolean).join(' · ')}</span>
           </div>
         ))}
         {(d.crs || d.crs_why) && (

@@ -63,7 +63,7 @@ export function ImportsPage() {
                         </a>
                       </td>
                       <td>{t(`layer.${j.layer}`, j.layer)}</td>
-                      <td>{j.files.map((f) => f.name).join(', ')}</td>
+                      <td>{[...new Set((j.files ?? []).map((f) => f.name))].join(', ')}</td>
                       <td>
                         <StateBadge job={j} />
                       </td>

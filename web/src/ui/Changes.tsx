@@ -1,18 +1,23 @@
 import { useTranslation } from 'react-i18next';
 import type { HistoryEntry } from '../api/types';
-import { date, dateTime, number, period } from './format';
+import { date, dateTime, decimal, period } from './format';
 
 export function cell(v: unknown): string {
   if (v === null || v === undefined || v === '') return '–';
   if (typeof v === 'string') return /^\d{4}-\d{2}-\d{2}$/.test(v) ? date(v) : v;
   if (typeof v === 'boolean') return v ? '✓' : '✗';
-  if (typeof v === 'number') return Number.isInteger(v) ? number(v) : number(v, 2);
+  if (typeof v === 'number') return decimal(v, 4);
   if (Array.isArray(v)) return v.map(cell).join(', ');
+  const note = v as { field?: string; value?: unknown; code?: string };
+  if (note.value !== undefined && note.code) return `„${note.value}”`; // a cell that could not be read
   return JSON.stringify(v);
 }
 
 /** Field by field: what it was, what it became. */
 export function FieldChanges({ fields, title }: { fields: Record<string, [unknown, unknown]>; title?: (f: string) => string }) {
+  const { t } = useTranslation();
+  const place = (f: string) => f === 'geometry' || f === 'geom';
+  const given = (v: unknown) => v !== null && v !== undefined && v !== '';
   return (
     <table className="raw">
       <tbody>
@@ -20,8 +25,14 @@ export function FieldChanges({ fields, title }: { fields: Record<string, [unknow
           <tr key={f}>
             <th scope="row">{title?.(f) ?? f}</th>
             <td className="num" style={{ whiteSpace: 'normal' }}>
-              {was !== null && was !== undefined && <span className="old">{cell(was)}</span>} {was !== null && was !== undefined && '→ '}
-              <span className="new">{cell(is)}</span>
+              {place(f) ? (
+                <span className="new">{t(!given(was) ? 'change.placed' : !given(is) ? 'change.unplaced' : 'change.moved')}</span>
+              ) : (
+                <>
+                  {given(was) && <span className="old">{cell(was)}</span>} {given(was) && '→ '}
+                  <span className={given(is) ? 'new' : 'muted'}>{given(is) ? cell(is) : t('change.empty')}</span>
+                </>
+              )}
             </td>
           </tr>
         ))}
