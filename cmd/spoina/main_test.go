@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"strings"
 	"testing"
@@ -102,7 +103,10 @@ func TestOpenAPI(t *testing.T) {
 	require.NotEmpty(t, description.Paths)
 	committed, err := os.ReadFile(filepath.Join("..", "..", "openapi.json"))
 	require.NoError(t, err, "make generate writes it")
-	require.JSONEq(t, string(committed), a.out, "the committed openapi.json is old: make generate")
+	var was, is any
+	require.NoError(t, json.Unmarshal(committed, &was))
+	require.NoError(t, json.Unmarshal([]byte(a.out), &is))
+	require.True(t, reflect.DeepEqual(was, is), "the committed openapi.json is old: make generate")
 }
 
 func TestImportRefusals(t *testing.T) {
