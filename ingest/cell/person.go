@@ -3,6 +3,8 @@ package cell
 import (
 	"regexp"
 	"strings"
+
+	"spoina/geo"
 )
 
 // CaseNumber is the pattern of a znak sprawy: unit.class.number.year with its variants. Some units number
@@ -116,27 +118,8 @@ func PartyKey(name string) string {
 	return Words(f)
 }
 
-var landRegister = regexp.MustCompile(`^[A-Z]{2}\d[A-Z0-9]/\d{8}/\d$`)
-
-// KW reports whether a land-register number (księga wieczysta) has its form and its check digit: digits for
-// themselves, X=10, A=11 … Z=33 without Q and V, weights 1, 3, 7 repeating.
+// KW reports whether a land-register number (księga wieczysta) has its form and its check digit.
 func KW(s string) bool {
-	s = strings.ToUpper(strings.TrimSpace(s))
-	if !landRegister.MatchString(s) {
-		return false
-	}
-	const letters = "0123456789XABCDEFGHIJKLMNOPRSTUWYZ"
-	sum, i := 0, 0
-	for _, r := range s[:13] {
-		if r == '/' {
-			continue
-		}
-		v := strings.IndexRune(letters, r)
-		if v < 0 {
-			return false
-		}
-		sum += v * []int{1, 3, 7}[i%3]
-		i++
-	}
-	return sum%10 == int(s[14]-'0')
+	_, err := geo.ParseKW(s)
+	return err == nil
 }
