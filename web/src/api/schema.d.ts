@@ -225,7 +225,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** Patch API v1 office */
+        patch: operations["patch-api-v1-office"];
         trace?: never;
     };
     "/api/v1/params": {
@@ -814,6 +815,13 @@ export interface components {
         IngestText: {
             en: string;
             pl: string;
+        };
+        OfficeInputBody: {
+            /** @description west, south, east, north in degrees */
+            bbox?: number[];
+            /** @description road managers that count as the office, as the lanes name them */
+            managers?: string[];
+            name?: string;
         };
         Param: {
             legal_basis: string;
@@ -1524,6 +1532,39 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterOfficeDoc"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "patch-api-v1-office": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfficeInputBody"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
