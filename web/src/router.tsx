@@ -32,7 +32,7 @@ const imports = createRoute({ getParentRoute: () => root, path: '/imports', comp
 const oneImport = createRoute({ getParentRoute: () => root, path: '/imports/$id', component: lazyRouteComponent(() => import('./imports/ImportPage'), 'ImportPage') });
 const runs = createRoute({ getParentRoute: () => root, path: '/runs', component: lazyRouteComponent(() => import('./runs/RunsPage'), 'RunsPage') });
 
-export const router = createRouter({ routeTree: root.addChildren([findings, registers, register, imports, oneImport, runs]), basepath: officePrefix || '/', defaultPreload: false });
+export const router = createRouter({ routeTree: root.addChildren([findings, registers, register, imports, oneImport, runs]), basepath: officePrefix || '/', defaultPreload: false, defaultErrorComponent: ({ error, reset }) => <Failed error={error} onRetry={reset} /> });
 
 declare module '@tanstack/react-router' {
   interface Register {

@@ -60,6 +60,7 @@ export function Changes({ job }: { job: ImportJob }) {
 
 function Rows({ job, kind }: { job: ImportJob; kind: (typeof kinds)[number] }) {
   const { t } = useTranslation();
+  const text = useText();
   const list = useInfiniteQuery({
     queryKey: ['import-part', job.id, kind, job.counts],
     initialPageParam: '',
@@ -71,7 +72,6 @@ function Rows({ job, kind }: { job: ImportJob; kind: (typeof kinds)[number] }) {
   if (list.isError) return <Failed error={list.error} onRetry={() => void list.refetch()} />;
   if (!list.data) return <Waiting what={t('imports.loadingChanges')} />;
   const rows = list.data.pages.flatMap((p) => p.rows);
-  const text = useText();
   const title = (f: string) => upper(text(job.detail?.fields?.find((x) => x.name === f)?.title) || t(`field.${f}`, f.replaceAll('_', ' ')));
   return (
     <>
