@@ -3,6 +3,7 @@ package analysis
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -47,6 +48,7 @@ func (l *loader) decisions() error {
 		if err := decodeJSON(r.json(), &d.Problems); err != nil {
 			return fmt.Errorf("decision %d: problems: %w", d.ID, err)
 		}
+		d.Valid = ending(d.Valid, d.Problems)
 		d.Party = r.again()
 		g := r.bytes()
 		if i, ok := at[d.ID]; ok { // an earlier state of a document that was there before
@@ -79,13 +81,30 @@ func (l *loader) decisions() error {
 	})
 }
 
-// term reads valid_from, valid_to and open_ended of a document: without a beginning its validity is unknown.
+// term reads valid_from, valid_to and open_ended of a document: without a beginning its validity is unknown. An end
+// that is missing stays NoDay until ending has seen what the import could not read.
 func term(r *cells) scene.Period {
 	p := scene.Period{From: r.day(), To: r.day()}
 	p.Known = p.From != scene.NoDay
-	if r.tri() == scene.True || p.To == scene.NoDay {
+	if r.tri() == scene.True {
 		p.To = scene.Always
 	}
+	return p
+}
+
+// ending settles the end of a document that has none: an empty cell is an open end, one that could not be read
+// ("31.06.2022") leaves the end unknown. A typing error never makes a permit valid for ever.
+func ending(p scene.Period, problems []scene.Problem) scene.Period {
+	if p.To != scene.NoDay {
+		return p
+	}
+	for _, x := range problems {
+		switch x.Field {
+		case "valid_to", "term", "days", "periods":
+			return p
+		}
+	}
+	p.To = scene.Always
 	return p
 }
 
@@ -94,7 +113,7 @@ func joined(a, b scene.Period) scene.Period {
 	if !a.Known || !b.Known {
 		return a
 	}
-	return scene.Period{From: min(a.From, b.From), To: max(a.To, b.To), Known: true}
+	return scene.Period{From: min(a.From, b.From), To: scene.Later(a.To, b.To), Known: true}
 }
 
 func span(from, to string) scene.Period {
@@ -117,21 +136,26 @@ func (l *loader) leases() error {
 		d := scene.Lease{}
 		d.ID, d.Version, d.File, d.Row = r.int(), int32(r.int()), r.again(), int(r.int())
 		d.Number, d.Case, d.Type, d.Purpose, d.Signed = r.text(), r.text(), r.again(), r.text(), r.day()
-		d.Valid, d.Total = term(r), r.figure()
+		d.Valid, d.Total, d.Ended = term(r), r.figure(), scene.NoDay
 		var annexes []struct {
 			ValidTo string `json:"valid_to"`
 		}
 		if err := decodeJSON(r.json(), &annexes); err != nil {
 			return fmt.Errorf("lease %d: annexes: %w", d.ID, err)
 		}
+		word := r.again()
+		d.Status, d.Notes = status(word), r.text()
+		if d.Status == scene.Terminated {
+			d.Ended = terminated(word, d.Notes)
+		}
+		if err := decodeJSON(r.json(), &d.Problems); err != nil {
+			return fmt.Errorf("lease %d: problems: %w", d.ID, err)
+		}
+		d.Valid = ending(d.Valid, d.Problems)
 		for _, a := range annexes { // an annex that moves the end moves it for the contract
 			if to := scene.ParseDay(a.ValidTo); to != scene.NoDay && d.Valid.To != scene.Always {
 				d.Valid.To = max(d.Valid.To, to)
 			}
-		}
-		d.Status, d.Notes = status(r.again()), r.text()
-		if err := decodeJSON(r.json(), &d.Problems); err != nil {
-			return fmt.Errorf("lease %d: problems: %w", d.ID, err)
 		}
 		d.Closed = r.tri() == scene.True
 		d.Art22 = d.Type == "ART22" || art22(d.Purpose) || art22(d.Notes)
@@ -168,6 +192,33 @@ func (l *loader) leases() error {
 		s.Leases[i].Refs = append(s.Leases[i].Refs, x)
 		return nil
 	})
+}
+
+var (
+	dayFirst  = regexp.MustCompile(`\b(\d{1,2})[.\-/](\d{1,2})[.\-/](\d{4})\b`)
+	yearFirst = regexp.MustCompile(`\b(\d{4})-(\d{2})-(\d{2})\b`)
+)
+
+// terminated finds the day on which a contract was ended: "rozwiązana 2021-03-01", in the status or else in the notes
+// behind that word. The day of a notice (wypowiedzenie) is not the last day of the contract: its term runs on.
+func terminated(status, notes string) scene.Day {
+	for _, s := range []string{status, notes} {
+		f := geo.Fold(s)
+		i := strings.Index(f, "rozwiaz")
+		if i < 0 {
+			if i = strings.Index(f, "terminated"); i < 0 {
+				continue
+			}
+		}
+		f = f[i:]
+		if m := yearFirst.FindString(f); m != "" {
+			return scene.ParseDay(m)
+		}
+		if m := dayFirst.FindStringSubmatch(f); m != nil {
+			return scene.ParseDay(fmt.Sprintf("%s-%02s-%02s", m[3], m[2], m[1]))
+		}
+	}
+	return scene.NoDay
 }
 
 // art22 finds a contract under art. 22 of the Public Roads Act in a text ("art. 22 ust. 2c").
@@ -212,7 +263,7 @@ func versions(s *scene.Scene) {
 				base.Periods = []scene.Period{base.Valid}
 			}
 			base.Periods = append(base.Periods, d.Valid)
-			base.Valid.From, base.Valid.To, base.Valid.Known = min(base.Valid.From, d.Valid.From), max(base.Valid.To, d.Valid.To), true
+			base.Valid.From, base.Valid.To, base.Valid.Known = min(base.Valid.From, d.Valid.From), scene.Later(base.Valid.To, d.Valid.To), true
 		}
 		if scene.Has(d.Area) {
 			base.Area = d.Area

@@ -112,6 +112,8 @@ func (t *Town) force(d *scene.Decision, day scene.Day) Text {
 		return text.T("nie obowiązuje: uchylona, odmowna lub umorzona", "not in force: revoked, refused or discontinued")
 	case d.InForce(day) == scene.True:
 		return text.Say("obowiązuje %s", "in force %s", text.Period(d.Valid))
+	case d.InForce(day) == scene.Unknown && d.Valid.Known:
+		return text.Say("nie wiadomo, do kiedy obowiązuje: jej koniec jest nieczytelny (%s)", "until when it is in force is not known: its end cannot be read (%s)", text.Period(d.Valid))
 	case d.InForce(day) == scene.Unknown:
 		return text.T("rejestr nie podaje, od kiedy obowiązuje", "the register does not say from when it is in force")
 	}
@@ -149,6 +151,17 @@ func (t *Town) unlinked(di int32, i int, distance float64) Document {
 	return doc
 }
 
+// doubt says why nobody can tell whether a lease runs.
+func doubt(l *scene.Lease) Text {
+	switch {
+	case !l.Valid.Known:
+		return text.T("rejestr nie podaje, od kiedy obowiązuje", "the register does not say from when it runs")
+	case l.Status == scene.Terminated:
+		return text.T("umowę rozwiązano, a rejestr nie podaje, z jakim dniem", "it was terminated, and the register does not say as of which day")
+	}
+	return text.T("koniec umowy jest nieczytelny", "the end of the lease cannot be read")
+}
+
 // titles lists the leases on the parcel of object i and says of each whether it covers the place on the day.
 func (f *Finding) titles(i int) {
 	t := f.Town
@@ -159,15 +172,15 @@ func (f *Finding) titles(i int) {
 		}
 		for _, on := range t.LeasesOn(h.Parcel) {
 			l := &t.Leases[on.Lease]
-			doc := Document{Kind: "lease", ID: id(l.ID), SourceID: rowName(&l.Document), From: l.Valid.From.String(), To: l.Valid.To.String(), Version: l.Version, Verdict: "rejected"}
-			in, covers := l.Valid.Has(o.Seen), t.Covers(on, i)
+			doc := Document{Kind: "lease", ID: id(l.ID), SourceID: rowName(&l.Document), From: l.Valid.From.String(), To: l.Term().To.String(), Version: l.Version, Verdict: "rejected"}
+			in, covers := l.InForce(o.Seen), t.Covers(on, i)
 			switch {
 			case in == scene.False:
-				doc.Why = text.Say("nie obowiązuje w dniu %s (%s)", "not in force on %s (%s)", text.Day(o.Seen), text.Period(l.Valid))
+				doc.Why = text.Say("nie obowiązuje w dniu %s (%s)", "not in force on %s (%s)", text.Day(o.Seen), text.Period(l.Term()))
 			case covers == scene.False:
 				doc.Why = text.T("wydzierżawiona część nie obejmuje tego miejsca", "the leased part does not cover this place")
 			case in == scene.Unknown:
-				doc.Verdict, doc.Why = "suggested", text.T("rejestr nie podaje, od kiedy obowiązuje", "the register does not say from when it runs")
+				doc.Verdict, doc.Why = "suggested", doubt(l)
 			case covers == scene.Unknown:
 				doc.Verdict = "suggested"
 				doc.Why = text.T("obejmuje część działki, której nikt nie narysował", "covers a part of the parcel that nobody has drawn")

@@ -43,7 +43,7 @@ var d01 = &rule[decisionCase]{
 				if c.d.Kind != scene.Works {
 					return scene.True
 				}
-				if !c.d.Valid.Known {
+				if !c.d.Valid.Known || c.d.Valid.To == scene.NoDay {
 					return scene.Unknown
 				}
 				return scene.Of(c.d.Valid.Days(c.d.Valid) > c.t.P.ShortWorks)

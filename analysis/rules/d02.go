@@ -88,14 +88,14 @@ func (c *decisionCase) outside() (v Tri, figure, tol float64) {
 			v = scene.True
 		}
 		for _, p := range place.Parcels {
-			figure += t.AreaIn(&t.ParcelShapes, int(p), t.oursPublic)
+			figure += t.AreaIn(&t.ParcelShapes, int(p), func(l int) bool { return t.oursPublic(l) && t.stands(l) })
 		}
 		switch {
 		case figure >= t.P.DecisionLaneMin:
 			v = scene.False
 		case v == scene.True:
 			for _, p := range place.Parcels {
-				if t.AreaIn(&t.ParcelShapes, int(p), t.maybeOurs) >= t.P.DecisionLaneMin {
+				if t.AreaIn(&t.ParcelShapes, int(p), func(l int) bool { return t.maybeOurs(l) && t.stands(l) }) >= t.P.DecisionLaneMin {
 					v = scene.Unknown
 				}
 			}
@@ -109,7 +109,7 @@ func (c *decisionCase) outside() (v Tri, figure, tol float64) {
 	box := t.placeBox(c.i)
 	t.LaneIndex.Search(box.Grow(t.Settings.KSigma*4), func(l int) {
 		ours := t.oursPublic(l)
-		if v == scene.False || !ours && !t.maybeOurs(l) || t.Lanes[l].Valid.Has(t.On) == scene.False || !c.touches(l) {
+		if v == scene.False || !ours && !t.maybeOurs(l) || !t.stands(l) || !c.touches(l) {
 			return
 		}
 		if v = scene.Unknown; ours {
@@ -129,7 +129,7 @@ func (c *decisionCase) nearest() float64 {
 	box := t.placeBox(c.i)
 	for _, reach := range []float64{10, 100, 1000} {
 		t.LaneIndex.Search(box.Grow(reach), func(l int) {
-			if t.oursPublic(l) && t.Lanes[l].Valid.Has(t.On) != scene.False {
+			if t.oursPublic(l) && t.stands(l) {
 				if c.d.Place.Confidence == 'A' {
 					best = min(best, t.DecisionShapes.Distance(c.d.Shape, &t.LaneShapes, l))
 				} else {
@@ -143,6 +143,9 @@ func (c *decisionCase) nearest() float64 {
 	}
 	return best
 }
+
+// stands tells that a lane is there on the day of the run, as far as its dates tell.
+func (t *Town) stands(lane int) bool { return t.Lanes[lane].Valid.Has(t.On) != scene.False }
 
 // maybeOurs tells that a lane's manager or status is not known, so that it may be one of our public lanes.
 func (t *Town) maybeOurs(l int) bool {

@@ -15,6 +15,7 @@ type parcelLeases struct {
 	on     []scene.LeaseOn // with a period in common, two by two or all
 	drawn  float64         // m² shared by the drawn parts of the first two; NaN when one is not drawn
 	sum    float64         // m² leased together on the worst day
+	maybe  float64         // m² of those of which nobody knows whether they run on it
 	open   bool            // an area is missing
 }
 
@@ -30,12 +31,12 @@ var l01 = &rule[parcelLeases]{
 			func(c *parcelLeases) Tri { return c.together() },
 			func(c *parcelLeases, v Tri) Text {
 				if v == scene.Unknown {
-					return text.T("jedna z umów nie podaje okresu", "one of the leases gives no period")
+					return text.T("nie wiadomo, od kiedy lub do kiedy biegnie jedna z umów", "from or until when one of the leases runs is not known")
 				}
 				var out []Text
 				for _, on := range c.on {
 					l := &c.t.Leases[on.Lease]
-					out = append(out, text.Say("%s %s", "%s %s", text.Same(rowName(&l.Document)), text.Period(l.Valid)))
+					out = append(out, text.Say("%s %s", "%s %s", text.Same(rowName(&l.Document)), text.Period(l.Term())))
 				}
 				return text.List(out)
 			}},
@@ -74,7 +75,7 @@ var l01 = &rule[parcelLeases]{
 		for _, on := range c.on {
 			l := &c.t.Leases[on.Lease]
 			f.Documents = append(f.Documents, Document{Kind: "lease", ID: id(l.ID), SourceID: rowName(&l.Document), Verdict: "accepted", Version: l.Version,
-				From: l.Valid.From.String(), To: l.Valid.To.String(), Why: text.Period(l.Valid)})
+				From: l.Valid.From.String(), To: l.Term().To.String(), Why: text.Period(l.Term())})
 		}
 	},
 }
@@ -88,13 +89,7 @@ func (c *parcelLeases) together() Tri {
 	out := scene.False
 	for a := range c.on {
 		for b := range a {
-			p, q := c.t.Leases[c.on[a].Lease].Valid, c.t.Leases[c.on[b].Lease].Valid
-			switch {
-			case !p.Known || !q.Known:
-				out = max(out, scene.Unknown)
-			case p.Days(q) > 0:
-				return scene.True
-			}
+			out = max(out, c.t.Leases[c.on[a].Lease].Term().Meets(c.t.Leases[c.on[b].Lease].Term()))
 		}
 	}
 	return out
@@ -109,7 +104,7 @@ func (c *parcelLeases) overlap() Tri {
 		return scene.Unknown
 	case c.sum > c.limit():
 		return scene.True
-	case c.open:
+	case c.open || c.sum+c.maybe > c.limit():
 		return scene.Unknown
 	}
 	return scene.False
@@ -122,7 +117,7 @@ func everyParcelWithLeases(t *Town, yield func(parcelLeases)) {
 		on := t.LeasesOn(row)
 		var byLease []scene.LeaseOn // one reference per lease: a lease may name a parcel twice
 		for _, o := range on {
-			if !slices.ContainsFunc(byLease, func(x scene.LeaseOn) bool { return x.Lease == o.Lease }) && t.Leases[o.Lease].Status != "TERMINATED" && !t.Leases[o.Lease].Closed {
+			if !slices.ContainsFunc(byLease, func(x scene.LeaseOn) bool { return x.Lease == o.Lease }) && !t.Leases[o.Lease].Closed {
 				byLease = append(byLease, o)
 			}
 		}
@@ -196,23 +191,30 @@ func (t *Town) worstDay(row int32, all []scene.LeaseOn, yield func(parcelLeases)
 	}
 	best := parcelLeases{t: t, parcel: row, drawn: scene.None}
 	for _, start := range all { // the sum can only rise where a lease begins
-		p := t.Leases[start.Lease].Valid
+		p := t.Leases[start.Lease].Term()
 		if !p.Known {
 			continue
 		}
 		c := parcelLeases{t: t, parcel: row, drawn: scene.None}
 		for _, on := range all {
-			switch q := t.Leases[on.Lease].Valid; {
-			case !q.Known || q.Has(p.From) == scene.True:
-				if a := area(on); scene.Has(a) {
-					c.sum += a
-				} else {
-					c.open = true
-				}
-				c.on = append(c.on, on)
+			runs := t.Leases[on.Lease].Term().Has(p.From)
+			if on == start && runs == scene.Unknown {
+				runs = scene.True // on its first day it does, whenever it ends
 			}
+			if runs == scene.False {
+				continue
+			}
+			switch a := area(on); {
+			case !scene.Has(a):
+				c.open = true
+			case runs == scene.True:
+				c.sum += a
+			default:
+				c.maybe += a
+			}
+			c.on = append(c.on, on)
 		}
-		if cmp.Or(cmp.Compare(c.sum, best.sum), cmp.Compare(len(c.on), len(best.on))) > 0 {
+		if cmp.Or(cmp.Compare(c.sum, best.sum), cmp.Compare(c.maybe, best.maybe), cmp.Compare(len(c.on), len(best.on))) > 0 {
 			best = c
 		}
 	}

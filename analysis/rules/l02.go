@@ -26,12 +26,12 @@ var l02 = &rule[leaseCase]{
 		Next: []string{"N6", "N3"}},
 	terms: []Term[leaseCase]{
 		{"L02.in_force", text.T("Umowa obowiązuje", "The lease is in force"),
-			func(c *leaseCase) Tri { return c.l.Valid.Has(c.t.On) },
+			func(c *leaseCase) Tri { return c.l.InForce(c.t.On) },
 			func(c *leaseCase, v Tri) Text {
 				if v == scene.Unknown {
-					return text.T("rejestr nie podaje, od kiedy obowiązuje", "the register does not say from when it runs")
+					return doubt(c.l)
 				}
-				return text.Period(c.l.Valid)
+				return text.Period(c.l.Term())
 			}},
 		{"L02.not_art22", text.T("Nie jest to umowa z art. 22 u.d.p.", "It is not a contract under art. 22"),
 			func(c *leaseCase) Tri { return scene.Of(!c.l.Art22) },

@@ -37,8 +37,13 @@ var o01 = &rule[objectCase]{
 				return text.Say("decyzja %s: %s", "decision %s: %s", c.t.number(l), c.t.force(&c.t.Decisions[l.Decision], c.o.Seen))
 			}},
 		{"O01.no_ended_decision", text.T("Nie jest to obiekt z decyzją, która wygasła (O03)", "It is not an object whose decision has ended (O03)"),
-			func(c *objectCase) Tri { return scene.Of(c.t.ended(c.i, c.o.Seen) == nil) },
+			func(c *objectCase) Tri {
+				return scene.Of(c.t.ended(c.i, c.o.Seen) == nil && c.t.endless(c.i, c.o.Seen) == nil)
+			},
 			func(c *objectCase, v Tri) Text {
+				if l := c.t.endless(c.i, c.o.Seen); l != nil {
+					return text.Say("koniec decyzji %s jest nieczytelny: mogła wygasnąć (O03)", "the end of decision %s cannot be read: it may have ended (O03)", c.t.number(l))
+				}
 				if l := c.t.ended(c.i, c.o.Seen); l != nil {
 					return text.Say("decyzja %s wygasła %s", "decision %s ended on %s", c.t.number(l), text.Day(c.t.Decisions[l.Decision].Valid.To))
 				}
@@ -139,7 +144,7 @@ func (c *objectCase) contract() (Tri, Text) {
 		}
 		for _, on := range c.t.LeasesOn(h.Parcel) {
 			l := &c.t.Leases[on.Lease]
-			v := scene.And(l.Valid.Has(c.o.Seen), c.t.Covers(on, c.i))
+			v := scene.And(l.InForce(c.o.Seen), c.t.Covers(on, c.i))
 			if v == scene.False {
 				continue
 			}

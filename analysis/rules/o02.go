@@ -74,7 +74,7 @@ var o02 = &rule[landCase]{
 			func(c *landCase) Tri { v, _ := c.noLease(); return v },
 			func(c *landCase, v Tri) Text {
 				if _, l := c.noLease(); v == scene.Unknown {
-					return text.Say("umowa %s obejmuje część działki, której nikt nie narysował, lub nie podaje okresu", "contract %s covers a part of the parcel that nobody drew, or gives no period", text.Same(l))
+					return text.Say("umowa %s obejmuje część działki, której nikt nie narysował, albo nie wiadomo, czy obowiązuje", "contract %s covers a part of the parcel that nobody drew, or whether it runs is not known", text.Same(l))
 				}
 				return text.T("żadna umowa nie obejmuje tego miejsca w dniu obserwacji", "no contract covers this place on the day it was seen")
 			}},
@@ -130,7 +130,7 @@ func (c *landCase) noLease() (Tri, string) {
 	for _, h := range c.t.J.ParcelsOf(c.i) {
 		for _, on := range c.t.LeasesOn(h.Parcel) {
 			l := &c.t.Leases[on.Lease]
-			v := scene.And(l.Valid.Has(c.o.Seen), c.t.Covers(on, c.i))
+			v := scene.And(l.InForce(c.o.Seen), c.t.Covers(on, c.i))
 			if h.Parcel != c.parcel && v == scene.True {
 				v = scene.Unknown
 			}

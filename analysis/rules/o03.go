@@ -117,6 +117,10 @@ var o03 = &rule[permitCase]{
 		f.Sentence = text.Say("Zezwolenie %s wygasło %s, a %s nadal stoi (widziano %s, %s dni później).",
 			"Permit %s ended on %s, and the %s still stands (seen on %s, %s days later).",
 			c.number(), text.Day(c.d.Valid.To), c.t.objectSize(c.i), text.Day(c.o.Seen), text.Count(int(after)))
+		if f.Outcome == scene.Unknown {
+			f.Sentence = text.Say("Nie da się rozstrzygnąć, czy zezwolenie %s wygasło, zanim widziano: %s (%s).", "Whether permit %s had ended when the %s was seen cannot be told (%s).",
+				c.number(), c.t.objectSize(c.i), f.Reason)
+		}
 		f.considered(c.i)
 		if !c.d.Valid.To.Known() {
 			return

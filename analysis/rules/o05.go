@@ -43,7 +43,10 @@ var o05 = &rule[permitCase]{
 		if !scene.Has(size) || !scene.Has(allowed) {
 			return
 		}
-		from, to := max(c.o.First, c.d.Valid.From), min(c.o.Seen, c.d.Valid.To)
+		from, to := max(c.o.First, c.d.Valid.From), c.o.Seen
+		if c.d.Valid.To != scene.NoDay {
+			to = min(to, c.d.Valid.To)
+		}
 		if e, ok := c.t.exposure(c.i, from, to); ok {
 			f.charge(basisExcessFee, c.i, max(0, size-allowed), c.d, e)
 			f.charge(basisOverArea, c.i, max(0, size-allowed), c.d, e)

@@ -59,20 +59,25 @@ var o10 = &rule[objectCase]{
 	},
 }
 
-// untitled is False when a decision is linked with the object or a contract covers the place.
+// untitled is False when a decision is linked with the object or a contract covers the place, and Unknown when whether
+// that contract runs is not known.
 func (c *objectCase) untitled() (Tri, Text) {
 	for _, l := range c.t.L.OfObject(c.i) {
 		if l.State == link.Accepted || l.State == link.Secondary || l.State == link.Surplus {
 			return scene.False, c.t.number(l)
 		}
 	}
+	out, name := scene.True, Text{}
 	for _, h := range c.t.J.ParcelsOf(c.i) {
 		for _, on := range c.t.LeasesOn(h.Parcel) {
 			l := &c.t.Leases[on.Lease]
-			if h.Holds && l.Valid.Has(c.o.Seen) == scene.True && c.t.Covers(on, c.i) == scene.True {
-				return scene.False, text.Same(rowName(&l.Document))
+			if !h.Holds || c.t.Covers(on, c.i) != scene.True {
+				continue
+			}
+			if v := l.InForce(c.o.Seen).Not(); v < out {
+				out, name = v, text.Same(rowName(&l.Document))
 			}
 		}
 	}
-	return scene.True, Text{}
+	return out, name
 }

@@ -142,12 +142,25 @@ func (t *Town) ended(i int, day scene.Day) *link.Link {
 	return last
 }
 
-// over tells whether a decision ended before the day, the days of grace allowed for.
+// endless is a linked decision of object i that had begun by the day and whose end cannot be read: it is in force or it
+// has ended, and either way the object is not one without a decision.
+func (t *Town) endless(i int, day scene.Day) *link.Link {
+	for _, l := range t.L.OfObject(i) {
+		d := &t.Decisions[l.Decision]
+		if (l.State == link.Accepted || l.State == link.Secondary) && !d.Dead() && d.Valid.Known && d.Valid.To == scene.NoDay && day >= d.Valid.From {
+			return l
+		}
+	}
+	return nil
+}
+
+// over tells whether a decision ended before the day, the days of grace allowed for. One whose end cannot be read may
+// have ended on any day since it began.
 func (t *Town) over(d *scene.Decision, day scene.Day) Tri {
 	switch {
 	case day == scene.NoDay:
 		return scene.Unknown
-	case d.Valid.To == scene.Always:
+	case d.Valid.To == scene.Always || day < d.Valid.From:
 		return scene.False
 	case !d.Valid.To.Known():
 		return scene.Unknown

@@ -95,7 +95,7 @@ func (t *town) parcel(x, y, w, h float64, number string, group int8) *scene.Parc
 
 func (t *town) lease(number, from, to string, refs ...scene.Ref) *scene.Lease {
 	n := len(t.s.Leases)
-	v := scene.Lease{Total: scene.None, Type: "LEASE"}
+	v := scene.Lease{Total: scene.None, Type: "LEASE", Ended: scene.NoDay}
 	v.ID, v.Version, v.Number = int64(4000+n), 1, number
 	v.Valid = scene.Period{From: d(from), To: d(to), Known: from != ""}
 	if to == "" {
@@ -216,6 +216,87 @@ func TestObjectWithoutADecision(t *testing.T) {
 			t.parcel(480, 0, 40, 10, "7", 4)
 			t.lease("U1", "2022-01-01", "", whole("7"))
 		}, "unknown"},
+	})
+}
+
+// unreadable is a decision from 1.01.2022 whose end nobody can read.
+func unreadable(t *town) *scene.Decision {
+	v := t.decision(500, 2, "2022-01-01", "")
+	v.Valid.To = scene.NoDay
+	return v
+}
+
+func TestAnEndThatNobodyCanReadIsNoPermitForEver(t *testing.T) {
+	check(t, "O03", []sentence{
+		{"its decision may have ended", func(t *town) { t.object(500, 2); unreadable(t) }, "unknown"},
+		{"a later decision is in force", func(t *town) { t.object(500, 2); unreadable(t); t.decision(500, 2, "2022-03-01", "2022-12-31") }, "clear"},
+		{"it was revoked", func(t *town) { t.object(500, 2); unreadable(t).Status = "REVOKED" }, "clear"},
+	})
+	check(t, "O01", []sentence{
+		{"it has a decision, in force or ended: that is O03", func(t *town) { t.object(500, 2); unreadable(t) }, "clear"},
+		{"the decision begins later", func(t *town) { t.object(500, 2); unreadable(t).Valid.From = seen + 1 }, "hit"},
+		{"the decision begins that day", func(t *town) { t.object(500, 2); unreadable(t).Valid.From = seen }, "clear"},
+	})
+	check(t, "O05", []sentence{{"larger than a permit that may have ended", func(t *town) { t.object(500, 2).Display = 30; unreadable(t) }, "unknown"}})
+	check(t, "O02", []sentence{{"a lease that may have ended", func(t *town) {
+		t.parcel(0, 20, 40, 40, "7", 4)
+		t.object(20, 40)
+		t.lease("U1", "2022-01-01", "", whole("7")).Valid.To = scene.NoDay
+	}, "unknown"}})
+	town := newTown()
+	town.object(500, 2)
+	unreadable(town)
+	require.Contains(t, town.find("O03")[0].Sentence.PL, "Nie da się rozstrzygnąć")
+	require.Contains(t, town.find("O03")[0].Terms[1].Detail.PL, "koniec nieznany")
+}
+
+func TestATerminatedLeaseGivesNoTitleAfterItsEnd(t *testing.T) {
+	ended := func(day string) func(t *town) {
+		return func(t *town) {
+			t.parcel(0, 20, 40, 40, "7", 4)
+			t.object(20, 40)
+			l := t.lease("U1", "2022-01-01", "", whole("7"))
+			l.Status, l.Ended, l.Signed = scene.Terminated, d(day), d("2021-12-20")
+		}
+	}
+	check(t, "O02", []sentence{
+		{"it ended the day before", ended("2022-06-10"), "hit"},
+		{"it ended that day", ended("2022-06-11"), "clear"},
+		{"nobody wrote when", ended(""), "unknown"},
+	})
+	inLane := func(day string, change func(t *town)) func(t *town) {
+		return func(t *town) {
+			t.parcel(480, 0, 40, 10, "7", 4)
+			l := t.lease("U1", "2022-01-01", "", whole("7"))
+			l.Status, l.Ended = scene.Terminated, d(day)
+			change(t)
+		}
+	}
+	check(t, "O01", []sentence{
+		{"a contract under art. 22 that has ended", inLane("2022-06-10", func(t *town) { t.s.Leases[0].Art22 = true; t.object(500, 2) }), "hit"},
+		{"one that ended nobody knows when", inLane("", func(t *town) { t.s.Leases[0].Art22 = true; t.object(500, 2) }), "unknown"},
+	})
+	check(t, "O10", []sentence{
+		{"at the edge, its contract has ended", inLane("2022-06-10", func(t *town) { t.object(500, 0.1) }), "hit"},
+		{"at the edge, its contract runs", inLane("2022-12-31", func(t *town) { t.object(500, 0.1) }), "clear"},
+	})
+	check(t, "L02", []sentence{
+		{"terminated before the day of the run", inLane("2022-06-30", func(*town) {}), "clear"},
+		{"terminated nobody knows when", inLane("", func(*town) {}), "unknown"},
+		{"terminated later", inLane("2022-07-01", func(*town) {}), "hit"},
+	})
+	two := func(day string) func(t *town) {
+		return func(t *town) {
+			t.parcel(0, 20, 40, 25, "7", 4)
+			l := t.lease("U1", "2020-01-01", "", whole("7"))
+			l.Status, l.Ended = scene.Terminated, d(day)
+			t.lease("U2", "2022-01-01", "", whole("7"))
+		}
+	}
+	check(t, "L01", []sentence{
+		{"the first was terminated before the second began", two("2021-12-31"), "clear"},
+		{"the first was terminated after the second began", two("2022-01-01"), "hit"},
+		{"the first was terminated nobody knows when", two(""), "unknown"},
 	})
 }
 
@@ -433,6 +514,16 @@ func TestDecisionOutsideTheLane(t *testing.T) {
 		}, "hit"},
 		{"a parcel with 1.1 m² in the lane", func(t *town) {
 			t.parcel(500, 9.89, 10, 20, "7", 7)
+			ref(t.decision(nowhere, 0, "2022-01-01", ""), "7")
+		}, "clear"},
+		{"a parcel in a lane that was closed before", func(t *town) {
+			t.s.Lanes[0].Valid.To = d("2022-06-30")
+			t.parcel(500, 2, 10, 5, "7", 7)
+			ref(t.decision(nowhere, 0, "2022-01-01", ""), "7")
+		}, "hit"},
+		{"a parcel in a lane that is closed that day", func(t *town) {
+			t.s.Lanes[0].Valid.To = d("2022-07-01")
+			t.parcel(500, 2, 10, 5, "7", 7)
 			ref(t.decision(nowhere, 0, "2022-01-01", ""), "7")
 		}, "clear"},
 		{"an address beside the lane", func(t *town) {

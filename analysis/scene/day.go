@@ -52,8 +52,9 @@ func (d Day) String() string {
 	return d.Time().Format(time.DateOnly)
 }
 
-// Period is a range of days inclusive at both ends; Always closes one without an end. Known is false where the
-// register does not say from when: what depends on it is unknown.
+// Period is a range of days inclusive at both ends; Always closes one without an end, and NoDay one whose end is not
+// known: from its first day on nobody can tell whether it still runs. Known is false where the register does not say
+// from when: what depends on it is unknown.
 type Period struct {
 	From, To Day
 	Known    bool
@@ -64,10 +65,34 @@ func (p Period) Has(d Day) Tri {
 	switch {
 	case !p.Known || d == NoDay:
 		return Unknown
-	case p.From <= d && d <= p.To:
-		return True
+	case d < p.From:
+		return False
+	case p.To == NoDay:
+		return Unknown
 	}
-	return False
+	return Of(d <= p.To)
+}
+
+// Meets tells whether the two periods have a day in common.
+func (p Period) Meets(q Period) Tri {
+	if !p.Known || !q.Known {
+		return Unknown
+	}
+	if p.To != NoDay && p.To < q.From || q.To != NoDay && q.To < p.From {
+		return False
+	}
+	if p.To == NoDay || q.To == NoDay {
+		return Unknown
+	}
+	return Of(max(p.From, q.From) <= min(p.To, q.To))
+}
+
+// Later is the later of two ends; one that is not known leaves the later one unknown, unless the other is open.
+func Later(a, b Day) Day {
+	if a != Always && b != Always && (a == NoDay || b == NoDay) {
+		return NoDay
+	}
+	return max(a, b)
 }
 
 // Days is the number of days the two periods share; unknown periods share none.

@@ -214,6 +214,31 @@ type Lease struct {
 	Case, Type, Purpose string
 	Total               Figure // one total over several parcels
 	Art22               bool   // a contract under art. 22 ust. 2, 2a or 2c u.d.p.
+	Ended               Day    // the last day of a terminated contract; NoDay where the register does not say
+}
+
+// Terminated is the status of a contract that was ended before its term.
+const Terminated = "TERMINATED"
+
+// Term is when the contract runs: as it says, or until it was terminated. Of a terminated contract without a day
+// nobody knows when it ended.
+func (l *Lease) Term() Period {
+	p := l.Valid
+	if l.Status != Terminated {
+		return p
+	}
+	if l.Ended == NoDay || p.To == NoDay || l.Ended < p.To {
+		p.To = l.Ended
+	}
+	return p
+}
+
+// InForce tells whether the contract runs on a day, its termination considered.
+func (l *Lease) InForce(day Day) Tri {
+	if day != NoDay && day <= l.Signed { // nothing is terminated before it is signed
+		return l.Valid.Has(day)
+	}
+	return And(l.Valid.Has(day), l.Term().Has(day))
 }
 
 // Lineage says that one parcel came from another.

@@ -95,6 +95,8 @@ func Period(p scene.Period) Text {
 	switch {
 	case !p.Known:
 		return T("w nieznanym okresie", "in an unknown period")
+	case p.To == scene.NoDay:
+		return Say("od %s, koniec nieznany", "from %s, its end not known", Day(p.From))
 	case p.To == scene.Always && p.From == scene.NoDay:
 		return T("bezterminowo", "without an end")
 	case p.To == scene.Always:
