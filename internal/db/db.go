@@ -46,6 +46,8 @@ type DB struct {
 	shared *pgxpool.Pool
 	mu     sync.Mutex
 	stores map[string]*Store
+	only   *Store    // the only office, as of onlyAt
+	onlyAt time.Time // every request without a prefix asks, so the answer is kept for a moment
 }
 
 // Open connects and brings the shared tables and every office up to date.
@@ -121,6 +123,9 @@ func (d *DB) AddOffice(ctx context.Context, o Office) (Office, error) {
 	if o.BBox != nil {
 		bbox = o.BBox[:]
 	}
+	d.mu.Lock()
+	d.only = nil
+	d.mu.Unlock()
 	_, err = d.shared.Exec(ctx, `INSERT INTO spoina.offices (code, name, schema, role, srid, bbox, bbox_given, managers) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
 		o.Code, o.Name, o.Schema, o.Role, o.SRID, bbox, o.BBox != nil, o.Managers)
 	return o, err
@@ -164,6 +169,10 @@ func (d *DB) Store(ctx context.Context, code string) (*Store, error) {
 	if s, ok := d.stores[strings.ToLower(code)]; ok && code != "" {
 		return s, nil
 	}
+	if code == "" && d.only != nil && time.Since(d.onlyAt) < time.Second {
+		return d.only, nil
+	}
+	ctx = context.WithoutCancel(ctx) // a client that leaves must not cost a connection of all offices
 	offices, err := d.Offices(ctx)
 	if err != nil {
 		return nil, err
@@ -184,6 +193,9 @@ func (d *DB) Store(ctx context.Context, code string) (*Store, error) {
 	}
 	key := strings.ToLower(found.Code)
 	if s, ok := d.stores[key]; ok {
+		if code == "" {
+			d.only, d.onlyAt = s, time.Now()
+		}
 		return s, nil
 	}
 	pool, err := d.officePool(ctx, *found)
