@@ -46,7 +46,7 @@ var layers = []*layer{
 		columns: []column{{name: "id", kind: integer, unique: true}, {name: "parcel_id", unique: true}, {name: "number"},
 			{name: "ownership_group"}, {name: "ownership_subgroup"}},
 		touched: []string{touchedParcels}},
-	{name: "road_lanes", title: "Pasy drogowe / Road lanes", minZoom: 12, source: plain("road_lanes"),
+	{name: "road_lanes", title: "Pasy drogowe / Road lanes", minZoom: 10, source: plain("road_lanes"),
 		columns: []column{{name: "id", kind: integer, unique: true}, {name: "name"}, {name: "category"}, {name: "status"}, {name: "manager"}},
 		touched: []string{touchedIn("road_lanes")}},
 	{name: "address_points", title: "Punkty adresowe / Address points", minZoom: 15, source: plain("address_points"),
