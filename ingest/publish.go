@@ -209,6 +209,19 @@ func (p *publishing) setIndexesAside(ctx context.Context) ([]string, error) {
 	if !p.out.fresh || p.imp.Counts.New < 20_000 {
 		return nil, nil
 	}
+	// A table that is emptied in the transaction that fills it is written once, not to the log as well, where the
+	// database has no replicas (wal_level minimal). It is empty already: that is looked at again under the lock.
+	table := ident(p.target.name)
+	if _, err := p.c.Exec(ctx, `LOCK TABLE `+table+` IN ACCESS EXCLUSIVE MODE`); err != nil {
+		return nil, err
+	}
+	var filled bool
+	if err := p.c.QueryRow(ctx, `SELECT EXISTS (SELECT FROM `+table+`)`).Scan(&filled); err != nil || filled {
+		return nil, err
+	}
+	if _, err := p.c.Exec(ctx, `TRUNCATE `+table); err != nil {
+		return nil, err
+	}
 	rows, err := p.c.Query(ctx, `
 		SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index
 		WHERE indrelid = to_regclass($1) AND NOT indisprimary AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)`, p.target.name)
@@ -343,7 +356,11 @@ func (p *publishing) writeChanged(ctx context.Context) error {
 		if c == "valid_from" && p.on != nil {
 			continue
 		}
-		add(ident(c), p.value(c))
+		v := p.value(c)
+		if p.annexes() {
+			v = fmt.Sprintf("CASE WHEN s.s_annex THEN %s ELSE %s END", p.amended(c), v)
+		}
+		add(ident(c), v)
 	}
 	if p.geometry {
 		if p.update {
@@ -362,18 +379,32 @@ func (p *publishing) writeChanged(ctx context.Context) error {
 		add("raw", "t.raw || s.s_raw")
 		add("digest", "NULL")
 	} else {
-		add("source_file", "s.s_file")
-		add("source_row", "s.s_row")
-		add("raw", "s.s_raw")
-		add("digest", "s.s_digest")
+		for _, c := range []string{"file", "row", "raw", "digest"} {
+			column := map[string]string{"file": "source_file", "row": "source_row"}[c]
+			if column == "" {
+				column = c
+			}
+			v := "s.s_" + c
+			if p.annexes() { // the row of the contract stays its source: the same file again says nothing new
+				v = fmt.Sprintf("CASE WHEN s.s_annex THEN t.%s ELSE %s END", column, v)
+			}
+			add(column, v)
+		}
 	}
 	if p.target.has("party_id") {
-		add("party_id", "coalesce((SELECT p.id FROM parties p WHERE p.key = s.s_party), t.party_id)")
+		party := "NOT s.s_annex AND "
+		if !p.annexes() {
+			party = ""
+		}
+		add("party_id", "coalesce((SELECT p.id FROM parties p WHERE "+party+"p.key = s.s_party), t.party_id)")
 	}
 	_, err := p.c.Exec(ctx, fmt.Sprintf(`UPDATE %s t SET %s FROM %s s JOIN %s d ON d.no = s.s_no AND d.kind = 'changed' WHERE t.id = d.id`,
 		p.target.name, strings.Join(set, ", "), p.name, p.diff()), p.args()...)
 	return err
 }
+
+// annexes tells whether staged rows may be annexes of contracts that the register holds.
+func (p *publishing) annexes() bool { return p.layer == leases && !p.update }
 
 func (p *publishing) writeClosed(ctx context.Context) error {
 	if p.out.fresh || !p.imp.Detail.Complete {
@@ -448,13 +479,25 @@ func (p *publishing) writeChildren(ctx context.Context) error {
 		if _, err := p.c.Exec(ctx, fmt.Sprintf(`INSERT INTO %s_past (%s) SELECT %s FROM %s`, p.children.name, columns, values, join), p.revision); err != nil {
 			return err
 		}
-		if _, err := p.c.Exec(ctx, fmt.Sprintf(`DELETE FROM %s c USING %s d WHERE d.id = c.%s AND d.kind IN ('changed','closed')`, p.children.name, p.diff(), owner)); err != nil {
+		amended := "false"
+		if p.annexes() {
+			amended = fmt.Sprintf(`EXISTS (SELECT FROM %s s WHERE s.s_no = d.no AND s.s_annex)`, p.name)
+		}
+		if _, err := p.c.Exec(ctx, fmt.Sprintf(`DELETE FROM %s c USING %s d WHERE d.id = c.%s AND d.kind IN ('changed','closed') AND NOT %s`, p.children.name, p.diff(), owner, amended)); err != nil {
+			return err
+		}
+		// The parcels of a contract that an annex changes stay, with its new version.
+		if _, err := p.c.Exec(ctx, fmt.Sprintf(`UPDATE %s c SET known = int8range($1, NULL) FROM %s d WHERE d.id = c.%s AND d.kind = 'changed' AND %s`, p.children.name, p.diff(), owner, amended), p.revision); err != nil {
 			return err
 		}
 	}
 	own := strings.Join(childColumns(p.layer), ", ")
-	_, err := p.c.Exec(ctx, fmt.Sprintf(`INSERT INTO %s (%s, known, %s) SELECT t.id, int8range($1, NULL), c.%s FROM %s c JOIN %s s ON s.s_no = c.s_no%s JOIN %s t ON t.key = s.s_key`,
-		p.children.name, owner, own, strings.ReplaceAll(own, ", ", ", c."), p.child(), p.name, p.joinDiff("new", "changed"), p.target.name), p.revision)
+	unless := ""
+	if p.annexes() && !p.out.fresh {
+		unless = " WHERE d.kind = 'new' OR NOT s.s_annex"
+	}
+	_, err := p.c.Exec(ctx, fmt.Sprintf(`INSERT INTO %s (%s, known, %s) SELECT t.id, int8range($1, NULL), c.%s FROM %s c JOIN %s s ON s.s_no = c.s_no%s JOIN %s t ON t.key = s.s_key%s`,
+		p.children.name, owner, own, strings.ReplaceAll(own, ", ", ", c."), p.child(), p.name, p.joinDiff("new", "changed"), p.target.name, unless), p.revision)
 	return err
 }
 

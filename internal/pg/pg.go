@@ -217,6 +217,8 @@ func (c *Cluster) create(ctx context.Context) error {
 		"work_mem":                "'32MB'",
 		"maintenance_work_mem":    "'256MB'",
 		"max_wal_size":            "'4GB'",
+		"wal_level":               "minimal", // one machine, no replicas: filling an empty table need not be written twice
+		"max_wal_senders":         "0",
 		"max_connections":         "200",
 		"random_page_cost":        "1.1",
 		"jit":                     "off",
