@@ -81,11 +81,19 @@ func settings(p *param.Set) scene.Settings {
 		CoverageBuffer: p.Float("coverage_buffer_m"), LongParcel: p.Float("long_parcel_m"),
 		Near: p.Float("search_a_m"), NearParcel: p.Float("place_tol_b_m"), NearHouse: p.Float("place_tol_c_m"),
 		SigmaObject: p.Float("sigma_xy_default_m"), SigmaBoundary: p.Float("boundary_sigma_town_m"),
+		SigmaCamera: p.Float("camera_sigma_m"), RegimeChange: scene.DayOf(p.Day("regime_change_on").Time()),
+		Weights: scene.Weights{Parcel: p.Float("weight_parcel"), Distance: p.Float("weight_distance"), Address: p.Float("weight_address"),
+			Class: p.Float("weight_class"), Area: p.Float("weight_area"), Party: p.Float("weight_party"), Date: p.Float("weight_date")},
 	}
 }
 
 func params(p *param.Set) rules.Params {
+	unverified := map[string]bool{}
+	for _, x := range p.All() {
+		unverified[x.Name] = x.LegalBasis != "" && x.VerifiedBy == ""
+	}
 	return rules.Params{
+		Multipliers: p.Dated("multiplier_penalty"), Unverified: unverified,
 		Grace: p.Int("grace_days_expiry"), AreaRel: p.Float("area_tol_rel"), AreaAbs: p.Float("area_tol_abs_m2"), PlaceA: p.Float("place_tol_a_m"),
 		MinExposure: int64(p.Int("min_exposure_gr")), ScanAge: p.Int("scan_max_age_days"),
 		Multiplier: p.Int("multiplier_penalty"), MultiplierLaw: p.LegalBasis("multiplier_penalty"),

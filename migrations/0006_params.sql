@@ -41,6 +41,15 @@ INSERT INTO params (name, value, valid_from, valid_to, known, legal_basis) VALUE
     ('boundary_sigma_town_m', '0.30',  NULL, NULL, '[0,)', ''),
     ('boundary_sigma_rural_m','0.60',  NULL, NULL, '[0,)', ''),
     ('sigma_xy_default_m',    '0.30',  NULL, NULL, '[0,)', ''),
+    ('camera_sigma_m',        '3',     NULL, NULL, '[0,)', ''),
+    ('weight_parcel',         '0.30',  NULL, NULL, '[0,)', ''),
+    ('weight_distance',       '0.20',  NULL, NULL, '[0,)', ''),
+    ('weight_address',        '0.15',  NULL, NULL, '[0,)', ''),
+    ('weight_class',          '0.15',  NULL, NULL, '[0,)', ''),
+    ('weight_area',           '0.08',  NULL, NULL, '[0,)', ''),
+    ('weight_party',          '0.07',  NULL, NULL, '[0,)', ''),
+    ('weight_date',           '0.05',  NULL, NULL, '[0,)', ''),
+    ('regime_change_on',      '"2022-09-21"', NULL, NULL, '[0,)', 'art. 40 ust. 2 ustawy o drogach publicznych (Dz.U. 2022 poz. 1768)'),
     ('limitation_years',      '6',     NULL, NULL, '[0,)', 'art. 118 Kodeksu cywilnego'),
     ('limitation_years_business', '3', NULL, NULL, '[0,)', 'art. 118 Kodeksu cywilnego');
 

@@ -8,17 +8,6 @@ import (
 	"spoina/geo"
 )
 
-// The default weights of the score (domain F4). A factor without data is left out and the others are rescaled to 1.
-const (
-	wParcel   = 0.30
-	wDistance = 0.20
-	wAddress  = 0.15
-	wClass    = 0.15
-	wArea     = 0.08
-	wParty    = 0.07
-	wDate     = 0.05
-)
-
 // reach is the distance in metres at which the distance factor has fallen to 1/e.
 const reach = 20
 
@@ -26,6 +15,7 @@ const reach = 20
 func score(s *scene.Scene, j *scene.Joined, di, oi int32, p *place, streets map[int32]string) pair {
 	d, o := &s.Decisions[di], &s.Objects[oi]
 	out := pair{Link: Link{Decision: di, Object: oi, Distance: math.NaN(), Factors: make([]Factor, 0, 7)}}
+	weights := &s.Settings.Weights
 	sum, all := 0.0, 0.0
 	add := func(name string, value, weight float64, why string) {
 		out.Factors = append(out.Factors, Factor{name, round(value), weight, why})
@@ -36,13 +26,13 @@ func score(s *scene.Scene, j *scene.Joined, di, oi int32, p *place, streets map[
 	if len(d.Place.Parcels) > 0 {
 		switch {
 		case math.IsNaN(p.parcel):
-			add("parcel", 0, wParcel, "another parcel")
+			add("parcel", 0, weights.Parcel, "another parcel")
 		case p.long:
-			add("parcel", 0.5, wParcel, "long parcel")
+			add("parcel", 0.5, weights.Parcel, "long parcel")
 		case p.weight < 0.9:
-			add("parcel", p.weight/0.95, wParcel, "parcel by number alone")
+			add("parcel", p.weight/0.95, weights.Parcel, "parcel by number alone")
 		default:
-			add("parcel", 1, wParcel, "parcel")
+			add("parcel", 1, weights.Parcel, "parcel")
 		}
 	}
 	switch {
@@ -58,7 +48,7 @@ func score(s *scene.Scene, j *scene.Joined, di, oi int32, p *place, streets map[
 		out.Confidence = 'D'
 	}
 	if !math.IsNaN(out.Distance) {
-		add("distance", math.Exp(-out.Distance/reach), wDistance, metres(out.Distance))
+		add("distance", math.Exp(-out.Distance/reach), weights.Distance, metres(out.Distance))
 	}
 	street := ""
 	if d.StreetKey != "" {
@@ -70,12 +60,12 @@ func score(s *scene.Scene, j *scene.Joined, di, oi int32, p *place, streets map[
 		same := street == d.StreetKey
 		switch {
 		case !math.IsNaN(p.house) && (same || street == ""):
-			add("address", 1, wAddress, "exact address, "+metres(p.house))
+			add("address", 1, weights.Address, "exact address, "+metres(p.house))
 		case street == "":
 		case same:
-			add("address", 0.5, wAddress, "the same street")
+			add("address", 0.5, weights.Address, "the same street")
 		default:
-			add("address", 0, wAddress, "another street")
+			add("address", 0, weights.Address, "another street")
 		}
 	}
 	if out.fit, out.kind = s.KindFits(d.Kind, o); out.kind {
@@ -86,21 +76,21 @@ func score(s *scene.Scene, j *scene.Joined, di, oi int32, p *place, streets map[
 		case 0.5:
 			why = "a kind registers mix up with it"
 		}
-		add("class", out.fit, wClass, why)
+		add("class", out.fit, weights.Class, why)
 	}
 	if a, b := s.Size(int(oi)), d.Permitted(); scene.Has(a) && scene.Has(b) && b > 0 && d.Count <= 1 {
-		add("area", math.Exp(-math.Abs(a-b)/(0.2*b)), wArea, fmt.Sprintf("%.2f and %.2f m²", a, b))
+		add("area", math.Exp(-math.Abs(a-b)/(0.2*b)), weights.Area, fmt.Sprintf("%.2f and %.2f m²", a, b))
 	}
 	if d.Party != "" && (o.Advertiser != "" || o.Content != "") {
 		v := max(geo.Similarity(d.Party, o.Advertiser), geo.Similarity(d.Party, o.Content))
-		add("party", v, wParty, fmt.Sprintf("names alike to %.0f %%", 100*v))
+		add("party", v, weights.Party, fmt.Sprintf("names alike to %.0f %%", 100*v))
 	}
 	if v := d.InForce(o.Seen); v != scene.Unknown && !d.Dead() {
 		why := "in force on the day it was seen"
 		if v == scene.False {
 			why = "not in force on the day it was seen"
 		}
-		add("date", float64(v+1)/2, wDate, why)
+		add("date", float64(v+1)/2, weights.Date, why)
 	}
 	if all > 0 {
 		out.Score = min(max(sum/all, 0), 1)

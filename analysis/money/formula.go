@@ -2,6 +2,7 @@ package money
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -14,10 +15,29 @@ const (
 	PerYear  Unit = "m2_year"
 )
 
-// Priced is a rate or, where the table leaves a choice, the lowest and the highest that apply.
+// Priced is a rate or, where the table leaves a choice, the lowest and the highest that apply, each with its unit.
 type Priced struct {
-	Low, High Rate
-	Unit      Unit
+	Low, High         Rate
+	LowUnit, HighUnit Unit
+}
+
+// At is a rate that leaves no choice.
+func At(r Rate, u Unit) Priced { return Priced{r, r, u, u} }
+
+// Ground is an area that is paid for, or what an area exceeds another by: each is charged by itself, and the excess is
+// never raised to a minimum.
+type Ground struct {
+	Area Area
+	Less Area // what is permitted
+}
+
+func (g Ground) size() Area { return max(0, g.Area-g.Less) }
+
+func (g Ground) String() string {
+	if g.Less == 0 {
+		return g.Area.String()
+	}
+	return fmt.Sprintf("(%s − %s)", g.Area, g.Less)
 }
 
 // Exposure is the evidence of an occupancy: on how many distinct days it was seen, and from when to when it may have
@@ -30,17 +50,46 @@ type Exposure struct {
 
 func (e Exposure) span() int { return Days(e.From, e.To) }
 
-// Of computes one basis: the area at the rate for the exposure, times the multiplier (1 for a fee).
-func Of(basis string, a Area, p Priced, e Exposure, times int) Range {
-	r := Range{Basis: basis, Min: amount(a, p.Low, p.Unit, e.Seen, time.Time{}, time.Time{}, times),
-		Max: amount(a, p.High, p.Unit, e.span(), e.From, e.To, times)}
-	r.Max = max(r.Max, r.Min)
-	low, high := formula(a, p.Low, p.Unit, e.Seen, times), formula(a, p.High, p.Unit, e.span(), times)
-	r.Formula = fmt.Sprintf("%s = %s", low, Grosze(r.Min))
-	if low != high {
-		r.Formula = fmt.Sprintf("od %s = %s do %s = %s", low, Grosze(r.Min), high, Grosze(r.Max))
+// Part is a stretch of an exposure on which one price and one multiple of it (1 for a fee) apply.
+type Part struct {
+	Exposure
+	Ground Ground
+	Price  Priced
+	Times  int
+}
+
+// Of computes one basis: the area at the rate for the exposure, times the multiple, of each part by itself. Several
+// parts are a line of the formula each, and the sum.
+func Of(basis string, parts ...Part) Range {
+	r := Range{Basis: basis}
+	var lines []string
+	for _, p := range parts {
+		low, high, line := p.amounts()
+		r.Min, r.Max = r.Min+low, r.Max+high
+		if len(parts) > 1 {
+			line = p.From.Format("02.01.2006") + "–" + p.To.Format("02.01.2006") + ": " + line
+		}
+		lines = append(lines, line)
 	}
+	switch {
+	case len(parts) > 1 && r.Min != r.Max:
+		lines = append(lines, fmt.Sprintf("razem od %s do %s", Grosze(r.Min), Grosze(r.Max)))
+	case len(parts) > 1:
+		lines = append(lines, "razem "+Grosze(r.Min))
+	}
+	r.Formula = strings.Join(lines, ";\n")
 	return r
+}
+
+func (p Part) amounts() (least, most int64, line string) {
+	a := p.Ground.size()
+	least = amount(a, p.Price.Low, p.Price.LowUnit, p.Seen, time.Time{}, time.Time{}, p.Times)
+	most = max(least, amount(a, p.Price.High, p.Price.HighUnit, p.span(), p.From, p.To, p.Times))
+	low, high := formula(p.Ground, p.Price.Low, p.Price.LowUnit, p.Seen, p.Times), formula(p.Ground, p.Price.High, p.Price.HighUnit, p.span(), p.Times)
+	if low == high {
+		return least, most, fmt.Sprintf("%s = %s", low, Grosze(least))
+	}
+	return least, most, fmt.Sprintf("od %s = %s do %s = %s", low, Grosze(least), high, Grosze(most))
 }
 
 func amount(a Area, r Rate, u Unit, days int, from, to time.Time, times int) int64 {
@@ -57,7 +106,7 @@ func amount(a Area, r Rate, u Unit, days int, from, to time.Time, times int) int
 	return Daily(a, r, days, times)
 }
 
-func formula(a Area, r Rate, u Unit, days, times int) string {
+func formula(a Ground, r Rate, u Unit, days, times int) string {
 	s := fmt.Sprintf("%s × %s × %s", a, r, DaysText(days))
 	switch u {
 	case PerYear:

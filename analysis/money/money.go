@@ -32,17 +32,17 @@ const (
 	Whole Rounding = "CEIL_1"    // every begun square metre
 )
 
-// Charged is the area that is paid for: rounded by the office's practice, and at least 1 m² (art. 40 ust. 10 u.d.p.)
-// where the minimum applies.
-func Charged(a Area, r Rounding, minimum bool) Area {
+// Charged is the area that is paid for: rounded by the office's practice, and at least the minimum (art. 40 ust. 10
+// u.d.p.), which is 0 where none applies. No area stays none.
+func Charged(a Area, r Rounding, minimum Area) Area {
 	switch r {
 	case Cents:
 		a = (a + 99) / 100 * 100
 	case Whole:
 		a = (a + 9999) / 10000 * 10000
 	}
-	if minimum && a > 0 && a < 10000 {
-		a = 10000
+	if a > 0 && a < minimum {
+		a = minimum
 	}
 	return a
 }

@@ -22,8 +22,8 @@ func TestAdvertOf18SquareMetresFor37Days(t *testing.T) { // VI SA/Wa 1375/07
 	days := money.Days(d("2007-02-01"), d("2007-03-09"))
 	require.Equal(t, 37, days)
 	require.EqualValues(t, 146520, money.Daily(money.Square(18), money.Zloty(2.20), days, 1))
-	r := money.Of("PEN", money.Square(18), money.Priced{Low: money.Zloty(2.2), High: money.Zloty(2.2), Unit: money.PerDay},
-		money.Exposure{Seen: 37, From: d("2007-02-01"), To: d("2007-03-09")}, 10)
+	r := money.Of("PEN", money.Part{Exposure: money.Exposure{Seen: 37, From: d("2007-02-01"), To: d("2007-03-09")},
+		Ground: money.Ground{Area: money.Square(18)}, Price: money.At(money.Zloty(2.2), money.PerDay), Times: 10})
 	require.EqualValues(t, 1465200, r.Min)
 	require.Equal(t, r.Min, r.Max)
 	require.Equal(t, "10 × 18,00 m² × 2,20 zł × 37 dni = 14\u00a0652,00 zł", r.Formula)
@@ -41,12 +41,12 @@ func TestBothSidesOfABoardCount(t *testing.T) { // II GSK 364/14
 }
 
 func TestLessThanASquareMetreIsPaidAsOne(t *testing.T) {
-	a := money.Charged(money.Square(0.4), money.Exact, true)
+	a := money.Charged(money.Square(0.4), money.Exact, money.Square(1))
 	require.EqualValues(t, 300, money.Daily(a, money.Zloty(3), 1, 1))
-	require.Equal(t, money.Square(0.4), money.Charged(money.Square(0.4), money.Exact, false), "an office may charge small adverts as they are")
-	require.Equal(t, money.Square(1.24), money.Charged(money.Square(1.2301), money.Cents, true))
-	require.Equal(t, money.Square(2), money.Charged(money.Square(1.0001), money.Whole, true))
-	require.Zero(t, money.Charged(0, money.Exact, true))
+	require.Equal(t, money.Square(0.4), money.Charged(money.Square(0.4), money.Exact, 0), "an office may charge small adverts as they are")
+	require.Equal(t, money.Square(1.24), money.Charged(money.Square(1.2301), money.Cents, money.Square(1)))
+	require.Equal(t, money.Square(2), money.Charged(money.Square(1.0001), money.Whole, money.Square(1)))
+	require.Zero(t, money.Charged(0, money.Exact, money.Square(1)))
 }
 
 func TestAnnualFeeGoesByDays(t *testing.T) {
@@ -66,11 +66,32 @@ func TestRoundingIsHalfUpOnceAtTheEnd(t *testing.T) {
 }
 
 func TestOnlySeenDaysAreCertain(t *testing.T) {
-	r := money.Of("PEN", money.Square(4), money.Priced{Low: money.Zloty(1), High: money.Zloty(2), Unit: money.PerDay},
-		money.Exposure{Seen: 2, From: d("2022-06-10"), To: d("2022-06-19")}, 10)
+	r := money.Of("PEN", money.Part{Exposure: money.Exposure{Seen: 2, From: d("2022-06-10"), To: d("2022-06-19")}, Ground: money.Ground{Area: money.Square(4)},
+		Price: money.Priced{Low: money.Zloty(1), High: money.Zloty(2), LowUnit: money.PerDay, HighUnit: money.PerDay}, Times: 10})
 	require.EqualValues(t, 8000, r.Min)
 	require.EqualValues(t, 80000, r.Max)
 	require.Equal(t, "od 10 × 4,00 m² × 1,00 zł × 2 dni = 80,00 zł do 10 × 4,00 m² × 2,00 zł × 10 dni = 800,00 zł", r.Formula)
+}
+
+func TestAnExcessIsNeverRaisedToTheMinimum(t *testing.T) {
+	one := money.Square(1)
+	over := money.Ground{Area: money.Charged(money.Square(1.5), money.Exact, one), Less: money.Charged(money.Square(1.2), money.Exact, one)}
+	e := money.Exposure{Seen: 1, From: d("2022-06-10"), To: d("2022-06-10")}
+	r := money.Of("FEE_EXCESS", money.Part{Exposure: e, Ground: over, Price: money.At(money.Zloty(2), money.PerDay), Times: 1})
+	require.EqualValues(t, 60, r.Min)
+	require.Equal(t, "(1,50 m² − 1,20 m²) × 2,00 zł × 1 dzień = 0,60 zł", r.Formula)
+	over = money.Ground{Area: money.Charged(money.Square(0.9), money.Exact, one), Less: money.Charged(money.Square(0.4), money.Exact, one)}
+	require.Zero(t, money.Of("FEE_EXCESS", money.Part{Exposure: e, Ground: over, Price: money.At(money.Zloty(2), money.PerDay), Times: 1}).Max,
+		"both are paid for as one square metre")
+}
+
+func TestEachRateIsALineOfTheFormula(t *testing.T) {
+	ground := money.Ground{Area: money.Square(4)}
+	r := money.Of("FEE",
+		money.Part{Exposure: money.Exposure{Seen: 2, From: d("2022-12-30"), To: d("2022-12-31")}, Ground: ground, Price: money.At(money.Zloty(1), money.PerDay), Times: 1},
+		money.Part{Exposure: money.Exposure{Seen: 1, From: d("2023-01-01"), To: d("2023-01-01")}, Ground: ground, Price: money.At(money.Zloty(2), money.PerDay), Times: 1})
+	require.EqualValues(t, 1600, r.Min)
+	require.Equal(t, "30.12.2022–31.12.2022: 4,00 m² × 1,00 zł × 2 dni = 8,00 zł;\n01.01.2023–01.01.2023: 4,00 m² × 2,00 zł × 1 dzień = 8,00 zł;\nrazem 16,00 zł", r.Formula)
 }
 
 func TestWords(t *testing.T) {

@@ -57,7 +57,7 @@ var d02 = &rule[decisionCase]{
 			f.Sentence = text.Say("Nie da się rozstrzygnąć, czy miejsce decyzji %s leży w pasie: %s.", "Whether the place of decision %s lies in a lane cannot be told: %s.", c.number(), f.Reason)
 		}
 		if gr, ok := c.declared(); ok {
-			f.add(basisFeeRefund, money.Range{Basis: basisFeeRefund.code, Min: gr, Max: gr, Formula: money.Grosze(gr) + " (opłata z rejestru)"})
+			f.add(basisFeeRefund, money.Range{Basis: basisFeeRefund.code, Min: gr, Max: gr, Formula: money.Grosze(gr) + " (opłata z rejestru)"}, nil)
 		} else {
 			f.MoneyNote = text.T("Rejestr nie podaje opłaty: kwoty do zwrotu nie policzono.", "The register gives no fee: no refund was computed.")
 		}

@@ -68,6 +68,7 @@ type Money struct {
 	Max     int64  `json:"max_gr"`
 	Formula string `json:"formula"`
 	Law     string `json:"law"`
+	Note    *Text  `json:"note,omitempty"` // what of it nobody has confirmed
 }
 
 // Finding is a documented suspicion: never a verdict.

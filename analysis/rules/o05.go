@@ -48,8 +48,8 @@ var o05 = &rule[permitCase]{
 			to = min(to, c.d.Valid.To)
 		}
 		if e, ok := c.t.exposure(c.i, from, to); ok {
-			f.charge(basisExcessFee, c.i, max(0, size-allowed), c.d, e)
-			f.charge(basisOverArea, c.i, max(0, size-allowed), c.d, e)
+			f.chargeOver(basisExcessFee, c.i, size, allowed, c.d, e)
+			f.chargeOver(basisOverArea, c.i, size, allowed, c.d, e)
 		} else {
 			f.MoneyNote = noDays
 		}

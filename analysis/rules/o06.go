@@ -42,10 +42,30 @@ var o06 = &rule[permitCase]{
 				for k := range f.Money {
 					f.Money[k].Min = 0
 				}
-				f.severity = Medium
 			}
 		}
+		if c.elsewhere() {
+			f.severity = High
+		}
 	},
+}
+
+// elsewhere tells that the object certainly stands in the lane of another road than the one its decision names.
+func (c *permitCase) elsewhere() bool {
+	t := c.t
+	if c.pos.Lane < 0 || c.pos.Rel != scene.In {
+		return false
+	}
+	in := &t.Lanes[c.pos.Lane]
+	named, same := false, false
+	t.LaneIndex.Search(t.DecisionShapes.Box(c.d.Shape), func(l int) {
+		if t.stands(l) && t.DecisionShapes.Distance(c.d.Shape, &t.LaneShapes, l) <= touching {
+			x := &t.Lanes[l]
+			named = true
+			same = same || x.ID == in.ID || x.StreetKey != "" && x.StreetKey == in.StreetKey || x.RoadNo != "" && x.RoadNo == in.RoadNo
+		}
+	})
+	return named && !same
 }
 
 // farthest is 3 m plus the positional tolerance.

@@ -1,11 +1,15 @@
 package rules
 
 import (
+	"encoding/json"
+	"slices"
+	"strings"
 	"time"
 
 	"spoina/analysis/money"
 	"spoina/analysis/scene"
 	"spoina/analysis/text"
+	"spoina/geo"
 	"spoina/internal/clock"
 	"spoina/internal/param"
 )
@@ -27,6 +31,7 @@ var (
 	basisUnpaidUse = basis{"UNPAID_USE", text.T("wynagrodzenie za bezumowne korzystanie", "remuneration for use without a contract"), "art. 224–225 k.c.", false}
 	basisFeeRefund = basis{"FEE_REFUND", text.T("opłata pobrana bez podstawy", "fee charged without a basis"), "art. 40 u.d.p.", false}
 	noRate         = text.T("Brak stawki w tabeli na ten dzień: kwoty nie policzono.", "The table has no rate for that day: no amount was computed.")
+	partRate       = text.T("Brak stawki w tabeli na część tego czasu: policzono tylko resztę.", "The table has no rate for a part of that time: only the rest was computed.")
 	noSize         = text.T("Nie zmierzono powierzchni: kwoty nie policzono.", "The area was not measured: no amount was computed.")
 	noDays         = text.T("Brak dnia obserwacji: kwoty nie policzono.", "No day of observation is known: no amount was computed.")
 	noMarketRate   = text.T("Brak stawki rynkowej (tabela „lease”): kwoty nie policzono.", "The table of market rents has no rate: no amount was computed.")
@@ -56,15 +61,22 @@ func (t *Town) exposure(i int, from, to scene.Day) (money.Exposure, bool) {
 	return money.Exposure{Seen: seen, From: first.Time(), To: last.Time()}, true
 }
 
-// charge prices an area of lane for an exposure: the rate of the object's kind on its road on the day it was seen.
+// charge prices an area of lane for an exposure, at the rate of each day: the kind of occupancy is the decision's where
+// there is one, and the class's otherwise.
 func (f *Finding) charge(b basis, i int, area float64, d *scene.Decision, e money.Exposure) {
+	f.chargeOver(b, i, area, 0, d, e)
+}
+
+// chargeOver prices what an area exceeds the permitted one by. Each of the two is paid for as at least the minimum; the
+// excess itself is never raised to it (art. 40 ust. 12 pkt 3 u.d.p. speaks of the larger area alone).
+func (f *Finding) chargeOver(b basis, i int, area, permitted float64, d *scene.Decision, e money.Exposure) {
 	t := f.Town
 	o := &t.Objects[i]
 	if !scene.Has(area) {
 		f.MoneyNote = noSize
 		return
 	}
-	occ := param.Occupancy{Kind: t.Kind(o), Illuminated: o.Lit.Bool()}
+	occ := param.Occupancy{Illuminated: o.Lit.Bool(), Ours: t.Ours}
 	if o.Class >= 0 {
 		occ.DeviceKind = t.Classes[o.Class].Code
 	}
@@ -82,26 +94,192 @@ func (f *Finding) charge(b basis, i int, area float64, d *scene.Decision, e mone
 		}
 		occ.Telecom = d.Telecom.Bool()
 	}
-	low, high, ok := t.P.Rates.Lane(occ, date(o.Seen))
-	if !ok {
-		f.MoneyNote = noRate
-		return
-	}
-	minimum := occ.Kind != scene.Advert || t.P.MinAreaAds
-	if low.SidesPolicy == "RATE_PER_SIDEDNESS" && o.Sides > 1 { // the rate speaks of the board, not of each side
-		area /= float64(o.Sides)
-	}
-	a := money.Charged(money.Square(area), money.Rounding(t.P.AreaRounding), minimum)
-	times := 1
-	if b.times {
-		times = t.P.Multiplier
-	}
-	r := money.Of(b.code, a, money.Priced{Low: money.Rate(low.Amount), High: money.Rate(high.Amount), Unit: money.Unit(low.Unit)}, e, times)
-	f.add(b, r)
+	var doubts doubts
+	f.price(b, i, "lane", e, &doubts, func(day scene.Day) (money.Part, bool) {
+		kind, presumed := t.chargedKind(o, d, day)
+		occ.Kind = kind
+		low, high, ok := t.P.Rates.Lane(occ, date(day))
+		if !ok {
+			return money.Part{}, false
+		}
+		if presumed {
+			doubts.add(text.Say("rodzaj zajęcia przyjęty według daty (%s)", "the kind of occupancy, taken from the date (%s)", text.Kind(kind)))
+		}
+		doubts.rates(low, high)
+		minimum := money.Area(0)
+		if kind != scene.Advert || t.P.MinAreaAds {
+			minimum = money.Square(t.P.MinArea)
+		}
+		sides := 1.0
+		if low.SidesPolicy == "RATE_PER_SIDEDNESS" && o.Sides > 1 { // the rate speaks of the board, not of each side
+			sides = float64(o.Sides)
+		}
+		charged := func(m2 float64) money.Area {
+			a := money.Square(m2 / sides)
+			c := money.Charged(a, money.Rounding(t.P.AreaRounding), minimum)
+			if a > 0 && a < minimum {
+				doubts.param(t, "min_area_m2")
+				if kind == scene.Advert {
+					doubts.param(t, "min_area_applies_to_ads")
+				}
+			}
+			return c
+		}
+		p := money.Part{Ground: money.Ground{Area: charged(area)}, Times: 1,
+			Price: money.Priced{Low: money.Rate(low.Amount), High: money.Rate(high.Amount), LowUnit: money.Unit(low.Unit), HighUnit: money.Unit(high.Unit)}}
+		if permitted > 0 {
+			p.Ground.Less = charged(permitted)
+		}
+		if b.times {
+			p.Times = t.P.multiplier(date(day))
+			doubts.param(t, "multiplier_penalty")
+		}
+		return p, true
+	})
 }
 
-func (f *Finding) add(b basis, r money.Range) {
-	f.Money = append(f.Money, Money{b.code, b.title, r.Min, r.Max, r.Formula, b.law})
+// chargedKind is the kind of occupancy that is paid for: the decision's, that of the decision's wording of the act for
+// a cabinet, or else the class's on the day. presumed tells that a date alone decided.
+func (t *Town) chargedKind(o *scene.Object, d *scene.Decision, day scene.Day) (kind string, presumed bool) {
+	if d != nil {
+		if t.ByRegime(o) && (d.Kind == "" || d.Kind == scene.Linear || d.Kind == scene.Structure) {
+			switch regime(d.Legal) {
+			case -1:
+				return scene.Linear, false
+			case 1:
+				return scene.Structure, false
+			}
+		}
+		if d.Kind != "" {
+			return d.Kind, false
+		}
+	}
+	return t.KindOn(o, day), t.ByRegime(o)
+}
+
+// regime reads a register's word about the wording of art. 40 ust. 2 u.d.p.: -1 the one before 21.09.2022, 1 the one
+// since, 0 neither.
+func regime(word string) int {
+	w := geo.Fold(word)
+	for _, s := range []struct {
+		part string
+		is   int
+	}{{"post", 1}, {"now", 1}, {"new", 1}, {"po 20", 1}, {"po 21", 1}, {"od 20", 1}, {"od 21", 1}, {"pre", -1}, {"star", -1}, {"old", -1}, {"przed", -1}, {"do 20", -1}} {
+		if strings.Contains(w, s.part) {
+			return s.is
+		}
+	}
+	return 0
+}
+
+// multiplier is how many times the fee a penalty is on a day.
+func (p *Params) multiplier(on clock.Date) int {
+	n := p.Multiplier
+	for _, m := range p.Multipliers {
+		var v float64
+		if m.InForce(on) && json.Unmarshal(m.Value, &v) == nil {
+			n = int(v)
+		}
+	}
+	return n
+}
+
+// price adds an amount for an exposure, cut where a rate, the multiple or the wording of the act changes: each day is
+// paid for as the law of that day says. Where no day has a rate nothing is added; where some have none, the proof says.
+func (f *Finding) price(b basis, i int, table string, e money.Exposure, doubts *doubts, at func(day scene.Day) (money.Part, bool)) {
+	t := f.Town
+	from, to := scene.DayOf(e.From), scene.DayOf(e.To)
+	cuts := []scene.Day{from}
+	cut := func(d clock.Date, after int) {
+		if !d.IsZero() {
+			if day := scene.DayOf(d.Time()) + scene.Day(after); day > from && day <= to {
+				cuts = append(cuts, day)
+			}
+		}
+	}
+	for k := range t.P.Rates {
+		if r := &t.P.Rates[k]; r.Table == table {
+			cut(r.ValidFrom, 0)
+			cut(r.ValidTo, 1)
+		}
+	}
+	for _, m := range t.P.Multipliers {
+		cut(m.ValidFrom, 0)
+		cut(m.ValidTo, 1)
+	}
+	if day := t.Settings.RegimeChange; day > from && day <= to {
+		cuts = append(cuts, day)
+	}
+	slices.Sort(cuts)
+	cuts = slices.Compact(cuts)
+	var parts []money.Part
+	missing := false
+	for k, start := range cuts {
+		end := to
+		if k+1 < len(cuts) {
+			end = cuts[k+1] - 1
+		}
+		p, ok := at(start)
+		if !ok {
+			missing = true
+			continue
+		}
+		p.From, p.To = start.Time(), end.Time()
+		if n := len(parts); n > 0 && parts[n-1].Price == p.Price && parts[n-1].Ground == p.Ground && parts[n-1].Times == p.Times && scene.DayOf(parts[n-1].To) == start-1 {
+			parts[n-1].To = p.To
+			continue
+		}
+		parts = append(parts, p)
+	}
+	for k := range parts {
+		parts[k].Seen = t.Objects[i].DaysSeen(scene.DayOf(parts[k].From), scene.DayOf(parts[k].To))
+	}
+	switch {
+	case len(parts) == 0 && table == "lease":
+		f.MoneyNote = noMarketRate
+		return
+	case len(parts) == 0:
+		f.MoneyNote = noRate
+		return
+	case missing:
+		f.MoneyNote = partRate
+	}
+	f.add(b, money.Of(b.code, parts...), doubts)
+}
+
+// doubts are the numbers behind an amount that nobody of the office has confirmed.
+type doubts struct{ of []Text }
+
+func (d *doubts) add(t Text) {
+	if !slices.Contains(d.of, t) {
+		d.of = append(d.of, t)
+	}
+}
+
+func (d *doubts) rates(rows ...param.Rate) {
+	for _, r := range rows {
+		if r.VerifiedBy == "" {
+			d.add(text.T("stawka", "the rate"))
+		}
+	}
+}
+
+func (d *doubts) param(t *Town, name string) {
+	if t.P.Unverified[name] {
+		d.add(text.Same(name))
+	}
+}
+
+func (d *doubts) note() *Text {
+	if d == nil || len(d.of) == 0 {
+		return nil
+	}
+	n := text.Say("niezweryfikowane: %s", "unverified: %s", text.List(d.of))
+	return &n
+}
+
+func (f *Finding) add(b basis, r money.Range, d *doubts) {
+	f.Money = append(f.Money, Money{b.code, b.title, r.Min, r.Max, r.Formula, b.law, d.note()})
 }
 
 // use prices municipal land used without a contract at the market rent: at least for the days it was seen on, at most
@@ -126,15 +304,16 @@ func (f *Finding) use(i int, purpose string) {
 	if !scene.Has(area) {
 		return
 	}
-	rate, ok := t.P.Rates.Market(purpose, "", date(first))
-	if !ok {
-		f.MoneyNote = noMarketRate
-		return
-	}
 	to := max(t.On, o.Seen)
-	e := money.Exposure{Seen: o.DaysSeen(first, o.Seen), From: first.Time(), To: to.Time()}
-	p := money.Priced{Low: money.Rate(rate.Amount), High: money.Rate(rate.Amount), Unit: money.Unit(rate.Unit)}
-	f.add(basisUnpaidUse, money.Of(basisUnpaidUse.code, money.Square(area), p, e, 1))
+	var doubts doubts
+	f.price(basisUnpaidUse, i, "lease", money.Exposure{From: first.Time(), To: to.Time()}, &doubts, func(day scene.Day) (money.Part, bool) {
+		low, high, ok := t.P.Rates.Market(purpose, "", date(day))
+		if ok {
+			doubts.rates(low, high)
+		}
+		return money.Part{Ground: money.Ground{Area: money.Square(area)}, Times: 1,
+			Price: money.Priced{Low: money.Rate(low.Amount), High: money.Rate(high.Amount), LowUnit: money.Unit(low.Unit), HighUnit: money.Unit(high.Unit)}}, ok
+	})
 }
 
 // footprint is the ground an object takes, m²: its polygon, or width × depth.

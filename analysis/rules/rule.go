@@ -148,10 +148,12 @@ type Params struct {
 	ScanAge         int     // days: an older scan lowers the severity
 	Multiplier      int     // of the fee for a penalty (art. 40 ust. 12 u.d.p.)
 	MultiplierLaw   string
-	OverlapMin      float64 // m² shared by two leases
-	LeaseLaneMin    float64 // m² of a drawn lease in a lane
-	LeaseLaneShare  float64 // share of a leased parcel in a lane
-	DecisionLaneMin float64 // m² of a decision's parcels in a lane
+	Multipliers     []param.Param   // its values on all days; where none holds a day, Multiplier counts
+	Unverified      map[string]bool // parameters set by law that nobody has confirmed
+	OverlapMin      float64         // m² shared by two leases
+	LeaseLaneMin    float64         // m² of a drawn lease in a lane
+	LeaseLaneShare  float64         // share of a leased parcel in a lane
+	DecisionLaneMin float64         // m² of a decision's parcels in a lane
 	ParcelAreaRel   float64
 	ShortWorks      int // days: works that a scan may have missed
 	AdvertMax       float64

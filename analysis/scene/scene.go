@@ -74,9 +74,6 @@ const (
 	Regime    = "REGIME"
 )
 
-// The day from which the second wording of art. 40 ust. 2 u.d.p. applies (Dz.U. 2022 poz. 1768).
-var newWording = NewDay(2022, 9, 21)
-
 // Object is a physical object as its latest observation up to the day of the run shows it.
 type Object struct {
 	ID         int64
@@ -253,12 +250,19 @@ type Settings struct {
 	LongParcel                  float64 // m: a longer parcel is taken for a lane parcel
 	Near, NearParcel, NearHouse float64 // search radius by geometry, parcel and address
 	SigmaObject, SigmaBoundary  float64
+	SigmaCamera                 float64 // m: of a camera's position as the place of what it shows
+	RegimeChange                Day     // from which the second wording of art. 40 ust. 2 u.d.p. applies
+	Weights                     Weights
 }
+
+// Weights are the factors of a link's score; a factor without data is left out and the others are rescaled to 1.
+type Weights struct{ Parcel, Distance, Address, Class, Area, Party, Date float64 }
 
 // Defaults are the values of the parameters before an office changes them.
 func Defaults() Settings {
 	return Settings{KSigma: 2, TolMin: 0.20, TolMax: 1.50, AutoMin: 0.75, SuggestMin: 0.45, Margin: 0.10, CoverageBuffer: 25,
-		LongParcel: 100, Near: 30, NearParcel: 2, NearHouse: 30, SigmaObject: 0.30, SigmaBoundary: 0.30}
+		LongParcel: 100, Near: 30, NearParcel: 2, NearHouse: 30, SigmaObject: 0.30, SigmaBoundary: 0.30, SigmaCamera: 3,
+		RegimeChange: NewDay(2022, 9, 21), Weights: Weights{0.30, 0.20, 0.15, 0.15, 0.08, 0.07, 0.05}}
 }
 
 // Scene is the town of one evaluation.
@@ -298,21 +302,26 @@ type Scene struct {
 	onParcel   map[int32][]LeaseOn
 }
 
-// Kind is the kind of occupancy of an object's class on day d. A class that follows the legal regime (a cabinet) is
-// an infrastructure device before 21.09.2022 and a foreign device after, unless the decision says otherwise.
-func (s *Scene) Kind(o *Object) string {
-	if o.Class < 0 {
+// Kind is the kind of occupancy of an object's class on the day it was seen. A class that follows the legal regime (a
+// cabinet) is an infrastructure device under the old wording of the act and a foreign device under the new one, unless
+// the decision says otherwise.
+func (s *Scene) Kind(o *Object) string { return s.KindOn(o, o.Seen) }
+
+// KindOn is Kind on another day.
+func (s *Scene) KindOn(o *Object, day Day) string {
+	switch {
+	case o.Class < 0:
 		return ""
+	case !s.ByRegime(o):
+		return s.Classes[o.Class].Kind
+	case day != NoDay && day < s.Settings.RegimeChange:
+		return Linear
 	}
-	k := s.Classes[o.Class].Kind
-	if k == Regime {
-		if o.Seen != NoDay && o.Seen < newWording {
-			return Linear
-		}
-		return Structure
-	}
-	return k
+	return Structure
 }
+
+// ByRegime tells that the object's class takes its kind from the wording of the act.
+func (s *Scene) ByRegime(o *Object) bool { return o.Class >= 0 && s.Classes[o.Class].Kind == Regime }
 
 // KindFits tells how well a decision's kind fits an object's: 1 the same, 0.5 a pair that registers mix up, 0 another
 // kind; ok is false where either is unknown.
@@ -339,15 +348,20 @@ var compatible = map[[2]string]bool{
 	{Linear, Structure}:    true, // a cabinet before and after 2022
 }
 
-// SigmaOf is the object's positional σ in metres: its own, its campaign's, or the default.
+// SigmaOf is the object's positional σ in metres: its own, its campaign's, or the default. A campaign that gives where
+// the camera stood adds the distance to what it shows: such a point alone proves no boundary.
 func (s *Scene) SigmaOf(o *Object) float64 {
-	if Has(o.Sigma) {
-		return o.Sigma
-	}
+	sigma := s.Settings.SigmaObject
 	if o.Campaign >= 0 && Has(s.Campaigns[o.Campaign].Sigma) {
-		return s.Campaigns[o.Campaign].Sigma
+		sigma = s.Campaigns[o.Campaign].Sigma
 	}
-	return s.Settings.SigmaObject
+	if Has(o.Sigma) {
+		sigma = o.Sigma
+	}
+	if o.Campaign >= 0 && s.Campaigns[o.Campaign].Semantics == "CAMERA" {
+		sigma = math.Hypot(sigma, s.Settings.SigmaCamera)
+	}
+	return sigma
 }
 
 func (s *Scene) boundary(sigma Figure) float64 {
@@ -420,6 +434,16 @@ func (d *Decision) Dead() bool {
 	switch d.Status {
 	case "REVOKED", "REFUSED", "DISCONTINUED":
 		return true
+	}
+	return false
+}
+
+// Ours tells whether a road manager is the office, by its name without case and diacritics.
+func (s *Scene) Ours(manager string) bool {
+	for _, m := range s.Managers {
+		if fold(m) == fold(manager) {
+			return true
+		}
 	}
 	return false
 }

@@ -26,28 +26,37 @@ type Param struct {
 	VerifiedBy string          `json:"verified_by"`
 }
 
+// InForce tells whether the value applies on a day.
+func (p Param) InForce(on clock.Date) bool {
+	return !on.Before(p.ValidFrom) && (p.ValidTo.IsZero() || !on.After(p.ValidTo))
+}
+
 // Set is the parameters of one day, and the rates of all days.
 type Set struct {
 	on     clock.Date
 	values map[string]Param
+	all    map[string][]Param
 	rates  Rates
 	digest string
 }
 
 // Load reads the parameters in force on a day and every rate that the office knows.
 func Load(ctx context.Context, tx pgx.Tx, scope access.Scope, on clock.Date) (*Set, error) {
-	s := &Set{on: on, values: map[string]Param{}}
-	args := []any{on}
+	s := &Set{on: on, values: map[string]Param{}, all: map[string][]Param{}}
+	var args []any
 	visible := scope.Condition("params", func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) })
 	rows, err := tx.Query(ctx, `SELECT name, value, valid_from, valid_to, legal_basis, verified_by FROM params
-		WHERE upper_inf(known) AND valid @> $1::date AND `+visible+` ORDER BY name, valid_from NULLS FIRST`, args...)
+		WHERE upper_inf(known) AND `+visible+` ORDER BY name, valid_from NULLS FIRST`, args...)
 	if err != nil {
 		return nil, err
 	}
 	var p Param
 	if _, err := pgx.ForEachRow(rows, []any{&p.Name, &p.Value, &p.ValidFrom, &p.ValidTo, &p.LegalBasis, &p.VerifiedBy}, func() error {
 		p.Value = append(json.RawMessage(nil), p.Value...)
-		s.values[p.Name] = p // of two periods that hold the day, the one that began later
+		s.all[p.Name] = append(s.all[p.Name], p)
+		if p.InForce(on) {
+			s.values[p.Name] = p // of two periods that hold the day, the one that began later
+		}
 		return nil
 	}); err != nil {
 		return nil, err
@@ -62,7 +71,10 @@ func Load(ctx context.Context, tx pgx.Tx, scope access.Scope, on clock.Date) (*S
 func (s *Set) sum() string {
 	h := sha256.New()
 	for _, p := range s.All() {
-		fmt.Fprintf(h, "%s=%s\n", p.Name, p.Value)
+		fmt.Fprintf(h, "%s=%s %s\n", p.Name, p.Value, p.VerifiedBy)
+		for _, q := range s.all[p.Name] {
+			fmt.Fprintf(h, "%s %s %s\n", q.Value, q.ValidFrom, q.ValidTo)
+		}
 	}
 	for _, r := range s.rates {
 		fmt.Fprintf(h, "%+v\n", r)
@@ -84,6 +96,19 @@ func (s *Set) All() []Param {
 	}
 	sort.Slice(all, func(i, j int) bool { return all[i].Name < all[j].Name })
 	return all
+}
+
+// Dated are the values of a parameter on all days, by the day from which they apply; where two hold a day, the later
+// one counts.
+func (s *Set) Dated(name string) []Param { return s.all[name] }
+
+// Day is a date; see Float.
+func (s *Set) Day(name string) clock.Date {
+	d, err := clock.ParseDate(s.Text(name))
+	if err != nil {
+		panic(fmt.Sprintf("parameter %q is no date", name))
+	}
+	return d
 }
 
 // Rates are the rates of all days.

@@ -88,9 +88,42 @@ func TestTheRateThatSaysMostIsTaken(t *testing.T) {
 		require.Equal(t, c.low != 0, ok, c.name)
 		require.Equal(t, []int64{c.low, c.high}, []int64{low.ID, high.ID}, c.name)
 	}
-	market, ok := rates.Market("ogród", "", on)
+	market, _, ok := rates.Market("ogród", "", on)
 	require.True(t, ok)
 	require.EqualValues(t, 8, market.ID)
-	market, _ = rates.Market("garaż", "", on)
+	market, _, _ = rates.Market("garaż", "", on)
 	require.EqualValues(t, 7, market.ID)
+}
+
+func TestAnUnknownPurposeIsPricedFromTheLowestRentToTheHighest(t *testing.T) {
+	on := clock.Day(2022, 6, 11)
+	rates := param.Rates{
+		{ID: 1, Table: "lease", Kind: "ogród", Amount: 300_000, Unit: "m2_year"},
+		{ID: 2, Table: "lease", Kind: "handel", Amount: 200_000, Unit: "m2_month"},
+		{ID: 3, Table: "lease", Kind: "garaż", Amount: 9, Unit: "m2_year", ValidTo: clock.Day(2020, 1, 1)},
+	}
+	low, high, ok := rates.Market("", "", on)
+	require.True(t, ok)
+	require.Equal(t, []int64{1, 2}, []int64{low.ID, high.ID})
+	low, high, ok = rates.Market("handel", "", on)
+	require.True(t, ok)
+	require.Equal(t, []int64{2, 2}, []int64{low.ID, high.ID})
+	_, _, ok = rates.Market("reklama", "", on)
+	require.False(t, ok)
+	low, high, _ = append(rates, param.Rate{ID: 4, Table: "lease", Amount: 5, Unit: "m2_year"}).Market("", "", on)
+	require.Equal(t, []int64{4, 4}, []int64{low.ID, high.ID}, "a rent for any purpose speaks of this one, too")
+}
+
+func TestAnotherManagersRatesAreNotOurs(t *testing.T) {
+	rates := param.Rates{
+		{ID: 1, Table: "lane", Kind: "ADVERT", Amount: 5, Manager: "GDDKiA"},
+		{ID: 2, Table: "lane", Kind: "ADVERT", Amount: 3, Manager: "Burmistrz"},
+		{ID: 3, Table: "lane", Kind: "ADVERT", Amount: 4},
+	}
+	on := clock.Day(2022, 6, 11)
+	low, high, ok := rates.Lane(param.Occupancy{Kind: "ADVERT", Ours: func(m string) bool { return m == "Burmistrz" }}, on)
+	require.True(t, ok)
+	require.Equal(t, []int64{2, 3}, []int64{low.ID, high.ID})
+	low, high, _ = rates.Lane(param.Occupancy{Kind: "ADVERT"}, on)
+	require.Equal(t, []int64{3, 3}, []int64{low.ID, high.ID}, "nobody said who we are")
 }

@@ -49,14 +49,15 @@ type Occupancy struct {
 	Telecom            *bool
 	Illuminated        *bool
 	Sides              *int
+	Ours               func(manager string) bool // which managers of roads are the office; nil is none by name
 }
 
 // Lane finds the rate for occupying a road lane on a day: of all rows that apply the one that says most. Rows that
-// differ only in what is unknown here give a range: lowest and highest. ok is false when the table has no row.
+// differ only in what is unknown here give a range: lowest and highest. Another manager's table is not ours to use. ok is false when the table has no row.
 func (rs Rates) Lane(o Occupancy, on clock.Date) (low, high Rate, ok bool) {
 	best := -1
 	for _, r := range rs {
-		if r.Table != "lane" || r.Kind != o.Kind || !r.inForce(on) {
+		if r.Table != "lane" || r.Kind != o.Kind || !r.InForce(on) || r.Manager != "" && (o.Ours == nil || !o.Ours(r.Manager)) {
 			continue
 		}
 		points, fits := r.fit(o)
@@ -64,9 +65,9 @@ func (rs Rates) Lane(o Occupancy, on clock.Date) (low, high Rate, ok bool) {
 		case !fits || points < best:
 		case points > best:
 			best, low, high, ok = points, r, r, true
-		case r.Amount < low.Amount:
+		case r.perDay() < low.perDay():
 			low = r
-		case r.Amount > high.Amount:
+		case r.perDay() > high.perDay():
 			high = r
 		}
 	}
@@ -74,11 +75,12 @@ func (rs Rates) Lane(o Occupancy, on clock.Date) (low, high Rate, ok bool) {
 }
 
 // Market finds the market rent for the use of land on a day (art. 224–225 k.c.), per purpose and zone; an empty
-// purpose or zone in the table is any.
-func (rs Rates) Market(purpose, zone string, on clock.Date) (Rate, bool) {
-	best, found, ok := -1, Rate{}, false
+// purpose or zone in the table is any. Where it has no such row and the purpose or zone asked for is not known, the
+// rows that name one give a range.
+func (rs Rates) Market(purpose, zone string, on clock.Date) (low, high Rate, ok bool) {
+	best := -1
 	for _, r := range rs {
-		if r.Table != "lease" || !r.inForce(on) {
+		if r.Table != "lease" || !r.InForce(on) {
 			continue
 		}
 		points := 0
@@ -95,13 +97,40 @@ func (rs Rates) Market(purpose, zone string, on clock.Date) (Rate, bool) {
 			points++
 		}
 		if points > best {
-			best, found, ok = points, r, true
+			best, low, high, ok = points, r, r, true
 		}
 	}
-	return found, ok
+	if ok || purpose != "" && zone != "" {
+		return low, high, ok
+	}
+	for _, r := range rs {
+		if r.Table != "lease" || !r.InForce(on) || purpose != "" && r.Kind != "" && !strings.EqualFold(r.Kind, purpose) || zone != "" && r.Zone != "" && !strings.EqualFold(r.Zone, zone) {
+			continue
+		}
+		if !ok || r.perDay() < low.perDay() {
+			low = r
+		}
+		if !ok || r.perDay() > high.perDay() {
+			high = r
+		}
+		ok = true
+	}
+	return low, high, ok
 }
 
-func (r Rate) inForce(on clock.Date) bool {
+// perDay makes rates of different units comparable.
+func (r Rate) perDay() float64 {
+	switch r.Unit {
+	case "m2_month":
+		return float64(r.Amount) * 12 / 365
+	case "m2_year":
+		return float64(r.Amount) / 365
+	}
+	return float64(r.Amount)
+}
+
+// InForce tells whether the row applies on a day.
+func (r Rate) InForce(on clock.Date) bool {
 	return !(on.Before(r.ValidFrom) || (!r.ValidTo.IsZero() && on.After(r.ValidTo)))
 }
 
