@@ -5,13 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"os"
-	"path/filepath"
 	"strconv"
-	"strings"
 
-	"github.com/danielgtaylor/huma/v2"
 	"github.com/jackc/pgx/v5"
 
 	"spoina/analysis/rules"
@@ -107,8 +102,13 @@ func lonlat(ctx context.Context, tx pgx.Tx, id int64) ([]float64, error) {
 
 // photos are the stored photographs of an observation and of the earlier ones of the same object.
 func photos(ctx context.Context, tx pgx.Tx, scan int64) ([]photoDoc, error) {
-	rows, err := tx.Query(ctx, `SELECT p.id, p.kind FROM photos p JOIN scan_objects s ON s.id = p.scan_object_id
-		WHERE p.path IS NOT NULL AND s.object_id = (SELECT object_id FROM scan_objects WHERE id = $1) ORDER BY p.scan_object_id <> $1, s.captured_on DESC NULLS LAST, p.id LIMIT 24`, scan)
+	args := []any{scan}
+	can := func(register string) string {
+		return httpapi.ScopeOf(ctx).Condition(register, func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) })
+	}
+	rows, err := tx.Query(ctx, `SELECT p.id, p.kind FROM (SELECT * FROM photos WHERE path IS NOT NULL AND `+can("photos")+`) p
+			JOIN (SELECT * FROM scan_objects WHERE `+can("scan_objects")+`) s ON s.id = p.scan_object_id
+		WHERE s.object_id = (SELECT object_id FROM scan_objects WHERE id = $1) ORDER BY p.scan_object_id <> $1, s.captured_on DESC NULLS LAST, p.id LIMIT 24`, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -158,45 +158,4 @@ func sources(ctx context.Context, tx pgx.Tx, p proof, subjects json.RawMessage) 
 		out = append(out, d)
 	}
 	return out, nil
-}
-
-// photo streams a stored photograph. Nothing outside the office's own folder can be asked for.
-func photo(ctx context.Context, files string, id int64) (*huma.StreamResponse, error) {
-	store := httpapi.StoreOf(ctx)
-	scope := httpapi.ScopeOf(ctx)
-	var path, media *string
-	err := store.Read(ctx, func(tx pgx.Tx) error {
-		args := []any{id}
-		visible := scope.Condition("scan_objects", func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) })
-		return tx.QueryRow(ctx, `SELECT path, media_type FROM photos WHERE id = $1 AND `+visible, args...).Scan(&path, &media)
-	})
-	if errors.Is(err, pgx.ErrNoRows) || err == nil && path == nil {
-		return nil, ErrPhoto
-	}
-	if err != nil {
-		return nil, err
-	}
-	root, err := os.OpenRoot(filepath.Join(files, strings.ToLower(store.Office().Code), "photos"))
-	if errors.Is(err, os.ErrNotExist) {
-		return nil, ErrPhoto
-	}
-	if err != nil {
-		return nil, err
-	}
-	defer root.Close()
-	f, err := root.Open(filepath.FromSlash(*path))
-	if errors.Is(err, os.ErrNotExist) {
-		return nil, ErrPhoto
-	}
-	if err != nil {
-		return nil, err
-	}
-	return &huma.StreamResponse{Body: func(c huma.Context) {
-		defer f.Close()
-		if media != nil {
-			c.SetHeader("Content-Type", *media)
-		}
-		c.SetHeader("Cache-Control", "private, max-age=31536000, immutable")
-		_, _ = io.Copy(c.BodyWriter(), f) // the reader has left: nothing to tell anybody
-	}}, nil
 }

@@ -3,7 +3,6 @@ package analysis
 import (
 	"context"
 	"encoding/json"
-	"net/http"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -13,7 +12,6 @@ import (
 	"spoina/internal/clock"
 	"spoina/internal/fail"
 	"spoina/internal/httpapi"
-	"spoina/internal/param"
 	"spoina/internal/register"
 )
 
@@ -21,7 +19,6 @@ import (
 var (
 	ErrNone  = fail.New(fail.NotFound, "discrepancy.none", "there is no such discrepancy")
 	ErrRun   = fail.New(fail.NotFound, "run.none", "there is no such run")
-	ErrPhoto = fail.New(fail.NotFound, "photo.none", "there is no such photograph")
 	ErrAsked = fail.New(fail.Invalid, "discrepancy.query", "the list cannot be asked for like this")
 )
 
@@ -40,9 +37,9 @@ type ruleDoc struct {
 	Terms    []rules.TermInfo `json:"terms"`
 }
 
-// Routes adds the addresses of rules, discrepancies, photographs and runs, for whoever works in the office; which rows,
-// access.Scope decides. files is the folder of photos and uploads.
-func Routes(api huma.API, files string) {
+// Routes adds the addresses of rules, discrepancies, parameters and runs, for whoever works in the office; which rows,
+// access.Scope decides.
+func Routes(api huma.API) {
 	huma.Get(api, "/api/v1/rules", func(context.Context, *struct{}) (*answer[[]ruleDoc], error) {
 		out := &answer[[]ruleDoc]{}
 		for _, r := range rules.All() {
@@ -74,29 +71,7 @@ func Routes(api huma.API, files string) {
 		err := reading(ctx, func(_ *register.Reader, tx pgx.Tx) error { return readPlan(ctx, tx, in.ID, &out.Body) })
 		return out, err
 	})
-	huma.Register(api, huma.Operation{OperationID: "get-photo", Method: http.MethodGet, Path: "/api/v1/photos/{id}", Summary: "A photograph of an observation"},
-		func(ctx context.Context, in *struct {
-			ID int64 `path:"id"`
-		}) (*huma.StreamResponse, error) {
-			return photo(ctx, files, in.ID)
-		})
-	huma.Get(api, "/api/v1/params", func(ctx context.Context, in *struct {
-		On string `query:"on" doc:"YYYY-MM-DD; today when left out"`
-	}) (*answer[[]param.Param], error) {
-		on, err := dayOf(in.On)
-		if err != nil {
-			return nil, err
-		}
-		out := &answer[[]param.Param]{}
-		err = httpapi.StoreOf(ctx).Read(ctx, func(tx pgx.Tx) error {
-			set, err := param.Load(ctx, tx, httpapi.ScopeOf(ctx), on)
-			if err == nil {
-				out.Body = set.All()
-			}
-			return err
-		})
-		return out, err
-	})
+	paramRoutes(api)
 	runRoutes(api)
 }
 

@@ -8,8 +8,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -17,15 +15,16 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"spoina/analysis"
+	"spoina/internal/clock"
 	"spoina/internal/db"
 	"spoina/internal/db/dbtest"
 	"spoina/internal/httpapi"
 	"spoina/internal/job"
 )
 
-func serve(t *testing.T, s *db.Store, files string) func(method, address string, body any, status int, into any) {
+func serve(t *testing.T, s *db.Store) func(method, address string, body any, status int, into any) {
 	router, api := httpapi.New()
-	analysis.Routes(api, files)
+	analysis.Routes(api)
 	server := httptest.NewServer(httpapi.Edge(httpapi.Office(s.DB(), router)))
 	t.Cleanup(server.Close)
 	return func(method, address string, body any, status int, into any) {
@@ -67,10 +66,10 @@ type row struct {
 }
 
 func TestRefusalsOfTheAddresses(t *testing.T) {
-	call := serve(t, dbtest.New(t), t.TempDir())
+	call := serve(t, dbtest.New(t))
 	for address, status := range map[string]int{
 		"/discrepancies/1": 404, "/discrepancies/x": 422, "/discrepancies/1/plan": 404, "/discrepancies?from=yesterday": 400, "/discrepancies?limit=0": 422,
-		"/discrepancies?sort=nothing": 400, "/discrepancies?filter=(": 400, "/discrepancies?bbox=1": 400, "/photos/1": 404, "/runs/7": 404, "/params?on=x": 400,
+		"/discrepancies?sort=nothing": 400, "/discrepancies?filter=(": 400, "/discrepancies?bbox=1": 400, "/runs/7": 404, "/params?on=x": 400,
 	} {
 		call("GET", address, nil, status, nil)
 	}
@@ -79,7 +78,7 @@ func TestRefusalsOfTheAddresses(t *testing.T) {
 }
 
 func TestRulesSayWhatTheyLookFor(t *testing.T) {
-	call := serve(t, dbtest.New(t), t.TempDir())
+	call := serve(t, dbtest.New(t))
 	var got []struct {
 		Rule     string
 		Title    struct{ PL, EN string }
@@ -106,13 +105,10 @@ func TestRulesSayWhatTheyLookFor(t *testing.T) {
 func TestAProofCardHoldsTheEvidence(t *testing.T) {
 	store := dbtest.New(t)
 	street(t, store, 4)
-	files := t.TempDir()
-	require.NoError(t, os.MkdirAll(filepath.Join(files, "220401", "photos"), 0o755))
-	require.NoError(t, os.WriteFile(filepath.Join(files, "220401", "photos", "a.jpg"), []byte("picture"), 0o644))
 	exec(t, store, `INSERT INTO photos (scan_object_id, kind, ref, path, media_type) VALUES (2001, 'PHOTO', 'a', 'a.jpg', 'image/jpeg'), (2003, 'PHOTO', 'b', '../../secret', 'image/jpeg')`)
 	exec(t, store, `INSERT INTO parcels (id, parcel_id, key, number, geom, ownership_group, known) VALUES (nextval('register_id'), '220401_1.0001.1', '220401_1.0001.1', '1', ST_SetSRID(ST_MakeEnvelope(477000, 710000, 478000, 710010), 2180), '4', '[1,)')`)
 	analyse(t, store, analysis.Options{})
-	call := serve(t, store, files)
+	call := serve(t, store)
 
 	var page struct {
 		Rows   []row
@@ -164,10 +160,7 @@ func TestAProofCardHoldsTheEvidence(t *testing.T) {
 	require.Len(t, card.History, 1)
 	require.Len(t, card.Sources, 1)
 	require.Len(t, card.Photos, 1)
-	var picture []byte
-	call("GET", card.Photos[0].URL[len("/api/v1"):], nil, 200, &picture)
-	require.Equal(t, "picture", string(picture))
-	call("GET", "/photos/2", nil, 500, nil) // a path that leaves the folder is not followed
+	require.Contains(t, card.Photos[0].URL, "/api/v1/photos/")
 
 	var plan struct {
 		SRID      int
@@ -183,10 +176,58 @@ func TestAProofCardHoldsTheEvidence(t *testing.T) {
 	require.Equal(t, "Polygon", plan.Parcels[0].Geometry.Type)
 }
 
+func TestAParameterIsSetWithItsPeriodAndReadOnThatDay(t *testing.T) {
+	store := dbtest.New(t)
+	call := serve(t, store)
+	call("PUT", "/params/multiplier_penalty", map[string]any{"value": 12, "valid_from": "2027-01-01", "verified_by": "radca"}, 200, nil)
+	multiple := func(on string) (value, basis, who string) {
+		var list []struct {
+			Name       string
+			Value      json.RawMessage
+			LegalBasis string `json:"legal_basis"`
+			VerifiedBy string `json:"verified_by"`
+		}
+		call("GET", "/params?on="+on, nil, 200, &list)
+		for _, p := range list {
+			if p.Name == "multiplier_penalty" {
+				return string(p.Value), p.LegalBasis, p.VerifiedBy
+			}
+		}
+		return "", "", ""
+	}
+	value, basis, who := multiple("2027-01-01")
+	require.Equal(t, []string{"12", "art. 40 ust. 12 ustawy o drogach publicznych", "radca"}, []string{value, basis, who})
+	value, _, who = multiple("2026-12-31")
+	require.Equal(t, []string{"10", ""}, []string{value, who})
+	call("PUT", "/params/no_such_number", map[string]any{"value": 12}, 404, nil)
+	call("PUT", "/params/multiplier_penalty", map[string]any{"value": "twelve"}, 400, nil)
+	call("PUT", "/params/multiplier_penalty", map[string]any{"value": 12, "valid_from": "31.06.2027"}, 400, nil)
+}
+
+func TestAChosenDayIsKeptUntilTheOfficeHoldsSomethingLater(t *testing.T) {
+	for name, later := range map[string]string{
+		"a scan":    `UPDATE scan_objects SET captured_on = '2022-07-02' WHERE id = 2001`,
+		"a permit":  `UPDATE decisions SET decision_date = '2022-07-02'`,
+		"an import": `INSERT INTO imports (layer, state, actor, options) VALUES ('parcels', 'published', 'operator', '{"on":"2022-07-02"}')`,
+	} {
+		store := dbtest.New(t)
+		street(t, store, 2)
+		analyse(t, store, analysis.Options{})
+		day, needed, err := analysis.Follow(context.Background(), store, 99)
+		require.NoError(t, err)
+		require.True(t, needed)
+		require.Equal(t, on, day, "all is older than the chosen day")
+		exec(t, store, later)
+		day, _, err = analysis.Follow(context.Background(), store, 99)
+		require.NoError(t, err)
+		require.Equal(t, clock.Today(), day, name)
+	}
+}
+
 func TestARunAskedForIsDoneByAWorker(t *testing.T) {
 	store := dbtest.New(t)
 	street(t, store, 4)
-	call := serve(t, store, t.TempDir())
+	call := serve(t, store)
 	var started struct{ ID int64 }
 	call("POST", "/runs", map[string]any{"on": "2022-07-01", "rules": []string{"O01"}}, 202, &started)
 	workers := river.NewWorkers()

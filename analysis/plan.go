@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -57,11 +58,14 @@ func readPlan(ctx context.Context, tx pgx.Tx, id int64, out *planDoc) error {
 	office := httpapi.StoreOf(ctx).Office()
 	scope := httpapi.ScopeOf(ctx)
 	*out = planDoc{SRID: office.SRID, Lanes: []lanePlan{}, Parcels: []parcelPlan{}, Decisions: []decisionPlan{}}
-	var subjects, body []byte
+	var subjects, measured, body []byte
 	var x, y *float64
-	args := []any{id}
-	visible := scope.Condition("discrepancies", func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) })
-	err := tx.QueryRow(ctx, `SELECT subjects, proof, ST_X(geom), ST_Y(geom) FROM discrepancies WHERE id = $1 AND `+visible, args...).Scan(&subjects, &body, &x, &y)
+	var args []any
+	can := func(register string) string { // the condition of the rows that scope may see, after the arguments there are
+		return scope.Condition(register, func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) })
+	}
+	args = []any{id}
+	err := tx.QueryRow(ctx, `SELECT subjects, measures, proof, ST_X(geom), ST_Y(geom) FROM discrepancies WHERE id = $1 AND `+can("discrepancies"), args...).Scan(&subjects, &measured, &body, &x, &y)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return ErrNone
 	}
@@ -69,8 +73,9 @@ func readPlan(ctx context.Context, tx pgx.Tx, id int64, out *planDoc) error {
 		return err
 	}
 	var list []rules.Subject
+	var measures []rules.Measure
 	var p proof
-	if err := errors.Join(json.Unmarshal(subjects, &list), json.Unmarshal(body, &p)); err != nil {
+	if err := errors.Join(json.Unmarshal(subjects, &list), json.Unmarshal(measured, &measures), json.Unmarshal(body, &p)); err != nil {
 		return err
 	}
 	out.Radius = planRadius
@@ -79,26 +84,35 @@ func readPlan(ctx context.Context, tx pgx.Tx, id int64, out *planDoc) error {
 			continue
 		}
 		o := objectPlan{}
-		err := tx.QueryRow(ctx, `SELECT ST_AsGeoJSON(ST_Force2D(s.geom), 3)::jsonb, coalesce(s.sigma_xy_m, c.sigma_default_m, 0.3) FROM scan_objects s LEFT JOIN campaigns c ON c.id = s.campaign_id WHERE s.id = $1`, p.Scan).
+		args = []any{p.Scan}
+		err := tx.QueryRow(ctx, `SELECT ST_AsGeoJSON(ST_Force2D(s.geom), 3)::jsonb, coalesce(s.sigma_xy_m, c.sigma_default_m, 0.3)
+			FROM (SELECT * FROM scan_objects WHERE `+can("scan_objects")+`) s LEFT JOIN (SELECT * FROM campaigns WHERE `+can("campaigns")+`) c ON c.id = s.campaign_id WHERE s.id = $1`, args...).
 			Scan(&o.Geometry, &o.Sigma)
 		if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 			return err
 		}
 		if err == nil {
+			for _, m := range measures { // what the finding was judged by
+				if v, ok := m.Value.(float64); ok && m.Name == "sigma_object" {
+					o.Sigma = v
+				}
+			}
 			out.Object = &o
 		}
 	}
 	if out.Object == nil { // a document: the parcels it names are seen whole, as far as a plan can show them
 		var reach float64
+		args = []any{*x, *y, id}
 		if err := tx.QueryRow(ctx, `SELECT coalesce(max(greatest(ST_XMax(p.geom) - $1, $1 - ST_XMin(p.geom), ST_YMax(p.geom) - $2, $2 - ST_YMin(p.geom))), 0)
-			FROM discrepancies d JOIN parcels p ON p.parcel_id = ANY (d.parcel_ids) WHERE d.id = $3`, *x, *y, id).Scan(&reach); err != nil {
+			FROM discrepancies d JOIN (SELECT * FROM parcels WHERE `+can("parcels")+`) p ON p.parcel_id = ANY (d.parcel_ids) WHERE d.id = $3`, args...).Scan(&reach); err != nil {
 			return err
 		}
 		out.Radius = min(max(planRadius, 1.3*reach), planReach)
 	}
 	box := []any{*x - out.Radius, *y - out.Radius, *x + out.Radius, *y + out.Radius, office.SRID}
+	args = slices.Clone(box)
 	rows, err := tx.Query(ctx, `SELECT id, coalesce(nullif(name, ''), nullif(road_no, ''), lane_id), ST_AsGeoJSON(ST_ClipByBox2D(ST_Force2D(geom), b), 3)::jsonb, coalesce(sigma_m, 0.3)
-		FROM road_lanes, (SELECT ST_MakeEnvelope($1, $2, $3, $4, $5::int) AS b) e WHERE geom && b AND ST_Intersects(geom, b) ORDER BY id LIMIT 50`, box...)
+		FROM road_lanes, (SELECT ST_MakeEnvelope($1, $2, $3, $4, $5::int) AS b) e WHERE geom && b AND ST_Intersects(geom, b) AND `+can("road_lanes")+` ORDER BY id LIMIT 50`, args...)
 	if err != nil {
 		return err
 	}
@@ -110,8 +124,9 @@ func readPlan(ctx context.Context, tx pgx.Tx, id int64, out *planDoc) error {
 	}); err != nil {
 		return err
 	}
+	args = slices.Clone(box)
 	if rows, err = tx.Query(ctx, `SELECT id, parcel_id, ST_AsGeoJSON(ST_ClipByBox2D(ST_Force2D(geom), b), 3)::jsonb
-		FROM parcels, (SELECT ST_MakeEnvelope($1, $2, $3, $4, $5::int) AS b) e WHERE geom && b AND ST_Intersects(geom, b) ORDER BY id LIMIT 200`, box...); err != nil {
+		FROM parcels, (SELECT ST_MakeEnvelope($1, $2, $3, $4, $5::int) AS b) e WHERE geom && b AND ST_Intersects(geom, b) AND `+can("parcels")+` ORDER BY id LIMIT 200`, args...); err != nil {
 		return err
 	}
 	var parcel parcelPlan
@@ -122,8 +137,9 @@ func readPlan(ctx context.Context, tx pgx.Tx, id int64, out *planDoc) error {
 	}); err != nil {
 		return err
 	}
+	args = slices.Clone(box)
 	if rows, err = tx.Query(ctx, `SELECT id, case_number, ST_AsGeoJSON(ST_ClipByBox2D(ST_Force2D(geom), b), 3)::jsonb
-		FROM decisions, (SELECT ST_MakeEnvelope($1, $2, $3, $4, $5::int) AS b) e WHERE geom && b AND ST_Intersects(geom, b) ORDER BY id LIMIT 100`, box...); err != nil {
+		FROM decisions, (SELECT ST_MakeEnvelope($1, $2, $3, $4, $5::int) AS b) e WHERE geom && b AND ST_Intersects(geom, b) AND `+can("decisions")+` ORDER BY id LIMIT 100`, args...); err != nil {
 		return err
 	}
 	var decision decisionPlan

@@ -168,7 +168,7 @@ func (l *loader) parcels() error {
 		return err
 	}
 	q = l.query(s.On.Time())
-	if err := q.each(`SELECT parent_id, child_id FROM parcel_lineage WHERE upper_inf(known) AND (on_date IS NULL OR on_date <= $1::date)`, func(r *cells) error {
+	if err := q.each(`SELECT parent_id, child_id FROM parcel_lineage WHERE upper_inf(known) AND (on_date IS NULL OR on_date <= $1::date) AND `+q.can("parcel_lineage"), func(r *cells) error {
 		s.Lineage = append(s.Lineage, scene.Lineage{Parent: r.text(), Child: r.text()})
 		return nil
 	}); err != nil {
@@ -349,7 +349,7 @@ func (l *loader) objects() error {
 		return err
 	}
 	q = l.query()
-	if err := q.each(`SELECT id, version FROM objects WHERE version > 1`, func(r *cells) error {
+	if err := q.each(`SELECT id, version FROM objects WHERE version > 1 AND `+q.can("objects"), func(r *cells) error {
 		if k, ok := at[r.int()]; ok {
 			list[k].Version = int32(r.int())
 		}

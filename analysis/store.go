@@ -94,8 +94,8 @@ func (e *Evaluation) store(ctx context.Context, c *db.Change, run int64, rules [
 		case !ok:
 			out.New++
 			of.New++
-			write, origin = append(write, *r), append(origin, kept{firstRun: run, firstSeen: now})
-		case old.state == "DETECTED" && bytes.Equal(old.digest, r.digest):
+			write, origin = append(write, *r), append(origin, kept{firstRun: run, firstSeen: now, state: "DETECTED"})
+		case old.state != "VANISHED" && bytes.Equal(old.digest, r.digest):
 			out.Same++
 			of.Same++
 			same = append(same, old.id)
@@ -103,6 +103,9 @@ func (e *Evaluation) store(ctx context.Context, c *db.Change, run int64, rules [
 			out.Changed++
 			of.Changed++
 			replaced = append(replaced, old.id)
+			if old.state == "VANISHED" { // it is there again; what an officer decided about it a run never changes
+				old.state = "DETECTED"
+			}
 			write, origin = append(write, *r), append(origin, old)
 		}
 	}
@@ -175,7 +178,7 @@ func (e *Evaluation) insert(ctx context.Context, c *db.Change, run, revision int
 			o.id = ids[next]
 			next++
 		}
-		return []any{o.id, r.fingerprint, r.rule, r.ruleVersion, e.Params.Digest, r.outcome, "DETECTED", r.severity, r.confidence, r.reason, r.on.Time(),
+		return []any{o.id, r.fingerprint, r.rule, r.ruleVersion, e.Params.Digest, r.outcome, o.state, r.severity, r.confidence, r.reason, r.on.Time(),
 			[]byte(r.subjects), []byte(r.measures), []byte(r.money), r.moneyMax, []byte(r.proof), r.label, r.street, r.cases, r.parcels, r.geom(srid),
 			o.firstRun, run, o.firstSeen, known, o.version + 1, r.digest}, nil
 	}))

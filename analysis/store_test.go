@@ -130,6 +130,23 @@ func TestBoardsWithoutADecisionAreFoundAndRemembered(t *testing.T) {
 	require.Len(t, findings(t, store, "O01", "DETECTED"), 3)
 }
 
+func TestARunKeepsWhatAnOfficerDecided(t *testing.T) {
+	store := dbtest.New(t)
+	street(t, store, 2)
+	analyse(t, store, analysis.Options{Rules: []string{"O01"}})
+	exec(t, store, `ALTER TABLE discrepancies DROP CONSTRAINT IF EXISTS discrepancies_state_check`)
+	exec(t, store, `ALTER TABLE discrepancies_past DROP CONSTRAINT IF EXISTS discrepancies_state_check`)
+	exec(t, store, `UPDATE discrepancies SET state = 'CONFIRMED'`)
+	require.Equal(t, 1, analyse(t, store, analysis.Options{Rules: []string{"O01"}, Full: true}).Same)
+	require.Len(t, findings(t, store, "O01", "CONFIRMED"), 1)
+	exec(t, store, `UPDATE scan_objects SET display_area_m2 = 24`)
+	require.Equal(t, 1, analyse(t, store, analysis.Options{Rules: []string{"O01"}, Full: true}).Changed)
+	require.Len(t, findings(t, store, "O01", "CONFIRMED"), 1, "larger, and still confirmed")
+	exec(t, store, `UPDATE discrepancies SET state = 'VANISHED', digest = NULL`)
+	analyse(t, store, analysis.Options{Rules: []string{"O01"}, Full: true})
+	require.Len(t, findings(t, store, "O01", "DETECTED"), 1, "it had vanished and is there again")
+}
+
 func TestARunOfOneRuleLeavesTheOthersAlone(t *testing.T) {
 	store := dbtest.New(t)
 	street(t, store, 4)

@@ -50,45 +50,47 @@ var q05 = registerRule("Q05", "REG_PARCEL_AMBIGUOUS",
 		return out
 	})
 
-// Q06: nothing in the row says where.
+// Q06: the entry has no place by any means: no geometry, no parcel of the cadastre, no known street or address.
 var q06 = &rule[documentCase]{
-	meta: Meta{ID: "Q06", Version: 1, Name: "REG_NO_LOCATION", Base: Low,
+	meta: Meta{ID: "Q06", Version: 2, Name: "REG_NO_LOCATION", Base: Low,
 		Title:    text.T("Brak lokalizacji", "No location"),
-		Sentence: text.T("Wpis nie podaje ani mapy, ani działki, ani ulicy.", "The entry gives no map, no parcel and no street."),
+		Sentence: text.T("Miejsca z wpisu nie da się ustalić ani z mapy, ani z działki, ani z ulicy.", "The entry's place follows from no map, no parcel and no street."),
 		Law:      []Article{orderly}, Next: []string{"N6"}},
 	terms: []Term[documentCase]{
-		{"Q06.no_geometry", text.T("Nie ma geometrii", "There is no geometry"),
+		{"Q06.no_place", text.T("Miejsca nie da się ustalić", "The place cannot be found"),
 			func(c *documentCase) Tri {
 				if c.d != nil {
-					return scene.Of(c.d.Place.Confidence != 'A')
+					return scene.Of(c.d.Place.Confidence == 'E')
 				}
 				for k := range c.l.Refs {
-					if c.l.Refs[k].Shape >= 0 {
+					if c.l.Refs[k].Shape >= 0 || c.l.Refs[k].Found.Usable() {
 						return scene.False
 					}
 				}
 				return scene.True
 			},
-			func(*documentCase, Tri) Text { return text.T("wpis nie ma geometrii", "the entry has no geometry") }},
-		{"Q06.no_parcel", text.T("Nie ma czytelnej działki", "There is no readable parcel"),
-			func(c *documentCase) Tri {
-				for k := range c.doc.Refs {
-					if r := &c.doc.Refs[k]; r.Number != "" || r.ParcelID != "" {
-						return scene.False
-					}
-				}
-				return scene.True
-			},
-			func(*documentCase, Tri) Text { return text.T("wpis nie podaje działki", "the entry gives no parcel") }},
-		{"Q06.no_street", text.T("Nie ma ulicy ani drogi", "There is no street or road"),
-			func(c *documentCase) Tri {
-				return scene.Of(c.d == nil || c.d.StreetKey == "" && c.d.Road == "")
-			},
-			func(*documentCase, Tri) Text { return text.T("wpis nie podaje ulicy", "the entry gives no street") }},
+			func(c *documentCase, _ Tri) Text { return c.placeless() }},
 	},
 	cases: everyDocument,
 	describe: func(c *documentCase, f *Finding) {
 		c.subject(f)
-		f.Sentence = text.Say("W rejestrze, %s: nie wiadomo, gdzie.", "In the register, %s: nothing says where.", c.name())
+		f.Sentence = text.Say("W rejestrze, %s: nie wiadomo, gdzie (%s).", "In the register, %s: nothing says where (%s).", c.name(), c.placeless())
 	},
+}
+
+// placeless says what the entry gives instead of a place.
+func (c *documentCase) placeless() Text {
+	var out []Text
+	for k := range c.doc.Refs {
+		if r := &c.doc.Refs[k]; r.Raw != "" && len(out) < 6 {
+			out = append(out, text.Say("działki %s nie ma w ewidencji", "parcel %s is not in the cadastre", text.Quoted(r.Raw)))
+		}
+	}
+	if c.d != nil && c.d.Street != "" {
+		out = append(out, text.Say("ulicy %s nie ma wśród pasów drogowych ani adresów", "street %s is among no road lanes and no addresses", text.Quoted(c.d.Street)))
+	}
+	if len(out) == 0 {
+		return text.T("wpis nie podaje działki ani ulicy", "the entry gives no parcel and no street")
+	}
+	return text.List(out)
 }

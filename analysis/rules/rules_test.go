@@ -694,9 +694,13 @@ func TestCellsOfARegister(t *testing.T) {
 		{"a map", row(func(*town, *scene.Decision) {}), "clear"},
 		{"nothing", row(func(_ *town, v *scene.Decision) { v.Shape = -1 }), "hit"},
 		{"a street", row(func(_ *town, v *scene.Decision) { v.Shape, v.StreetKey = -1, "lipowa" }), "clear"},
-		{"a parcel", row(func(_ *town, v *scene.Decision) {
+		{"a parcel", row(func(t *town, v *scene.Decision) {
+			t.parcel(0, 20, 40, 40, "7", 4)
 			v.Shape, v.Refs = -1, []scene.Ref{{Raw: "7", Number: "7", Shape: -1}}
 		}), "clear"},
+		{"a parcel that no cadastre knows", row(func(_ *town, v *scene.Decision) {
+			v.Shape, v.Refs = -1, []scene.Ref{{Raw: "7", Number: "7", Shape: -1}}
+		}), "hit"},
 	})
 }
 

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"path/filepath"
-
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/go-chi/chi/v5"
 	"github.com/riverqueue/river"
@@ -20,7 +18,7 @@ func rooms(router chi.Router, api huma.API, home string) {
 	registers := register.Core()
 	register.Routes(api, registers)
 	ingest.Routes(api, home)
-	analysis.Routes(api, filepath.Join(home, "files"))
+	analysis.Routes(api)
 	tiles.Routes(router, tiles.Deps{})
 	ogc.ExportRoutes(router, registers)
 	router.Route("/ogc", func(r chi.Router) { ogc.Routes(r, registers) })

@@ -10,6 +10,7 @@ import (
 
 	"spoina/internal/access"
 	"spoina/internal/clock"
+	"spoina/internal/db"
 	"spoina/internal/db/dbtest"
 	"spoina/internal/param"
 )
@@ -52,6 +53,42 @@ func TestNobodySeesNoParameter(t *testing.T) {
 		require.Empty(t, set.All())
 		return nil
 	}))
+}
+
+func TestASetParameterSupersedesTheRowOfItsFirstDay(t *testing.T) {
+	ctx := context.Background()
+	store := dbtest.New(t)
+	put := func(p param.Param) error {
+		_, err := store.Change(ctx, "operator", "test", func(c *db.Change) error { _, err := param.Put(ctx, c, access.Operator(), p); return err })
+		return err
+	}
+	from := clock.Day(2025, time.January, 1)
+	require.NoError(t, put(param.Param{Name: "min_area_m2", Value: []byte("2"), ValidFrom: from, LegalBasis: "uchwała"}))
+	require.NoError(t, put(param.Param{Name: "min_area_m2", Value: []byte("3"), ValidFrom: from}))
+	read := func(on clock.Date) (out param.Param) {
+		require.NoError(t, store.Read(ctx, func(tx pgx.Tx) error {
+			set, err := param.Load(ctx, tx, access.Operator(), on)
+			for _, p := range set.All() {
+				if p.Name == "min_area_m2" {
+					out = p
+				}
+			}
+			return err
+		}))
+		return out
+	}
+	require.Equal(t, "3", string(read(from).Value))
+	require.Equal(t, "uchwała", read(from).LegalBasis, "the provision is kept")
+	require.Equal(t, "1", string(read(clock.Day(2024, time.December, 31)).Value))
+	var rows, audited int
+	require.NoError(t, store.Pool().QueryRow(ctx, `SELECT count(*), (SELECT count(*) FROM audit WHERE action = 'param.set') FROM params WHERE name = 'min_area_m2'`).Scan(&rows, &audited))
+	require.Equal(t, []int{3, 2}, []int{rows, audited}, "nothing is deleted, everything is audited")
+
+	require.ErrorIs(t, put(param.Param{Name: "no such number", Value: []byte("3")}), param.ErrNone)
+	for name, value := range map[string]string{"min_area_m2": `"x"`, "multiplier_penalty": "10.5", "area_rounding": `"UP"`, "regime_change_on": `"soon"`, "k_sigma": "-1", "tol_min_m": "{"} {
+		require.ErrorIs(t, put(param.Param{Name: name, Value: []byte(value)}), param.ErrValue, name)
+	}
+	require.ErrorIs(t, put(param.Param{Name: "k_sigma", Value: []byte("3"), ValidTo: from}), param.ErrPeriod, "afterwards there would be none")
 }
 
 func yes() *bool { v := true; return &v }
