@@ -12,9 +12,10 @@ const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? 
 const desk = { width: 1440, height: 900 };
 const phone = { width: 390, height: 844 };
 
-async function picture(name, path, size, { dark = false, act } = {}) {
+async function picture(name, path, size, { dark = false, lang = 'pl', act } = {}) {
   const touch = size === phone;
   const context = await browser.newContext({ viewport: size, colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce', isMobile: touch, hasTouch: touch, deviceScaleFactor: touch ? 2 : 1, locale: 'pl-PL' });
+  await context.addInitScript((l) => localStorage.setItem('spoina.lang', l), lang);
   const page = await context.newPage();
   page.setDefaultTimeout(60_000);
   await page.goto(base + path);
@@ -24,13 +25,14 @@ async function picture(name, path, size, { dark = false, act } = {}) {
   await page.waitForTimeout(1500);
   if (await page.locator('[data-testid=map]').count()) await page.waitForSelector('[data-testid=map][data-idle=true]');
   await page.waitForTimeout(1000);
-  await page.screenshot({ path: join(folder, `${name}.png`) });
+  await page.screenshot({ path: join(folder, `${name}-${lang}.png`) });
   await context.close();
 }
 
 const hit = (await api('/discrepancies?rule=O01&outcome=hit&sort=-severity,-money_max_gr&limit=1')).rows[0];
 const unknown = (await api('/discrepancies?rule=O05&outcome=unknown&limit=1')).rows[0] ?? hit;
 await picture('map-desk', '/', desk);
+await picture('map-desk', '/', desk, { lang: 'en' });
 await picture('map-phone', '/', phone);
 await picture('card-desk', `/?id=${hit.id}`, desk);
 await picture('card-phone', `/?id=${hit.id}`, phone);

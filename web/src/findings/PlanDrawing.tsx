@@ -90,7 +90,7 @@ export function PlanDrawing({ plan, kSigma = 2, named = [] }: { plan: Plan; kSig
           )}
           <g transform={`translate(12 ${H - 14})`}>
             <path d={`M0 -5V0H${bar.pixels}V-5`} fill="none" stroke="var(--text)" strokeWidth={1.4} />
-            <text x={bar.pixels + 6} y={0} fontSize={11} fill="var(--text)" style={{ fontVariantNumeric: 'tabular-nums' }}>
+            <text x={bar.pixels + 6} y={0} fontSize={11} fill="var(--text)" paintOrder="stroke" stroke="var(--sunken)" strokeWidth={3} style={{ fontVariantNumeric: 'tabular-nums' }}>
               {number(bar.metres, bar.metres < 1 ? 1 : 0)} m
             </text>
           </g>

@@ -48,7 +48,7 @@ export function baseStyle(scheme: 'light' | 'dark'): StyleSpecification {
   return {
     version: 8,
     sources: {
-      road_lanes: source('road_lanes', 9),
+      road_lanes: source('road_lanes', 10),
       parcels: source('parcels', 14),
       decisions: source('decisions', 14),
       scan_objects: source('scan_objects', 14),
