@@ -55,7 +55,41 @@ func (s *staging) agrees() string {
 		return "(" + strings.Join(and, ") AND (") + ")"
 	}
 	and = append(and, "t.raw @> s.s_raw")
-	return "t.digest = s.s_digest OR ((" + strings.Join(and, ") AND (") + "))"
+	alike := "t.digest = s.s_digest OR ((" + strings.Join(and, ") AND (") + "))"
+	if s.layer == leases {
+		return "CASE WHEN s.s_annex THEN " + newAnnexes + " IS NULL ELSE " + alike + " END"
+	}
+	return alike
+}
+
+// newAnnexes are the annexes of a staged lease s that the register's lease t does not hold, NULL when it holds all.
+const newAnnexes = `(SELECT jsonb_agg(a) FROM jsonb_array_elements(s.annexes) a WHERE NOT t.annexes @> jsonb_build_array(jsonb_build_object('raw', a->'raw')))`
+
+// amended is what an annex whose contract is in the register already makes of a column of it: it is added to the
+// annexes and moves the end of the term and the rent, where it says them; all else is the contract's.
+func (s *staging) amended(column string) string {
+	c := ident(column)
+	switch column {
+	case "annexes":
+		return "t.annexes || coalesce(" + newAnnexes + ", '[]')"
+	case "problems":
+		return "t.problems || coalesce(s.problems, '[]')"
+	case "valid_to":
+		if slices.Contains(s.columns, "open_ended") {
+			return "CASE WHEN s.valid_to IS NOT NULL THEN s.valid_to WHEN s.open_ended THEN NULL ELSE t.valid_to END"
+		}
+		return "coalesce(s.valid_to, t.valid_to)"
+	case "open_ended":
+		if slices.Contains(s.columns, "valid_to") {
+			return "s.valid_to IS NULL AND (coalesce(s.open_ended, false) OR t.open_ended)"
+		}
+		return "coalesce(s.open_ended, t.open_ended)"
+	case "rent_gr", "rate_gr":
+		return "coalesce(s." + c + ", t." + c + ")"
+	case "indexation_rule", "payment_period":
+		return "coalesce(nullif(s." + c + ", ''), t." + c + ")"
+	}
+	return "t." + c
 }
 
 // finds is the condition under which a staged row s speaks of the register's row t: the same key. An update of
@@ -218,10 +252,37 @@ func (r *rehearsal) compare(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := r.orphans(ctx, out); err != nil {
+		return err
+	}
 	r.counts.apply(out)
 	r.detail.Scope = out.scope
 	if r.layer.children != "" {
 		r.counts.Documents = out.docs
 	}
 	return pool.QueryRow(ctx, `SELECT coalesce(max(id), 0) FROM revisions`).Scan(&r.detail.RehearsedAt)
+}
+
+// orphans reports annexes whose contract neither the files nor the register hold: they are kept as contracts of which
+// only the annex is known.
+func (r *rehearsal) orphans(ctx context.Context, out *compared) error {
+	if r.layer != leases || r.options.Update {
+		return nil
+	}
+	fresh := ""
+	if !out.fresh {
+		fresh = fmt.Sprintf(` JOIN %s d ON d.no = s.s_no AND d.kind = 'new'`, r.staging.diff())
+	}
+	rows, err := r.s.store.Pool().Query(ctx, fmt.Sprintf(`SELECT s.s_file, s.s_row, s.s_key FROM %s s%s WHERE s.s_annex ORDER BY s.s_no`, r.staging.name, fresh))
+	if err != nil {
+		return err
+	}
+	var file, key string
+	var row int
+	_, err = pgx.ForEachRow(rows, []any{&file, &row, &key}, func() error {
+		r.remark(Problem{File: file, Row: row, Field: "annexes", Value: shorten(key, 500), Code: "annex_without_contract",
+			Message: "neither the files nor the register hold the contract that this annex changes; only the annex is known of it"})
+		return nil
+	})
+	return err
 }

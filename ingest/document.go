@@ -25,12 +25,19 @@ type annex struct {
 // writes some thousands a year.
 const documentLimit = 100_000
 
-// gather makes documents of the rows of a register, in the order in which they begin. Rows without a number stay on
+// gather makes documents of the rows of a register, over all files and sheets of an import, in the order in which they
+// begin. Rows without a number stay on
 // their own; rows that share a key and cannot be one document get #2, #3… from the caller.
 func (p *plan) gather(rows []*Record) []*Record {
 	byKey := map[string][]*Record{}
 	var out []*Record
 	for _, rec := range rows {
+		for len(rec.values) < len(p.columns) { // a later file brought further columns
+			rec.values = append(rec.values, nil)
+		}
+		if p.layer == leases && rec.amendment && !rec.rejected {
+			rec.annexes = []annex{annexOf(rec)}
+		}
 		if !rec.grouped || rec.rejected {
 			out = append(out, rec)
 			continue
@@ -96,14 +103,14 @@ func (p *plan) join(doc, rec *Record) {
 		// the annex stood before its contract: the contract is the document
 		first := *doc
 		*doc = *rec
-		doc.rows, doc.annexes = first.rows, append(doc.annexes, p.annexOf(&first))
+		doc.rows, doc.annexes = first.rows, append(doc.annexes, first.annexes...)
 		doc.problems = append(first.problems, doc.problems...)
 		p.apply(doc, &first)
 		return
 	}
 	doc.problems = append(doc.problems, rec.problems...)
 	if p.layer == leases && rec.amendment {
-		doc.annexes = append(doc.annexes, p.annexOf(rec))
+		doc.annexes = append(doc.annexes, rec.annexes...)
 		p.apply(doc, rec)
 	} else if p.layer == leases {
 		p.reportDifferences(doc, rec)
@@ -150,16 +157,17 @@ func (p *plan) reportDifferences(doc, rec *Record) {
 			doc.values[i] = rec.values[i]
 			continue
 		}
-		doc.problems = append(doc.problems, Problem{File: p.file, Row: rec.row, Field: c, Value: shorten(string(appendValue(nil, rec.values[i])), 500),
+		doc.problems = append(doc.problems, Problem{File: rec.plan.file, Row: rec.row, Field: c, Value: shorten(string(appendValue(nil, rec.values[i])), 500),
 			Code: "rows_differ", Message: fmt.Sprintf("the first row of this contract (row %d) says otherwise; the first row speaks for the contract", doc.row)})
 	}
 	if rec.party != nil && doc.party != nil && rec.party.key != doc.party.key {
-		doc.problems = append(doc.problems, Problem{File: p.file, Row: rec.row, Field: "party_name", Code: "rows_differ",
+		doc.problems = append(doc.problems, Problem{File: rec.plan.file, Row: rec.row, Field: "party_name", Code: "rows_differ",
 			Message: fmt.Sprintf("the first row of this contract (row %d) names another party; the row's own cells are kept", doc.row)})
 	}
 }
 
-func (p *plan) annexOf(rec *Record) annex {
+func annexOf(rec *Record) annex {
+	p := rec.plan
 	a := annex{SourceRow: rec.row, Raw: rec.raw}
 	text := func(c string) string {
 		if i, ok := p.index[c]; ok {
@@ -203,9 +211,6 @@ func (p *plan) complete(doc *Record) {
 		doc.values[i] = json.RawMessage(b)
 	}
 	if i, ok := p.index["annexes"]; ok {
-		if doc.amendment && doc.rows <= 1 { // an annex whose contract is not in the file
-			doc.annexes = append(doc.annexes, p.annexOf(doc))
-		}
 		if doc.annexes == nil {
 			doc.annexes = []annex{}
 		}

@@ -119,6 +119,9 @@ func readLease(r *reading) {
 		r.group()
 	}
 	r.rec.amendment = amendment
+	if amendment && r.text("valid_to") == "" && r.text("term") == "" {
+		r.set("open_ended", nil) // an annex that says no end leaves the contract's
+	}
 	if r.rec.quality == nil {
 		r.rec.quality = []qualityNote{}
 	}

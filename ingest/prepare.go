@@ -146,13 +146,18 @@ func (r *rehearsal) prepare(ctx context.Context, base *plan, format string, laye
 	} else if err := r.widen(ctx, columns, p.place != nil && r.staging.target.geometry); err != nil {
 		return nil, err
 	}
-	p.columns = r.staging.columns
-	p.index = map[string]int{}
+	p.setColumns(r.staging.columns)
+	if r.layer.children == "" { // documents are staged when all their rows are there
+		r.copier = r.staging.startCopy(ctx, r.s.store.Pool(), r.no)
+	}
+	return p, nil
+}
+
+func (p *plan) setColumns(columns []string) {
+	p.columns, p.index = slices.Clone(columns), map[string]int{}
 	for i, c := range p.columns {
 		p.index[c] = i
 	}
-	r.copier = r.staging.startCopy(ctx, r.s.store.Pool(), info.Name, r.no)
-	return p, nil
 }
 
 // widen adds the columns of a further file to the staging.

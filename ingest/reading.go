@@ -53,6 +53,7 @@ type parcelRow struct {
 
 // Record is one row of the file on its way into the register.
 type Record struct {
+	plan        *plan // of the file or sheet it stands in
 	row         int
 	key         string
 	prefix      string
@@ -598,6 +599,9 @@ func (p *plan) seal(rec *Record) {
 	}
 	for _, a := range rec.annexes {
 		b = append(b, a.Raw...)
+	}
+	if rec.amendment && p.layer == leases { // the same cells as a contract would say something else
+		b = append(b, 'A')
 	}
 	sum := sha256.Sum256(b)
 	rec.digest = sum[:16]

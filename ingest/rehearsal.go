@@ -72,6 +72,9 @@ func (r *rehearsal) run(ctx context.Context, files []File) error {
 			return err
 		}
 	}
+	if err := r.documents(ctx, base); err != nil {
+		return err
+	}
 	if r.counts.Read == 0 && r.counts.Skipped == 0 {
 		return ErrEmpty.Because("%s holds no row", files[0].name())
 	}
@@ -179,10 +182,6 @@ func (r *rehearsal) readLayer(ctx context.Context, src exchange.Source, layer ex
 	if p != nil {
 		base.foreignParcels.Add(p.foreignParcels.Load())
 		base.photoRefs.Add(p.photoRefs.Load())
-		if len(r.held) > 0 {
-			r.put(p, p.gather(r.held))
-			r.held = nil
-		}
 	}
 	if r.copier != nil {
 		if err := r.copier.finish(ctx, r.s.store.Pool()); err != nil {
@@ -194,6 +193,24 @@ func (r *rehearsal) readLayer(ctx context.Context, src exchange.Source, layer ex
 	r.files = append(r.files, info)
 	r.time("read", reading)
 	return nil
+}
+
+// documents gathers the rows of all files and sheets into documents and stages them: an annex may stand in the
+// register of another year than its contract.
+func (r *rehearsal) documents(ctx context.Context, base *plan) error {
+	if len(r.held) == 0 {
+		return nil
+	}
+	from := time.Now()
+	p := &plan{layer: base.layer, options: base.options, office: base.office}
+	p.setColumns(r.staging.columns)
+	r.copier = r.staging.startCopy(ctx, r.s.store.Pool(), r.no)
+	r.put(p, p.gather(r.held))
+	r.held = nil
+	err := r.copier.finish(ctx, r.s.store.Pool())
+	r.no, r.copier = r.copier.no, nil
+	r.time("documents", from)
+	return err
 }
 
 // batch understands some rows, on two processors, and hands them to the staging in file order.
@@ -258,7 +275,7 @@ func (p *plan) understand(rows []*exchange.Row, out []*Record) {
 		places = p.settle(rows)
 	}
 	for i, row := range rows {
-		rec := &Record{row: row.Number, values: make([]any, len(p.columns)), rows: 1}
+		rec := &Record{plan: p, row: row.Number, values: make([]any, len(p.columns)), rows: 1}
 		r := &reading{plan: p, row: row, rec: rec}
 		if places != nil {
 			rec.geom = places[i].wkb
@@ -318,7 +335,7 @@ func (r *rehearsal) put(p *plan, records []*Record) {
 			r.report(rec)
 			continue
 		}
-		r.unique(p, rec)
+		r.unique(rec)
 		if rec.rejected {
 			r.counts.Rejected += int64(max(1, rec.rows))
 			r.report(rec)
@@ -367,7 +384,8 @@ func (r *rehearsal) place(rec *Record) {
 }
 
 // unique makes the key of a record unique within the import; a repeated one is reported and nothing is lost.
-func (r *rehearsal) unique(p *plan, rec *Record) {
+func (r *rehearsal) unique(rec *Record) {
+	p := rec.plan
 	if rec.key == "" {
 		rec.key = fmt.Sprintf("%s%s#%d", rec.prefix, p.file, rec.row)
 	}

@@ -90,7 +90,7 @@ func (s *staging) party() string { return s.name + "_party" }
 func (s *staging) diff() string  { return s.name + "_diff" }
 
 // own columns of a staged row
-var stageColumns = []string{"s_no", "s_rows", "s_file", "s_row", "s_key", "s_digest", "s_raw", "s_history", "s_version_from", "s_party"}
+var stageColumns = []string{"s_no", "s_rows", "s_file", "s_row", "s_key", "s_digest", "s_raw", "s_history", "s_version_from", "s_party", "s_annex"}
 
 // create makes the tables, with the columns that the files fill. It may be called again for a new rehearsal.
 func (s *staging) create(ctx context.Context, q querier) error {
@@ -99,7 +99,7 @@ func (s *staging) create(ctx context.Context, q querier) error {
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, `CREATE UNLOGGED TABLE %s AS SELECT NULL::int AS s_no, NULL::int AS s_rows, NULL::text AS s_file, NULL::int AS s_row, NULL::text AS s_key,
-		NULL::bytea AS s_digest, NULL::jsonb AS s_raw, NULL::boolean AS s_history, NULL::date AS s_version_from, NULL::text AS s_party`, s.name)
+		NULL::bytea AS s_digest, NULL::jsonb AS s_raw, NULL::boolean AS s_history, NULL::date AS s_version_from, NULL::text AS s_party, NULL::boolean AS s_annex`, s.name)
 	if s.geometry {
 		b.WriteString(", t.geom")
 	}
@@ -150,12 +150,11 @@ type copier struct {
 	children [][]any
 	parties  [][]any
 	no       int32
-	file     string
 }
 
 // startCopy begins to stream. Records are handed over with put; finish ends it.
-func (s *staging) startCopy(ctx context.Context, pool *pgxpool.Pool, file string, first int32) *copier {
-	c := &copier{s: s, records: make(chan []*Record, 2), done: make(chan error, 1), no: first, file: file}
+func (s *staging) startCopy(ctx context.Context, pool *pgxpool.Pool, first int32) *copier {
+	c := &copier{s: s, records: make(chan []*Record, 2), done: make(chan error, 1), no: first}
 	columns := append([]string{}, stageColumns...)
 	if s.geometry {
 		columns = append(columns, "geom")
@@ -236,7 +235,7 @@ func (s *copySource) Values() ([]any, error) {
 	if rec.party != nil {
 		key = rec.party.key
 	}
-	row = append(row, no, int32(max(1, rec.rows)), s.c.file, int32(rec.row), rec.key, rec.digest, json.RawMessage(rec.raw), rec.isHistory, from, key)
+	row = append(row, no, int32(max(1, rec.rows)), rec.plan.file, int32(rec.row), rec.key, rec.digest, json.RawMessage(rec.raw), rec.isHistory, from, key, rec.amendment && s.c.s.layer == leases)
 	if s.c.s.geometry {
 		if rec.geom == nil {
 			row = append(row, nil)
