@@ -26,7 +26,7 @@ test: deps-test build ## everything CI runs; ends with N passed, N failed, N ski
 	@go run ./internal/suite
 
 soak: deps-test build ## what is too long for CI: fuzzing, many towns
-	@SPOINA_SOAK=1 go test -timeout 4h -count=1 ./cmd/spoina ./geo/... ./internal/cql2/... ./ingest/... ./tiles/... ./analysis/...
+	@SPOINA_SOAK=1 go test -tags soak -timeout 4h -count=1 ./cmd/spoina ./geo/... ./internal/cql2/... ./ingest/... ./tiles/... ./analysis/...
 	@$(MAKE) accuracy TOWNS=25
 
 accuracy: deps build ## analyse TOWNS made-up towns (from RNG) against their truth; exit 1 below the bounds

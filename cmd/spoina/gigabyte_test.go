@@ -1,3 +1,5 @@
+//go:build soak
+
 package main
 
 import (
@@ -14,12 +16,9 @@ import (
 	"spoina/internal/db/dbtest"
 )
 
-// TestGigabyte imports files of a gigabyte. It takes minutes, so it runs with SPOINA_SOAK, and with SPOINA_GENERATE to
-// write its lines into docs/robustness.md.
+// TestGigabyte imports files of a gigabyte. It takes minutes, so it belongs to `make soak` (build tag soak); with
+// SPOINA_GENERATE it writes its lines into docs/robustness.md.
 func TestGigabyte(t *testing.T) {
-	if os.Getenv("SPOINA_SOAK") == "" && os.Getenv("SPOINA_GENERATE") == "" {
-		t.Skip("files of a gigabyte take minutes: SPOINA_SOAK=1 runs them")
-	}
 	var lines []string
 	words := strings.Repeat("tablica reklamowa na ogrodzeniu; ", 30)
 	for _, big := range []struct {

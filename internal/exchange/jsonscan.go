@@ -312,7 +312,7 @@ func jsonScalar(raw []byte) (any, error) {
 		}
 		return nil, fmt.Errorf("%.40q is no JSON value: %w", raw, ErrBroken)
 	}
-	if bytes.IndexAny(raw, ".eE") < 0 {
+	if !bytes.ContainsAny(raw, ".eE") {
 		v, err := strconv.ParseInt(string(raw), 10, 64)
 		if err == nil {
 			return v, nil

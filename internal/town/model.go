@@ -52,7 +52,6 @@ var (
 
 	adverts    = []class{billboard, citylight, totem, flag, led}
 	structures = []class{kiosk, container, locker}
-	exclusives = []class{garden, stall}
 	anything   = []class{billboard, citylight, kiosk, totem, garden, locker, sandwich, stall, container, led}
 	exempt     = []class{bench, bin, roadsign, citysign}
 )
@@ -116,9 +115,9 @@ type decision struct {
 	paid       bool
 
 	// Cells as the clerk typed them, where they differ from the plain figure.
-	fromText, toText, areaText, adText, issuedText, deliveredText, numberText string
-	blankNumber                                                               bool
-	issuedLate                                                                bool
+	fromText, toText, areaText, adText, issuedText, deliveredText string
+	blankNumber                                                   bool
+	issuedLate                                                    bool
 
 	file string // where it was written, and on which line
 	line int
