@@ -207,7 +207,6 @@ func TestAParameterIsSetWithItsPeriodAndReadOnThatDay(t *testing.T) {
 func TestAChosenDayIsKeptUntilTheOfficeHoldsSomethingLater(t *testing.T) {
 	for name, later := range map[string]string{
 		"a scan":    `UPDATE scan_objects SET captured_on = '2022-07-02' WHERE id = 2001`,
-		"a permit":  `UPDATE decisions SET decision_date = '2022-07-02'`,
 		"an import": `INSERT INTO imports (layer, state, actor, options) VALUES ('parcels', 'published', 'operator', '{"on":"2022-07-02"}')`,
 	} {
 		store := dbtest.New(t)

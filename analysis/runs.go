@@ -159,8 +159,9 @@ func Jobs(workers *river.Workers, d *db.DB) {
 }
 
 // follow tells whether a change of registers still needs a run, and on what day. That is today, except while the office
-// looks at a day of its own choice and all that it holds is older than that day: with the first scan, import or document
-// of a later day, findings of the chosen one would be out of date without a word.
+// looks at a day of its own choice and nothing was observed later: with the first scan, or the first import that states a
+// later day (--on), findings of the chosen day would be out of date without a word. The dates of documents do not count:
+// permits are issued and registered ahead.
 func follow(ctx context.Context, store *db.Store, revision int64) (on clock.Date, needed bool, err error) {
 	var day, started time.Time
 	var known int64
@@ -179,9 +180,7 @@ func follow(ctx context.Context, store *db.Store, revision int64) (on clock.Date
 	}
 	var later bool
 	if err := store.Pool().QueryRow(ctx, `SELECT EXISTS (SELECT FROM scan_objects WHERE captured_on > $1::date) OR EXISTS (SELECT FROM campaigns WHERE driven_to > $1::date)
-		OR EXISTS (SELECT FROM imports WHERE state = 'published' AND nullif(options ->> 'on', '')::date > $1::date)
-		OR EXISTS (SELECT FROM decisions WHERE decision_date > $1::date AND decision_date <= $2::date)
-		OR EXISTS (SELECT FROM leases WHERE signed > $1::date AND signed <= $2::date)`, on, clock.Today()).Scan(&later); err != nil {
+		OR EXISTS (SELECT FROM imports WHERE state = 'published' AND nullif(options ->> 'on', '')::date > $1::date)`, on).Scan(&later); err != nil {
 		return on, false, err
 	}
 	if later {
