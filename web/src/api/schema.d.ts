@@ -246,6 +246,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/params/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set a parameter for a period */
+        put: operations["put-param"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/photos/{id}": {
         parameters: {
             query?: never;
@@ -253,8 +270,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A photograph of an observation */
-        get: operations["get-photo"];
+        /** Get API v1 photos by ID */
+        get: operations["get-api-v1-photos-by-id"];
         put?: never;
         post?: never;
         delete?: never;
@@ -831,6 +848,18 @@ export interface components {
             value: unknown;
             verified_by: string;
         };
+        ParamInputBody: {
+            /** @description left out: as before */
+            legal_basis?: string;
+            /** @description YYYY-MM-DD; left out: since ever */
+            valid_from?: string;
+            /** @description last day, YYYY-MM-DD; left out: until further notice */
+            valid_to?: string;
+            /** @description of the same kind as the value so far */
+            value: unknown;
+            /** @description who of the office has confirmed the value */
+            verified_by?: string;
+        };
         "Put-api-v1-import-profiles-by-nameRequest": {
             /** @description YAML */
             body: string;
@@ -973,6 +1002,7 @@ export interface components {
             max_gr: number;
             /** Format: int64 */
             min_gr: number;
+            note?: components["schemas"]["Text"];
         };
         RulesReason: {
             factor: string;
@@ -1618,7 +1648,42 @@ export interface operations {
             };
         };
     };
-    "get-photo": {
+    "put-param": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ParamInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Param"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "get-api-v1-photos-by-id": {
         parameters: {
             query?: never;
             header?: never;
@@ -1632,6 +1697,9 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    "X-Content-Type-Options"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
