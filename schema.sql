@@ -620,6 +620,19 @@ photos
     sha256                 bytea
     media_type             text
     size                   bigint
+    known                  int8range NOT NULL DEFAULT '[0,)'::int8range
+    import_id              bigint
+
+photos_past
+    id                     bigint NOT NULL
+    scan_object_id         bigint NOT NULL
+    kind                   text NOT NULL
+    ref                    text NOT NULL
+    path                   text
+    sha256                 bytea
+    media_type             text
+    size                   bigint
+    known                  int8range NOT NULL
     import_id              bigint
 
 rates
@@ -908,6 +921,7 @@ indexes
     CREATE UNIQUE INDEX parcels_pkey ON parcels USING btree (id)
     CREATE UNIQUE INDEX parties_key ON parties USING btree (key)
     CREATE UNIQUE INDEX parties_pkey ON parties USING btree (id)
+    CREATE INDEX photos_past_known ON photos_past USING btree (upper(known))
     CREATE UNIQUE INDEX photos_pkey ON photos USING btree (id)
     CREATE INDEX photos_scan_object ON photos USING btree (scan_object_id)
     CREATE UNIQUE INDEX rates_pkey ON rates USING btree (id)

@@ -18,7 +18,6 @@ import (
 type campaign struct {
 	Name       string
 	From, To   time.Time
-	Sigma      float64 // metres, where a row says nothing
 	known      bool
 	id         int64
 	hasCovered bool
@@ -36,8 +35,8 @@ func (c campaign) on() time.Time {
 func loadCampaign(ctx context.Context, q querier, o Options) (campaign, error) {
 	c := campaign{Name: o.Campaign}
 	var from, to *time.Time
-	err := q.QueryRow(ctx, `SELECT id, driven_from, driven_to, sigma_default_m, NOT coverage_estimated FROM campaigns WHERE name = $1`, o.Campaign).
-		Scan(&c.id, &from, &to, &c.Sigma, &c.hasCovered)
+	err := q.QueryRow(ctx, `SELECT id, driven_from, driven_to, NOT coverage_estimated FROM campaigns WHERE name = $1`, o.Campaign).
+		Scan(&c.id, &from, &to, &c.hasCovered)
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
 	case err != nil:

@@ -125,6 +125,21 @@ func (l *Layer) Field(name string) (*Field, bool) {
 	return nil, false
 }
 
+// daysFrom names the fields that say when a row of the layer is true.
+func (l *Layer) daysFrom() string {
+	var names []string
+	for _, f := range []string{"valid_from", "valid_to", "term", "captured_on"} {
+		if _, ok := l.Field(f); ok {
+			names = append(names, f)
+		}
+	}
+	text := strings.Join(names, ", ")
+	if l == scanObjects {
+		text += ", or --driven-from and --driven-to"
+	}
+	return text + " (name their columns with --map, or one value for all rows with --set)"
+}
+
 // fieldNames lists the canonical names, for messages.
 func (l *Layer) fieldNames() string {
 	names := make([]string, len(l.Fields))

@@ -141,9 +141,7 @@ func readScanObject(r *reading) {
 	}
 	if v, ok := r.metres("sigma_xy_m"); ok && v >= 0 {
 		r.set("sigma_xy_m", v)
-	} else if r.plan.campaign.Sigma > 0 {
-		r.set("sigma_xy_m", r.plan.campaign.Sigma)
-	}
+	} // else that of the campaign, which its register keeps
 	r.set("quality_flags", flags)
 	if strings.TrimSpace(r.text("photo_ref")+r.text("pano_ref")) != "" {
 		r.plan.photoRefs.Add(1)

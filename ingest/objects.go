@@ -189,12 +189,8 @@ func (p *publishing) objectsToPast(ctx context.Context, list string) error {
 func (p *publishing) writeCampaign(ctx context.Context, coverage []byte) error {
 	o := p.imp.Options
 	var from, to *time.Time
-	if err := p.c.QueryRow(ctx, fmt.Sprintf(`SELECT min(captured_on), max(captured_on) FROM %s`, p.name)).Scan(&from, &to); err != nil {
-		if p.update { // an update need not hold the day
-			err = nil
-			from, to = nil, nil
-		}
-		if err != nil {
+	if p.stages("captured_on") { // an update need not hold the day
+		if err := p.c.QueryRow(ctx, fmt.Sprintf(`SELECT min(captured_on), max(captured_on) FROM %s`, p.name)).Scan(&from, &to); err != nil {
 			return err
 		}
 	}
@@ -211,9 +207,14 @@ func (p *publishing) writeCampaign(ctx context.Context, coverage []byte) error {
 	if coverage != nil {
 		area = coverage
 	}
-	args := []any{p.revision, p.imp.ID, o.Campaign, o.Vendor, day(o.DrivenFrom, from), day(o.DrivenTo, to), o.PointSemantics, area}
-	const want = `(SELECT $3::text AS name, $4::text AS vendor, $5::date AS driven_from, $6::date AS driven_to, $7::text AS point_semantics, $8::geometry AS coverage) w`
+	var sigma any
+	if o.SigmaM > 0 {
+		sigma = o.SigmaM
+	}
+	args := []any{p.revision, p.imp.ID, o.Campaign, o.Vendor, day(o.DrivenFrom, from), day(o.DrivenTo, to), o.PointSemantics, area, sigma}
+	const want = `(SELECT $3::text AS name, $4::text AS vendor, $5::date AS driven_from, $6::date AS driven_to, $7::text AS point_semantics, $8::geometry AS coverage, $9::float8 AS sigma) w`
 	const moved = `(w.vendor <> '' AND w.vendor <> c.vendor OR w.point_semantics <> '' AND w.point_semantics <> c.point_semantics
+		OR w.sigma <> c.sigma_default_m
 		OR w.driven_from < c.driven_from OR c.driven_from IS NULL AND w.driven_from IS NOT NULL OR w.driven_to > c.driven_to OR c.driven_to IS NULL AND w.driven_to IS NOT NULL
 		OR w.coverage IS NOT NULL AND c.coverage IS DISTINCT FROM w.coverage)`
 	if _, err := p.c.Exec(ctx, `INSERT INTO campaigns_past (id, name, vendor, driven_from, driven_to, sigma_default_m, point_semantics, coverage, coverage_estimated, known, version, import_id)
@@ -222,13 +223,13 @@ func (p *publishing) writeCampaign(ctx context.Context, coverage []byte) error {
 		return err
 	}
 	if _, err := p.c.Exec(ctx, `UPDATE campaigns c SET vendor = coalesce(nullif(w.vendor, ''), c.vendor), point_semantics = coalesce(nullif(w.point_semantics, ''), c.point_semantics),
-		driven_from = least(w.driven_from, c.driven_from), driven_to = greatest(w.driven_to, c.driven_to), coverage = coalesce(w.coverage, c.coverage),
+		driven_from = least(w.driven_from, c.driven_from), driven_to = greatest(w.driven_to, c.driven_to), coverage = coalesce(w.coverage, c.coverage), sigma_default_m = coalesce(w.sigma, c.sigma_default_m),
 		coverage_estimated = c.coverage_estimated AND w.coverage IS NULL, known = int8range($1, NULL), version = c.version + 1, import_id = $2
 		FROM `+want+` WHERE w.name = c.name AND `+moved, args...); err != nil {
 		return err
 	}
-	_, err := p.c.Exec(ctx, `INSERT INTO campaigns (id, name, vendor, driven_from, driven_to, point_semantics, coverage, coverage_estimated, known, version, import_id)
-		SELECT nextval('register_id'), w.name, w.vendor, w.driven_from, w.driven_to, w.point_semantics, w.coverage, w.coverage IS NULL, int8range($1, NULL), 1, $2
+	_, err := p.c.Exec(ctx, `INSERT INTO campaigns (id, name, vendor, driven_from, driven_to, sigma_default_m, point_semantics, coverage, coverage_estimated, known, version, import_id)
+		SELECT nextval('register_id'), w.name, w.vendor, w.driven_from, w.driven_to, coalesce(w.sigma, 0.30), w.point_semantics, w.coverage, w.coverage IS NULL, int8range($1, NULL), 1, $2
 		FROM `+want+` WHERE NOT EXISTS (SELECT FROM campaigns c WHERE c.name = w.name)`, args...)
 	return err
 }

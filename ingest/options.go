@@ -29,11 +29,13 @@ type Options struct {
 	DrivenFrom     clock.Date `json:"driven_from,omitzero" yaml:"-"`
 	DrivenTo       clock.Date `json:"driven_to,omitzero" yaml:"-"`
 	PointSemantics string     `json:"point_semantics,omitempty" yaml:"point_semantics,omitempty"` // BASE, FACE or CAMERA
-	Photos         string     `json:"photos,omitempty" yaml:"-"`                                  // folder
-	Coverage       string     `json:"coverage,omitempty" yaml:"-"`                                // file
-	Update         bool       `json:"update,omitempty" yaml:"update,omitempty"`
-	Complete       *bool      `json:"complete,omitempty" yaml:"complete,omitempty"` // nil: as the layer does
-	Encoding       string     `json:"encoding,omitempty" yaml:"encoding,omitempty"`
+	// SigmaM is how exactly the scan places an object, in metres of standard deviation per axis, where a row does not say it.
+	SigmaM   float64 `json:"sigma_m,omitempty" yaml:"sigma_m,omitempty"`
+	Photos   string  `json:"photos,omitempty" yaml:"-"`   // folder
+	Coverage string  `json:"coverage,omitempty" yaml:"-"` // file
+	Update   bool    `json:"update,omitempty" yaml:"update,omitempty"`
+	Complete *bool   `json:"complete,omitempty" yaml:"complete,omitempty"` // nil: as the layer does
+	Encoding string  `json:"encoding,omitempty" yaml:"encoding,omitempty"`
 }
 
 // Values maps the words of a file to values of a field.
@@ -67,6 +69,9 @@ func (o Options) Over(p Options) Options {
 	text(&out.Vendor, p.Vendor)
 	text(&out.PointSemantics, p.PointSemantics)
 	text(&out.Encoding, p.Encoding)
+	if out.SigmaM == 0 {
+		out.SigmaM = p.SigmaM
+	}
 	if out.Key == nil {
 		out.Key = p.Key
 	}
@@ -136,6 +141,12 @@ func (o Options) check(l *Layer) error {
 	case "", "BASE", "FACE", "CAMERA":
 	default:
 		return ErrMapping.Because("point_semantics is BASE, FACE or CAMERA, not %q", o.PointSemantics)
+	}
+	if !(o.SigmaM >= 0 && o.SigmaM <= 100) {
+		return ErrMapping.Because("sigma_m is a number of metres up to 100, not %g", o.SigmaM)
+	}
+	if !o.On.IsZero() && !l.closes {
+		return ErrMapping.Because("--on says the day from which places are true; %s take their days from the file: %s", l.Name, l.daysFrom())
 	}
 	if o.Update && o.Complete != nil && *o.Complete {
 		return ErrMapping.Because("--update merges attributes into rows that exist: a file of attributes is never complete")

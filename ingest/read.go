@@ -80,13 +80,9 @@ func (s *Service) Problems(ctx context.Context, scope access.Scope, id int64, af
 }
 
 // addProblems appends remarks to those that an import has.
-func (s *Service) addProblems(ctx context.Context, id int64, imp *Import, problems []Problem) error {
+func (s *Service) addProblems(ctx context.Context, id int64, problems []Problem) error {
 	if len(problems) == 0 {
 		return nil
-	}
-	file := ""
-	if len(imp.Files) > 0 {
-		file = imp.Files[0].Name
 	}
 	var last int32
 	if err := s.store.Pool().QueryRow(ctx, `SELECT coalesce(max(no), 0) FROM import_problems WHERE import_id = $1`, id).Scan(&last); err != nil {
@@ -94,7 +90,7 @@ func (s *Service) addProblems(ctx context.Context, id int64, imp *Import, proble
 	}
 	rows := make([][]any, len(problems))
 	for i, p := range problems {
-		rows[i] = []any{id, last + int32(i) + 1, file, int32(p.Row), p.Field, p.Value, p.Code, p.Message, p.Rejected}
+		rows[i] = []any{id, last + int32(i) + 1, p.File, int32(p.Row), p.Field, p.Value, p.Code, p.Message, p.Rejected}
 	}
 	_, err := s.store.Pool().CopyFrom(ctx, pgx.Identifier{"import_problems"}, []string{"import_id", "no", "file", "row", "field", "value", "code", "message", "rejected"}, pgx.CopyFromRows(rows))
 	return err

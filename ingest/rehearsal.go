@@ -94,6 +94,9 @@ func (r *rehearsal) run(ctx context.Context, files []File) error {
 		return err
 	}
 	r.time("compare", from)
+	if err := r.photos(ctx); err != nil {
+		return err
+	}
 	r.detail.Seconds = r.seconds
 	if err := r.saveProblems(ctx); err != nil {
 		return err

@@ -60,7 +60,7 @@ func (s *Service) Undo(ctx context.Context, scope access.Scope, id int64) (*Impo
 			}
 		}
 		if l == scanObjects {
-			if _, err := c.Exec(ctx, `DELETE FROM photos WHERE import_id = $1`, id); err != nil {
+			if err := undoPhotos(ctx, c, id, *revision, now); err != nil {
 				return err
 			}
 		}

@@ -102,6 +102,9 @@ CREATE TABLE photos (
     sha256         bytea,
     media_type     text,
     size           bigint,
+    known          int8range NOT NULL DEFAULT '[0,)',
     import_id      bigint REFERENCES imports
 );
 CREATE INDEX photos_scan_object ON photos (scan_object_id);
+CREATE TABLE photos_past (LIKE photos);
+CREATE INDEX photos_past_known ON photos_past (upper(known));

@@ -29,6 +29,7 @@ type importCmd struct {
 	From     clock.Date `help:"First day of the scan." name:"driven-from" placeholder:"DATE"`
 	To       clock.Date `help:"Last day of the scan." name:"driven-to" placeholder:"DATE"`
 	Point    string     `help:"What a point of the scan is: BASE, FACE or CAMERA." name:"point-semantics" placeholder:"WHAT"`
+	Sigma    float64    `help:"How exactly the scan places an object, in metres (standard deviation), where a row does not say it." name:"sigma" placeholder:"METRES"`
 	Photos   string     `help:"Folder of the photographs that rows name." placeholder:"DIR" type:"path"`
 	Coverage string     `help:"File with the area that the scan drove." placeholder:"FILE" type:"path"`
 	Sheet    string     `help:"Layer or sheet of the file." name:"source-layer" placeholder:"NAME"`
@@ -62,7 +63,7 @@ const printedProblems = 20_000
 
 func (c *importCmd) options() (ingest.Options, error) {
 	o := ingest.Options{Layer: c.Layer, CRS: c.CRS, Where: c.Where, On: c.On, Campaign: c.Campaign, Vendor: c.Vendor, DrivenFrom: c.From, DrivenTo: c.To,
-		PointSemantics: strings.ToUpper(c.Point), Photos: c.Photos, Coverage: c.Coverage, Sheet: c.Sheet, Encoding: c.Encoding, Update: c.Update}
+		PointSemantics: strings.ToUpper(c.Point), SigmaM: c.Sigma, Photos: c.Photos, Coverage: c.Coverage, Sheet: c.Sheet, Encoding: c.Encoding, Update: c.Update}
 	if c.Axis != "auto" {
 		o.Axis = c.Axis
 	}
