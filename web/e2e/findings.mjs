@@ -100,6 +100,18 @@ export function findings(app) {
     await w.close();
   });
 
+  test('a click beside the signs says what is there and leads to its register', async () => {
+    const w = await Window.open(app);
+    const parcel = (await w.api('/registers/parcels?limit=1')).rows[0];
+    await w.go(`/?at=${parcel.lonlat[0]},${parcel.lonlat[1]},20&hideOutcome=hit,unknown`, '.list-bar, .state');
+    await w.map();
+    const box = await w.page.locator('[data-testid=map]').boundingBox();
+    await w.page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+    await w.page.locator('.map-here a', { hasText: parcel.parcel_id }).click();
+    await w.page.waitForURL((u) => u.pathname.endsWith('/registers/parcels') && u.searchParams.get('row') === String(parcel.id));
+    await w.close();
+  });
+
   test('search finds a parcel and goes there', async () => {
     const w = await Window.open(app);
     await w.go('/', '.grid-row');

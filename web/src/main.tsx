@@ -38,6 +38,10 @@ function App() {
   );
 }
 
+// On paper everything that is folded is open.
+window.addEventListener('beforeprint', () => document.querySelectorAll<HTMLDetailsElement>('.card details:not([open])').forEach((d) => ((d.open = true), d.setAttribute('data-folded', ''))));
+window.addEventListener('afterprint', () => document.querySelectorAll<HTMLDetailsElement>('.card details[data-folded]').forEach((d) => ((d.open = false), d.removeAttribute('data-folded'))));
+
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <QueryClientProvider client={client}>

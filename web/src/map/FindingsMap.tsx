@@ -4,10 +4,12 @@ import { useTranslation } from 'react-i18next';
 import { useComputedColorScheme } from '@mantine/core';
 import type { GeoJSONSource, Map, MapGeoJSONFeature, MapMouseEvent, VectorTileSource } from 'maplibre-gl';
 import type { Feature } from 'geojson';
+import { Link } from '@tanstack/react-router';
 import { get } from '../api/client';
 import { onServerEvent } from '../api/events';
 import type { Facets, Office, Severity } from '../api/types';
 import { moneyShort, number } from '../ui/format';
+import { word } from '../registers/values';
 import { SeverityWord } from '../ui/Severity';
 import { moneyByBasis, type FindingsSearch, openQuery, shownQuery } from '../findings/filters';
 import { fontsReady, openMap } from './map';
@@ -15,6 +17,7 @@ import { addSeverityImages } from './symbols';
 import { type BaseLayer, baseLayers, findingLayers, findingsTiles, layersOf, palettes } from './style';
 import { readout } from './crs';
 import { clusterCell } from './cells';
+import { identify, type Here } from './identify';
 
 interface Props {
   office: Office;
@@ -52,6 +55,7 @@ export default function FindingsMap({ office, filter, search, rules, hiddenLayer
   const [failed, setFailed] = useState(false);
   const [coords, setCoords] = useState<string[]>([]);
   const [tip, setTip] = useState<Tip | null>(null);
+  const [here, setHere] = useState<{ x: number; y: number; found: Here[] } | null>(null);
   const [leader, setLeader] = useState<string>('');
   const latest = useRef({ onSelect, onView, search, rules });
   latest.current = { onSelect, onView, search, rules };
@@ -96,6 +100,7 @@ export default function FindingsMap({ office, filter, search, rules, hiddenLayer
       made.on('click', (e) => pick(made, e));
       made.on('mousemove', (e) => hover(made, e));
       made.on('idle', () => box.current?.setAttribute('data-idle', 'true'));
+      made.on('movestart', () => setHere(null));
       made.on('movestart', () => box.current?.removeAttribute('data-idle'));
     });
 
@@ -105,7 +110,11 @@ export default function FindingsMap({ office, filter, search, rules, hiddenLayer
     }
     function pick(made: Map, e: MapMouseEvent) {
       const f = near(made, e);
-      if (!f) return;
+      if (!f) {
+        const found = identify(made, e.point);
+        return setHere(found.length ? { x: e.point.x, y: e.point.y, found } : null);
+      }
+      setHere(null);
       if (f.layer.id === 'cluster') {
         const p = f.geometry.type === 'Point' ? (f.geometry.coordinates as [number, number]) : e.lngLat.toArray();
         made.easeTo({ center: p as [number, number], zoom: Math.min(18, Math.max(made.getZoom() + 2, 12)) });
@@ -236,7 +245,21 @@ export default function FindingsMap({ office, filter, search, rules, hiddenLayer
           {coords.join('\n') || '\u00a0'}
         </div>
       </div>
-      {tip && (
+      {here && (
+        <div className="map-tip map-here" style={{ left: Math.max(0, Math.min(here.x, (box.current?.clientWidth ?? 400) - 260)), top: Math.max(0, Math.min(here.y, (box.current?.clientHeight ?? 300) - 40 - here.found.length * 24)) }}>
+          <ul>
+            {here.found.map((h) => (
+              <li key={`${h.kind}${h.id}`}>
+                <span className="muted">{t(`subject.${h.kind}`)}</span>{' '}
+                <Link to="/registers/$name" params={{ name: h.register }} search={{ row: h.id } as never}>
+                  {word(h.label)}
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+      {tip && !here && (
         <div className="map-tip" style={{ left: tip.x, top: tip.y }}>
           <SeverityWord severity={tip.severity} outcome={tip.outcome} />
           {tip.count ? (

@@ -31,6 +31,7 @@ export function baseStyle(scheme: 'light' | 'dark'): StyleSpecification {
   const source = (layer: BaseLayer, minzoom: number, maxzoom = 16) => ({ type: 'vector' as const, tiles: [tiles(layer)], minzoom, maxzoom });
   const layers = [
     { id: 'ground', type: 'background', paint: { 'background-color': c.ground } },
+    { id: 'parcels-hit', type: 'fill', source: 'parcels', 'source-layer': 'parcels', minzoom: 15, paint: { 'fill-opacity': 0 } }, // a click inside finds the parcel
     { id: 'parcels-ours', type: 'fill', source: 'parcels', 'source-layer': 'parcels', minzoom: 15, filter: ['==', ['to-string', ['get', 'ownership_group']], '4'], paint: { 'fill-color': c.ours, 'fill-opacity': 0.8 } },
     { id: 'lanes', type: 'fill', source: 'road_lanes', 'source-layer': 'road_lanes', paint: { 'fill-color': ['match', ['get', 'status'], 'INTERNAL', c.internal, c.lane] } },
     { id: 'parcels', type: 'line', source: 'parcels', 'source-layer': 'parcels', minzoom: 15, paint: { 'line-color': c.parcel, 'line-width': ['interpolate', ['linear'], ['zoom'], 15, 0.4, 18, 0.9] } },
@@ -61,7 +62,7 @@ export function baseStyle(scheme: 'light' | 'dark'): StyleSpecification {
 /** Style layers switched together by one entry of the legend. */
 export const layersOf: Record<BaseLayer, string[]> = {
   road_lanes: ['lanes', 'lanes-edge', 'lane-name'],
-  parcels: ['parcels', 'parcels-ours', 'parcel-number'],
+  parcels: ['parcels-hit', 'parcels', 'parcels-ours', 'parcel-number'],
   address_points: ['address'],
   scan_objects: ['objects', 'objects-area', 'objects-line'],
   decisions: ['decisions', 'decisions-edge', 'decisions-point'],
