@@ -20,10 +20,40 @@ type place struct {
 	other     map[int]*ogr.CoordinateTransform // rows that state their own system
 	swap      bool
 	source    exchange.CRS
-	why       string // why the reference system is believed
+	why       Text   // why the reference system is believed
 	axis      string // en or ne: the order in which the file writes
-	axisWhy   string
+	axisWhy   Text
 	limits    *geo.Rect // the municipality and 2 km, in the office's system; nil until known
+}
+
+var givenWithImport = Text{"podano przy imporcie", "given with the import"}
+
+// polishWhy says in Polish why a reader of files believes a reference system.
+var polishWhy = map[string]string{
+	"": "podaje go plik",
+	`TopoJSON names no system: WGS 84 is only its custom`:     "TopoJSON nie podaje układu: WGS 84 to tylko jego zwyczaj",
+	"srsName of the geometries":                               "atrybut srsName geometrii",
+	"the geometries name no reference system":                 "geometrie nie podają układu",
+	`no "crs" member: WGS 84 is only the default of RFC 7946`: "brak pola „crs”: WGS 84 jest tylko układem domyślnym według RFC 7946",
+	`the "crs" member`:                                        "pole „crs” pliku",
+	"the file names no reference system":                      "plik nie podaje układu",
+	"there is no .prj file beside the .shp":                   "obok pliku .shp nie ma pliku .prj",
+	"DXF has no place for a reference system":                 "w formacie DXF nie ma miejsca na układ współrzędnych",
+	"the .prj file":                                           "plik .prj",
+	"KML is always in WGS 84":                                 "KML jest zawsze w układzie WGS 84",
+	"the layer's definition":                                  "opis warstwy w pliku",
+	"the layer says that its reference system is undefined":   "warstwa mówi, że jej układ jest nieokreślony",
+}
+
+func saidByReader(why string) Text {
+	t := Text{polishWhy[why], why}
+	if why == "" {
+		t.EN = "declared by the file"
+	}
+	if t.PL == "" { // a reason of another reader: better in English than none
+		t.PL = why
+	}
+	return t
 }
 
 // sampleSize is how many rows decide the order of coordinates.
@@ -45,21 +75,19 @@ func locate(office db.Office, format string, layer exchange.Layer, m *mapping, o
 			return nil, ErrCRS.Because("%q is not a reference system that PROJ knows", o.CRS)
 		}
 		p.source = exchange.CRS{EPSG: s.EPSG(), Name: s.Name(), WKT: s.ToWKT(), Metric: s.IsMetric(), NorthingFirst: s.EPSGTreatsAsNorthingEasting()}
-		p.why = "given with the import"
+		p.why = givenWithImport
 		if c := layer.CRS; c != nil && c.Declared && c.EPSG != 0 && c.EPSG != p.source.EPSG {
-			p.why += fmt.Sprintf(" (the file itself says EPSG:%d)", c.EPSG)
+			p.why.PL += fmt.Sprintf(" (sam plik mówi EPSG:%d)", c.EPSG)
+			p.why.EN += fmt.Sprintf(" (the file itself says EPSG:%d)", c.EPSG)
 		}
 		certain = layer.CRS != nil && layer.CRS.Declared
 	case layer.CRS != nil && (layer.CRS.EPSG != 0 || layer.CRS.WKT != "") && (layer.CRS.Declared || degrees):
 		p.source = *layer.CRS
-		p.why = layer.CRS.Why
-		if p.why == "" {
-			p.why = "declared by the file"
-		}
+		p.why = saidByReader(layer.CRS.Why)
 		certain = true
 	case degrees && m.hasGeometry():
 		p.source = exchange.CRS{EPSG: 4326, Name: "WGS 84"}
-		p.why = "the numbers are degrees"
+		p.why = Text{"liczby są stopniami", "the numbers are degrees"}
 		certain = m.degreesByHeading()
 	default:
 		return nil, ErrCRSMissing.Because("the file does not say its reference system%s: pass --crs EPSG:N", suggest(points, office))
@@ -90,7 +118,7 @@ func (p *place) order(office db.Office, format string, layer exchange.Layer, m *
 		return geo.EastNorth.String()
 	}
 	if asked != geo.AxisUnknown {
-		p.axis, p.axisWhy = asked.String(), "given with the import"
+		p.axis, p.axisWhy = asked.String(), givenWithImport
 		p.swap = asked == geo.NorthEast
 		if turned && !p.latFirst(m) {
 			p.swap = asked == geo.EastNorth
@@ -101,11 +129,11 @@ func (p *place) order(office db.Office, format string, layer exchange.Layer, m *
 		if !certain {
 			return ErrAxis.Because("the order of the coordinates of this file is not certain, and the office's extent is not known yet: pass --axis en or --axis ne, or set --bbox of the office")
 		}
-		p.axis, p.axisWhy = written(p.swap), "as the file's format defines it"
+		p.axis, p.axisWhy = written(p.swap), Text{"tak określa format pliku", "as the file's format defines it"}
 		return nil
 	}
 	if len(points) == 0 {
-		p.axis, p.axisWhy = written(p.swap), "no coordinates to judge by"
+		p.axis, p.axisWhy = written(p.swap), Text{"nie ma współrzędnych, po których można by to ocenić", "no coordinates to judge by"}
 		return nil
 	}
 	wide := geo.BoxOf(*office.BBox).Grow(geo.AxisMargin)
@@ -120,10 +148,12 @@ func (p *place) order(office db.Office, format string, layer exchange.Layer, m *
 	n := len(points)
 	switch {
 	case 2*asIs >= n && (2*turnedRound < n || certain):
-		p.axis, p.axisWhy = written(p.swap), fmt.Sprintf("%d of %d places lie in the municipality", asIs, n)
+		p.axis, p.axisWhy = written(p.swap), Text{fmt.Sprintf("w gminie leży %d z %d miejsc", asIs, n),
+			fmt.Sprintf("%d of %d places lie in the municipality", asIs, n)}
 	case 2*turnedRound >= n && 2*asIs < n:
 		p.swap = !p.swap
-		p.axis, p.axisWhy = written(p.swap), fmt.Sprintf("only with the axes turned do places lie in the municipality: %d of %d", turnedRound, n)
+		p.axis, p.axisWhy = written(p.swap), Text{fmt.Sprintf("dopiero po zamianie osi miejsca leżą w gminie: %d z %d", turnedRound, n),
+			fmt.Sprintf("only with the axes turned do places lie in the municipality: %d of %d", turnedRound, n)}
 	case 2*asIs >= n:
 		return ErrAxis.Because("both orders of the coordinates lie in the municipality: pass --axis en or --axis ne")
 	default:

@@ -111,7 +111,7 @@ func (r *rehearsal) prepare(ctx context.Context, base *plan, format string, laye
 		}
 	}
 	if p.place != nil {
-		info.CRS, info.CRSWhy, info.Axis, info.Why = p.place.name(), p.place.why, p.place.axis, p.place.axisWhy
+		info.CRS, info.CRSWhy, info.Axis, info.Why = p.place.name(), p.place.why.EN, p.place.axis, p.place.axisWhy.EN
 	}
 	if r.options.Update {
 		if err := r.checkUpdate(p); err != nil {
@@ -136,6 +136,9 @@ func (r *rehearsal) prepare(ctx context.Context, base *plan, format string, laye
 		}
 		r.detail.Columns = p.m.describe(sample)
 		r.detail.CRS, r.detail.CRSWhy, r.detail.Axis, r.detail.AxisWhy = info.CRS, info.CRSWhy, info.Axis, info.Why
+		if p.place != nil {
+			r.detail.CRSWhyText, r.detail.AxisWhyText = &p.place.why, &p.place.axisWhy
+		}
 		for _, row := range sample[:min(len(sample), 10)] {
 			cells := map[string]string{}
 			for i, n := range p.m.names {

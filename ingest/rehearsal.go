@@ -82,7 +82,9 @@ func (r *rehearsal) run(ctx context.Context, files []File) error {
 		return ErrOutside.Because("%d of %d places lie more than 2 km outside the municipality: the file is refused", r.outside, r.located)
 	}
 	if base.foreignParcels.Load() > 0 {
-		r.detail.Warnings = append(r.detail.Warnings, fmt.Sprintf("%d parcel identifiers begin otherwise than the office's code %s", base.foreignParcels.Load(), r.s.store.Office().Code))
+		n, code := base.foreignParcels.Load(), r.s.store.Office().Code
+		r.detail.warn(Text{fmt.Sprintf("identyfikatory działek, które nie zaczynają się kodem urzędu %s: %d", code, n),
+			fmt.Sprintf("%d parcel identifiers begin otherwise than the office's code %s", n, code)})
 	}
 	if !r.bounds.Empty() {
 		r.detail.Bounds = r.degrees()
@@ -126,7 +128,9 @@ func (r *rehearsal) file(ctx context.Context, f File, base *plan, index int) err
 		return err
 	}
 	if len(left) > 0 {
-		r.detail.Warnings = append(r.detail.Warnings, fmt.Sprintf("%s also holds %s, which were not read: name one with --source-layer", info.Name, strings.Join(left, ", ")))
+		others := strings.Join(left, ", ")
+		r.detail.warn(Text{fmt.Sprintf("plik %s ma też warstwy lub arkusze, których nie wczytano: %s; można wskazać jeden z nich", info.Name, others),
+			fmt.Sprintf("%s also holds %s, which were not read: name one with --source-layer", info.Name, others)})
 	}
 	r.time("open", from)
 	base.units = nil

@@ -97,8 +97,10 @@ type Detail struct {
 	Identity    Text                `json:"identity"`
 	CRS         string              `json:"crs,omitempty"`
 	CRSWhy      string              `json:"crs_why,omitempty"`
+	CRSWhyText  *Text               `json:"crs_why_text,omitempty"`
 	Axis        string              `json:"axis,omitempty"`
 	AxisWhy     string              `json:"axis_why,omitempty"`
+	AxisWhyText *Text               `json:"axis_why_text,omitempty"`
 	Sample      []map[string]string `json:"rows_sample"`
 	Bounds      []float64           `json:"bounds,omitempty"` // west, south, east, north in degrees
 	Complete    bool                `json:"complete"`
@@ -107,8 +109,14 @@ type Detail struct {
 	RehearsedAt int64               `json:"rehearsed_at"` // the revision the rehearsal compared with
 	Photos      *Photos             `json:"photos,omitempty"`
 	Warnings    []string            `json:"warnings"`
-	Kept        []string            `json:"kept,omitempty"` // keys of rejected rows: what they stand for is not closed
+	WarningText []Text              `json:"warnings_text,omitempty"` // the warnings, in both languages
+	ErrorCode   string              `json:"error_code,omitempty"`    // stable name of why a failed import was refused
+	Kept        []string            `json:"kept,omitempty"`          // keys of rejected rows: what they stand for is not closed
 	Touched     int64               `json:"touched,omitempty"`
+}
+
+func (d *Detail) warn(t Text) {
+	d.Warnings, d.WarningText = append(d.Warnings, t.EN), append(d.WarningText, t)
 }
 
 // FieldInfo is a field of the layer for the mapping form.
@@ -214,13 +222,14 @@ func (s *Service) abandon(ctx context.Context, id int64, r *rehearsal, cause err
 	if r.staging != nil {
 		_ = r.staging.drop(ctx, s.store.Pool())
 	}
-	message := "internal error"
+	message, code := "internal error", "internal"
 	if f, ok := fail.Of(cause); ok {
-		message = f.Message
+		message, code = f.Message, f.Code
 	} else if errors.Is(cause, context.Canceled) {
-		message = "stopped"
+		message, code = "stopped", "import.stopped"
 	}
-	_, _ = s.store.Pool().Exec(ctx, `UPDATE imports SET state = 'failed', error = $2, counts = $3 WHERE id = $1 AND state = 'reading'`, id, message, r.counts)
+	_, _ = s.store.Pool().Exec(ctx, `UPDATE imports SET state = 'failed', error = $2, counts = $3, detail = detail || jsonb_build_object('error_code', $4::text)
+		WHERE id = $1 AND state = 'reading'`, id, message, r.counts, code)
 	_ = r.saveProblems(ctx)
 }
 
