@@ -40,3 +40,31 @@ func TestADayForWhatHasItsOwnDaysIsRefused(t *testing.T) {
 	}
 	require.Zero(t, count(t, store, `SELECT count(*) FROM imports`), "nothing is changed")
 }
+
+func TestACoverageIsReadAtRehearsalInTheOrderThatMeetsTheOffice(t *testing.T) {
+	store := town(t)
+	s := ingest.New(store, t.TempDir())
+	rows := "id;klasa;x;y;data\n1;billboard;476500;710700;2024-05-01\n"
+	o := ingest.Options{Layer: "scan_objects", CRS: "EPSG:2180", Campaign: "2024"}
+	for name, c := range map[string]struct{ ring, want string }{
+		"lonlat":    {"[[18.6,54.2],[18.7,54.2],[18.7,54.3],[18.6,54.3],[18.6,54.2]]", ""},
+		"latlon":    {"[[54.2,18.6],[54.2,18.7],[54.3,18.7],[54.3,18.6],[54.2,18.6]]", ""},
+		"elsewhere": {"[[16.6,52.2],[16.7,52.2],[16.7,52.3],[16.6,52.3],[16.6,52.2]]", "outside the municipality"},
+		"beside":    {"[[18.56,54.21],[18.561,54.21],[18.561,54.211],[18.56,54.211],[18.56,54.21]]", "none of the 1 places"},
+	} {
+		o.Coverage = file(t, name+".geojson", `{"type":"Polygon","coordinates":[`+c.ring+`]}`)
+		imp, err := s.Rehearse(context.Background(), access.Operator(), []ingest.File{{Path: file(t, "s.csv", rows)}}, o, nil)
+		if c.want != "" {
+			require.ErrorIs(t, err, ingest.ErrOutside, name)
+			require.ErrorContains(t, err, c.want, name)
+			continue
+		}
+		require.NoError(t, err, name)
+		_, err = s.Publish(context.Background(), access.Operator(), imp.ID, nil)
+		require.NoError(t, err, name)
+		require.Equal(t, 1, count(t, store, `SELECT count(*) FROM campaigns c JOIN scan_objects s ON ST_Covers(c.coverage, s.geom)`), name)
+	}
+	o.Coverage = file(t, "broken.geojson", `{"type":"Polygon","coordinates":`)
+	_, err := s.Rehearse(context.Background(), access.Operator(), []ingest.File{{Path: file(t, "s.csv", rows)}}, o, nil)
+	require.ErrorIs(t, err, ingest.ErrFile)
+}

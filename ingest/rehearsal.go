@@ -96,6 +96,9 @@ func (r *rehearsal) run(ctx context.Context, files []File) error {
 		return err
 	}
 	r.time("compare", from)
+	if err := r.checkCoverage(ctx); err != nil {
+		return err
+	}
 	if err := r.photos(ctx); err != nil {
 		return err
 	}
