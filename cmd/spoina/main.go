@@ -39,6 +39,7 @@ type commands struct {
 	Generate generateCmd `cmd:"" help:"Write a made-up town as the files an office would have."`
 	Demo     demoCmd     `cmd:"" help:"Fill and analyse the demo town; does nothing where data exists."`
 	DB       dbCmd       `cmd:"" name:"db" help:"The database: start, stop, url, verify."`
+	Param    paramCmd    `cmd:"" help:"Parameters that laws, the council and the office set: list, set."`
 	OfficeC  officeCmd   `cmd:"" name:"office" help:"Offices: add, list."`
 	OpenAPI  openapiCmd  `cmd:"" name:"openapi" help:"Print the API's description."`
 }
