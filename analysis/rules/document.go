@@ -14,7 +14,6 @@ type documentCase struct {
 	i     int
 	d     *scene.Decision // nil for a lease
 	l     *scene.Lease    // nil for a decision
-	twins []int32         // other decisions of the same number and year
 }
 
 // everyDocument yields the rows of both registers.
