@@ -23,7 +23,6 @@ type publishing struct {
 	out      *compared
 	revision int64
 	seconds  map[string]float64
-	tables   []string
 }
 
 // Publish takes a rehearsed import into the registers: one transaction, one revision. Two people who publish the same

@@ -9,11 +9,11 @@ import (
 
 // documentCase is a row of a register: a decision, or a lease.
 type documentCase struct {
-	t     *Town
-	doc   *scene.Document
-	i     int
-	d     *scene.Decision // nil for a lease
-	l     *scene.Lease    // nil for a decision
+	t   *Town
+	doc *scene.Document
+	i   int
+	d   *scene.Decision // nil for a lease
+	l   *scene.Lease    // nil for a decision
 }
 
 // everyDocument yields the rows of both registers.
