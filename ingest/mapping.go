@@ -174,7 +174,22 @@ func mapColumns(l *Layer, layer exchange.Layer, o Options, sample []*exchange.Ro
 			m.personal[i] = true
 		}
 	}
+	for i, n := range m.names { // a second number of a person is no less personal for meaning nothing here
+		if s := squeeze(n); l.children != "" && !m.means(i) && (strings.Contains(s, "pesel") || s == "nip") {
+			m.personal[i] = true
+		}
+	}
 	return m, nil
+}
+
+// means tells whether a column became a field.
+func (m *mapping) means(column int) bool {
+	for _, i := range m.field {
+		if i == column {
+			return true
+		}
+	}
+	return false
 }
 
 func firstColumn(f *Field, forms [][]string, used map[int]bool, level int) int {
@@ -257,6 +272,9 @@ func (m *mapping) describe(sample []*exchange.Row) []Column {
 		out[i] = Column{Name: n, Samples: []string{}}
 		for _, r := range sample {
 			if t := textOf(r.Values[i]); t != "" && len(out[i].Samples) < 3 {
+				if m.personal[i] {
+					t = mask(t)
+				}
 				out[i].Samples = append(out[i].Samples, shorten(t, 80))
 			}
 		}

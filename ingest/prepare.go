@@ -142,7 +142,9 @@ func (r *rehearsal) prepare(ctx context.Context, base *plan, format string, laye
 		for _, row := range sample[:min(len(sample), 10)] {
 			cells := map[string]string{}
 			for i, n := range p.m.names {
-				cells[n] = shorten(textOf(row.Values[i]), 200)
+				if cells[n] = shorten(textOf(row.Values[i]), 200); p.m.personal[i] {
+					cells[n] = mask(cells[n])
+				}
 			}
 			r.detail.Sample = append(r.detail.Sample, cells)
 		}

@@ -3,7 +3,9 @@ package ingest
 import (
 	"crypto/sha256"
 	"encoding/json"
+	"maps"
 	"math"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -361,6 +363,7 @@ func (r *reading) check(field, kind string, err error) {
 // note reports something about a cell; the row stays.
 func (r *reading) note(field, value, code, message string) {
 	p := Problem{File: r.plan.file, Row: r.row.Number, Field: field, Value: shorten(value, 500), Code: code, Message: message}
+	p.Value = r.plan.masked(field, p.Value)
 	r.rec.problems = append(r.rec.problems, p)
 	if r.plan.layer.children != "" {
 		q := qualityNote{field, p.Value, code}
@@ -377,7 +380,25 @@ func (r *reading) reject(field, value, code, message string) {
 		return
 	}
 	r.rec.rejected = true
-	r.rec.problems = append(r.rec.problems, Problem{File: r.plan.file, Row: r.row.Number, Field: field, Value: shorten(value, 500), Code: code, Message: message, Rejected: true})
+	r.rec.problems = append(r.rec.problems, Problem{File: r.plan.file, Row: r.row.Number, Field: field, Value: r.plan.masked(field, shorten(value, 500)), Code: code, Message: message, Rejected: true})
+}
+
+// masked leaves of a value about a person what is needed to find the cell: a report is read by more people than the
+// register of parties. field is a field of the layer or a column of the file.
+func (p *plan) masked(field, value string) string {
+	if f, ok := p.layer.Field(field); ok && f.Personal || slices.ContainsFunc(slices.Sorted(maps.Keys(p.m.personal)), func(i int) bool { return p.m.names[i] == field }) {
+		return mask(value)
+	}
+	return value
+}
+
+// mask keeps the first four characters of a text about a person.
+func mask(s string) string {
+	r := []rune(s)
+	if len(r) == 0 {
+		return s
+	}
+	return string(r[:min(4, len(r)-1)]) + "*"
 }
 
 // key is the identity of the row within its register; an empty one makes it the row of its file.
@@ -518,11 +539,11 @@ func streetAndNumber(text string) (street, no string) {
 }
 
 // rawJSON is the row as it stands in the file: heading → cell, without empty cells and without what is personal.
-func (p *plan) rawJSON(row *exchange.Row, personal bool) []byte {
+func (p *plan) rawJSON(row *exchange.Row) []byte {
 	b := make([]byte, 0, 256)
 	b = append(b, '{')
 	for i, v := range row.Values {
-		if v == nil || p.m.personal[i] && !personal {
+		if v == nil || p.m.personal[i] {
 			continue
 		}
 		if i == p.m.geometry && p.m.geometry >= 0 {

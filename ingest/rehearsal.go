@@ -291,10 +291,10 @@ func (p *plan) understand(rows []*exchange.Row, out []*Record) {
 			rec.geom = places[i].wkb
 		}
 		dropNUL(row)
-		rec.raw = p.rawJSON(row, false)
+		rec.raw = p.rawJSON(row)
 		p.layer.read(r)
 		for _, w := range row.Warnings {
-			rec.problems = append(rec.problems, Problem{File: p.file, Row: row.Number, Field: w.Field, Value: shorten(w.Value, 500), Code: w.Code, Message: w.Detail})
+			rec.problems = append(rec.problems, Problem{File: p.file, Row: row.Number, Field: w.Field, Value: p.masked(w.Field, shorten(w.Value, 500)), Code: w.Code, Message: w.Detail})
 		}
 		if row.Heading || row.Subtotal && p.layer.children != "" && rec.key == "" {
 			r.reject("", "", "heading_row", "the row repeats the heading or is a sum")
@@ -311,7 +311,7 @@ func (p *plan) understand(rows []*exchange.Row, out []*Record) {
 			r.reject("geometry", "", "no_geometry", "the row has no geometry, and this layer holds places")
 		}
 		if rec.rejected {
-			raw := p.rawJSON(row, false)
+			raw := p.rawJSON(row)
 			for k := range rec.problems {
 				if rec.problems[k].Rejected {
 					rec.problems[k].Raw = raw

@@ -270,7 +270,8 @@ func (s *Service) sweep(ctx context.Context) {
 		}
 		st := &staging{name: fmt.Sprintf("stage_%d", x.ID)}
 		if st.drop(ctx, s.store.Pool()) == nil {
-			_, _ = s.store.Pool().Exec(ctx, `UPDATE imports SET state = 'failed', error = 'the program ended while it was reading' WHERE id = $1 AND state = 'reading'`, x.ID)
+			_, _ = s.store.Pool().Exec(ctx, `UPDATE imports SET state = 'failed', error = 'the program ended while it was reading',
+				detail = detail || '{"error_code": "import.stopped"}' WHERE id = $1 AND state = 'reading'`, x.ID)
 		}
 		release()
 	}
