@@ -656,11 +656,14 @@ export interface components {
         IngestDetail: {
             axis?: string;
             axis_why?: string;
+            axis_why_text?: components["schemas"]["IngestText"];
             bounds?: number[];
             columns: components["schemas"]["IngestColumn"][];
             complete: boolean;
             crs?: string;
             crs_why?: string;
+            crs_why_text?: components["schemas"]["IngestText"];
+            error_code?: string;
             fields: components["schemas"]["IngestFieldInfo"][];
             identity: components["schemas"]["IngestText"];
             kept?: string[];
@@ -677,6 +680,7 @@ export interface components {
             /** Format: int64 */
             touched?: number;
             warnings: string[];
+            warnings_text?: components["schemas"]["IngestText"][];
         };
         IngestDifference: {
             fields: {
@@ -753,6 +757,8 @@ export interface components {
             set?: {
                 [key: string]: string;
             };
+            /** Format: double */
+            sigma_m?: number;
             source_layer?: string;
             update?: boolean;
             values?: {

@@ -326,7 +326,7 @@ export interface Run {
 
 export interface RunCounts {
   findings?: Record<string, number>;
-  rules?: Record<string, { hit?: number; new?: number; same?: number; gone?: number; unknown?: number }>;
+  rules?: Record<string, { hit?: number; new?: number; same?: number; changed?: number; gone?: number; unknown?: number }>;
   new?: number;
   same?: number;
   changed?: number;

@@ -34,4 +34,8 @@ describe('a run, rule by rule', () => {
     const rows = perRule({ id: 1, on_date: '2022-06-11', rules: ['O03', 'O01'], state: 'done', counts: { findings: { O01: 4 } } });
     expect(rows).toEqual([{ rule: 'O01', found: 4 }, { rule: 'O03', found: 0 }]);
   });
+  it('compares with the run before where the run says so', () => {
+    const rows = perRule({ id: 1, on_date: '2022-06-11', rules: ['O01'], state: 'done', counts: { findings: { O01: 4 }, rules: { O01: { hit: 3, unknown: 1, new: 2, same: 1, changed: 1 } } } });
+    expect(rows).toEqual([{ rule: 'O01', found: 4, new: 2, same: 1, changed: 1, gone: 0, unknown: 1 }]);
+  });
 });

@@ -31,8 +31,7 @@ export function RunsPage() {
     onSuccess: (r) => setOpen(r.id),
     onSettled: () => void client.invalidateQueries({ queryKey: ['runs'] }),
   });
-  const running = runs.data?.find((r) => r.state === 'running');
-  const shown = runs.data?.find((r) => r.id === open) ?? running ?? runs.data?.[0];
+  const shown = runs.data?.find((r) => r.id === open) ?? runs.data?.[0];
 
   return (
     <div className="page">
@@ -53,7 +52,7 @@ export function RunsPage() {
           >
             <DateInput label={t('runs.on')} description={t('runs.onWhat')} placeholder={t('runs.today')} valueFormat="DD.MM.YYYY" clearable value={on} onChange={setOn} w={220} />
             <MultiSelect label={t('runs.rules')} description={t('runs.rulesWhat')} placeholder={chosen.length ? undefined : t('runs.allRules')} searchable clearable data={(rules.data ?? []).map((r) => ({ value: r.rule, label: `${r.rule} ${text(r.title)}` }))} value={chosen} onChange={setChosen} style={{ flex: 1, minWidth: 240 }} />
-            <Button type="submit" loading={start.isPending} disabled={!!running}>
+            <Button type="submit" loading={start.isPending}>
               {t('runs.go')}
             </Button>
           </form>
@@ -169,7 +168,7 @@ function RunPanel({ run }: { run: Run }) {
                   <tr>
                     <th>{t('field.rule')}</th>
                     <th className="num">{t('runs.found')}</th>
-                    {compared && (['new', 'same', 'gone', 'unknown'] as const).map((c) => (
+                    {compared && (['new', 'same', 'changed', 'gone', 'unknown'] as const).map((c) => (
                       <th key={c} className="num">
                         {t(`runCounts.${c}`)}
                       </th>
@@ -185,7 +184,7 @@ function RunPanel({ run }: { run: Run }) {
                         </Link>
                       </td>
                       <td className="num">{number(r.found)}</td>
-                      {compared && [r.new, r.same, r.gone, r.unknown].map((v, i) => (
+                      {compared && [r.new, r.same, r.changed, r.gone, r.unknown].map((v, i) => (
                         <td key={i} className="num">
                           {number(v)}
                         </td>

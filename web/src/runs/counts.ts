@@ -5,6 +5,7 @@ export interface RuleCount {
   found: number;
   new?: number;
   same?: number;
+  changed?: number;
   gone?: number;
   unknown?: number;
 }
@@ -16,6 +17,6 @@ export function perRule(run: Run): RuleCount[] {
   const codes = [...new Set([...Object.keys(found), ...Object.keys(detailed), ...run.rules])];
   return codes.sort().map((rule) => {
     const d = detailed[rule];
-    return { rule, found: found[rule] ?? d?.hit ?? 0, ...(d ? { new: d.new ?? 0, same: d.same ?? 0, gone: d.gone ?? 0, unknown: d.unknown ?? 0 } : {}) };
+    return { rule, found: found[rule] ?? d?.hit ?? 0, ...(d ? { new: d.new ?? 0, same: d.same ?? 0, changed: d.changed ?? 0, gone: d.gone ?? 0, unknown: d.unknown ?? 0 } : {}) };
   });
 }

@@ -1,0 +1,184 @@
+// What the server's codes mean, in a clerk's words. The server explains itself in English; a Polish reader gets the
+// sentence of the code, and below it the server's own message when it holds figures or names that the sentence lacks.
+
+/** What a sentence may name: {{value}}, {{field}}, {{row}}. */
+export interface Place {
+  value?: string;
+  field?: string;
+  row?: number;
+}
+
+/** Remarks on rows and files of an import. */
+const remarks = {
+  // cells
+  unreadable_number: 'W tej komórce nie da się odczytać liczby.',
+  impossible_number: 'Liczba jest nie do przyjęcia: za duża, za mała albo poza skalą.',
+  unreadable_money: 'W tej komórce nie da się odczytać kwoty.',
+  impossible_money: 'Taka kwota nie może być prawdziwa.',
+  unreadable_area: 'W tej komórce nie da się odczytać powierzchni.',
+  impossible_area: 'Powierzchnia nie może być ujemna ani tak duża.',
+  unreadable_date: 'W tej komórce nie da się odczytać daty.',
+  impossible_date: 'Takiego dnia nie ma w kalendarzu albo nie może być prawdziwy.',
+  unreadable_yes_no: 'Nie da się odczytać ani „tak”, ani „nie”.',
+  impossible_yes_no: 'To nie jest ani „tak”, ani „nie”.',
+  unreadable_period: 'W tej komórce nie da się odczytać okresu.',
+  impossible_period: 'Okres kończy się przed początkiem albo zawiera dzień, którego nie ma w kalendarzu.',
+  unreadable_group: 'Grupa rejestrowa to liczba od 1 do 16; tej nie da się odczytać.',
+  impossible_group: 'Grup rejestrowych jest 16; takiej nie ma.',
+  unreadable_parcel: 'W tej części komórki nie da się odczytać numeru działki.',
+  unreadable_dimensions: 'W tej komórce nie da się odczytać wymiarów.',
+  unknown_word: 'Programowi nie jest znane to słowo w tej kolumnie.',
+  unknown_kind: 'Żadne słowo nie mówi, jaki to rodzaj zajęcia pasa.',
+  unknown_class: 'Słownik klas obiektów nie zna tego słowa.',
+  bad_identifier: 'Cyfra kontrolna numeru (NIP, PESEL lub REGON) się nie zgadza.',
+  bad_kw: 'Numer księgi wieczystej ma złą postać albo złą cyfrę kontrolną.',
+  from_after_to: 'Okres kończy się, zanim się zacznie.',
+  no_start: 'Podano, ile to trwa, ale nie od kiedy; nie wiadomo więc, do kiedy.',
+  several_periods: 'W komórce jest kilka okresów; zachowano wszystkie.',
+  centimetres: 'Długość przekracza 100 m, więc wiersz odczytano w centymetrach.',
+  area_differs: 'Powierzchnia różni się o ponad 10 % od iloczynu szerokości, wysokości i liczby stron.',
+  // rows
+  heading_row: 'To nie jest wpis, tylko powtórzony nagłówek albo wiersz sumy.',
+  no_rate: 'Bez czytelnej stawki wiersz nie jest stawką.',
+  no_key: 'Wiersz nie ma identyfikatora działki; zapisano go pod numerem wiersza.',
+  duplicate_key: 'Klucz „{{value}}” występuje w pliku więcej niż raz.',
+  no_such_key: 'W rejestrze nie ma wiersza o tym kluczu, a uzupełnianie nie tworzy nowych.',
+  rows_differ: 'Pierwszy wiersz tej umowy mówi co innego; dla umowy rozstrzyga pierwszy wiersz, a ten zachowano jako źródło.',
+  annex_without_contract: 'Ani pliki, ani rejestr nie mają umowy, którą zmienia ten aneks; znany jest tylko aneks.',
+  too_many: 'Uwag jest tak wiele, że dalszych nie zapisano; zostały tylko policzone.',
+  // places
+  no_geometry: 'Wiersz nie ma geometrii, a ta warstwa przechowuje miejsca.',
+  unreadable_geometry: 'Nie da się odczytać geometrii tego wiersza.',
+  bad_geometry: 'Geometria tego wiersza nie nadaje się do użycia.',
+  empty_geometry: 'Geometria jest pusta: nie wskazuje żadnego miejsca.',
+  invalid_geometry: 'Granica jest narysowana błędnie (na przykład sama się przecina), a pewnej naprawy nie ma.',
+  repaired_geometry: 'Granica była narysowana błędnie; naprawiono ją, bo naprawa prawie nie zmienia powierzchni.',
+  not_an_area: 'To nie jest powierzchnia, a ta warstwa przechowuje powierzchnie.',
+  outside: 'Miejsce leży ponad 2 km poza granicą gminy.',
+  outside_crs: 'Współrzędne leżą tam, gdzie ten układ współrzędnych nie obowiązuje.',
+  bad_crs: 'Współrzędnych tego wiersza nie da się przeliczyć na układ urzędu.',
+  // pictures
+  photo_missing: 'W folderze nie ma zdjęcia o tej nazwie.',
+  photo_unusable: 'Tego zdjęcia nie da się użyć.',
+  // what the readers of files report
+  'geometry.nan': 'Współrzędna nie jest liczbą; wiersz pozostaje bez miejsca.',
+  'geometry.empty': 'Geometria jest pusta.',
+  'geometry.bad': 'Geometrii nie da się zrozumieć; wiersz pozostaje bez miejsca.',
+  'geometry.unclosed': 'Granica nie kończyła się tam, gdzie się zaczęła; zamknięto ją.',
+  'text.quotes': 'Cudzysłowy nie mają pary; odczytano je jako zwykłe znaki.',
+  'text.ragged': 'Wiersz ma inną liczbę komórek niż nagłówek.',
+  'text.encoding': 'Część znaków jest nieczytelna w kodowaniu tego pliku.',
+  'heading.guessed': 'Nie rozpoznano wiersza nagłówka; kolumny nazwano numerami.',
+  'heading.repeated': 'Dwie kolumny mają ten sam nagłówek; późniejsza dostała numer.',
+  'value.shortened': 'Komórka jest dłuższa, niż program przyjmuje; tekst skrócono.',
+  'value.unreadable': 'Tej wartości nie da się odczytać jako takiej, jaką zapowiada kolumna.',
+  'field.skipped': 'Tej kolumny nie wczytano.',
+  'cell.merged': 'Komórka jest scalona z komórką wyżej i powtarza jej wartość.',
+  'crs.undeclared': 'Plik nie mówi, w jakim jest układzie współrzędnych.',
+  'crs.unknown': 'Układu współrzędnych, który podaje plik, program nie zna.',
+  'file.truncated': 'Plik jest urwany: wczytano tyle, ile się dało.',
+  'reader.warning': 'Uwaga programu, który czytał plik:',
+} as const;
+
+/** Refusals of a whole request or import. */
+const refusals = {
+  'import.layer': 'Nie ma takiej warstwy.',
+  'import.file': 'Tego pliku nie da się odczytać.',
+  'import.format': 'Plików tego rodzaju program nie czyta.',
+  'import.too_large': 'Plik przekracza granicę dla swojego formatu; trzeba go podzielić.',
+  'import.mapping': 'Kolumny pliku nie pasują do tej warstwy; trzeba wskazać, która kolumna jest którym polem.',
+  'import.where': 'Warunku wyboru wierszy nie da się odczytać jako CQL2 na kolumnach tego pliku.',
+  'import.profile': 'Zapamiętanych ustawień importu nie da się odczytać.',
+  'import.crs': 'Podany układ współrzędnych nie jest znany.',
+  'import.crs_missing': 'Plik nie mówi, w jakim jest układzie współrzędnych. Proszę go podać w ustawieniach.',
+  'import.axis': 'Nie da się rozpoznać kolejności współrzędnych. Proszę ją podać w ustawieniach.',
+  'import.outside': 'Dane leżą poza gminą. Proszę sprawdzić układ współrzędnych i kolejność osi.',
+  'import.campaign': 'Skan miasta należy do kampanii: proszę podać jej nazwę w ustawieniach.',
+  'import.empty': 'W pliku nie ma żadnego wiersza do przejęcia.',
+  'import.none': 'Nie ma takiego importu.',
+  'import.state': 'Import jest teraz w stanie, który na to nie pozwala.',
+  'import.built_upon': 'Na tym imporcie opierają się późniejsze zmiany; cofnięcie by je utraciło.',
+  'import.forbidden': 'Importować może tylko osoba z takim uprawnieniem.',
+  'import.upload': 'Przesłane dane nie są kompletnym zestawem plików.',
+  'import.upload_large': 'Przesyłka przekracza 8 GB albo 20 000 plików.',
+  'import.stopped': 'Czytanie przerwano, zanim się skończyło. Proszę wczytać plik ponownie.',
+  'photo.none': 'Nie ma takiego zdjęcia.',
+  'discrepancy.none': 'Nie ma takiej rozbieżności.',
+  'discrepancy.query': 'O taką listę rozbieżności nie można zapytać.',
+  'run.none': 'Nie ma takiego przebiegu analizy.',
+  'analysis.rule': 'Nie ma takiej reguły.',
+  'register.unknown': 'Nie ma takiego rejestru.',
+  'register.no_row': 'W rejestrze nie ma takiego wiersza.',
+  'register.column': 'Rejestr nie ma takiej kolumny.',
+  'register.filter': 'Tego warunku nie da się odczytać.',
+  'register.sort': 'Według tej kolumny nie można sortować.',
+  'register.cursor': 'Znacznik strony jest uszkodzony albo należy do innej listy. Proszę otworzyć listę od nowa.',
+  'register.bbox': 'Nie da się odczytać prostokąta na mapie.',
+  'register.revision': 'Rejestr nie ma takiej rewizji.',
+  'register.crs': 'Nie ma takiego układu współrzędnych.',
+  'register.sum': 'Tej kolumny nie można sumować.',
+  'office.refused': 'Dane urzędu może zmieniać tylko administrator.',
+  'office.extent': 'Zasięg podaje się w stopniach w kolejności: zachód, południe, wschód, północ.',
+  'office.none': 'W programie nie ma jeszcze żadnego urzędu. Zakłada go administrator.',
+  'office.which': 'W programie jest kilka urzędów; trzeba otworzyć adres jednego z nich.',
+  'office.unknown': 'Nie ma takiego urzędu.',
+  'office.code': 'Kod urzędu ma od 2 do 20 liter i cyfr.',
+  'office.taken': 'Urząd o tym kodzie już istnieje.',
+  'office.srid': 'Układ współrzędnych urzędu musi być w metrach.',
+  'param.none': 'Nie ma takiego parametru.',
+  'param.value': 'Parametr nie może mieć takiej wartości.',
+  'param.period': 'Parametr nie może obowiązywać w takim okresie.',
+  'tiles.layer': 'Nie ma takiej warstwy mapy.',
+  'tiles.tile': 'Nie ma takiego fragmentu mapy.',
+  'tiles.on': 'Dzień podaje się jako datę, na przykład 2026-11-22.',
+  'ogc.parameter': 'Jeden z parametrów zapytania jest błędny.',
+  'ogc.crs': 'Nie ma takiego układu współrzędnych.',
+  'ogc.no_feature': 'Nie ma takiego obiektu.',
+  'ogc.format': 'W tym formacie danych się nie wydaje.',
+  'ogc.file': 'Pliku nie da się odczytać albo zapisać.',
+  'ogc.receipt': 'Pokwitowania nie da się odczytać.',
+  'ogc.no_geometry': 'Wiersze tego zbioru nie mają miejsca na mapie.',
+  'http.not_found': 'Pod tym adresem niczego nie ma.',
+  'http.method': 'Tego nie można zrobić pod tym adresem.',
+  'http.origin': 'Żądanie pochodzi z innej strony internetowej i zostało odrzucone.',
+  'http.request': 'Program nie przyjął tego, co wpisano.',
+  'serve.loopback': 'Program odpowiada tylko na tym komputerze.',
+  internal: 'Program popełnił błąd; niczego nie zmieniono. Administrator znajdzie go po numerze.',
+} as const;
+
+export const problems = { ...remarks, ...refusals };
+export type ProblemCode = keyof typeof problems;
+
+const known = (code: string): code is ProblemCode => Object.hasOwn(problems, code);
+
+/** The Polish sentence of a code; undefined when there is none. */
+export function polish(code: string | undefined, place: Place = {}): string | undefined {
+  if (!code || !known(code)) return undefined;
+  return problems[code].replace(/\{\{(value|field|row)\}\}/g, (_, k: keyof Place) => String(place[k] ?? ''));
+}
+
+// Codes whose own message names the cause, which no sentence can foresee.
+const explained = new Set<string>(['reader.warning', 'import.file', 'import.format', 'import.mapping', 'import.where', 'import.profile', 'import.crs', 'import.upload', 'register.filter', 'discrepancy.query', 'unreadable_geometry', 'bad_geometry', 'invalid_geometry', 'bad_crs', 'photo_unusable', 'geometry.bad', 'office.code', 'param.value', 'param.period'] satisfies ProblemCode[]);
+
+// Figures, and names in quotes or in capitals with figures (EPSG:2177).
+const particulars = (s: string) => s.match(/"[^"]+"|\d+(?:[.,]\d+)*/g) ?? [];
+
+/** Whether the server's message says something that the sentence and what stands beside it do not. */
+export function saysMore(code: string, message: string, sentence: string, place: Place = {}): boolean {
+  if (explained.has(code)) return message !== '';
+  const said = `${sentence} ${place.value ?? ''} ${place.field ?? ''}`;
+  return particulars(message).some((p) => !said.includes(p.replaceAll('"', '')));
+}
+
+export interface Explanation {
+  sentence: string;
+  /** The server's own words, when they add to the sentence. English. */
+  more?: string;
+}
+
+/** What to show for a code and the server's message, in the reader's language. */
+export function explain(language: string, code: string | undefined, message: string, place: Place = {}): Explanation {
+  const sentence = language === 'pl' ? polish(code, place) : undefined;
+  if (!code || !sentence) return { sentence: message };
+  return saysMore(code, message, sentence, place) ? { sentence, more: message } : { sentence };
+}
