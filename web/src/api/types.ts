@@ -259,12 +259,18 @@ export interface ImportJob {
     complete?: boolean;
     scope?: string;
     warnings?: string[];
+    /** The warnings, in both languages. */
+    warnings_text?: Text[];
+    /** Why a failed import was refused. */
+    error_code?: string;
     photos?: { named: number; found: number; missing: number };
     seconds?: Record<string, number>;
     crs?: string;
     crs_why?: string;
+    crs_why_text?: Text;
     axis?: string;
     axis_why?: string;
+    axis_why_text?: Text;
     rows_sample?: unknown[][] | Record<string, unknown>[];
     bounds?: [number, number, number, number];
     identity?: Text | string;

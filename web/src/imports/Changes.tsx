@@ -8,6 +8,7 @@ import type { ImportChange, ImportJob, ImportProblem, Page } from '../api/types'
 import { number } from '../ui/format';
 import { useText } from '../ui/text';
 import { FieldChanges } from '../ui/Changes';
+import { Explained } from '../ui/Explained';
 import { RawTable } from '../ui/RawTable';
 import { Failed, Waiting } from '../ui/States';
 
@@ -137,7 +138,7 @@ function Problems({ job }: { job: ImportJob }) {
                 <td>{p.field}</td>
                 <td>{p.value && <span className="mono" style={{ background: 'var(--bad-soft)', padding: '0 4px', borderRadius: 3 }}>{p.value}</span>}</td>
                 <td>
-                  <span className={`badge ${p.rejected ? 'bad' : ''}`}>{t(p.rejected ? 'imports.rejected' : 'imports.noted')}</span> {p.message}
+                  <span className={`badge ${p.rejected ? 'bad' : ''}`}>{t(p.rejected ? 'imports.rejected' : 'imports.noted')}</span> <Explained code={p.code} message={p.message} place={p} />
                   {p.raw && (
                     <details className="fold">
                       <summary className="small">{t('imports.wholeRow')}</summary>

@@ -8,6 +8,7 @@ import { get, patch, post, remove } from '../api/client';
 import { useLive } from '../api/events';
 import type { ImportJob, ImportMap, ImportOptions } from '../api/types';
 import { bytes, dateTime, number } from '../ui/format';
+import { Explained } from '../ui/Explained';
 import { Failed, ProgressBar, Waiting } from '../ui/States';
 import { IconUndo } from '../ui/icons';
 import { useText } from '../ui/text';
@@ -81,7 +82,9 @@ export function ImportPage() {
         {j.state === 'failed' && (
           <div className="notice bad" role="alert">
             <b>{t('imports.failed')}</b>
-            <p>{j.error}</p>
+            <p>
+              <Explained code={j.detail?.error_code} message={j.error ?? ''} />
+            </p>
             <p className="small">
               {t('imports.keptNothing')} {t('state.quote')} <span className="mono">import {j.id}</span>
             </p>
@@ -131,15 +134,15 @@ function WhatItIs({ job }: { job: ImportJob }) {
         {(d.crs || d.crs_why) && (
           <div>
             <b>{t('imports.crs')}: {d.crs || t('imports.crsNone')}</b> {d.axis && <span className="muted">{t('imports.axis', { axis: t(`axis.${d.axis}`, d.axis) })}</span>}
-            {d.crs_why && <div className="muted">{d.crs_why}</div>}
-            {d.axis_why && <div className="muted">{d.axis_why}</div>}
+            {d.crs_why && <div className="muted">{text(d.crs_why_text ?? d.crs_why)}</div>}
+            {d.axis_why && <div className="muted">{text(d.axis_why_text ?? d.axis_why)}</div>}
           </div>
         )}
         {d.complete && <div className="small muted">{t('imports.completeFor')} {d.scope}</div>}
         {d.photos && <div className="small muted num">{t('imports.photos', { named: number(d.photos.named), found: number(d.photos.found), missing: number(d.photos.missing) })}</div>}
-        {d.warnings?.map((w) => (
-          <div key={w} className="notice warn">
-            {w}
+        {(d.warnings_text ?? d.warnings)?.map((w) => (
+          <div key={text(w)} className="notice warn">
+            {text(w)}
           </div>
         ))}
         {d.identity && <div className="small muted">{t('imports.identity')}: {text(d.identity)}</div>}

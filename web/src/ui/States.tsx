@@ -4,6 +4,8 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Refusal } from '../api/client';
 import type { Progress } from '../api/types';
+import { polish } from '../i18n/problems';
+import { Explained } from './Explained';
 import { number } from './format';
 
 /** What this place is for and what to do first. */
@@ -49,16 +51,21 @@ export function ProgressBar({ label, progress }: { label: string; progress?: Pro
 
 /** Refused or broken: what happened, what was kept, a number to quote. */
 export function Failed({ error, onRetry, kept }: { error: unknown; onRetry?: () => void; kept?: string }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const r = error instanceof Refusal ? error : null;
   const refused = r !== null && (r.status === 401 || r.status === 403);
   const offline = r?.code === 'offline';
   return (
     <div className="state" role="alert">
       <h2>{t(refused ? 'state.refused' : offline ? 'state.offline' : r?.status === 404 ? 'state.missing' : 'state.broken')}</h2>
-      <p>{refused ? t('state.refusedWho') : offline ? t('state.offlineWhat') : (r?.message ?? (error as Error)?.message)}</p>
+      {refused && i18n.language === 'pl' && polish(r.code) && (
+        <p>
+          <Explained code={r.code} message={r.message} />
+        </p>
+      )}
+      <p>{refused ? t('state.refusedWho') : offline ? t('state.offlineWhat') : <Explained code={r?.code} message={r?.message ?? (error as Error)?.message ?? ''} />}</p>
       {r?.details.map((d, i) => (
-        <p key={i} className="small">
+        <p key={i} className="small" lang="en">
           {d.location && <span className="mono">{d.location}: </span>}
           {d.message}
         </p>
