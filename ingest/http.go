@@ -128,7 +128,7 @@ func Routes(api huma.API, home string) {
 		return answer(p, err)
 	})
 	huma.Get(api, "/api/v1/import-profiles", func(ctx context.Context, _ *struct{}) (*body[[]SavedProfile], error) {
-		list, err := service(ctx).Profiles(ctx)
+		list, err := service(ctx).Profiles(ctx, httpapi.ScopeOf(ctx))
 		return answer(list, err)
 	})
 	huma.Put(api, "/api/v1/import-profiles/{name}", func(ctx context.Context, in *struct {
@@ -268,13 +268,14 @@ func (s *Service) background(ctx context.Context, id int64, files []File) {
 func (s *Service) follow(ctx context.Context, id int64) func(Progress) {
 	var mu sync.Mutex
 	var last time.Time
+	var stage string
 	return func(p Progress) {
 		mu.Lock()
 		defer mu.Unlock()
-		if time.Since(last) < 300*time.Millisecond {
+		if p.Stage == stage && time.Since(last) < 300*time.Millisecond {
 			return
 		}
-		last = time.Now()
+		last, stage = time.Now(), p.Stage
 		_, _ = s.store.Pool().Exec(ctx, `UPDATE imports SET progress = $2 WHERE id = $1`, id, p)
 		_ = s.store.Progress(ctx, "import", id, p)
 	}

@@ -52,6 +52,12 @@ func ParseProfile(body []byte) (Options, error) {
 	return o, nil
 }
 
+// YAML is what a profile keeps of these options: how files of this kind are read, without what is true of one file only.
+func (o Options) YAML() (string, error) {
+	b, err := yaml.Marshal(o)
+	return string(b), err
+}
+
 // Over lays o over a profile: what o says wins, what it does not say comes from the profile.
 func (o Options) Over(p Options) Options {
 	out := o

@@ -23,6 +23,7 @@ type publishing struct {
 	out      *compared
 	revision int64
 	seconds  map[string]float64
+	progress func(Progress)
 }
 
 // Publish takes a rehearsed import into the registers: one transaction, one revision. Two people who publish the same
@@ -43,9 +44,10 @@ func (s *Service) Publish(ctx context.Context, scope access.Scope, id int64, pro
 	if imp.State != "rehearsed" {
 		return nil, ErrState.Because("import %d is %s: only a rehearsed import can be published", id, imp.State)
 	}
-	if progress != nil {
-		progress(Progress{"publish", 0, imp.Counts.Read})
+	if progress == nil {
+		progress = func(Progress) {}
 	}
+	progress(Progress{"publish", 0, imp.Counts.Read})
 	store := photoStore{s: s, options: imp.Options}
 	var coverage []byte
 	if l == scanObjects {
@@ -58,9 +60,9 @@ func (s *Service) Publish(ctx context.Context, scope access.Scope, id int64, pro
 			}
 		}
 	}
-	p := &publishing{imp: imp, seconds: map[string]float64{}}
+	p := &publishing{imp: imp, progress: progress, seconds: map[string]float64{}}
 	reason := fmt.Sprintf("import %d: %s", id, l.Name)
-	revision, err := s.store.Change(ctx, scope.Actor(), reason, func(c *db.Change) error {
+	_, err = s.store.Change(ctx, scope.Actor(), reason, func(c *db.Change) error {
 		p.c = c
 		if p.staging, err = stagingOf(ctx, c, l, id); err != nil {
 			return err
@@ -80,10 +82,7 @@ func (s *Service) Publish(ctx context.Context, scope access.Scope, id int64, pro
 			return nil, err
 		}
 	}
-	_ = revision
-	if progress != nil {
-		progress(Progress{"publish", imp.Counts.Read, imp.Counts.Read})
-	}
+	progress(Progress{"publish", imp.Counts.Read, imp.Counts.Read})
 	return s.get(ctx, id)
 }
 
@@ -94,7 +93,8 @@ func (p *publishing) prepare(ctx context.Context) error {
 		return err
 	}
 	var state string
-	if err := p.c.QueryRow(ctx, `SELECT state FROM imports WHERE id = $1 FOR UPDATE`, p.imp.ID).Scan(&state); err != nil {
+	// The row is not locked: it shows how far the publication is. Its last statement makes sure that nobody was faster.
+	if err := p.c.QueryRow(ctx, `SELECT state FROM imports WHERE id = $1`, p.imp.ID).Scan(&state); err != nil {
 		return err
 	}
 	if state != "rehearsed" {
@@ -152,12 +152,14 @@ func (p *publishing) write(ctx context.Context, photos *photoStore, coverage []b
 		{"children", p.writeChildren},
 		{"photos", func(ctx context.Context) error { return photos.write(ctx, p) }},
 	}
-	for _, s := range steps {
+	for i, s := range steps {
+		p.progress(Progress{s.name, int64(i), int64(len(steps) + 1)})
 		if err := s.do(ctx); err != nil {
 			return fmt.Errorf("publish %s: %w", s.name, err)
 		}
 	}
 	p.seconds["publish"] = time.Since(from).Seconds()
+	p.progress(Progress{"index", int64(len(steps)), int64(len(steps) + 1)})
 	from = time.Now()
 	for _, sql := range indexes {
 		if _, err := p.c.Exec(ctx, sql); err != nil {
@@ -187,9 +189,13 @@ func (p *publishing) write(ctx context.Context, photos *photoStore, coverage []b
 		}
 		p.imp.Detail.Seconds[k] += v
 	}
-	if _, err := p.c.Exec(ctx, `UPDATE imports SET state = 'published', revision = $2, counts = $3, detail = $4 WHERE id = $1`,
-		p.imp.ID, p.revision, p.imp.Counts, p.imp.Detail); err != nil {
+	tag, err := p.c.Exec(ctx, `UPDATE imports SET state = 'published', revision = $2, counts = $3, detail = $4, progress = '{}' WHERE id = $1 AND state = 'rehearsed'`,
+		p.imp.ID, p.revision, p.imp.Counts, p.imp.Detail)
+	if err != nil {
 		return err
+	}
+	if tag.RowsAffected() == 0 {
+		return ErrState.Because("import %d was thrown away or read again meanwhile", p.imp.ID)
 	}
 	var digests []string
 	for _, f := range p.imp.Files {

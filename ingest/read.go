@@ -359,17 +359,19 @@ func (s *Service) Discard(ctx context.Context, scope access.Scope, id int64) err
 	return (&staging{name: fmt.Sprintf("stage_%d", id)}).drop(ctx, s.store.Pool())
 }
 
-// Profile reads a saved profile.
-func (s *Service) Profile(ctx context.Context, name string) (Options, error) {
-	var body string
-	err := s.store.Pool().QueryRow(ctx, `SELECT body FROM import_profiles WHERE name = $1`, name).Scan(&body)
+// profile reads a saved profile.
+func (s *Service) profile(ctx context.Context, name string) (Options, error) {
+	var layer, body string
+	err := s.store.Pool().QueryRow(ctx, `SELECT layer, body FROM import_profiles WHERE name = $1`, name).Scan(&layer, &body)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return Options{}, ErrProfile.Because("there is no profile %q", name)
 	}
 	if err != nil {
 		return Options{}, err
 	}
-	return ParseProfile([]byte(body))
+	o, err := ParseProfile([]byte(body))
+	o.Layer = layer
+	return o, err
 }
 
 // SavedProfile is a profile as it is listed.
@@ -379,8 +381,11 @@ type SavedProfile struct {
 	Body  string `json:"body"` // YAML
 }
 
-// Profiles lists the saved profiles.
-func (s *Service) Profiles(ctx context.Context) ([]SavedProfile, error) {
+// Profiles lists the saved profiles, for whoever may import.
+func (s *Service) Profiles(ctx context.Context, scope access.Scope) ([]SavedProfile, error) {
+	if !scope.All() {
+		return []SavedProfile{}, nil
+	}
 	rows, err := s.store.Pool().Query(ctx, `SELECT name, layer, body FROM import_profiles ORDER BY name`)
 	if err != nil {
 		return nil, err
@@ -388,7 +393,7 @@ func (s *Service) Profiles(ctx context.Context) ([]SavedProfile, error) {
 	return pgx.CollectRows(rows, pgx.RowToStructByPos[SavedProfile])
 }
 
-// SaveProfile keeps a profile under its name; it must name its layer.
+// SaveProfile keeps a profile under its name. Its layer stands in the YAML or beside it.
 func (s *Service) SaveProfile(ctx context.Context, scope access.Scope, p SavedProfile) error {
 	if !scope.All() {
 		return ErrNotOperator
@@ -397,8 +402,16 @@ func (s *Service) SaveProfile(ctx context.Context, scope access.Scope, p SavedPr
 	if err != nil {
 		return err
 	}
-	if p.Layer == "" {
+	if p.Name = strings.TrimSpace(p.Name); p.Name == "" || len(p.Name) > 80 || strings.ContainsAny(p.Name, "/\\") {
+		return ErrProfile.Because("the name of a profile has 1 to 80 characters and no slash")
+	}
+	switch {
+	case p.Layer == "" && o.Layer == "":
+		return ErrProfile.Because("the profile does not say its layer: write \"layer: parcels\" (or another one) into it")
+	case p.Layer == "":
 		p.Layer = o.Layer
+	case o.Layer != "" && !strings.EqualFold(p.Layer, o.Layer):
+		return ErrProfile.Because("the profile says layer %s, and %s is asked for", o.Layer, p.Layer)
 	}
 	l, err := LayerByName(p.Layer)
 	if err != nil {

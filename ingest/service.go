@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -53,7 +54,7 @@ type Counts struct {
 
 // Progress tells how far an import is.
 type Progress struct {
-	Stage string `json:"stage"` // read, compare, publish
+	Stage string `json:"stage"` // read, compare, publish and its steps
 	Done  int64  `json:"done"`
 	Total int64  `json:"total"` // -1: not known
 }
@@ -170,9 +171,12 @@ func (s *Service) begin(ctx context.Context, scope access.Scope, files []File, o
 // resolve lays the options over their saved profile and checks them.
 func (s *Service) resolve(ctx context.Context, o Options) (Options, *Layer, error) {
 	if o.Profile != "" {
-		p, err := s.Profile(ctx, o.Profile)
+		p, err := s.profile(ctx, o.Profile)
 		if err != nil {
 			return o, nil, err
+		}
+		if o.Layer != "" && !strings.EqualFold(o.Layer, p.Layer) {
+			return o, nil, ErrProfile.Because("the profile %q is for %s, not for %s", o.Profile, p.Layer, o.Layer)
 		}
 		o = o.Over(p)
 	}

@@ -19,7 +19,8 @@ type importCmd struct {
 	Map      []string   `help:"Which column is which field: field=column,…; field=- leaves a column out." placeholder:"FIELD=COLUMN" sep:"none"`
 	Set      []string   `help:"A value that every row has: field=value,…" placeholder:"FIELD=VALUE" sep:"none"`
 	Values   []string   `help:"Words of the file and what they mean: field:word=value,…" placeholder:"FIELD:WORD=VALUE" sep:"none"`
-	Profile  string     `help:"A YAML file with fields, constants, values, crs, axis, where, key." type:"path"`
+	Profile  string     `help:"A YAML file with fields, constants, values, crs, axis, where, key; or the name of a saved profile." placeholder:"FILE|NAME"`
+	Save     string     `help:"Keep what this import used as a profile of this name." name:"save-profile" placeholder:"NAME"`
 	CRS      string     `help:"Reference system of the coordinates, where the file does not say it." name:"crs" placeholder:"EPSG:N"`
 	Axis     string     `help:"Order of the coordinates in the file: en, ne or auto (by the office's extent)." default:"auto" enum:"en,ne,auto"`
 	Where    string     `help:"Only rows for which this CQL2 text over the file's columns is true." placeholder:"EXPR"`
@@ -94,7 +95,12 @@ func (c *importCmd) options() (ingest.Options, error) {
 		}
 		o.Values[field][word] = v
 	}
-	if c.Profile != "" {
+	if c.Profile == "" {
+		return o, nil
+	}
+	if _, err := os.Stat(c.Profile); err != nil && filepath.Ext(c.Profile) == "" && !strings.ContainsRune(c.Profile, filepath.Separator) {
+		o.Profile = c.Profile // no file: the name of a saved one
+	} else {
 		body, err := os.ReadFile(c.Profile)
 		if err != nil {
 			return o, ingest.ErrProfile.Because("%s cannot be read", filepath.Base(c.Profile))
@@ -137,6 +143,15 @@ func (c *importCmd) Run(p *program) error {
 	imp, err := s.Rehearse(p.ctx, p.scope(), files, o, p.progress())
 	if err != nil {
 		return err
+	}
+	if c.Save != "" { // the file could be read with it
+		body, err := imp.Options.YAML()
+		if err != nil {
+			return err
+		}
+		if err := s.SaveProfile(p.ctx, p.scope(), ingest.SavedProfile{Name: c.Save, Layer: imp.Layer, Body: body}); err != nil {
+			return err
+		}
 	}
 	if !c.Rehearse {
 		if imp, err = s.Publish(p.ctx, p.scope(), imp.ID, p.progress()); err != nil {
