@@ -76,9 +76,12 @@ export function imports(app) {
     await w.go('/runs');
     const before = await w.api('/runs');
     await w.page.getByRole('button', { name: 'Uruchom' }).click();
-    await w.page.waitForFunction((n) => document.querySelectorAll('#run-history').length && document.querySelectorAll('table.table:last-of-type tbody tr').length > n - 1 && document.querySelector('#run')?.parentElement.innerText.includes('gotowy'), (before.rows ?? before).length, { timeout: 120_000 });
-    const after = await w.api('/runs');
-    assert.equal((after.rows ?? after).length, (before.rows ?? before).length + 1);
+    const id = Math.max(0, ...before.map((r) => r.id)) + 1;
+    await w.page.waitForFunction((n) => new RegExp(`Przebieg ${n}\\b[\\s\\S]*gotowy`).test(document.querySelector('#run')?.parentElement.innerText ?? ''), id, { timeout: 120_000 });
+    const done = (await w.api('/runs')).find((r) => r.id === id);
+    assert.equal(done.state, 'done');
+    const found = Object.values(done.counts.findings).reduce((a, b) => a + b, 0);
+    assert.ok(found > 0);
     await w.page.waitForSelector('text=Czas etapów');
     await w.close();
   });
