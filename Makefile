@@ -25,7 +25,10 @@ build: bin/spoina ## build bin/spoina with the web application inside
 test: deps-test build ## everything CI runs; ends with N passed, N failed, N skipped
 	@go run ./internal/suite
 
-soak: deps-test build ## what is too long for CI: fuzzing, many towns
+soak: deps-test build ## what is too long for CI: fuzzing, random edits, files of a gigabyte, many towns
+	@go test -run xxx -fuzz FuzzParse -fuzztime 5m ./internal/cql2
+	@go test -run xxx -fuzz FuzzWKB -fuzztime 5m ./geo
+	@go test -run xxx -fuzz FuzzParcels -fuzztime 5m ./geo
 	@SPOINA_SOAK=1 go test -tags soak -timeout 4h -count=1 ./cmd/spoina ./geo/... ./internal/cql2/... ./ingest/... ./tiles/... ./analysis/...
 	@$(MAKE) accuracy TOWNS=25
 
