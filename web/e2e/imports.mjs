@@ -76,8 +76,12 @@ export function imports(app) {
     await w.go('/runs');
     const before = await w.api('/runs');
     await w.page.getByRole('button', { name: 'Uruchom' }).click();
-    const id = Math.max(0, ...before.map((r) => r.id)) + 1;
-    await w.page.waitForFunction((n) => new RegExp(`Przebieg ${n}\\b[\\s\\S]*gotowy`).test(document.querySelector('#run')?.parentElement.innerText ?? ''), id, { timeout: 120_000 });
+    const last = Math.max(0, ...before.map((r) => r.id)); // runs that follow the imports above may come between
+    const panel = await w.page.waitForFunction((n) => {
+      const m = /Przebieg (\d+)\b[\s\S]*gotowy/.exec(document.querySelector('#run')?.parentElement.innerText ?? '');
+      return m && Number(m[1]) > n ? Number(m[1]) : false;
+    }, last, { timeout: 120_000 });
+    const id = await panel.jsonValue();
     const done = (await w.api('/runs')).find((r) => r.id === id);
     assert.equal(done.state, 'done');
     const found = Object.values(done.counts.findings).reduce((a, b) => a + b, 0);
