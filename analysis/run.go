@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -76,7 +77,7 @@ func Continue(ctx context.Context, store *db.Store, scope access.Scope, run int6
 	if err := o.normalise(); err != nil {
 		return nil, err
 	}
-	result, err := carryOut(ctx, store, scope, run, o)
+	result, err := guarded(func() (*Result, error) { return carryOut(ctx, store, scope, run, o) })
 	if err != nil {
 		message := "internal error"
 		if failure, ok := fail.Of(err); ok {
@@ -88,6 +89,17 @@ func Continue(ctx context.Context, store *db.Store, scope access.Scope, run int6
 		return nil, err
 	}
 	return result, nil
+}
+
+// guarded turns a panic into an error, so that a run which fell over is written down as failed and blocks nobody.
+func guarded(f func() (*Result, error)) (result *Result, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			slog.Error("an analysis fell over", "panic", v, "stack", string(debug.Stack()))
+			err = fmt.Errorf("an analysis fell over: %v", v)
+		}
+	}()
+	return f()
 }
 
 func carryOut(ctx context.Context, store *db.Store, scope access.Scope, run int64, o Options) (*Result, error) {

@@ -161,7 +161,7 @@ func (r *rehearsal) readLayer(ctx context.Context, src exchange.Source, layer ex
 	for _, p := range layer.Problems {
 		r.remark(Problem{File: info.Name, Row: p.Row, Field: p.Field, Value: shorten(p.Value, 500), Code: p.Code, Message: p.Detail})
 	}
-	reading := time.Now()
+	reading, before := time.Now(), r.counts.Read
 	var sample []*exchange.Row
 	var p *plan
 	err = src.Rows(ctx, layer.Name, func(rows []*exchange.Row) error {
@@ -200,6 +200,7 @@ func (r *rehearsal) readLayer(ctx context.Context, src exchange.Source, layer ex
 		r.no = r.copier.no
 		r.copier = nil
 	}
+	info.Rows = r.counts.Read - before
 	r.files = append(r.files, info)
 	r.time("read", reading)
 	return nil
