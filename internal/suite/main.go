@@ -157,7 +157,7 @@ func webUnit() total {
 // webEndToEnd runs the built program with the demo town and a headless browser, and reads the summary of node's own
 // test runner.
 func webEndToEnd() total {
-	cmd := exec.Command("node", "--test", "--test-reporter=tap", "e2e/")
+	cmd := exec.Command("npm", "run", "--silent", "e2e")
 	cmd.Dir = "web"
 	out, err := cmd.CombinedOutput()
 	var t total
