@@ -24,7 +24,7 @@ CREATE TABLE campaigns (
     coverage_estimated boolean NOT NULL DEFAULT true,
     known              int8range NOT NULL,
     version            int NOT NULL DEFAULT 1,
-    import_id          bigint REFERENCES imports,
+    import_id          bigint,
     CONSTRAINT enforce_srid_coverage CHECK (st_srid(coverage) = {{srid}})
 );
 CREATE UNIQUE INDEX campaigns_name ON campaigns (name);
@@ -40,7 +40,7 @@ CREATE TABLE objects (
     status      text NOT NULL DEFAULT 'PRESENT' CHECK (status IN ('PRESENT','GONE','UNKNOWN')),
     known       int8range NOT NULL,
     version     int NOT NULL DEFAULT 1,
-    import_id   bigint REFERENCES imports,
+    import_id   bigint,
     CONSTRAINT enforce_srid_geom CHECK (st_srid(geom) = {{srid}})
 );
 CREATE INDEX objects_geom ON objects USING gist (geom);
@@ -78,7 +78,7 @@ CREATE TABLE scan_objects (
     quality_flags     text[] NOT NULL DEFAULT '{}',
     known             int8range NOT NULL,
     version           int NOT NULL DEFAULT 1,
-    import_id         bigint REFERENCES imports,
+    import_id         bigint,
     source_file       text NOT NULL DEFAULT '',
     source_row        int NOT NULL DEFAULT 0,
     raw               jsonb NOT NULL DEFAULT '{}',
@@ -103,7 +103,7 @@ CREATE TABLE photos (
     media_type     text,
     size           bigint,
     known          int8range NOT NULL DEFAULT '[0,)',
-    import_id      bigint REFERENCES imports
+    import_id      bigint
 );
 CREATE INDEX photos_scan_object ON photos (scan_object_id);
 CREATE TABLE photos_past (LIKE photos);

@@ -75,6 +75,17 @@ func verifyVersions(ctx context.Context, tx pgx.Tx, table string, report *Report
 		return fmt.Errorf("verify %s: %w", table, err)
 	}
 	report.Versions += versions
+	var traced bool
+	if err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = $1 AND column_name = 'import_id')`, table).Scan(&traced); err != nil {
+		return err
+	}
+	var orphans int64
+	if traced {
+		if err := tx.QueryRow(ctx, `SELECT count(*) FROM (SELECT import_id FROM `+now+` UNION ALL SELECT import_id FROM `+past+`) v
+			WHERE import_id IS NOT NULL AND NOT EXISTS (SELECT FROM imports i WHERE i.id = v.import_id)`).Scan(&orphans); err != nil {
+			return fmt.Errorf("verify %s: %w", table, err)
+		}
+	}
 	for _, found := range []struct {
 		n    int64
 		what string
@@ -82,6 +93,7 @@ func verifyVersions(ctx context.Context, tx pgx.Tx, table string, report *Report
 		{holes, "rows whose versions have a hole"},
 		{stale, "rows whose newest version is not the current one"},
 		{open, "current rows that are no longer known"},
+		{orphans, "versions of an import that does not exist"},
 	} {
 		if found.n > 0 {
 			report.Problems = append(report.Problems, fmt.Sprintf("%s: %d %s", table, found.n, found.what))
