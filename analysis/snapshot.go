@@ -434,7 +434,7 @@ func decodeJSON(b []byte, into any) error {
 var statusWords = []struct{ part, status string }{
 	{"uchyl", "REVOKED"}, {"cofni", "REVOKED"}, {"uniewazn", "REVOKED"}, {"niewazn", "REVOKED"}, {"revoked", "REVOKED"}, {"withdrawn", "REVOKED"}, {"void", "REVOKED"}, {"cancel", "REVOKED"},
 	{"odmow", "REFUSED"}, {"refused", "REFUSED"}, {"denied", "REFUSED"}, {"rejected", "REFUSED"},
-	{"umorz", "DISCONTINUED"}, {"discontinued", "DISCONTINUED"}, {"rozwiaz", "TERMINATED"}, {"wypowiedz", "TERMINATED"}, {"terminated", "TERMINATED"},
+	{"umorz", "DISCONTINUED"}, {"discontinued", "DISCONTINUED"}, {"rozwiaz", "TERMINATED"}, {"wypowiedz", "NOTICE_GIVEN"}, {"terminated", "TERMINATED"},
 }
 
 func status(word string) string {
