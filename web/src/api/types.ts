@@ -119,7 +119,7 @@ export interface Proof extends Finding {
   reason_text?: Text;
   terms: Term[];
   documents: ConsideredDocument[];
-  money: (MoneyRange & { basis_title?: Text; formula?: string; law?: string })[];
+  money: (MoneyRange & { basis_title?: Text; formula?: string; law?: string; note?: Text | null })[];
   money_note?: Text | null;
   law: { article: string; text?: Text }[];
   next: { code: string; title: Text }[];
@@ -244,6 +244,7 @@ export interface ImportOptions {
   driven_from?: string;
   driven_to?: string;
   point_semantics?: string;
+  sigma_m?: number;
 }
 
 export interface ImportJob {

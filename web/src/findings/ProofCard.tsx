@@ -188,6 +188,7 @@ function Body({ f }: { f: Proof }) {
                   <summary>{t('card.formula')}</summary>
                   <div className="formula">{m.formula}</div>
                   {m.law && <div className="formula">{m.law}</div>}
+                  {text(m.note) && <div className="formula">{text(m.note)}</div>}
                 </details>
               )}
             </div>

@@ -13,6 +13,7 @@ import { date, dateTime, number, seconds } from '../ui/format';
 import { Empty, Failed, ProgressBar, Waiting } from '../ui/States';
 import { useText } from '../ui/text';
 import { perRule } from './counts';
+import { Managers } from './Managers';
 
 const runsQuery = { queryKey: ['runs'], queryFn: ({ signal }: { signal: AbortSignal }) => get<Page<Run> | Run[]>('/runs', { limit: 100 }, signal).then((r) => (Array.isArray(r) ? r : r.rows)) };
 
@@ -37,6 +38,7 @@ export function RunsPage() {
     <div className="page">
       <div className="page-in">
         <h1>{t('nav.runs')}</h1>
+        <Managers />
         <section className="panel" aria-labelledby="start">
           <header>
             <h2 id="start">{t('runs.start')}</h2>
