@@ -20,7 +20,7 @@ import (
 // writers says who writes which tables: one room each. A table and its _past are one.
 var writers = map[string][]string{
 	"internal/db":       {"revisions", "offices"},
-	"internal/audit":    {"audit"},
+	"internal/audit":    {"audit", "audit_rows", "audit_keys", "audit_head"},
 	"ingest":            {"imports", "import_problems", "import_profiles", "rates", "parcels", "parcel_lineage", "road_lanes", "address_points", "campaigns", "objects", "scan_objects", "photos", "parties", "decisions", "leases", "decision_parcels", "lease_parcels", "object_classes"},
 	"analysis":          {"runs", "links", "discrepancies"},
 	"internal/param":    {"params"},

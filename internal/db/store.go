@@ -161,6 +161,16 @@ func (c *Change) Audit(ctx context.Context, action, subject string, detail any) 
 	return audit.Append(ctx, c.Tx, revision, c.actor, action, subject, detail)
 }
 
+// AuditChanges is Audit for a change of register rows: it also keeps every field before and after, personal ones as
+// commitments. detail is an object.
+func (c *Change) AuditChanges(ctx context.Context, action, subject string, detail any, rows []audit.RowChange) error {
+	revision, err := c.Revision(ctx)
+	if err != nil {
+		return err
+	}
+	return audit.AppendChanges(ctx, c.Tx, revision, c.actor, action, subject, detail, rows)
+}
+
 // AfterCommit runs f when the change is kept.
 func (c *Change) AfterCommit(f func()) { c.after = append(c.after, f) }
 

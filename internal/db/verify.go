@@ -13,6 +13,8 @@ import (
 type Report struct {
 	Revisions int64    `json:"revisions"`
 	AuditRows int64    `json:"audit_rows"`
+	Cells     int64    `json:"audit_cells"` // register rows whose fields before and after the audit keeps
+	Head      string   `json:"audit_head"`  // number and hash of the chain's last row
 	Tables    int      `json:"tables"`
 	Versions  int64    `json:"versions"`
 	Problems  []string `json:"problems"`
@@ -30,8 +32,9 @@ func (s *Store) Verify(ctx context.Context) (Report, error) {
 		if last != report.Revisions {
 			report.Problems = append(report.Problems, fmt.Sprintf("revisions: the last is %d, but there are %d", last, report.Revisions))
 		}
-		var err error
-		if report.AuditRows, err = audit.Verify(ctx, tx); err != nil {
+		chain, err := audit.Verify(ctx, tx)
+		report.AuditRows, report.Cells, report.Head = chain.Rows, chain.Cells, chain.Head
+		if err != nil {
 			report.Problems = append(report.Problems, "audit: "+err.Error())
 		}
 		tables, err := versioned(ctx, tx)
