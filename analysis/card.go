@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"spoina/analysis/rules"
+	"spoina/internal/access"
 	"spoina/internal/httpapi"
 	"spoina/internal/register"
 )
@@ -57,7 +58,7 @@ type sourceDoc struct {
 func readCard(ctx context.Context, r *register.Reader, tx pgx.Tx, id int64, out *cardDoc) error {
 	scope := httpapi.ScopeOf(ctx)
 	args := []any{id}
-	visible := scope.Condition("discrepancies", func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) })
+	visible := scope.Condition(access.SubjectOf("discrepancies"), func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) })
 	var body []byte
 	err := tx.QueryRow(ctx, `SELECT id, rule, outcome, state, severity, confidence, label, street, to_char(on_date, 'YYYY-MM-DD'), measures, case_numbers, parcel_ids, reason,
 			fingerprint, subjects, proof, param_set, rule_version, last_run
@@ -81,7 +82,7 @@ func readCard(ctx context.Context, r *register.Reader, tx pgx.Tx, id int64, out 
 	if out.Photos, err = photos(ctx, tx, p.Scan); err != nil {
 		return err
 	}
-	reg, err := register.Core().Find("discrepancies")
+	reg, err := r.Find(register.Core(), "discrepancies")
 	if err != nil {
 		return err
 	}
@@ -104,9 +105,9 @@ func lonlat(ctx context.Context, tx pgx.Tx, id int64) ([]float64, error) {
 func photos(ctx context.Context, tx pgx.Tx, scan int64) ([]photoDoc, error) {
 	args := []any{scan}
 	can := func(register string) string {
-		return httpapi.ScopeOf(ctx).Condition(register, func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) })
+		return httpapi.ScopeOf(ctx).Condition(access.SubjectOf(register), func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) })
 	}
-	rows, err := tx.Query(ctx, `SELECT p.id, p.kind FROM (SELECT * FROM photos WHERE path IS NOT NULL AND `+can("photos")+`) p
+	rows, err := tx.Query(ctx, `SELECT p.id, p.kind FROM (SELECT * FROM photos WHERE path IS NOT NULL AND `+can("scan_objects")+`) p
 			JOIN (SELECT * FROM scan_objects WHERE `+can("scan_objects")+`) s ON s.id = p.scan_object_id
 		WHERE s.object_id = (SELECT object_id FROM scan_objects WHERE id = $1) ORDER BY p.scan_object_id <> $1, s.captured_on DESC NULLS LAST, p.id LIMIT 24`, args...)
 	if err != nil {

@@ -32,7 +32,7 @@ type FindingLine struct {
 func Findings(ctx context.Context, store *db.Store, scope access.Scope, rule, state string, f func(*FindingLine) error) error {
 	return store.Read(ctx, func(tx pgx.Tx) error {
 		args := []any{rule, state}
-		visible := scope.Condition("discrepancies", func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) })
+		visible := scope.Condition(access.SubjectOf("discrepancies"), func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) })
 		rows, err := tx.Query(ctx, `SELECT rule, fingerprint, outcome, subjects, to_char(on_date, 'YYYY-MM-DD'), severity, confidence, reason, measures, money, state, last_run
 			FROM discrepancies WHERE ($1 = '' OR rule = $1) AND ($2 = '' OR state = $2) AND `+visible+` ORDER BY rule, fingerprint`, args...)
 		if err != nil {

@@ -191,7 +191,7 @@ func (in *listInput) filters() (string, error) {
 }
 
 func (in *listInput) answer(r *register.Reader, out *listDoc) error {
-	reg, err := register.Core().Find("discrepancies")
+	reg, err := r.Find(register.Core(), "discrepancies")
 	if err != nil {
 		return err
 	}

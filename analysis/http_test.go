@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"spoina/analysis"
+	"spoina/internal/access"
 	"spoina/internal/clock"
 	"spoina/internal/db"
 	"spoina/internal/db/dbtest"
@@ -25,7 +26,7 @@ import (
 func serve(t *testing.T, s *db.Store) func(method, address string, body any, status int, into any) {
 	router, api := httpapi.New()
 	analysis.Routes(api)
-	server := httptest.NewServer(httpapi.Edge(httpapi.Office(s.DB(), router)))
+	server := httptest.NewServer(httpapi.Edge(httpapi.Office(s.DB(), httpapi.As(access.Operator()), router)))
 	t.Cleanup(server.Close)
 	return func(method, address string, body any, status int, into any) {
 		t.Helper()

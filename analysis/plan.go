@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"spoina/analysis/rules"
+	"spoina/internal/access"
 	"spoina/internal/httpapi"
 )
 
@@ -62,7 +63,7 @@ func readPlan(ctx context.Context, tx pgx.Tx, id int64, out *planDoc) error {
 	var x, y *float64
 	var args []any
 	can := func(register string) string { // the condition of the rows that scope may see, after the arguments there are
-		return scope.Condition(register, func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) })
+		return scope.Condition(access.SubjectOf(register), func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) })
 	}
 	args = []any{id}
 	err := tx.QueryRow(ctx, `SELECT subjects, measures, proof, ST_X(geom), ST_Y(geom) FROM discrepancies WHERE id = $1 AND `+can("discrepancies"), args...).Scan(&subjects, &measured, &body, &x, &y)

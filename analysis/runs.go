@@ -62,7 +62,7 @@ func runRoutes(api huma.API) {
 		out := &answer[[]runDoc]{}
 		err := httpapi.StoreOf(ctx).Read(ctx, func(tx pgx.Tx) error {
 			args := []any{in.Limit}
-			visible := httpapi.ScopeOf(ctx).Condition("runs", func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) })
+			visible := httpapi.ScopeOf(ctx).Condition(access.SubjectOf("runs"), func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) })
 			rows, err := tx.Query(ctx, `SELECT `+runColumns+` FROM runs WHERE `+visible+` ORDER BY id DESC LIMIT $1`, args...)
 			if err != nil {
 				return err
@@ -79,7 +79,7 @@ func runRoutes(api huma.API) {
 		out := &answer[runDoc]{}
 		err := httpapi.StoreOf(ctx).Read(ctx, func(tx pgx.Tx) error {
 			args := []any{in.ID}
-			visible := httpapi.ScopeOf(ctx).Condition("runs", func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) })
+			visible := httpapi.ScopeOf(ctx).Condition(access.SubjectOf("runs"), func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) })
 			rows, err := tx.Query(ctx, `SELECT `+runColumns+` FROM runs WHERE id = $1 AND `+visible, args...)
 			if err != nil {
 				return err

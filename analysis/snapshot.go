@@ -124,7 +124,7 @@ func (l *loader) query(args ...any) *query { return &query{l, args} }
 
 // can is the condition of the rows of a register that scope may see, with its parameters.
 func (q *query) can(register string) string {
-	return q.scope.Condition(register, func(v any) string { q.args = append(q.args, v); return fmt.Sprintf("$%d", len(q.args)) })
+	return q.scope.Condition(access.SubjectOf(register), func(v any) string { q.args = append(q.args, v); return fmt.Sprintf("$%d", len(q.args)) })
 }
 
 // each runs the statement with binary results and calls f with every row.

@@ -71,7 +71,11 @@ func (s *Service) collections(w http.ResponseWriter, r *http.Request) error {
 	return s.read(r, func(reader *register.Reader, _ pgx.Tx) error {
 		links := s.links(r, q, "/collections")
 		docs := []collectionDoc{}
-		for _, reg := range s.registers {
+		views, err := reader.Views(s.registers)
+		if err != nil {
+			return err
+		}
+		for _, reg := range views {
 			doc, err := s.describe(r, reader, reg, []link{{Rel: "self", Type: jsonType, Href: baseOf(r) + "/collections/" + reg.Name}})
 			if err != nil {
 				return err
@@ -90,15 +94,11 @@ func (s *Service) collections(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Service) collection(w http.ResponseWriter, r *http.Request) error {
-	reg, err := s.find(r)
-	if err != nil {
-		return err
-	}
 	q, err := readParams(r, nil)
 	if err != nil {
 		return err
 	}
-	return s.read(r, func(reader *register.Reader, _ pgx.Tx) error {
+	return s.collectionOf(r, func(reader *register.Reader, _ pgx.Tx, reg *register.Register) error {
 		doc, err := s.describe(r, reader, reg, s.links(r, q, "/collections/"+reg.Name))
 		if err != nil {
 			return err
@@ -115,14 +115,14 @@ func (s *Service) collection(w http.ResponseWriter, r *http.Request) error {
 
 // queryables says by which fields features can be selected.
 func (s *Service) queryables(w http.ResponseWriter, r *http.Request) error {
-	reg, err := s.find(r)
-	if err != nil {
-		return err
-	}
 	q, err := readParams(r, nil)
 	if err != nil {
 		return err
 	}
+	return s.collectionOf(r, func(_ *register.Reader, _ pgx.Tx, reg *register.Register) error { return s.schema(w, r, q, reg) })
+}
+
+func (s *Service) schema(w http.ResponseWriter, r *http.Request, q *params, reg *register.Register) error {
 	if q.html {
 		return writePage(w, r, "collection", pageData{Title: reg.Title, Links: s.links(r, q, "/collections/"+reg.Name+"/queryables"), Base: baseOf(r), Columns: columnsOf(r, reg)})
 	}

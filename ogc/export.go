@@ -123,7 +123,7 @@ var newSystems systems
 
 // prepare understands an order.
 func prepare(ctx context.Context, store *db.Store, tx pgx.Tx, reader *register.Reader, registers register.Set, order Order) (*plan, error) {
-	reg, err := registers.Find(order.Collection)
+	reg, err := reader.Find(registers, order.Collection)
 	if err != nil {
 		return nil, err
 	}

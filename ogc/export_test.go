@@ -222,7 +222,7 @@ func TestDownload(t *testing.T) {
 	s := town(t, 300)
 	router, _ := httpapi.New()
 	ogc.ExportRoutes(router, register.Core())
-	server := httptest.NewServer(httpapi.Edge(httpapi.Office(s.DB(), router)))
+	server := httptest.NewServer(httpapi.Edge(httpapi.Office(s.DB(), httpapi.As(access.Operator()), router)))
 	defer server.Close()
 	base := server.URL + "/api/v1/registers/"
 	for address, status := range map[string]int{"nothing/export?format=csv": 404, "parcels/export": 415, "parcels/export?format=exe": 415, "parcels/export?format=csv&x=1": 400,

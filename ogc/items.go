@@ -29,8 +29,15 @@ type request struct {
 	columns  []*register.Column
 }
 
-func (s *Service) find(r *http.Request) (*register.Register, error) {
-	return s.registers.Find(chi.URLParam(r, "collection"))
+// collectionOf opens the collection of the address for the person who asks.
+func (s *Service) collectionOf(r *http.Request, f func(*register.Reader, pgx.Tx, *register.Register) error) error {
+	return s.read(r, func(reader *register.Reader, tx pgx.Tx) error {
+		reg, err := reader.Find(s.registers, chi.URLParam(r, "collection"))
+		if err != nil {
+			return err
+		}
+		return f(reader, tx, reg)
+	})
 }
 
 // read opens the office's registers for a request.
@@ -189,11 +196,7 @@ func fresh(w http.ResponseWriter, r *http.Request, reader *register.Reader) bool
 }
 
 func (s *Service) items(w http.ResponseWriter, r *http.Request) error {
-	reg, err := s.find(r)
-	if err != nil {
-		return err
-	}
-	return s.read(r, func(reader *register.Reader, tx pgx.Tx) error {
+	return s.collectionOf(r, func(reader *register.Reader, tx pgx.Tx, reg *register.Register) error {
 		key := fmt.Sprintf("%p %v %s", httpapi.StoreOf(r.Context()), acceptsGzip(r), tagOf(r, reader))
 		if p := s.pages.get(key); p != nil {
 			if !fresh(w, r, reader) {
@@ -344,19 +347,15 @@ func appendLinks(dst []byte, links []link) []byte {
 
 // item answers with one feature, as it is today unless another time is asked for.
 func (s *Service) item(w http.ResponseWriter, r *http.Request) error {
-	reg, err := s.find(r)
-	if err != nil {
-		return err
-	}
 	p, err := readParams(r, []string{"crs", "datetime", "on", "known"})
 	if err != nil {
 		return err
 	}
-	id, err := strconv.ParseInt(chi.URLParam(r, "feature"), 10, 64)
-	if err != nil {
-		return ErrNoFeature.Because("%s has no feature %q", reg.Name, chi.URLParam(r, "feature"))
-	}
-	return s.read(r, func(reader *register.Reader, tx pgx.Tx) error {
+	return s.collectionOf(r, func(reader *register.Reader, tx pgx.Tx, reg *register.Register) error {
+		id, err := strconv.ParseInt(chi.URLParam(r, "feature"), 10, 64)
+		if err != nil {
+			return ErrNoFeature.Because("%s has no feature %q", reg.Name, chi.URLParam(r, "feature"))
+		}
 		q := &request{params: p, register: reg, columns: reg.Open()}
 		if q.crs, err = s.system(r, tx, p, "crs"); err != nil {
 			return err
@@ -371,7 +370,7 @@ func (s *Service) item(w http.ResponseWriter, r *http.Request) error {
 		links := append(selfLinks(r, p, path, geoJSONType), link{Rel: "collection", Type: jsonType, Title: languageOf(r).pick(reg.Title), Href: baseOf(r) + "/collections/" + reg.Name})
 		var body []byte
 		var cells [][2]string
-		_, err := reader.Rows(reg, q.query, func(row *register.Row) error {
+		_, err = reader.Rows(reg, q.query, func(row *register.Row) error {
 			if p.html {
 				cells = cellsOf(r, row)
 				body = []byte{}

@@ -13,6 +13,7 @@ import (
 	"github.com/go-chi/chi/v5"
 	"github.com/stretchr/testify/require"
 
+	"spoina/internal/access"
 	"spoina/internal/db"
 	"spoina/internal/db/dbtest"
 	"spoina/internal/httpapi"
@@ -26,7 +27,7 @@ func office(t testing.TB, s *db.Store) string {
 	t.Helper()
 	router, _ := httpapi.New()
 	router.Route("/ogc", func(r chi.Router) { ogc.Routes(r, register.Core()) })
-	server := httptest.NewServer(httpapi.Edge(httpapi.Office(s.DB(), router)))
+	server := httptest.NewServer(httpapi.Edge(httpapi.Office(s.DB(), httpapi.As(access.Operator()), router)))
 	t.Cleanup(server.Close)
 	return server.URL + "/ogc"
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/go-chi/chi/v5"
 	"github.com/stretchr/testify/require"
 
+	"spoina/internal/access"
 	"spoina/internal/db/dbtest"
 	"spoina/internal/httpapi"
 	"spoina/internal/register"
@@ -56,7 +57,7 @@ func TestHeadAndCompression(t *testing.T) {
 	base := office(t, s) + "/collections/parcels/items"
 	router, _ := httpapi.New()
 	router.Route("/ogc", func(r chi.Router) { ogc.Routes(r, register.Core()) })
-	server := httptest.NewServer(httpapi.Office(s.DB(), router))
+	server := httptest.NewServer(httpapi.Office(s.DB(), httpapi.As(access.Operator()), router))
 	defer server.Close()
 	res, err := http.Head(server.URL + "/ogc/collections/parcels/items?limit=5000")
 	require.NoError(t, err)

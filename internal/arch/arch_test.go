@@ -34,7 +34,7 @@ var allowed = map[string][]string{
 	"internal/audit":         {},
 	"internal/fail":          {},
 	"internal/clock":         {},
-	"internal/access":        {},
+	"internal/access":        {"internal/fail"},
 	"internal/cql2":          {"geo", "internal/fail", "internal/clock"},
 	"internal/exchange":      {"geo", "internal/fail", "internal/clock"},
 	"internal/ogr":           {"geo", "internal/exchange", "internal/fail", "internal/clock"},

@@ -18,6 +18,9 @@ const (
 	Refused                     // a rule of the office or of the program forbids it: 403
 	TooLarge                    // above a stated bound: 413
 	Unsupported                 // a format or system that is not offered: 415
+	SignIn                      // an account is needed: 401
+	Unready                     // understood, but what was given has faults that are listed: 422
+	TooMany                     // too many requests: 429
 )
 
 // Error is an error made for people.

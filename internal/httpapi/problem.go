@@ -42,6 +42,9 @@ var statusOf = map[fail.Kind]int{
 	fail.NotFound:    http.StatusNotFound,
 	fail.Conflict:    http.StatusConflict,
 	fail.Refused:     http.StatusForbidden,
+	fail.SignIn:      http.StatusUnauthorized,
+	fail.Unready:     http.StatusUnprocessableEntity,
+	fail.TooMany:     http.StatusTooManyRequests,
 	fail.TooLarge:    http.StatusRequestEntityTooLarge,
 	fail.Unsupported: http.StatusUnsupportedMediaType,
 }
@@ -66,8 +69,12 @@ func Problem(err error) *Answer {
 }
 
 // WriteProblem answers with a problem, for handlers that are not typed.
-func WriteProblem(w http.ResponseWriter, _ *http.Request, err error) {
+func WriteProblem(w http.ResponseWriter, r *http.Request, err error) {
 	answer := Problem(err)
+	// GIS clients ask for a password then; a page of a browser must not, it has a form of its own.
+	if mode := r.Header.Get("Sec-Fetch-Mode"); answer.Status == http.StatusUnauthorized && forGIS(r.URL.Path) && (mode == "" || mode == "navigate") {
+		w.Header().Set("WWW-Authenticate", `Basic realm="Spoina", charset="UTF-8"`)
+	}
 	if failure, ok := fail.Of(err); ok && failure.Code == errMethod.Code {
 		answer.Status, answer.Title = http.StatusMethodNotAllowed, http.StatusText(http.StatusMethodNotAllowed)
 	}

@@ -44,7 +44,7 @@ type Set struct {
 func Load(ctx context.Context, tx pgx.Tx, scope access.Scope, on clock.Date) (*Set, error) {
 	s := &Set{on: on, values: map[string]Param{}, all: map[string][]Param{}}
 	var args []any
-	visible := scope.Condition("params", func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) })
+	visible := scope.Condition(access.Params, func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) })
 	rows, err := tx.Query(ctx, `SELECT name, value, valid_from, valid_to, legal_basis, verified_by FROM params
 		WHERE upper_inf(known) AND `+visible+` ORDER BY name, valid_from NULLS FIRST`, args...)
 	if err != nil {

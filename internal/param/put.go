@@ -36,7 +36,7 @@ func Put(ctx context.Context, c *db.Change, scope access.Scope, p Param) (Param,
 		return p, err
 	}
 	args := []any{p.Name, p.ValidFrom}
-	visible := scope.Condition("params", func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) })
+	visible := scope.Condition(access.Params, func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) })
 	var now json.RawMessage
 	var basis string
 	err = c.QueryRow(ctx, `SELECT value, legal_basis FROM params WHERE name = $1 AND upper_inf(known) AND `+visible+`

@@ -182,7 +182,7 @@ func (r Rate) fit(o Occupancy) (points int, fits bool) {
 
 func loadRates(ctx context.Context, tx pgx.Tx, scope access.Scope) (Rates, error) {
 	var args []any
-	visible := scope.Condition("rates", func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) })
+	visible := scope.Condition(access.Rates, func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) })
 	rows, err := tx.Query(ctx, `SELECT id, table_name, kind, manager, road_category, lane_element, carriageway_from, carriageway_to,
 			device_kind, zone, is_telecom, is_illuminated, sides_policy, sides, (rate_gr * 10000)::bigint, unit,
 			valid_from, valid_to, legal_basis, verified_by

@@ -81,7 +81,7 @@ func (r *Reader) extentIn(reg *Register, srid int) (*[4]float64, error) {
 		var parts []string
 		for _, past := range []bool{false, true} {
 			c.past = past
-			parts = append(parts, "SELECT "+c.place()+" AS g"+c.from()+" WHERE "+r.scope.Condition(reg.Name, c.arg))
+			parts = append(parts, "SELECT "+c.place()+" AS g"+c.from()+" WHERE "+r.scope.Condition(reg.subject, c.arg))
 		}
 		office, target := c.arg(r.office.SRID)+"::int", c.arg(srid)+"::int"
 		sql := `SELECT ST_XMin(b), ST_YMin(b), ST_XMax(b), ST_YMax(b) FROM (

@@ -156,7 +156,7 @@ func (c *composer) needsPast() bool {
 // conditions is everything that a row must satisfy, page marks apart.
 func (c *composer) conditions() (string, error) {
 	conds := c.time()
-	if cond := c.reader.scope.Condition(c.register.Name, c.arg); cond != "true" {
+	if cond := c.reader.scope.Condition(c.register.subject, c.arg); cond != "true" {
 		conds = append(conds, "("+cond+")")
 	}
 	if c.query.Box != nil {
@@ -203,10 +203,11 @@ func (c *composer) time() []string {
 		conds = append(conds, c.undated("t.valid", "t.valid @> "+c.arg(c.on)+"::date", undated))
 	case dated && c.past:
 		conds = append(conds, c.newest("")...)
-	case !dated && w.Between:
+	case !dated && w.Between && c.register.day != "":
 		day := "t." + c.register.day
 		cond := "daterange(" + c.arg(w.From) + "::date, " + c.arg(w.To) + "::date, '[]') @> " + day
 		conds = append(conds, c.undated(day, cond, w.Undated))
+	case !dated && c.register.day == "": // rows that no day divides: parties
 	case !dated && !c.on.IsZero():
 		day := "t." + c.register.day
 		conds = append(conds, c.undated(day, day+" <= "+c.arg(c.on)+"::date", true))
@@ -241,7 +242,7 @@ func (c *composer) text(text string) []string {
 	var columns []string
 	for i := range c.register.Columns {
 		if col := &c.register.Columns[i]; col.search {
-			columns = append(columns, col.expression(c.past))
+			columns = append(columns, c.expression(col))
 		}
 	}
 	words := strings.Fields(text)

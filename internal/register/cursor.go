@@ -69,7 +69,7 @@ func keys(sort []Order) (ordered []Order, byID Order) {
 
 // sortExpression is the SQL of a key. Texts are compared as Polish people do.
 func (c *composer) sortExpression(o Order) string {
-	expr := "(" + c.expand(o.Column.expression(c.past)) + ")::" + o.Column.Type.sql()
+	expr := "(" + c.expression(o.Column) + ")::" + o.Column.Type.sql()
 	if o.Column.Type == String {
 		expr = "(" + expr + `) COLLATE "pl-x-icu"`
 	}

@@ -1,6 +1,49 @@
 package register
 
+import "spoina/internal/access"
+
+// A party is named from the parties of the version's time: what is known of a person is corrected everywhere at once.
 const party = `(SELECT p.name FROM parties p WHERE p.id = t.party_id)`
+
+// firm tells a company from a person by what only companies have; whoever may be a person is treated as one.
+const firm = `(p.pesel = '' AND (p.regon <> '' OR p.name ~* '(sp[óo]łka|\\mz o\\.? ?o|\\mS\\.? ?A\\.?$|sp\\. ?[jkp]|fundacja|stowarzyszenie|wspólnota|spółdzielnia|parafia|gmina|miasto|powiat|województwo|urząd|zarząd|zakład|przedsiębiorstwo|szkoła)'))`
+
+// initials is a person's name as it is shown to those who have not said why they need it.
+const initials = `regexp_replace(p.name, '(\\S)\\S*', '\\1.', 'g')`
+
+// maskedParty is a party's name for everybody: companies in full, persons by their initials.
+const maskedParty = `(SELECT CASE WHEN ` + firm + ` THEN p.name ELSE ` + initials + ` END FROM parties p WHERE p.id = t.party_id)`
+
+// keepers are the columns of whose a document is.
+func keepers() []Column {
+	return []Column{
+		column("department", String, "Komórka", "Department"),
+		column("unit", String, "Jednostka partnerska", "Partner unit"),
+		column("territory", String, "Gmina (TERYT)", "Municipality (TERYT)"),
+		column("assignee", String, "Prowadzący", "Officer in charge"),
+	}
+}
+
+// parties are the people and firms of documents, apart from the spatial core.
+func parties() *Register {
+	const here = `(SELECT CASE WHEN ` + firm + ` THEN p.name ELSE ` + initials + ` END FROM (SELECT t.pesel, t.regon, t.name) p)`
+	return &Register{
+		Name: "parties", subject: access.Parties, table: "parties", Kind: Finding,
+		Title: Text{"Strony", "Parties"},
+		Columns: []Column{
+			column("name", String, "Nazwa lub imię i nazwisko", "Name", personal, masked(here), searched, required),
+			column("address", String, "Adres", "Address", personal, searched),
+			column("nip", String, "NIP", "Tax number (NIP)", personal, searched),
+			column("pesel", String, "PESEL", "PESEL", personal),
+			column("regon", String, "REGON", "REGON", searched),
+			column("phone", String, "Telefon", "Telephone", personal),
+			column("email", String, "E-mail", "E-mail", personal),
+			column("documents", Integer, "Dokumenty", "Documents",
+				from(`((SELECT count(*) FROM decisions d WHERE d.party_id = t.id) + (SELECT count(*) FROM leases l WHERE l.party_id = t.id))`)),
+			column("version", Integer, "Wersja", "Version"),
+		},
+	}
+}
 
 // parcelsOf is the parcels that a document of the current table names.
 func parcelsOf(table, owner string) string {
@@ -30,20 +73,20 @@ func leasePlace(children string) string {
 
 func decisions() *Register {
 	return &Register{
-		Name: "decisions", table: "decisions", Kind: Document, Geometry: "geometry",
+		Name: "decisions", subject: access.Decisions, table: "decisions", Kind: Document, Geometry: "geometry",
 		Title: Text{"Decyzje na zajęcie pasa drogowego", "Decisions on occupying the road lane"},
-		Columns: []Column{
-			column("case_number", String, "Znak sprawy", "Case number", searched),
+		Columns: join([]Column{
+			column("case_number", String, "Znak sprawy", "Case number", searched, required),
 			column("kind", String, "Rodzaj zajęcia", "Kind of occupancy", values("WORKS", "LINEAR_DEVICE", "STRUCTURE", "ADVERT", "EXCLUSIVE", "LOCATION", "")),
 			column("valid_from", Date, "Od", "From"),
 			column("valid_to", Date, "Do", "To"),
 			column("open_ended", Bool, "Bezterminowo", "Open-ended"),
 			column("status", String, "Status", "Status"),
-			column("party", String, "Strona", "Party", from(party), personal),
+			column("party", String, "Strona", "Party", from(party), personal, masked(maskedParty), searched, edited),
 			column("street", String, "Ulica", "Street", searched),
 			column("house_no", String, "Numer", "House number"),
 			column("location_text", String, "Miejsce", "Place", searched),
-			column("parcels", List, "Działki", "Parcels", from(parcelsOf("decision_parcels", "decision_id")), pastSQL(parcelsOfPast("decision_parcels", "decision_id"))),
+			column("parcels", List, "Działki", "Parcels", edited, from(parcelsOf("decision_parcels", "decision_id")), pastSQL(parcelsOfPast("decision_parcels", "decision_id"))),
 			column("precinct_text", String, "Obręb", "Precinct"),
 			column("road_no", String, "Numer drogi", "Road number"),
 			column("road_category", String, "Kategoria drogi", "Road category"),
@@ -73,22 +116,21 @@ func decisions() *Register {
 			column("is_amendment", Bool, "Zmiana decyzji", "Amendment"),
 			column("geometry_source", String, "Skąd położenie", "Source of the place"),
 			column("notes", String, "Uwagi", "Notes", personal),
-			column("version", Integer, "Wersja", "Version"),
-		},
+		}, keepers(), bookkeeping()),
 	}
 }
 
 func leases() *Register {
 	return &Register{
-		Name: "leases", table: "leases", Kind: Document, Geometry: "geometry",
+		Name: "leases", subject: access.Leases, table: "leases", Kind: Document, Geometry: "geometry",
 		place: leasePlace("lease_parcels p WHERE p.lease_id = t.id"), placePast: leasePlace(pastChildren("lease_parcels", "lease_id")),
 		Title: Text{"Umowy dzierżawy", "Lease contracts"},
-		Columns: []Column{
-			column("contract_number", String, "Numer umowy", "Contract number", searched),
+		Columns: join([]Column{
+			column("contract_number", String, "Numer umowy", "Contract number", searched, required),
 			column("case_number", String, "Znak sprawy", "Case number", searched),
 			column("contract_type", String, "Rodzaj umowy", "Contract type", values("LEASE", "TENANCY", "FREE_LOAN", "ART22", "OTHER", "")),
-			column("party", String, "Dzierżawca", "Tenant", from(party), personal),
-			column("parcels", List, "Działki", "Parcels", from(parcelsOf("lease_parcels", "lease_id")), pastSQL(parcelsOfPast("lease_parcels", "lease_id"))),
+			column("party", String, "Dzierżawca", "Tenant", from(party), personal, masked(maskedParty), searched, edited),
+			column("parcels", List, "Działki", "Parcels", edited, from(parcelsOf("lease_parcels", "lease_id")), pastSQL(parcelsOfPast("lease_parcels", "lease_id"))),
 			column("purpose", String, "Cel", "Purpose", searched),
 			column("signed", Date, "Zawarta", "Signed"),
 			column("valid_from", Date, "Od", "From"),
@@ -107,14 +149,13 @@ func leases() *Register {
 			column("order_no", String, "Zarządzenie", "Order"),
 			column("tender", Bool, "Przetarg", "Tender"),
 			column("notes", String, "Uwagi", "Notes", personal),
-			column("version", Integer, "Wersja", "Version"),
-		},
+		}, keepers(), bookkeeping()),
 	}
 }
 
 func rates() *Register {
 	return &Register{
-		Name: "rates", table: "rates", Kind: Document,
+		Name: "rates", subject: access.Rates, table: "rates", Kind: Document,
 		Title: Text{"Stawki", "Rates"},
 		Columns: []Column{
 			column("table_name", String, "Tabela", "Table", values("lane", "lease", "cpi", "landscape")),
@@ -130,8 +171,8 @@ func rates() *Register {
 			column("is_illuminated", Bool, "Podświetlenie", "Illuminated"),
 			column("sides_policy", String, "Strony", "Sides policy", values("SUM_SIDES", "RATE_PER_SIDEDNESS")),
 			column("sides", Integer, "Liczba stron", "Sides"),
-			column("rate_gr", Number, "Stawka", "Rate", unit("gr")),
-			column("unit", String, "Jednostka", "Unit", values("m2_day", "m2_month", "m2_year", "percent")),
+			column("rate_gr", Number, "Stawka", "Rate", unit("gr"), required),
+			column("unit", String, "Jednostka", "Unit", values("m2_day", "m2_month", "m2_year", "percent"), required),
 			column("valid_from", Date, "Od", "From"),
 			column("valid_to", Date, "Do", "To"),
 			column("legal_basis", String, "Podstawa prawna", "Legal basis", searched),

@@ -1,8 +1,10 @@
 package register
 
+import "spoina/internal/access"
+
 func discrepancies() *Register {
 	return &Register{
-		Name: "discrepancies", table: "discrepancies", Kind: Finding, Geometry: "geometry", day: "on_date",
+		Name: "discrepancies", subject: access.Discrepancies, table: "discrepancies", Kind: Finding, Geometry: "geometry", day: "on_date",
 		Title: Text{"Rozbieżności", "Discrepancies"},
 		Columns: []Column{
 			column("rule", String, "Reguła", "Rule"),
@@ -24,6 +26,11 @@ func discrepancies() *Register {
 			column("fingerprint", String, "Odcisk", "Fingerprint"),
 			column("first_seen_at", Time, "Wykryto", "Detected at", from("date_trunc('milliseconds', t.first_seen_at)")),
 			column("last_run", Integer, "Ostatnia analiza", "Last run"),
+			column("manager", String, "Zarządca", "Manager"),
+			column("department", String, "Komórka", "Department"),
+			column("unit", String, "Jednostka partnerska", "Partner unit"),
+			column("territory", String, "Gmina (TERYT)", "Municipality (TERYT)"),
+			column("assignee", String, "Prowadzący", "Officer in charge"),
 			column("version", Integer, "Wersja", "Version"),
 		},
 	}

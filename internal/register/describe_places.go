@@ -1,5 +1,7 @@
 package register
 
+import "spoina/internal/access"
+
 // validity is the two columns of a period of truth, inclusive on both sides.
 func validity() []Column {
 	return []Column{
@@ -25,10 +27,10 @@ func join(lists ...[]Column) []Column {
 
 func parcels() *Register {
 	return &Register{
-		Name: "parcels", table: "parcels", Kind: State, Geometry: "geometry",
+		Name: "parcels", subject: access.Parcels, table: "parcels", Kind: State, Geometry: "geometry",
 		Title: Text{"Działki ewidencyjne", "Cadastral parcels"},
 		Columns: join([]Column{
-			column("parcel_id", String, "Identyfikator działki", "Parcel identifier", searched),
+			column("parcel_id", String, "Identyfikator działki", "Parcel identifier", searched, required),
 			column("number", String, "Numer działki", "Parcel number", searched),
 			column("precinct", String, "Obręb", "Precinct"),
 			column("precinct_name", String, "Nazwa obrębu", "Precinct name", searched),
@@ -46,7 +48,7 @@ func parcels() *Register {
 
 func roadLanes() *Register {
 	return &Register{
-		Name: "road_lanes", table: "road_lanes", Kind: State, Geometry: "geometry",
+		Name: "road_lanes", subject: access.RoadLanes, table: "road_lanes", Kind: State, Geometry: "geometry",
 		Title: Text{"Pasy drogowe", "Road lanes"},
 		Columns: join([]Column{
 			column("lane_id", String, "Identyfikator pasa", "Lane identifier", searched),
@@ -64,7 +66,7 @@ func roadLanes() *Register {
 
 func addressPoints() *Register {
 	return &Register{
-		Name: "address_points", table: "address_points", Kind: State, Geometry: "geometry",
+		Name: "address_points", subject: access.AddressPoints, table: "address_points", Kind: State, Geometry: "geometry",
 		Title: Text{"Punkty adresowe", "Address points"},
 		Columns: join([]Column{
 			column("source_id", String, "Identyfikator źródłowy", "Source identifier", searched),

@@ -1,8 +1,10 @@
 package register
 
+import "spoina/internal/access"
+
 func objects() *Register {
 	return &Register{
-		Name: "objects", table: "objects", Kind: Finding, Geometry: "geometry", day: "first_seen",
+		Name: "objects", subject: access.Objects, table: "objects", Kind: Finding, Geometry: "geometry", day: "first_seen",
 		Title: Text{"Obiekty w terenie", "Physical objects"},
 		Columns: []Column{
 			column("class_code", String, "Klasa", "Class", searched),
@@ -18,7 +20,7 @@ func objects() *Register {
 
 func scanObjects() *Register {
 	return &Register{
-		Name: "scan_objects", table: "scan_objects", Kind: Event, Geometry: "geometry", day: "captured_on",
+		Name: "scan_objects", subject: access.ScanObjects, table: "scan_objects", Kind: Event, Geometry: "geometry", day: "captured_on",
 		Title: Text{"Obserwacje ze skanu miasta", "City scan observations"},
 		Columns: join([]Column{
 			column("source_id", String, "Identyfikator w skanie", "Scan identifier", searched),

@@ -9,17 +9,16 @@ import (
 var sourced = map[string]bool{"parcels": true, "road_lanes": true, "address_points": true, "scan_objects": true, "decisions": true, "leases": true, "rates": true}
 
 // Detail is everything about one row: its columns, its place in degrees, the source row as it stood in the file, and
-// where that was, as the members of a JSON object. personal includes the columns that may hold personal data and the
-// source row.
-func (r *Reader) Detail(reg *Register, id int64, when When, personal bool) (json.RawMessage, error) {
-	columns := reg.columns(personal)
+// where that was, as the members of a JSON object. The source row may hold personal data, so it is given out to those
+// only who see every column of the register and have said why they read.
+func (r *Reader) Detail(reg *Register, id int64, when When) (json.RawMessage, error) {
+	columns := reg.All()
 	columns = columns[:len(columns):len(columns)]
 	if sourced[reg.Name] {
 		source := []Column{
 			column("source", JSON, "", "", from("jsonb_build_object('import', t.import_id, 'file', t.source_file, 'row', t.source_row)")),
-			column("extra", JSON, "", ""),
 		}
-		if personal {
+		if r.Purpose != "" && r.scope.Whole(reg.Name) {
 			source = append(source, column("raw", JSON, "", ""))
 		}
 		for i := range source {

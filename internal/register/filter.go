@@ -45,7 +45,7 @@ func (r *Register) filterable(name string) (*Column, bool) {
 		return nil, true
 	}
 	c, ok := r.Column(name)
-	if !ok || c.Personal || !c.Filterable {
+	if !ok || c.Masked || !c.Filterable {
 		return nil, false
 	}
 	return c, true
@@ -339,7 +339,7 @@ func (t *translator) property(n *cql2.Property) (value, error) {
 	case c == nil:
 		return value{sql: t.place(), kind: geometry}, nil
 	}
-	sql := "(" + t.expand(c.expression(t.past)) + ")::" + c.Type.sql()
+	sql := "(" + t.expression(c) + ")::" + c.Type.sql()
 	switch k := kindOf[c.Type]; k {
 	case day:
 		return t.dayValue(sql), nil

@@ -28,6 +28,7 @@ type Change [2]json.RawMessage
 // History is every version of a row, oldest first. Personal columns are left out; so is the shape, of which it is
 // only said that it changed.
 func (r *Reader) History(reg *Register, id int64) ([]Version, error) {
+	r.check(reg)
 	c := &composer{reader: r, register: reg, query: &Query{Filters: []Filter{IDs{id}}}, known: r.Current}
 	columns := reg.Open()
 	var parts []string
@@ -35,13 +36,13 @@ func (r *Reader) History(reg *Register, id int64) ([]Version, error) {
 		c.past = past
 		list := []string{"t.version::int8 AS version", "lower(t.known) AS known_from", "upper(t.known) AS known_to"}
 		for i, col := range columns {
-			list = append(list, "("+c.expand(col.expression(past))+")::"+col.Type.sql()+" AS c"+strconv.Itoa(i))
+			list = append(list, "("+c.expression(col)+")::"+col.Type.sql()+" AS c"+strconv.Itoa(i))
 		}
 		shape := "NULL::bytea"
 		if reg.Geometry != "" && reg.place == "" {
 			shape = "sha256(ST_AsEWKB(t.geom))"
 		}
-		parts = append(parts, "SELECT "+strings.Join(append(list, shape+" AS shape"), ", ")+c.from()+" WHERE t.id = "+c.arg(id)+"::int8 AND ("+r.scope.Condition(reg.Name, c.arg)+")")
+		parts = append(parts, "SELECT "+strings.Join(append(list, shape+" AS shape"), ", ")+c.from()+" WHERE t.id = "+c.arg(id)+"::int8 AND ("+r.scope.Condition(reg.subject, c.arg)+")")
 	}
 	sql := "SELECT r.at, r.actor, r.reason, u.* FROM (" + strings.Join(parts, " UNION ALL ") + ") u LEFT JOIN revisions r ON r.id = u.known_from ORDER BY u.known_from, u.version"
 	var out []Version

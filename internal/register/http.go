@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"spoina/geo"
+	"spoina/internal/access"
 	"spoina/internal/clock"
 	"spoina/internal/db"
 	"spoina/internal/fail"
@@ -40,14 +41,19 @@ type columnDoc struct {
 	Filterable bool     `json:"filterable"`
 	Personal   bool     `json:"personal"`
 	Values     []string `json:"values,omitempty"`
+	Editable   bool     `json:"editable"`
+	Required   bool     `json:"required"`
+	Masked     bool     `json:"masked" doc:"personal data that is shown only with a purpose"`
+	Custom     int64    `json:"custom,omitempty" doc:"the officers' own field that this is"`
 }
 
 type registerDoc struct {
-	Name     string      `json:"name"`
-	Title    Text        `json:"title"`
-	Columns  []columnDoc `json:"columns"`
-	Geometry bool        `json:"geometry"`
-	Count    int64       `json:"count"`
+	Name     string                `json:"name"`
+	Title    Text                  `json:"title"`
+	Columns  []columnDoc           `json:"columns"`
+	Geometry bool                  `json:"geometry"`
+	Count    int64                 `json:"count"`
+	Rights   access.RegisterRights `json:"rights"`
 }
 
 type officeDoc struct {
@@ -71,24 +77,22 @@ type officeInput struct {
 	}
 }
 
-// Failures of changing an office.
-var (
-	ErrOffice = fail.New(fail.Refused, "office.refused", "only the operator may change the office")
-	ErrExtent = fail.New(fail.Invalid, "office.extent", "the extent is west, south, east, north in degrees, in this order")
-)
+// ErrExtent is the refusal of an impossible extent.
+var ErrExtent = fail.New(fail.Invalid, "office.extent", "the extent is west, south, east, north in degrees, in this order")
 
 // listInput bounds a page, because a list answer is made in memory: a larger limit is refused, never shortened.
 // Downloads and features have no bound.
 type listInput struct {
-	Name   string `path:"name"`
-	Filter string `query:"filter" doc:"CQL2 text; geometries in degrees, longitude first"`
-	Q      string `query:"q" doc:"words that must occur"`
-	Sort   string `query:"sort" doc:"fields, - before one turns its order"`
-	Limit  int    `query:"limit" minimum:"1" maximum:"5000" default:"100"`
-	After  string `query:"after" doc:"page mark from next or prev"`
-	BBox   string `query:"bbox" doc:"west,south,east,north in degrees"`
-	On     string `query:"on" doc:"the day shown, YYYY-MM-DD"`
-	Known  string `query:"known" doc:"as the office knew it: r and a revision, or a time"`
+	Name    string `path:"name"`
+	Filter  string `query:"filter" doc:"CQL2 text; geometries in degrees, longitude first"`
+	Q       string `query:"q" doc:"words that must occur"`
+	Sort    string `query:"sort" doc:"fields, - before one turns its order"`
+	Limit   int    `query:"limit" minimum:"1" maximum:"5000" default:"100"`
+	After   string `query:"after" doc:"page mark from next or prev"`
+	BBox    string `query:"bbox" doc:"west,south,east,north in degrees"`
+	On      string `query:"on" doc:"the day shown, YYYY-MM-DD"`
+	Known   string `query:"known" doc:"as the office knew it: r and a revision, or a time"`
+	Purpose string `query:"purpose" doc:"code of the purpose for which personal data are read; the reading is recorded"`
 }
 
 type listDoc struct {
@@ -101,10 +105,11 @@ type listDoc struct {
 }
 
 type rowInput struct {
-	Name  string `path:"name"`
-	ID    int64  `path:"id"`
-	On    string `query:"on" doc:"YYYY-MM-DD"`
-	Known string `query:"known"`
+	Name    string `path:"name"`
+	ID      int64  `path:"id"`
+	On      string `query:"on" doc:"YYYY-MM-DD"`
+	Known   string `query:"known"`
+	Purpose string `query:"purpose" doc:"code of the purpose for which personal data are read; the reading is recorded"`
 }
 
 type body[T any] struct{ Body T }
@@ -119,8 +124,8 @@ func Routes(api huma.API, registers Set) {
 	})
 	huma.Patch(api, "/api/v1/office", func(ctx context.Context, in *officeInput) (*body[officeDoc], error) {
 		scope, out := httpapi.ScopeOf(ctx), &body[officeDoc]{}
-		if !scope.All() {
-			return nil, ErrOffice
+		if err := scope.Require(access.SetOffice); err != nil {
+			return nil, err
 		}
 		change := db.OfficeChange{Name: in.Body.Name, Managers: in.Body.Managers, BBox: in.Body.BBox}
 		if b := in.Body.BBox; b != nil && !geo.BoxOf(*b).Valid() {
@@ -135,7 +140,11 @@ func Routes(api huma.API, registers Set) {
 	huma.Get(api, "/api/v1/registers", func(ctx context.Context, _ *struct{}) (*body[[]registerDoc], error) {
 		out := &body[[]registerDoc]{Body: []registerDoc{}}
 		err := withReader(ctx, func(r *Reader) error {
-			for _, reg := range registers {
+			views, err := r.Views(registers)
+			if err != nil {
+				return err
+			}
+			for _, reg := range views {
 				n, err := r.Count(reg, Query{})
 				if err != nil {
 					return err
@@ -148,25 +157,29 @@ func Routes(api huma.API, registers Set) {
 	})
 	huma.Get(api, "/api/v1/registers/{name}", func(ctx context.Context, in *listInput) (*body[listDoc], error) {
 		out := &body[listDoc]{Body: listDoc{Rows: []object{}}}
-		reg, err := registers.Find(in.Name)
-		if err != nil {
-			return nil, err
-		}
-		err = withReader(ctx, func(r *Reader) error { return r.listDoc(reg, in, &out.Body) })
+		err := withReader(ctx, func(r *Reader) error {
+			r.Purpose = in.Purpose
+			reg, err := r.Find(registers, in.Name)
+			if err != nil {
+				return err
+			}
+			return r.listDoc(reg, in, &out.Body)
+		})
 		return out, err
 	})
 	huma.Get(api, "/api/v1/registers/{name}/{id}", func(ctx context.Context, in *rowInput) (*body[object], error) {
 		out := &body[object]{}
-		reg, err := registers.Find(in.Name)
-		if err != nil {
-			return nil, err
-		}
-		err = withReader(ctx, func(r *Reader) error {
+		err := withReader(ctx, func(r *Reader) error {
+			r.Purpose = in.Purpose
+			reg, err := r.Find(registers, in.Name)
+			if err != nil {
+				return err
+			}
 			when, err := r.when(in.On, in.Known)
 			if err != nil {
 				return err
 			}
-			detail, err := r.Detail(reg, in.ID, when, r.scope.All())
+			detail, err := r.Detail(reg, in.ID, when)
 			out.Body = object(detail)
 			return err
 		})
@@ -174,11 +187,12 @@ func Routes(api huma.API, registers Set) {
 	})
 	huma.Get(api, "/api/v1/registers/{name}/{id}/history", func(ctx context.Context, in *rowInput) (*body[[]Version], error) {
 		out := &body[[]Version]{}
-		reg, err := registers.Find(in.Name)
-		if err != nil {
-			return nil, err
-		}
-		err = withReader(ctx, func(r *Reader) error {
+		err := withReader(ctx, func(r *Reader) error {
+			r.Purpose = in.Purpose
+			reg, err := r.Find(registers, in.Name)
+			if err != nil {
+				return err
+			}
 			out.Body, err = r.History(reg, in.ID)
 			return err
 		})
@@ -208,9 +222,9 @@ func withReader(ctx context.Context, f func(*Reader) error) error {
 }
 
 func describe(reg *Register, count int64) registerDoc {
-	d := registerDoc{Name: reg.Name, Title: reg.Title, Geometry: reg.Geometry != "", Count: count}
+	d := registerDoc{Name: reg.Name, Title: reg.Title, Geometry: reg.Geometry != "", Count: count, Rights: reg.Rights}
 	for _, c := range reg.Columns {
-		d.Columns = append(d.Columns, columnDoc{c.Field, string(c.Type), c.Title, c.Unit, c.Sortable, c.Filterable && !c.Personal, c.Personal, c.Values})
+		d.Columns = append(d.Columns, columnDoc{c.Field, string(c.Type), c.Title, c.Unit, c.Sortable, c.Filterable, c.Personal, c.Values, c.Editable, c.Required, c.Masked, c.Custom})
 	}
 	return d
 }
@@ -222,7 +236,11 @@ func (r *Reader) officeDoc(registers Set, d *officeDoc) error {
 	if d.Managers == nil {
 		d.Managers = []string{}
 	}
-	for _, reg := range registers {
+	views, err := r.Views(registers)
+	if err != nil {
+		return err
+	}
+	for _, reg := range views {
 		n, err := r.Count(reg, Query{})
 		if err != nil {
 			return err
@@ -275,7 +293,7 @@ func ParseBox(s string) (*Box, error) {
 }
 
 func (r *Reader) listDoc(reg *Register, in *listInput, d *listDoc) error {
-	q := Query{Columns: reg.columns(r.scope.All()), Text: in.Q, After: in.After, Limit: in.Limit}
+	q := Query{Columns: reg.All(), Text: in.Q, After: in.After, Limit: in.Limit}
 	var err error
 	if q.When, err = r.when(in.On, in.Known); err != nil {
 		return err

@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"spoina/internal/access"
 	"spoina/internal/db"
 	"spoina/internal/db/dbtest"
 	"spoina/internal/httpapi"
@@ -20,7 +21,7 @@ import (
 func serve(t *testing.T, s *db.Store) func(address string, status int, into any) {
 	router, api := httpapi.New()
 	register.Routes(api, register.Core())
-	server := httptest.NewServer(httpapi.Edge(httpapi.Office(s.DB(), router)))
+	server := httptest.NewServer(httpapi.Edge(httpapi.Office(s.DB(), httpapi.As(access.Operator()), router)))
 	t.Cleanup(server.Close)
 	return func(address string, status int, into any) {
 		t.Helper()
@@ -125,7 +126,7 @@ func TestTheOfficeIsToldWhoItsManagersAre(t *testing.T) {
 	router, api := httpapi.New()
 	store := dbtest.New(t)
 	register.Routes(api, register.Core())
-	handler := httpapi.Edge(httpapi.Office(store.DB(), router))
+	handler := httpapi.Edge(httpapi.Office(store.DB(), httpapi.As(access.Operator()), router))
 	patch := func(body string) *httptest.ResponseRecorder {
 		w := httptest.NewRecorder()
 		r := httptest.NewRequest("PATCH", "http://localhost/api/v1/office", strings.NewReader(body))

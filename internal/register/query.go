@@ -95,8 +95,8 @@ type Equal struct {
 }
 
 func (e Equal) condition(c *composer) (string, error) {
-	expr := e.Column.expression(c.past)
-	if e.Column.Personal || !e.Column.Filterable {
+	expr := c.expression(e.Column)
+	if e.Column.Masked || !e.Column.Filterable {
 		return "", ErrColumn.Because("%s cannot be filtered by %s", c.register.Name, e.Column.Field)
 	}
 	if e.Value == "" {

@@ -18,7 +18,8 @@ import (
 
 // Reader reads registers inside one transaction, on behalf of one person.
 type Reader struct {
-	Current int64 // the newest revision the transaction sees
+	Current int64  // the newest revision the transaction sees
+	Purpose string // why personal data are read; empty: they stay masked. The reading is recorded by whoever sets it
 
 	ctx    context.Context
 	tx     pgx.Tx
@@ -51,6 +52,7 @@ type Page struct {
 
 // composer settles the time and the mark of a query.
 func (r *Reader) composer(reg *Register, q *Query) (*composer, *cursor, error) {
+	r.check(reg)
 	c := &composer{reader: r, register: reg, query: q, known: r.Current, on: q.When.On}
 	if q.When.Known != nil {
 		c.known = *q.When.Known
@@ -143,7 +145,7 @@ func (c *composer) rows(columns []*Column, mark *cursor, limit int) (string, err
 			list = append(list, c.sortExpression(o)+" AS k"+strconv.Itoa(i))
 		}
 		for i, col := range columns {
-			list = append(list, "("+c.expand(col.expression(c.past))+")::"+col.Type.sql()+" AS c"+strconv.Itoa(i))
+			list = append(list, "("+c.expression(col)+")::"+col.Type.sql()+" AS c"+strconv.Itoa(i))
 		}
 		if p := c.query.Place; p != nil && c.register.Geometry != "" {
 			g := c.place()
@@ -341,7 +343,7 @@ func (r *Reader) Sum(reg *Register, q Query, column *Column) (string, error) {
 	}
 	branches, err := c.branches(func() (string, error) {
 		where, err := c.conditions()
-		return "SELECT (" + c.expand(column.expression(c.past)) + ")::numeric AS v" + c.from() + " WHERE " + where, err
+		return "SELECT (" + c.expression(column) + ")::numeric AS v" + c.from() + " WHERE " + where, err
 	})
 	if err != nil {
 		return "", err

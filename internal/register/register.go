@@ -6,6 +6,7 @@
 package register
 
 import (
+	"spoina/internal/access"
 	"spoina/internal/fail"
 )
 
@@ -73,20 +74,17 @@ type Column struct {
 	Unit       string // m, m2, gr (grosze), %
 	Sortable   bool
 	Filterable bool
-	Personal   bool     // may hold personal data: never given out unless asked for by name and permitted
+	Personal   bool     // may hold personal data: masked unless a purpose is given, and only for roles that may ask
 	Values     []string // the whole list of possible values, where there is one
+	Editable   bool     // may be changed by hand; in a view: by the person who reads
+	Required   bool     // a row needs a value
+	Masked     bool     // in a view: personal data that is not shown
+	Custom     int64    // the officers' own field that this is; 0 for a column of the program
 
 	sql    string // expression over the row, aliased t
 	past   string // the same where the row is in <table>_past; empty when equal
+	mask   string // expression of what is shown instead of a personal value, {} being the value
 	search bool   // looked through by the free text
-}
-
-// expression is the column's SQL in the table of current or of past versions.
-func (c *Column) expression(past bool) string {
-	if past && c.past != "" {
-		return c.past
-	}
-	return c.sql
 }
 
 // Kind says what the time of a register's rows means.
@@ -111,7 +109,10 @@ type Register struct {
 	Columns  []Column
 	Geometry string // name of the geometry column in titles and filters; empty when rows have no place
 	Kind     Kind
+	Rights   access.RegisterRights // in a view: what the person who reads may do
 
+	viewer    string // whose view this is; empty for a description
+	subject   access.Subject
 	table     string
 	day       string // column of the day of an Event or a Finding
 	place     string // SQL of the row's geometry in the office's system; empty is t.geom
@@ -147,8 +148,8 @@ func (r *Register) columns(personal bool) []*Column {
 // Set is the registers that a program offers, in the order in which people see them.
 type Set []*Register
 
-// Find returns the register of a name.
-func (s Set) Find(name string) (*Register, error) {
+// find returns the description of a register; to read it, see Reader.Find.
+func (s Set) find(name string) (*Register, error) {
 	for _, r := range s {
 		if r.Name == name {
 			return r, nil
@@ -159,14 +160,37 @@ func (s Set) Find(name string) (*Register, error) {
 
 // Core is the registers of the main job. Modules append theirs in cmd/spoina.
 func Core() Set {
-	return Set{parcels(), roadLanes(), addressPoints(), objects(), scanObjects(), decisions(), leases(), rates(), discrepancies()}
+	set := Set{parcels(), roadLanes(), addressPoints(), objects(), scanObjects(), decisions(), leases(), parties(), rates(), discrepancies()}
+	for _, name := range []string{"parcels", "road_lanes", "address_points", "decisions", "leases", "parties", "rates"} {
+		reg, err := set.find(name)
+		if err != nil {
+			panic(err)
+		}
+		reg.byHand()
+	}
+	return set
 }
+
+// byHand lets people change what the table holds as it is; what the program counts or writes stays its own. What a
+// run or a scan found is never changed by hand.
+func (r *Register) byHand() {
+	for i := range r.Columns {
+		c := &r.Columns[i]
+		c.Editable = c.Editable || (c.sql == "t."+c.Field && c.Field != "version" && c.Type != JSON)
+	}
+}
+
+// Subject is how a scope tells the register's rows apart.
+func (r *Register) Subject() access.Subject { return r.subject }
 
 // option changes a column while it is declared.
 type option func(*Column)
 
 func unit(u string) option          { return func(c *Column) { c.Unit = u } }
-func personal(c *Column)            { c.Personal = true }
+func personal(c *Column)            { c.Personal, c.mask = true, maskAll }
+func masked(expr string) option     { return func(c *Column) { c.mask = expr } }
+func edited(c *Column)              { c.Editable = true }
+func required(c *Column)            { c.Editable, c.Required = true, true }
 func searched(c *Column)            { c.search = true }
 func values(v ...string) option     { return func(c *Column) { c.Values = v } }
 func pastSQL(expr string) option    { return func(c *Column) { c.past = expr } }

@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"spoina/geo"
+	"spoina/internal/access"
 	"spoina/internal/clock"
 )
 
@@ -48,7 +49,7 @@ func (r *Reader) Search(set Set, q string) ([]Hit, error) {
 		{"leases", true, findLeases},
 		{"scan_objects", hasDigit, findObjects},
 	} {
-		reg, err := set.Find(s.register)
+		reg, err := r.Find(set, s.register)
 		if err != nil || !s.wanted {
 			continue
 		}
@@ -83,7 +84,7 @@ var likeEscape = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 
 // hits wraps a query for kind, id, label, detail, rank and geometry g with the place in degrees.
 func (c *composer) hits(kind, label, detail, rank, where string) string {
-	conds := append(c.time(), "("+where+")", "("+c.reader.scope.Condition(c.register.Name, c.arg)+")")
+	conds := append(c.time(), "("+where+")", "("+c.reader.scope.Condition(c.register.subject, c.arg)+")")
 	return c.placed(`SELECT '` + kind + `' AS kind, t.id, ` + label + ` AS label, ` + detail + ` AS detail, ` + rank + ` AS rank, ` + c.place() + ` AS g` +
 		c.from() + ` WHERE ` + strings.Join(conds, " AND ") + ` ORDER BY rank, label LIMIT ` + c.arg(hitsOfAKind) + `::int8`)
 }
@@ -116,7 +117,7 @@ func findStreets(c *composer, q string) string {
 	if cond == "" {
 		return ""
 	}
-	scope := " AND (" + c.reader.scope.Condition("road_lanes", c.arg) + ") AND (" + c.reader.scope.Condition("address_points", c.arg) + ")"
+	scope := " AND (" + c.reader.scope.Condition(access.RoadLanes, c.arg) + ") AND (" + c.reader.scope.Condition(access.AddressPoints, c.arg) + ")"
 	when := strings.Join(c.time(), " AND ")
 	return c.placed(`SELECT 'street' AS kind, min(id) AS id, min(name) AS label, min(detail) AS detail, min(length(street_key)) AS rank, ST_SetSRID(ST_Extent(g)::geometry, ` + c.arg(c.reader.office.SRID) + `::int) AS g FROM (
 		SELECT t.id, t.name, t.street_key, t.category AS detail, t.geom AS g FROM road_lanes t WHERE t.street_key <> '' AND ` + cond + ` AND ` + when + scope + `

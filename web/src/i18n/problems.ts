@@ -117,6 +117,8 @@ const refusals = {
   'register.revision': 'Rejestr nie ma takiej rewizji.',
   'register.crs': 'Nie ma takiego układu współrzędnych.',
   'register.sum': 'Tej kolumny nie można sumować.',
+  'auth.required': 'Najpierw trzeba się zalogować.',
+  'access.refused': 'Twoje role na to nie pozwalają. Dostęp może nadać administrator urzędu.',
   'office.refused': 'Dane urzędu może zmieniać tylko administrator.',
   'office.extent': 'Zasięg podaje się w stopniach w kolejności: zachód, południe, wschód, północ.',
   'office.none': 'W programie nie ma jeszcze żadnego urzędu. Zakłada go administrator.',
