@@ -11,7 +11,7 @@ import (
 	"slices"
 	"strings"
 
-	"spoina/ingest/cell"
+	"spoina/internal/cell"
 	"spoina/internal/fail"
 )
 

@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"spoina/geo"
-	"spoina/ingest/cell"
+	"spoina/internal/cell"
 )
 
 // addressPoints are the points of the address register (EMUiA).

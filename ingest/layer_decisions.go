@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"spoina/geo"
-	"spoina/ingest/cell"
+	"spoina/internal/cell"
 )
 
 var partyFields = []Field{

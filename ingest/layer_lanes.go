@@ -2,7 +2,7 @@ package ingest
 
 import (
 	"spoina/geo"
-	"spoina/ingest/cell"
+	"spoina/internal/cell"
 )
 
 // roadLanes are the lands of roads between their boundary lines, with manager, category and status.

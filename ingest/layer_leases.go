@@ -1,7 +1,7 @@
 package ingest
 
 import (
-	"spoina/ingest/cell"
+	"spoina/internal/cell"
 )
 
 // leases are the office's register of contracts on municipal land.

@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"spoina/geo"
-	"spoina/ingest/cell"
+	"spoina/internal/cell"
 )
 
 // parcels of the land register: EGiB GML of both schema generations, county WFS tables, city extracts.

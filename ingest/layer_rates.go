@@ -4,7 +4,7 @@ import (
 	"strings"
 	"time"
 
-	"spoina/ingest/cell"
+	"spoina/internal/cell"
 )
 
 // rates are the resolutions on fees (art. 40 ust. 8 u.d.p.), market rents and price indices.

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"spoina/ingest/cell"
+	"spoina/internal/cell"
 )
 
 // scanObjects are the rows of a city scan: each one is an observation of a physical object.

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"spoina/ingest/cell"
+	"spoina/internal/cell"
 	"spoina/internal/exchange"
 )
 

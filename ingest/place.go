@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"spoina/geo"
-	"spoina/ingest/cell"
+	"spoina/internal/cell"
 	"spoina/internal/db"
 	"spoina/internal/exchange"
 	"spoina/internal/ogr"

@@ -9,7 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"spoina/geo"
-	"spoina/ingest/cell"
+	"spoina/internal/cell"
 	"spoina/internal/cql2"
 	"spoina/internal/exchange"
 )

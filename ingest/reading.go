@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"spoina/geo"
-	"spoina/ingest/cell"
+	"spoina/internal/cell"
 	"spoina/internal/db"
 	"spoina/internal/exchange"
 )
