@@ -220,25 +220,37 @@ func (s Scope) EditCondition(sub Subject, may func(Rights) bool, arg func(any) s
 	return s.where(sub, arg, may)
 }
 
-// where joins the conditions of the grants that satisfy wanted.
+// where joins the conditions of the grants that satisfy wanted. Parameters are added for what is in the answer only: a
+// parameter that a statement does not use has no type.
 func (s Scope) where(sub Subject, arg func(any) string, wanted func(Rights) bool) string {
 	if s.all || sub.Common && s.SignedIn() {
 		return "true"
 	}
-	var parts []string
+	unused := func(any) string { return "" }
+	type reaching struct {
+		Grant
+		Rights
+	}
+	var some []reaching
 	for _, g := range s.person.Grants {
 		r, ok := g.rights(sub.Name)
 		if !ok || !wanted(r) {
 			continue
 		}
-		cond := s.reach(g, r, sub, arg)
-		if cond == "true" {
+		switch s.reach(g, r, sub, unused) {
+		case "true":
 			return "true"
+		case "false":
+		default:
+			some = append(some, reaching{g, r})
 		}
-		parts = append(parts, cond)
 	}
-	if len(parts) == 0 {
+	if len(some) == 0 {
 		return "false"
+	}
+	parts := make([]string, len(some))
+	for i, g := range some {
+		parts[i] = s.reach(g.Grant, g.Rights, sub, arg)
 	}
 	return "(" + strings.Join(parts, " OR ") + ")"
 }

@@ -73,7 +73,7 @@ func places(more map[string]Rights) map[string]Rights {
 func BuiltIn() []Role {
 	roles := []Role{
 		{Name: "land", Title: Text{"gospodarka nieruchomościami", "land management"}, Permissions: []string{Analyse, DecideFinding, SeeImports, TeamViews, ReadStatistics},
-			Registers: places(map[string]Rights{"leases": writes, "parties": writes, "objects": reads, "scan_objects": reads, "rates": reads,
+			Registers: places(map[string]Rights{"parcels": {Personal: true}, "leases": writes, "parties": writes, "objects": reads, "scan_objects": reads, "rates": reads,
 				"discrepancies": {Only: map[string][]string{"rule": {"O02", "O04", "L*"}}}})},
 		{Name: "road", Title: Text{"zarząd drogi", "road management"}, Permissions: []string{Analyse, DecideFinding, SeeImports, TeamViews, ReadStatistics},
 			Registers: places(map[string]Rights{"decisions": writes, "parties": writes, "objects": reads, "scan_objects": reads, "rates": reads,

@@ -14,7 +14,7 @@ type Subject struct {
 	Territory  string // TERYT code of the municipality; empty in a row: the office's own
 	Unit       string // partner unit that works with the office
 	// Own is the condition that the row belongs to a case of the person whose login stands for $own.
-	Own  string
+	Own string
 	// Common rows are for everybody who signs in, whatever their roles: they are about the office's work, not about people.
 	Common bool
 	Only   []string // columns by whose values a role may be narrowed further
@@ -111,8 +111,7 @@ func (s Scope) reach(g Grant, r Rights, sub Subject, arg func(any) string) strin
 	if len(sub.Through) > 0 {
 		var any []string
 		for _, t := range sub.Through {
-			cond := s.where(t.Subject, arg, func(Rights) bool { return true })
-			if cond != "false" {
+			if cond := s.where(t.Subject, arg, func(Rights) bool { return true }); cond != "false" {
 				any = append(any, "t.id IN (SELECT "+t.Points+" FROM "+t.From+" WHERE "+cond+")")
 			}
 		}

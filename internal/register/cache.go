@@ -67,6 +67,7 @@ func (c *composer) cacheKey(what string) (string, error) {
 // Extent is the rectangle around everything the register has ever held, in degrees: west, south, east, north. It is
 // nil while nothing has a place.
 func (r *Reader) Extent(reg *Register) (*[4]float64, error) {
+	r.check(reg)
 	if reg.Geometry == "" {
 		return nil, nil
 	}

@@ -6,10 +6,10 @@ import "spoina/internal/access"
 const party = `(SELECT p.name FROM parties p WHERE p.id = t.party_id)`
 
 // firm tells a company from a person by what only companies have; whoever may be a person is treated as one.
-const firm = `(p.pesel = '' AND (p.regon <> '' OR p.name ~* '(sp[óo]łka|\\mz o\\.? ?o|\\mS\\.? ?A\\.?$|sp\\. ?[jkp]|fundacja|stowarzyszenie|wspólnota|spółdzielnia|parafia|gmina|miasto|powiat|województwo|urząd|zarząd|zakład|przedsiębiorstwo|szkoła)'))`
+const firm = `(p.pesel = '' AND (p.regon <> '' OR p.name ~* '(sp[óo]łka|\mz o\.? ?o|\mS\.? ?A\.?$|sp\. ?[jkp]|fundacja|stowarzyszenie|wspólnota|spółdzielnia|parafia|gmina|miasto|powiat|województwo|urząd|zarząd|zakład|przedsiębiorstwo|szkoła)'))`
 
 // initials is a person's name as it is shown to those who have not said why they need it.
-const initials = `regexp_replace(p.name, '(\\S)\\S*', '\\1.', 'g')`
+const initials = `regexp_replace(p.name, '(\S)\S*', '\1.', 'g')`
 
 // maskedParty is a party's name for everybody: companies in full, persons by their initials.
 const maskedParty = `(SELECT CASE WHEN ` + firm + ` THEN p.name ELSE ` + initials + ` END FROM parties p WHERE p.id = t.party_id)`

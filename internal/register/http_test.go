@@ -42,7 +42,7 @@ func serve(t *testing.T, s *db.Store) func(address string, status int, into any)
 func TestAddressesRefuse(t *testing.T) {
 	get := serve(t, history(t))
 	for address, status := range map[string]int{
-		"/registers/nothing": 404, "/registers/parties": 404, "/registers/parcels?limit=0": 422, "/registers/parcels?limit=5001": 422,
+		"/registers/nothing": 404, "/registers/persons": 404, "/registers/parcels?limit=0": 422, "/registers/parcels?limit=5001": 422,
 		"/registers/parcels?filter=(": 400, "/registers/parcels?sort=x": 400, "/registers/parcels?bbox=1,2,3": 400, "/registers/parcels?bbox=1,2,3,400": 400,
 		"/registers/parcels?on=x": 400, "/registers/parcels?known=r900": 400, "/registers/parcels?after=x": 400,
 		"/registers/parcels/0": 404, "/registers/parcels/x": 422, "/registers/parcels/5/history?x=1": 200, "/registers/parcels/0/history": 404,
@@ -80,7 +80,7 @@ func TestListDetailHistory(t *testing.T) {
 	require.Equal(t, 12, list.Count)
 	require.Len(t, list.Rows, 5)
 	require.Equal(t, "ZDiZ.12.2022", list.Rows[0]["case_number"])
-	require.Equal(t, "Jan Kowalski", list.Rows[0]["party"], "the operator sees the party")
+	require.Equal(t, "J. K.", list.Rows[0]["party"], "a person's name is masked until somebody says why it is read")
 	require.NotContains(t, list.Rows[0], "lonlat")
 	require.InDelta(t, 18.48, list.Rows[3]["lonlat"].([]any)[0].(float64), 0.01)
 	get("/registers/decisions?sort=-fee_declared_gr&limit=5&after="+list.Next, 200, &list)
@@ -89,7 +89,8 @@ func TestListDetailHistory(t *testing.T) {
 	var row map[string]any
 	get("/registers/decisions/4000003", 200, &row)
 	require.Equal(t, "Polygon", row["geometry"].(map[string]any)["type"])
-	require.Contains(t, row, "raw")
+	require.NotContains(t, row, "raw", "the source row may hold personal data")
+	require.Equal(t, "•••", row["notes"])
 	require.Contains(t, row["source"], "file")
 	require.Equal(t, []any{"220401_1.0001.1/1", "220401_1.0001.1/2"}, row["parcels"])
 

@@ -31,11 +31,15 @@ func read(t testing.TB, s *db.Store, scope access.Scope, f func(*register.Reader
 	}))
 }
 
-func find(t testing.TB, name string) *register.Register {
+// find opens a register as the operator.
+func find(t testing.TB, s *db.Store, name string) (view *register.Register) {
 	t.Helper()
-	r, err := register.Core().Find(name)
-	require.NoError(t, err)
-	return r
+	read(t, s, access.Operator(), func(r *register.Reader) {
+		var err error
+		view, err = r.Find(register.Core(), name)
+		require.NoError(t, err)
+	})
+	return view
 }
 
 // version is a row version as it lies in the tables, read without this package.
@@ -94,7 +98,7 @@ func TestTimes(t *testing.T) {
 		{"parcels", "valid_from", "valid_to", "NULL"}, {"decisions", "valid_from", "valid_to", "NULL"},
 		{"scan_objects", "NULL", "NULL", "captured_on"}, {"discrepancies", "NULL", "NULL", "on_date"},
 	} {
-		reg := find(t, c.name)
+		reg := find(t, s, c.name)
 		all := versions(t, s, c.name, c.from, c.to, c.day)
 		number, _ := reg.Column("version")
 		read(t, s, access.Operator(), func(r *register.Reader) {
@@ -161,7 +165,7 @@ var filters = map[string][]string{
 func TestFiltersAgreeWithTheirMeaning(t *testing.T) {
 	s := history(t)
 	for name, list := range filters {
-		reg := find(t, name)
+		reg := find(t, s, name)
 		for _, text := range list {
 			node, err := cql2.Parse(text)
 			require.NoError(t, err, text)
@@ -203,7 +207,7 @@ func TestFiltersAgreeWithTheirMeaning(t *testing.T) {
 func TestSpatialFilters(t *testing.T) {
 	s := dbtest.New(t)
 	registertest.Parcels(t, s, 1000)
-	reg := find(t, "parcels")
+	reg := find(t, s, "parcels")
 	for _, c := range []struct {
 		filter string
 		sql    string
@@ -230,7 +234,7 @@ func TestSpatialFilters(t *testing.T) {
 
 func TestFiltersRefused(t *testing.T) {
 	s := dbtest.New(t)
-	reg := find(t, "decisions")
+	reg := find(t, s, "decisions")
 	for _, text := range []string{"party = 'Kowalski'", "notes LIKE '%'", "nothing = 1", "case_number = 5", "case_number", "valid_from = 'spring'", "area_m2 LIKE 'a%'",
 		"S_INTERSECTS(case_number, POINT(1 2))", "geometry = 1", "f(case_number) = 1", "A_CONTAINS(case_number, ('a'))", "area_m2 + case_number > 1", "parcels = 'x'", "case_number = 'a' AND", "T_AFTER(area_m2, DATE('2022-01-01'))"} {
 		f, err := reg.ParseFilter(text)
@@ -243,43 +247,130 @@ func TestFiltersRefused(t *testing.T) {
 	}
 }
 
-// Whoever may see nothing sees nothing, by any door.
+// Whoever may see nothing sees nothing, by any door: the register does not open, and what another opened cannot be read.
 func TestScope(t *testing.T) {
 	s := history(t)
 	for _, reg := range register.Core() {
+		opened := find(t, s, reg.Name)
 		read(t, s, access.Scope{}, func(r *register.Reader) {
-			for _, known := range []int64{1, 2, 3, r.Current} {
-				for _, q := range []register.Query{{}, {Text: "Łąkowa"}, {Filters: []register.Filter{register.IDs{1, 4000001}}}, {Place: &register.PlaceStyle{}}} {
-					q.When.Known = &known
-					page, err := r.Rows(reg, q, func(*register.Row) error { t.Fatal("a row got out"); return nil })
-					require.NoError(t, err)
-					require.Zero(t, page.Returned)
-					n, err := r.Count(reg, q)
-					require.NoError(t, err)
-					require.Zero(t, n)
-				}
-			}
-			for _, c := range reg.All() {
-				if c.Type == register.Number {
-					sum, err := r.Sum(reg, register.Query{}, c)
-					require.NoError(t, err)
-					require.Equal(t, "0", sum)
-				}
-			}
-			box, err := r.Extent(reg)
+			_, err := r.Find(register.Core(), reg.Name)
+			require.ErrorIs(t, err, access.ErrSignIn)
+			require.Panics(t, func() { _, _ = r.Count(opened, register.Query{}) })
+			require.Panics(t, func() { _, _ = r.Rows(opened, register.Query{}, func(*register.Row) error { return nil }) })
+			require.Panics(t, func() { _, _ = r.History(opened, 4000001) })
+			require.Panics(t, func() { _, _ = r.Extent(opened) })
+			require.Panics(t, func() { _, _, _ = r.Parts(opened, register.Query{}, nil) })
+		})
+		nobody := access.For(access.Person{Login: "nobody", Grants: []access.Grant{{Role: access.Role{Name: "empty"}}}})
+		read(t, s, nobody, func(r *register.Reader) {
+			_, err := r.Find(register.Core(), reg.Name)
+			require.ErrorIs(t, err, access.ErrRefused)
+			views, err := r.Views(register.Core())
 			require.NoError(t, err)
-			require.Nil(t, box)
-			_, err = r.History(reg, 4000001)
-			require.ErrorIs(t, err, register.ErrNoRow)
+			require.Empty(t, views)
 		})
 	}
+}
+
+// A role shows its rows and its columns, at every time and by every door; personal data stay masked without a purpose.
+func TestViewsOfRoles(t *testing.T) {
+	s := history(t)
+	ctx := context.Background()
+	for _, table := range []string{"decisions", "decisions_past"} {
+		_, err := s.Pool().Exec(ctx, `UPDATE `+table+` SET manager = 'Starosta', assignee = 'anna' WHERE id <= 4000004`)
+		require.NoError(t, err)
+	}
+	person := func(limits access.Limits, rights access.Rights) access.Scope {
+		return access.For(access.Person{Login: "anna", Office: access.Office{Code: "220401", Managers: []string{"Burmistrz Miasta Testowo"}},
+			Grants: []access.Grant{{Limits: limits, Role: access.Role{Name: "r", Registers: map[string]access.Rights{"decisions": rights}}}}})
+	}
+	count := func(scope access.Scope) (n int64) {
+		read(t, s, scope, func(r *register.Reader) {
+			reg, err := r.Find(register.Core(), "decisions")
+			require.NoError(t, err)
+			n, err = r.Count(reg, register.Query{})
+			require.NoError(t, err)
+			rows := int64(0)
+			_, err = r.Rows(reg, register.Query{}, func(*register.Row) error { rows++; return nil })
+			require.NoError(t, err)
+			require.Equal(t, n, rows)
+		})
+		return n
+	}
+	all := count(access.Operator())
+	require.Equal(t, all, count(person(access.Limits{}, access.Rights{})))
+	require.EqualValues(t, 4, count(person(access.Limits{Managers: []string{"Starosta"}}, access.Rights{})))
+	require.EqualValues(t, 4, count(person(access.Limits{Own: true}, access.Rights{})))
+	require.Equal(t, all-4, count(person(access.Limits{Managers: []string{"Burmistrz Miasta Testowo"}}, access.Rights{})), "a decision that names no manager is the office's own")
+	require.Equal(t, all, count(person(access.Limits{Territories: []string{"220401"}}, access.Rights{})), "a row that names no municipality is the office's own")
+	require.Zero(t, count(person(access.Limits{Territories: []string{"220402"}}, access.Rights{})))
+	require.Zero(t, count(person(access.Limits{Departments: []string{"ZDiZ"}}, access.Rights{})))
+	require.Zero(t, count(person(access.Limits{}, access.Rights{Only: map[string][]string{"nothing": {"x"}}})), "a role narrowed by what the register lacks reaches nothing")
+
+	columns := func(scope access.Scope, purpose string) map[string]string {
+		out := map[string]string{}
+		read(t, s, scope, func(r *register.Reader) {
+			r.Purpose = purpose
+			reg, err := r.Find(register.Core(), "decisions")
+			require.NoError(t, err)
+			_, err = r.Rows(reg, register.Query{Columns: reg.All(), Filters: []register.Filter{register.IDs{4000001}}}, func(row *register.Row) error {
+				for i, c := range row.Columns {
+					out[c.Field] = row.Text(i)
+				}
+				return nil
+			})
+			require.NoError(t, err)
+		})
+		return out
+	}
+	got := columns(person(access.Limits{}, access.Rights{Hide: []string{"fee_declared_gr"}}), "case")
+	require.NotContains(t, got, "party")
+	require.NotContains(t, got, "notes")
+	require.NotContains(t, got, "fee_declared_gr")
+	require.Contains(t, got, "case_number")
+	got = columns(person(access.Limits{}, access.Rights{Personal: true}), "")
+	require.Equal(t, "J. K.", got["party"])
+	require.Equal(t, "•••", got["notes"])
+	got = columns(person(access.Limits{}, access.Rights{Personal: true}), "case")
+	require.Equal(t, "Jan Kowalski", got["party"])
+	require.Equal(t, "prosi Jan Kowalski", got["notes"])
+	require.Equal(t, map[string]string{"case_number": got["case_number"]}, columns(person(access.Limits{}, access.Rights{Columns: []string{"case_number"}}), ""))
+
+	// Two roles: the fee is shown in the rows of the role that shows it, and unknown in the others.
+	two := access.For(access.Person{Login: "anna", Grants: []access.Grant{
+		{Role: access.Role{Registers: map[string]access.Rights{"decisions": {Hide: []string{"fee_declared_gr"}}}}},
+		{Role: access.Role{Registers: map[string]access.Rights{"decisions": {}}}, Limits: access.Limits{Own: true}}}})
+	read(t, s, two, func(r *register.Reader) {
+		reg, err := r.Find(register.Core(), "decisions")
+		require.NoError(t, err)
+		fee, ok := reg.Column("fee_declared_gr")
+		require.True(t, ok)
+		known := 0
+		_, err = r.Rows(reg, register.Query{Columns: []*register.Column{fee}}, func(row *register.Row) error {
+			if !row.Null(0) {
+				known++
+				require.LessOrEqual(t, row.ID, int64(4000004))
+			}
+			return nil
+		})
+		require.NoError(t, err)
+		require.Equal(t, 4, known)
+		f, err := reg.ParseFilter("fee_declared_gr >= 0")
+		require.NoError(t, err)
+		n, err := r.Count(reg, register.Query{Filters: []register.Filter{f}})
+		require.NoError(t, err)
+		require.EqualValues(t, 4, n, "a filter cannot see more than the list")
+		sum, err := r.Sum(reg, register.Query{}, fee)
+		require.NoError(t, err)
+		require.Equal(t, "10000", sum)
+	})
 }
 
 // Forward and back over every sort order gives each row once, in the same order as one long list.
 func TestPagesCoverTheList(t *testing.T) {
 	s := history(t)
 	for _, name := range []string{"parcels", "decisions", "discrepancies", "leases"} {
-		reg := find(t, name)
+		reg := find(t, s, name)
 		orders := []string{"", "-id", "id"}
 		for _, c := range reg.All() {
 			if c.Sortable {
@@ -326,7 +417,7 @@ func TestPagesCoverTheList(t *testing.T) {
 
 func TestMarksRefused(t *testing.T) {
 	s := history(t)
-	reg := find(t, "parcels")
+	reg := find(t, s, "parcels")
 	read(t, s, access.Operator(), func(r *register.Reader) {
 		none := func(*register.Row) error { return nil }
 		page, err := r.Rows(reg, register.Query{Limit: 5}, none)
@@ -339,7 +430,7 @@ func TestMarksRefused(t *testing.T) {
 			_, err := r.Rows(reg, q, none)
 			require.ErrorIs(t, err, register.ErrCursor)
 		}
-		_, err = r.Rows(find(t, "decisions"), register.Query{Limit: 5, After: page.Next}, none)
+		_, err = r.Rows(find(t, s, "decisions"), register.Query{Limit: 5, After: page.Next}, none)
 		require.ErrorIs(t, err, register.ErrCursor)
 		later := r.Current + 1
 		_, err = r.Rows(reg, register.Query{When: register.When{Known: &later}}, none)
@@ -350,7 +441,7 @@ func TestMarksRefused(t *testing.T) {
 func TestSumAndText(t *testing.T) {
 	s := history(t)
 	read(t, s, access.Operator(), func(r *register.Reader) {
-		reg := find(t, "decisions")
+		reg := find(t, s, "decisions")
 		fee, _ := reg.Column("fee_declared_gr")
 		sum, err := r.Sum(reg, register.Query{}, fee)
 		require.NoError(t, err)
@@ -377,7 +468,7 @@ func TestParcelsOfPastVersions(t *testing.T) {
 	registertest.Town(t, s)
 	parcels := func(known int64, on string) []string {
 		var out []string
-		reg := find(t, "decisions")
+		reg := find(t, s, "decisions")
 		column, _ := reg.Column("parcels")
 		w := register.When{Known: &known}
 		w.On, _ = clock.ParseDate(on)

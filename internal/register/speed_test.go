@@ -24,10 +24,9 @@ func TestSpeed(t *testing.T) {
 	}
 	s := dbtest.New(t)
 	registertest.Parcels(t, s, n)
-	reg, err := register.Core().Find("parcels")
-	require.NoError(t, err)
+	reg := find(t, s, "parcels")
 	ctx := context.Background()
-	_, err = s.Pool().Exec(ctx, "ANALYZE parcels")
+	_, err := s.Pool().Exec(ctx, "ANALYZE parcels")
 	require.NoError(t, err)
 	for _, place := range []*register.PlaceStyle{nil, {SRID: 2180}, {SRID: 0}, {SRID: 0}, {SRID: 2177}} {
 		var buf []byte
