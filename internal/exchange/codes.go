@@ -16,6 +16,8 @@ const (
 	FieldSkipped     = "field.skipped"     // a column of binary data was left out
 	CRSUndeclared    = "crs.undeclared"
 	CRSUnknown       = "crs.unknown" // declared, but not understood
+	CellFormula      = "cell.formula"   // a formula: only the value that was stored with it is read, or there is none
 	Truncated        = "file.truncated"
+	FileMacros       = "file.macros"   // programs or links to other files in a workbook: passed over
 	ReaderWarning    = "reader.warning" // what the format library said
 )

@@ -292,7 +292,7 @@ func (p *csvParser) record() (sheetRow, bool, error) {
 		if strings.TrimSpace(cell) == "" {
 			row.cells = append(row.cells, nil)
 		} else {
-			row.cells = append(row.cells, cell)
+			row.cells = append(row.cells, Unguard(cell))
 		}
 		if last {
 			return row, true, nil

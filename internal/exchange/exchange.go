@@ -85,4 +85,5 @@ type OpenOptions struct {
 	Known      func(column string) bool `json:"-"`
 	Delimiter  rune                     // 0 is detected
 	HeadingRow int                      // forces the row of the heading (1-based); 0 is detected
+	Carried    bool                     // lists CarriedSheet as well, which an exported workbook takes along
 }

@@ -109,9 +109,15 @@ func (d *ods) cells(p *xmlPull, r *sheetRow, merged func(mergedCells)) error {
 		if wide > 1 || high > 1 {
 			merged(mergedCells{r.line, r.line + high - 1, column, column + wide - 1})
 		}
+		formula := p.attr("formula") != ""
 		v, err := d.cell(p)
 		if err != nil {
 			return err
+		}
+		if formula {
+			if r.formulas++; v == nil {
+				r.dead = append(r.dead, column)
+			}
 		}
 		if v != nil {
 			if column+repeat > maxColumns {

@@ -13,6 +13,8 @@ type sheetRow struct {
 	cells    []any
 	line     int
 	hidden   bool
+	formulas int
+	dead     []int // columns of formulas without a stored result
 	warnings []Problem
 }
 
@@ -317,6 +319,15 @@ func (h *heading) row(r sheetRow, number, width int) *Row {
 		filled++
 		if i < width {
 			row.Values[i] = c
+		}
+	}
+	for _, i := range r.dead {
+		if i < width {
+			name := ""
+			if i < len(h.names) {
+				name = h.names[i]
+			}
+			row.Warnings = append(row.Warnings, Problem{Code: CellFormula, Line: r.line, Field: name, Detail: "the cell holds a formula without a stored result; nothing is calculated"})
 		}
 	}
 	for i := range row.Warnings {

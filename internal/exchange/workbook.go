@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"regexp"
 	"strings"
 )
 
@@ -15,6 +16,8 @@ type sheetReader interface {
 	sheets() []string
 	// read gives the rows of a sheet in order, and its merged cells before, between or after them.
 	read(i int, row func(sheetRow) error, merged func(mergedCells)) error
+	// active tells whether the file holds macros, embedded objects or links to other files: they are never followed.
+	active() bool
 	Close() error
 }
 
@@ -52,6 +55,9 @@ const CellMerged = "cell.merged"
 func openWorkbook(format string, r sheetReader, o OpenOptions) (Source, error) {
 	w := &workbook{format: format, reader: r}
 	for i, name := range r.sheets() {
+		if name == CarriedSheet && !o.Carried {
+			continue
+		}
 		t, err := w.describe(i, name, o)
 		if err != nil {
 			r.Close()
@@ -60,6 +66,9 @@ func openWorkbook(format string, r sheetReader, o OpenOptions) (Source, error) {
 		if t != nil {
 			w.tables = append(w.tables, *t)
 		}
+	}
+	if r.active() && len(w.tables) > 0 {
+		w.tables[0].layer.Problems = append(w.tables[0].layer.Problems, Problem{Code: FileMacros, Detail: "the workbook holds macros, links to other files or embedded objects; they are passed over"})
 	}
 	if len(w.tables) == 0 {
 		r.Close()
@@ -72,9 +81,12 @@ func openWorkbook(format string, r sheetReader, o OpenOptions) (Source, error) {
 func (w *workbook) describe(i int, name string, o OpenOptions) (*sheetTable, error) {
 	var first []sheetRow
 	var merged []mergedCells
-	count, width := 0, 0
+	count, width, formulas, formula := 0, 0, 0, 0
 	err := w.filled(i, func(r sheetRow) error {
 		count++
+		if formulas += r.formulas; formula == 0 && r.formulas > 0 {
+			formula = r.line
+		}
 		if len(first) < headingScan {
 			first = append(first, r)
 		}
@@ -114,6 +126,9 @@ func (w *workbook) describe(i int, name string, o OpenOptions) (*sheetTable, err
 		names = append(names, fmt.Sprintf("kolumna %d", k+1))
 	}
 	t.layer = Layer{Name: name, Count: int64(count - t.skip), HeadingRow: last, Problems: t.heading.problems}
+	if formulas > 0 {
+		t.layer.Problems = append(t.layer.Problems, Problem{Code: CellFormula, Line: formula, Value: fmt.Sprint(formulas), Detail: "cells hold formulas; nothing is calculated: what the file stored as their results is read"})
+	}
 	for _, n := range names {
 		t.layer.Fields = append(t.layer.Fields, Field{Name: n})
 	}
@@ -216,6 +231,17 @@ func (t *sheetTable) fillDown(r *sheetRow, above map[int]any) {
 type pack struct{ z *zip.ReadCloser }
 
 func (p pack) Close() error { return p.z.Close() }
+
+var activePart = regexp.MustCompile(`(?i)vbaproject\.bin$|^xl/(externallinks|embeddings|activex|connections\.xml|querytables)|^basic/|^scripts/|^object`)
+
+func (p pack) active() bool {
+	for _, f := range p.z.File {
+		if activePart.MatchString(strings.ReplaceAll(f.Name, `\`, "/")) {
+			return true
+		}
+	}
+	return false
+}
 
 // part opens an entry, counting what it unpacks to.
 func (p pack) part(name string, limit int64) (io.ReadCloser, error) {

@@ -273,11 +273,15 @@ func (x *xlsx) cells(p *xmlPull, r *sheetRow) error {
 			column = c
 		}
 		kind, style := p.attr("t"), p.attr("s")
+		before := r.formulas
 		v, err := x.cell(p, kind, style, r)
 		if err != nil {
 			return err
 		}
 		if v == nil {
+			if r.formulas > before {
+				r.dead = append(r.dead, column)
+			}
 			continue
 		}
 		if column >= maxColumns {
@@ -308,6 +312,9 @@ func (x *xlsx) cell(p *xmlPull, kind, style string, r *sheetRow) (any, error) {
 			raw, err = p.content()
 		case "is":
 			inline, err = richText(p)
+		case "f": // never read: what it is worth stands in v
+			r.formulas++
+			err = p.skip()
 		default:
 			err = p.skip()
 		}

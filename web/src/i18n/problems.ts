@@ -74,9 +74,11 @@ const remarks = {
   'value.unreadable': 'Tej wartości nie da się odczytać jako takiej, jaką zapowiada kolumna.',
   'field.skipped': 'Tej kolumny nie wczytano.',
   'cell.merged': 'Komórka jest scalona z komórką wyżej i powtarza jej wartość.',
+  'cell.formula': 'W arkuszu są formuły. Program niczego nie oblicza: bierze tylko wynik, który zapisano w pliku, a gdzie go nie ma, wartości brak.',
   'crs.undeclared': 'Plik nie mówi, w jakim jest układzie współrzędnych.',
   'crs.unknown': 'Układu współrzędnych, który podaje plik, program nie zna.',
   'file.truncated': 'Plik jest urwany: wczytano tyle, ile się dało.',
+  'file.macros': 'W arkuszu są makra, odsyłacze do innych plików albo osadzone obiekty; pominięto je.',
   'reader.warning': 'Uwaga programu, który czytał plik:',
 } as const;
 
@@ -140,6 +142,9 @@ const refusals = {
   'ogc.file': 'Pliku nie da się odczytać albo zapisać.',
   'ogc.receipt': 'Pokwitowania nie da się odczytać.',
   'ogc.no_geometry': 'Wiersze tego zbioru nie mają miejsca na mapie.',
+  'export.sheet_full': 'Arkusz mieści 1 048 575 wierszy. Proszę wybrać CSV albo zawęzić listę.',
+  'export.cell_full': 'Tekst jest dłuższy, niż mieści komórka arkusza. Proszę wybrać inny format.',
+  'export.printout': 'Wydruk mieści 20 000 wierszy. Proszę zawęzić listę albo wybrać inny format.',
   'http.not_found': 'Pod tym adresem niczego nie ma.',
   'http.method': 'Tego nie można zrobić pod tym adresem.',
   'http.origin': 'Żądanie pochodzi z innej strony internetowej i zostało odrzucone.',
