@@ -165,6 +165,9 @@ func carryOut(ctx context.Context, store *db.Store, scope access.Scope, run int6
 			if err := finish(ctx, c, run, revision, e, result.Seconds, n); err != nil {
 				return err
 			}
+			if err := param.KeepUsed(ctx, c, run, e.Set); err != nil {
+				return err
+			}
 			return c.Audit(ctx, "run.store", fmt.Sprintf("runs/%d", run), n)
 		})
 		if errors.Is(err, errOvertaken) {
@@ -252,5 +255,5 @@ func unchanged(ctx context.Context, store *db.Store, scope access.Scope, run int
 		run, body, knownAt, result.Seconds, result.Revision).Scan(&set); err != nil {
 		return nil, err
 	}
-	return result, nil
+	return result, param.KeepSame(ctx, store.Pool(), run, result.Revision)
 }

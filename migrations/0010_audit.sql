@@ -36,3 +36,36 @@ CREATE TABLE audit_keys (
     subject text  PRIMARY KEY,                   -- parties/12, decisions/7
     key     bytea NOT NULL
 );
+
+-- Parameters: exactly one value on every day. Until now several periods could hold a day and the one that began last
+-- counted; each keeps the days on which it counted.
+ALTER TABLE params
+    ADD COLUMN set_by      text NOT NULL DEFAULT '',  -- login; empty: came with the program
+    ADD COLUMN set_at      timestamptz,
+    ADD COLUMN verified_at timestamptz;               -- when verified_by, somebody else than set_by, confirmed the value
+CREATE TEMP TABLE now_counts ON COMMIT DROP AS
+    WITH cur AS (SELECT * FROM params WHERE upper_inf(known)),
+         edges AS (SELECT name, coalesce(valid_from, '-infinity') AS d FROM cur UNION SELECT name, valid_to + 1 FROM cur WHERE valid_to IS NOT NULL),
+         days AS (SELECT name, d AS first, lead(d) OVER (PARTITION BY name ORDER BY d) AS next FROM edges),
+         won AS (SELECT s.*, (SELECT c.id FROM cur c WHERE c.name = s.name AND coalesce(c.valid_from, '-infinity') <= s.first
+                    AND (c.valid_to IS NULL OR c.valid_to >= s.first) ORDER BY c.valid_from DESC NULLS LAST, c.id DESC LIMIT 1) AS id FROM days s),
+         runs AS (SELECT *, row_number() OVER (PARTITION BY name ORDER BY first) - row_number() OVER (PARTITION BY name, id ORDER BY first) AS island FROM won)
+    SELECT name, id, nullif(min(first), '-infinity') AS valid_from, nullif(max(coalesce(next, 'infinity')), 'infinity') - 1 AS valid_to,
+           row_number() OVER (PARTITION BY id ORDER BY min(first)) AS part
+    FROM runs WHERE id IS NOT NULL GROUP BY name, id, island;
+DELETE FROM params p WHERE upper_inf(known) AND NOT EXISTS (SELECT FROM now_counts n WHERE n.id = p.id);
+INSERT INTO params (name, value, valid_from, valid_to, known, legal_basis, verified_by)
+    SELECT p.name, p.value, n.valid_from, n.valid_to, p.known, p.legal_basis, p.verified_by FROM now_counts n JOIN params p USING (id) WHERE n.part > 1;
+UPDATE params p SET valid_from = n.valid_from, valid_to = n.valid_to FROM now_counts n WHERE n.id = p.id AND n.part = 1
+    AND (p.valid_from, p.valid_to) IS DISTINCT FROM (n.valid_from, n.valid_to);
+-- The name goes in as a range of one number, which needs no extension. db verify looks for days without a value.
+ALTER TABLE params ADD CONSTRAINT params_no_overlap
+    EXCLUDE USING gist (int8range(hashtextextended(name, 0), hashtextextended(name, 0), '[]') WITH =, valid WITH &&) WHERE (upper_inf(known));
+
+-- Which values a run has used.
+CREATE TABLE run_params (
+    run_id   bigint NOT NULL REFERENCES runs ON DELETE CASCADE,
+    param_id bigint NOT NULL REFERENCES params,
+    PRIMARY KEY (run_id, param_id)
+);
+CREATE INDEX run_params_param ON run_params (param_id);

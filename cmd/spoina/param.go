@@ -15,6 +15,9 @@ import (
 type paramCmd struct {
 	List paramListCmd `cmd:"" help:"Print the parameters of a day."`
 	Set  paramSetCmd  `cmd:"" help:"Set a parameter for a period."`
+
+	Verify paramVerifyCmd `cmd:"" help:"Confirm a value that somebody else has set."`
+	Used   paramUsedCmd   `cmd:"" help:"Print the analyses that relied on a value."`
 }
 
 type paramListCmd struct {
@@ -61,17 +64,12 @@ type paramSetCmd struct {
 
 func (c *paramSetCmd) Run(p *program) error {
 	x := param.Param{Name: c.Name, LegalBasis: c.LegalBasis, VerifiedBy: c.VerifiedBy}
-	for _, d := range []struct {
-		flag, text string
-		into       *clock.Date
-	}{{"--from", c.From, &x.ValidFrom}, {"--to", c.To, &x.ValidTo}} {
-		if d.text == "" {
-			continue
-		}
-		var err error
-		if *d.into, err = clock.ParseDate(d.text); err != nil {
-			return fmt.Errorf("%s: %v: %w", d.flag, err, errUsage)
-		}
+	var err error
+	if x.ValidFrom, err = onDay("--from", c.From); err != nil {
+		return err
+	}
+	if x.ValidTo, err = onDay("--to", c.To); err != nil {
+		return err
 	}
 	if x.Value = json.RawMessage(c.Value); !json.Valid(x.Value) { // a word needs no quotes
 		quoted, err := json.Marshal(c.Value)
@@ -84,11 +82,84 @@ func (c *paramSetCmd) Run(p *program) error {
 	if err != nil {
 		return err
 	}
+	var placed param.Placed
 	if _, err := store.Change(p.ctx, p.scope().Actor(), "parameter "+c.Name, func(change *db.Change) (err error) {
-		x, err = param.Put(p.ctx, change, p.scope(), x)
+		placed, err = param.Put(p.ctx, change, p.scope(), x)
 		return err
 	}); err != nil {
 		return err
 	}
-	return p.result(x, fmt.Sprintf("%s = %s", x.Name, x.Value))
+	text := fmt.Sprintf("%s = %s", x.Name, x.Value)
+	if placed.Closed != nil {
+		text += fmt.Sprintf("; %s until %s", placed.Closed.Value, placed.Closed.ValidTo)
+	}
+	return p.result(placed, text)
+}
+
+// onDay reads the flag of a period's first day; empty is since ever.
+func onDay(flag, text string) (clock.Date, error) {
+	if text == "" {
+		return clock.Date{}, nil
+	}
+	d, err := clock.ParseDate(text)
+	if err != nil {
+		return d, fmt.Errorf("%s: %v: %w", flag, err, errUsage)
+	}
+	return d, nil
+}
+
+type paramVerifyCmd struct {
+	Name string `arg:"" help:"As the list calls it."`
+	From string `help:"First day of the period; the value since ever when left out." placeholder:"DATE"`
+}
+
+func (c *paramVerifyCmd) Run(p *program) error {
+	from, err := onDay("--from", c.From)
+	if err != nil {
+		return err
+	}
+	store, err := p.store()
+	if err != nil {
+		return err
+	}
+	var x param.Param
+	if _, err := store.Change(p.ctx, p.scope().Actor(), "parameter "+c.Name, func(change *db.Change) (err error) {
+		x, err = param.Verify(p.ctx, change, p.scope(), c.Name, from)
+		return err
+	}); err != nil {
+		return err
+	}
+	return p.result(x, fmt.Sprintf("%s = %s, confirmed by %s", x.Name, x.Value, x.VerifiedBy))
+}
+
+type paramUsedCmd struct {
+	Name string `arg:"" help:"As the list calls it."`
+	From string `help:"First day of the period; the value since ever when left out." placeholder:"DATE"`
+}
+
+func (c *paramUsedCmd) Run(p *program) error {
+	from, err := onDay("--from", c.From)
+	if err != nil {
+		return err
+	}
+	store, err := p.store()
+	if err != nil {
+		return err
+	}
+	var uses []param.Use
+	if err := store.Read(p.ctx, func(tx pgx.Tx) (err error) {
+		uses, err = param.Used(p.ctx, tx, p.scope(), c.Name, from)
+		return err
+	}); err != nil {
+		return err
+	}
+	var lines []string
+	for _, u := range uses {
+		n := 0
+		for _, k := range u.Findings {
+			n += k
+		}
+		lines = append(lines, fmt.Sprintf("run %d on %s by %s: %s; wrote down %d discrepancies, %d with an amount", u.Run, u.On, u.Actor, u.Value.Value, n, u.Money))
+	}
+	return p.result(uses, strings.Join(lines, "\n"))
 }

@@ -45,4 +45,14 @@ func TestAParameterIsSetFromTheCommandLineAndListed(t *testing.T) {
 		}
 	}
 	require.True(t, found)
+
+	_, err = run("set", "area_rounding", "NONE", "--from", "2026-01-01")
+	require.ErrorContains(t, err, "overlap: from 2027-01-01 on another value applies")
+	_, err = run("verify", "area_rounding", "--from", "2027-01-01")
+	require.ErrorContains(t, err, "somebody else", "the operator has set it")
+	_, err = run("verify", "area_rounding", "--from", "x")
+	require.ErrorIs(t, err, errUsage)
+	out, err = run("used", "area_rounding", "--from", "2027-01-01")
+	require.NoError(t, err)
+	require.JSONEq(t, `[]`, string(out))
 }

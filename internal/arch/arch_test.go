@@ -49,7 +49,7 @@ var allowed = map[string][]string{
 }
 
 // forTests may be imported by the tests of any room.
-var forTests = []string{"internal/db", "internal/db/dbtest", "internal/testdata", "internal/access", "internal/clock", "internal/ogr", "internal/param", "internal/fail"}
+var forTests = []string{"migrations", "internal/db", "internal/db/dbtest", "internal/testdata", "internal/access", "internal/clock", "internal/ogr", "internal/param", "internal/fail"}
 
 // extraForTests are what single rooms' tests need besides.
 var extraForTests = map[string][]string{

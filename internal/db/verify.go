@@ -42,6 +42,9 @@ func (s *Store) Verify(ctx context.Context) (Report, error) {
 			return err
 		}
 		report.Tables = len(tables)
+		if err := verifyParams(ctx, tx, &report); err != nil {
+			return err
+		}
 		for _, table := range tables {
 			if err := verifyVersions(ctx, tx, table, &report); err != nil {
 				return err
@@ -50,6 +53,21 @@ func (s *Store) Verify(ctx context.Context) (Report, error) {
 		return nil
 	})
 	return report, err
+}
+
+// verifyParams looks for days on which a parameter has no value or two.
+func verifyParams(ctx context.Context, tx pgx.Tx, report *Report) error {
+	rows, err := tx.Query(ctx, `SELECT name FROM params WHERE upper_inf(known) GROUP BY name
+		HAVING range_agg(valid) <> '{(,)}'::datemultirange OR EXISTS (SELECT FROM params a JOIN params b ON a.name = b.name AND a.id < b.id AND a.valid && b.valid
+			WHERE a.name = params.name AND upper_inf(a.known) AND upper_inf(b.known)) ORDER BY 1`)
+	if err != nil {
+		return err
+	}
+	names, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	for _, name := range names {
+		report.Problems = append(report.Problems, fmt.Sprintf("params: %s has days without a value, or with two", name))
+	}
+	return err
 }
 
 // versioned lists the tables that have an identity, versions and a past.

@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"sort"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -18,12 +19,31 @@ import (
 
 // Param is one value with its period and source.
 type Param struct {
+	ID         int64           `json:"id"`
 	Name       string          `json:"name"`
 	Value      json.RawMessage `json:"value"`
-	ValidFrom  clock.Date      `json:"valid_from"`
-	ValidTo    clock.Date      `json:"valid_to"` // inclusive; zero: until further notice
+	ValidFrom  clock.Date      `json:"valid_from"` // zero: since ever
+	ValidTo    clock.Date      `json:"valid_to"`   // inclusive; zero: until further notice
 	LegalBasis string          `json:"legal_basis"`
-	VerifiedBy string          `json:"verified_by"`
+	SetBy      string          `json:"set_by" doc:"login; empty: the value came with the program"`
+	SetAt      *time.Time      `json:"set_at"`
+	VerifiedBy string          `json:"verified_by" doc:"login of somebody else than who set it"`
+	VerifiedAt *time.Time      `json:"verified_at"`
+}
+
+const columns = `id, name, value, valid_from, valid_to, legal_basis, set_by, set_at, verified_by, verified_at`
+
+// fields are where a row of columns goes.
+func (p *Param) fields() []any {
+	return []any{&p.ID, &p.Name, &p.Value, &p.ValidFrom, &p.ValidTo, &p.LegalBasis, &p.SetBy, &p.SetAt, &p.VerifiedBy, &p.VerifiedAt}
+}
+
+// visible is the condition of the rows that a scope reads: whoever works here reads the numbers that decide its work.
+func visible(scope access.Scope, arg func(any) string) string {
+	if scope.SignedIn() {
+		return "true"
+	}
+	return scope.Condition(access.Params, arg)
 }
 
 // InForce tells whether the value applies on a day.
@@ -38,34 +58,40 @@ type Set struct {
 	all    map[string][]Param
 	rates  Rates
 	digest string
+	used   map[int64]bool
 }
 
 // Load reads the parameters in force on a day and every rate that the office knows.
 func Load(ctx context.Context, tx pgx.Tx, scope access.Scope, on clock.Date) (*Set, error) {
-	s := &Set{on: on, values: map[string]Param{}, all: map[string][]Param{}}
+	s := &Set{on: on, values: map[string]Param{}, all: map[string][]Param{}, used: map[int64]bool{}}
 	var args []any
-	visible := scope.Condition(access.Params, func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) })
-	rows, err := tx.Query(ctx, `SELECT name, value, valid_from, valid_to, legal_basis, verified_by FROM params
+	visible := visible(scope, func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) })
+	rows, err := tx.Query(ctx, `SELECT `+columns+` FROM params
 		WHERE upper_inf(known) AND `+visible+` ORDER BY name, valid_from NULLS FIRST`, args...)
 	if err != nil {
 		return nil, err
 	}
-	var p Param
-	if _, err := pgx.ForEachRow(rows, []any{&p.Name, &p.Value, &p.ValidFrom, &p.ValidTo, &p.LegalBasis, &p.VerifiedBy}, func() error {
-		p.Value = append(json.RawMessage(nil), p.Value...)
+	all, err := pgx.CollectRows(rows, scan)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range all {
 		s.all[p.Name] = append(s.all[p.Name], p)
 		if p.InForce(on) {
-			s.values[p.Name] = p // of two periods that hold the day, the one that began later
+			s.values[p.Name] = p
 		}
-		return nil
-	}); err != nil {
-		return nil, err
 	}
 	if s.rates, err = loadRates(ctx, tx, scope); err != nil {
 		return nil, err
 	}
 	s.digest = s.sum()
 	return s, nil
+}
+
+func scan(row pgx.CollectableRow) (Param, error) {
+	var p Param
+	err := row.Scan(p.fields()...)
+	return p, err
 }
 
 func (s *Set) sum() string {
@@ -98,9 +124,13 @@ func (s *Set) All() []Param {
 	return all
 }
 
-// Dated are the values of a parameter on all days, by the day from which they apply; where two hold a day, the later
-// one counts.
-func (s *Set) Dated(name string) []Param { return s.all[name] }
+// Dated are the values of a parameter on all days, by the day from which they apply.
+func (s *Set) Dated(name string) []Param {
+	for _, p := range s.all[name] {
+		s.used[p.ID] = true
+	}
+	return s.all[name]
+}
 
 // Day is a date; see Float.
 func (s *Set) Day(name string) clock.Date {
@@ -136,6 +166,7 @@ func read[T any](s *Set, name string) T {
 	if !ok {
 		panic(fmt.Sprintf("no parameter %q is in force on %s", name, s.on))
 	}
+	s.used[p.ID] = true
 	if err := json.Unmarshal(p.Value, &v); err != nil {
 		panic(fmt.Sprintf("parameter %q has a value of another kind: %s", name, p.Value))
 	}

@@ -32,9 +32,10 @@ func load(t *testing.T, on clock.Date, prepare ...string) *param.Set {
 }
 
 func TestAParameterIsTheOneInForceOnTheDay(t *testing.T) {
+	ends := `UPDATE params SET valid_to = '2025-12-31' WHERE name = 'multiplier_penalty'`
 	later := `INSERT INTO params (name, value, valid_from, known) VALUES ('multiplier_penalty', '12', '2026-01-01', '[1,)')`
-	before := load(t, clock.Day(2025, time.December, 31), later)
-	after := load(t, clock.Day(2026, time.January, 1), later)
+	before := load(t, clock.Day(2025, time.December, 31), ends, later)
+	after := load(t, clock.Day(2026, time.January, 1), ends, later)
 	require.Equal(t, 10, before.Int("multiplier_penalty"))
 	require.Equal(t, 12, after.Int("multiplier_penalty"))
 	require.NotEqual(t, before.Digest(), after.Digest(), "another number is another set")
@@ -82,13 +83,13 @@ func TestASetParameterSupersedesTheRowOfItsFirstDay(t *testing.T) {
 	require.Equal(t, "1", string(read(clock.Day(2024, time.December, 31)).Value))
 	var rows, audited int
 	require.NoError(t, store.Pool().QueryRow(ctx, `SELECT count(*), (SELECT count(*) FROM audit WHERE action = 'param.set') FROM params WHERE name = 'min_area_m2'`).Scan(&rows, &audited))
-	require.Equal(t, []int{3, 2}, []int{rows, audited}, "nothing is deleted, everything is audited")
+	require.Equal(t, []int{4, 2}, []int{rows, audited}, "nothing is deleted, everything is audited")
 
 	require.ErrorIs(t, put(param.Param{Name: "no such number", Value: []byte("3")}), param.ErrNone)
 	for name, value := range map[string]string{"min_area_m2": `"x"`, "multiplier_penalty": "10.5", "area_rounding": `"UP"`, "regime_change_on": `"soon"`, "k_sigma": "-1", "tol_min_m": "{"} {
 		require.ErrorIs(t, put(param.Param{Name: name, Value: []byte(value)}), param.ErrValue, name)
 	}
-	require.ErrorIs(t, put(param.Param{Name: "k_sigma", Value: []byte("3"), ValidTo: from}), param.ErrPeriod, "afterwards there would be none")
+	require.ErrorIs(t, put(param.Param{Name: "k_sigma", Value: []byte("3"), ValidTo: from}), param.ErrGap, "afterwards there would be none")
 }
 
 func yes() *bool { v := true; return &v }
