@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -92,7 +94,10 @@ func (s *Store) SetOffice(ctx context.Context, actor, reason string, change Offi
 			return err
 		}
 		c := &Change{Tx: tx, office: o, actor: actor, reason: reason}
-		return c.Audit(ctx, "office.set", "offices/"+o.Code, map[string]any{"name": o.Name, "managers": o.Managers, "bbox": o.BBox})
+		if err := c.Audit(ctx, "office.set", "offices/"+o.Code, map[string]any{"name": o.Name, "managers": o.Managers, "bbox": o.BBox}); err != nil {
+			return err
+		}
+		return c.tell(ctx)
 	})
 	if err == nil {
 		s.office = o
@@ -107,6 +112,7 @@ type Change struct {
 	actor    string
 	reason   string
 	revision int64
+	touched  []string
 	after    []func()
 }
 
@@ -122,7 +128,10 @@ func (s *Store) Change(ctx context.Context, actor, reason string, f func(*Change
 	c := &Change{office: s.Office(), actor: actor, reason: reason}
 	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
 		c.Tx = tx
-		return f(c)
+		if err := f(c); err != nil {
+			return err
+		}
+		return c.tell(ctx)
 	})
 	if err != nil {
 		return 0, err
@@ -145,11 +154,30 @@ func (c *Change) Revision(ctx context.Context) (int64, error) {
 	}
 	err := c.QueryRow(ctx, `INSERT INTO revisions (id, actor, reason) SELECT coalesce(max(id), 0) + 1, $1, $2 FROM revisions RETURNING id`,
 		c.actor, c.reason).Scan(&c.revision)
-	if err != nil {
-		return 0, err
-	}
-	_, err = c.Exec(ctx, `SELECT pg_notify('spoina_revision', $1)`, fmt.Sprintf("%s:%d", c.office.Code, c.revision))
 	return c.revision, err
+}
+
+// Touch names registers that the change has changed, so that open lists of others need not ask again. A change that
+// names none may have changed any.
+func (c *Change) Touch(registers ...string) {
+	for _, r := range registers {
+		if !slices.Contains(c.touched, r) {
+			c.touched = append(c.touched, r)
+		}
+	}
+}
+
+// tell notifies open browsers and caches of the revision, when the transaction is kept.
+func (c *Change) tell(ctx context.Context) error {
+	if c.revision == 0 {
+		return nil
+	}
+	note := fmt.Sprintf("%s:%d", c.office.Code, c.revision)
+	if len(c.touched) > 0 {
+		note += ":" + strings.Join(c.touched, ",")
+	}
+	_, err := c.Exec(ctx, `SELECT pg_notify('spoina_revision', $1)`, note)
+	return err
 }
 
 // Audit writes who did what into the audit chain, under the change's revision.

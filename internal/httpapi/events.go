@@ -25,6 +25,7 @@ type Event struct {
 	Office   string          `json:"-"`
 	Type     string          `json:"type"` // revision, import or run
 	Revision int64           `json:"revision,omitempty"`
+	Tables   []string        `json:"tables,omitempty"` // registers that the revision changed; none named: any
 	ID       int64           `json:"id,omitempty"`
 	Progress json.RawMessage `json:"progress,omitempty"`
 }
@@ -84,9 +85,14 @@ func parse(channel, payload string) (Event, bool) {
 		}
 		return Event{Office: note.Office, Type: note.Kind, ID: note.ID, Progress: note.Progress}, true
 	}
-	office, number, ok := strings.Cut(payload, ":")
+	office, rest, ok := strings.Cut(payload, ":")
+	number, tables, _ := strings.Cut(rest, ":")
 	revision, err := strconv.ParseInt(number, 10, 64)
-	return Event{Office: office, Type: "revision", Revision: revision}, ok && err == nil
+	event := Event{Office: office, Type: "revision", Revision: revision}
+	if tables != "" {
+		event.Tables = strings.Split(tables, ",")
+	}
+	return event, ok && err == nil
 }
 
 func (b *Broker) publish(event Event) {

@@ -23,6 +23,14 @@ type Answer struct {
 	Code   string  `json:"code,omitempty" doc:"stable name of the failure"`
 	Number string  `json:"number,omitempty" doc:"quote this when you ask for help"`
 	Errors []Field `json:"errors,omitempty"`
+
+	Cells     any `json:"cells,omitempty" doc:"cells that cannot be taken over: [{index,id,field,code,message}]"`
+	Conflicts any `json:"conflicts,omitempty" doc:"rows that others changed: [{index,id,version,who,at,fields:[{field,base,theirs,yours}]}]"`
+}
+
+// members is an error that carries lists for the problem answer, beside its sentence.
+type members interface {
+	Members() (cells, conflicts any)
 }
 
 // Field says what is wrong with one part of the request, without repeating its value: it may be personal.
@@ -58,7 +66,12 @@ func Problem(err error) *Answer {
 	}
 	if failure, ok := fail.Of(err); ok {
 		status := statusOf[failure.Kind]
-		return &Answer{Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: err.Error(), Code: failure.Code}
+		answer := &Answer{Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: err.Error(), Code: failure.Code}
+		var lists members
+		if errors.As(err, &lists) {
+			answer.Cells, answer.Conflicts = lists.Members()
+		}
+		return answer
 	}
 	number := fmt.Sprintf("%08x", rand.Uint32())
 	if err != errPanic {

@@ -61,6 +61,11 @@ function remarksOfReaders(): Set<string> {
   return found;
 }
 
+function cellsOfRegisters(): Set<string> {
+  const list = /var cellSentences = map\[string\]string\{([\s\S]*?)\n\}/.exec(sources('internal/register').join('\n'))?.[1] ?? '';
+  return new Set([...list.matchAll(/"([a-z_]+)":/g)].map((m) => m[1]));
+}
+
 function refusals(): Set<string> {
   const found = new Set<string>();
   for (const dir of ['ingest', 'analysis', 'ogc', 'tiles', 'internal/register', 'internal/httpapi', 'internal/db', 'internal/param'])
@@ -75,6 +80,7 @@ describe('words for problem codes', () => {
   it.each([
     ['remarks of the import', remarksOfIngest, 'outside', 35],
     ['remarks of the readers of files', remarksOfReaders, 'cell.merged', 15],
+    ['cells that people type', cellsOfRegisters, 'not_listed', 30],
     ['refusals', refusals, 'import.crs_missing', 45],
   ] as const)('%s all have a Polish sentence', (_, read, one, atLeast) => {
     const codes = read();
@@ -83,7 +89,7 @@ describe('words for problem codes', () => {
     expect([...codes].filter((c) => !(c in problems)).sort()).toEqual([]);
   });
   it('no sentence speaks of a code that the server does not have', () => {
-    const codes = new Set([...remarksOfIngest(), ...remarksOfReaders(), ...refusals(), 'import.stopped']);
+    const codes = new Set([...remarksOfIngest(), ...remarksOfReaders(), ...cellsOfRegisters(), ...refusals(), 'import.stopped']);
     expect(Object.keys(problems).filter((c) => !codes.has(c))).toEqual([]);
   });
 });

@@ -82,6 +82,31 @@ const remarks = {
   'reader.warning': 'Uwaga programu, który czytał plik:',
 } as const;
 
+/** What is wrong with a cell that a person types or pastes. */
+const cells = {
+  bad_character: 'W komórce jest znak, którego rejestr nie przechowa.',
+  exists: 'Rejestr już to zawiera; wiersz dodano obok.',
+  in_use: 'Na tę stronę wskazują dokumenty: do kosza może trafić dopiero po nich.',
+  key_taken: 'Miejsce tego wiersza w rejestrze zajął inny.',
+  masked: 'To znak ukrytej wartości, a nie wartość: najpierw trzeba odsłonić dane osobowe.',
+  needs_shape: 'Wiersze tego rejestru mają kształt, którego nie da się wpisać: dodaje się je importem.',
+  no_row: 'Nie ma takiego wiersza albo nie jest dla Ciebie dostępny.',
+  not_editable: 'Tej kolumny nie zmienia się ręcznie albo nie w Twojej roli.',
+  not_in_bin: 'Tego wiersza nie ma w koszu.',
+  not_listed: 'Na liście tej kolumny nie ma takiej wartości.',
+  not_yours: 'Twoje role nie pozwalają na to w tym wierszu albo w tym, czym by się stał.',
+  party_exists: 'Ta strona już jest w rejestrze stron.',
+  party_several: 'Kilka stron tak się nazywa: zamiast nazwy proszę wpisać NIP albo PESEL.',
+  party_unknown: 'Żadna strona nie ma takiego numeru: proszę wpisać nazwę, a strona zostanie dodana.',
+  required: 'Tu potrzebna jest wartość.',
+  too_long: 'Tekst jest dłuższy niż 10 000 znaków.',
+  twice: 'Zmiana mówi o tym wierszu dwa razy.',
+  unknown_column: 'Rejestr nie ma takiej kolumny.',
+  unreadable_cell: 'Tej wartości nie da się odczytać.',
+  unreadable_time: 'Tu potrzebny jest dzień i godzina, na przykład 2026-12-31 14:30.',
+  wrong_type: 'Tu potrzebna jest wartość innego rodzaju.',
+} as const;
+
 /** Refusals of a whole request or import. */
 const refusals = {
   'import.layer': 'Nie ma takiej warstwy.',
@@ -119,6 +144,11 @@ const refusals = {
   'register.revision': 'Rejestr nie ma takiej rewizji.',
   'register.crs': 'Nie ma takiego układu współrzędnych.',
   'register.sum': 'Tej kolumny nie można sumować.',
+  'register.cells': 'Niektórych komórek nie da się przejąć; niczego nie zmieniono.',
+  'register.conflict': 'Ktoś inny zmienił te wiersze w międzyczasie; niczego nie nadpisano.',
+  'register.by_hand': 'Tego rejestru nie zmienia się ręcznie.',
+  'register.too_many': 'Jedna zmiana obejmuje najwyżej 200 000 wierszy.',
+  'register.undo': 'Tej zmiany nie da się cofnąć.',
   'auth.required': 'Najpierw trzeba się zalogować.',
   'access.refused': 'Twoje role na to nie pozwalają. Dostęp może nadać administrator urzędu.',
   'office.refused': 'Dane urzędu może zmieniać tylko administrator.',
@@ -164,7 +194,7 @@ const refusals = {
   internal: 'Program popełnił błąd; niczego nie zmieniono. Administrator znajdzie go po numerze.',
 } as const;
 
-export const problems = { ...remarks, ...refusals };
+export const problems = { ...remarks, ...cells, ...refusals };
 export type ProblemCode = keyof typeof problems;
 
 const known = (code: string): code is ProblemCode => Object.hasOwn(problems, code);
@@ -176,7 +206,7 @@ export function polish(code: string | undefined, place: Place = {}): string | un
 }
 
 // Codes whose own message names the cause, which no sentence can foresee.
-const explained = new Set<string>(['reader.warning', 'import.file', 'import.format', 'import.mapping', 'import.where', 'import.profile', 'import.crs', 'import.upload', 'register.filter', 'discrepancy.query', 'unreadable_geometry', 'bad_geometry', 'invalid_geometry', 'bad_crs', 'photo_unusable', 'geometry.bad', 'office.code', 'param.value', 'param.period'] satisfies ProblemCode[]);
+const explained = new Set<string>(['reader.warning', 'import.file', 'import.format', 'import.mapping', 'import.where', 'import.profile', 'import.crs', 'import.upload', 'register.filter', 'discrepancy.query', 'unreadable_geometry', 'bad_geometry', 'invalid_geometry', 'bad_crs', 'photo_unusable', 'geometry.bad', 'register.undo', 'not_listed', 'office.code', 'param.value', 'param.period'] satisfies ProblemCode[]);
 
 // Figures, and names in quotes or in capitals with figures (EPSG:2177).
 const particulars = (s: string) => s.match(/"[^"]+"|\d+(?:[.,]\d+)*/g) ?? [];
