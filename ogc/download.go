@@ -2,11 +2,14 @@ package ogc
 
 import (
 	"encoding/json"
+	"fmt"
 	"mime"
 	"net/http"
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
+	"unicode/utf16"
 
 	"github.com/go-chi/chi/v5"
 
@@ -17,7 +20,7 @@ import (
 
 var mediaTypes = map[string]string{
 	"geojson": geoJSONType, "csv": "text/csv; charset=utf-8", "gpkg": "application/geopackage+sqlite3", "fgb": "application/flatgeobuf",
-	"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+	"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "ods": "application/vnd.oasis.opendocument.spreadsheet", "pdf": "application/pdf",
 }
 
 // ExportRoutes adds the download of a list: GET /api/v1/registers/{name}/export?format=… with the parameters of the
@@ -35,7 +38,7 @@ func download(w http.ResponseWriter, r *http.Request, registers register.Set) er
 	p := &params{values: r.URL.Query()}
 	for name, list := range p.values {
 		switch name {
-		case "format", "filter", "q", "bbox", "sort", "crs", "on", "known", "decimal":
+		case "format", "filter", "q", "bbox", "sort", "crs", "on", "known", "decimal", "columns", "purpose", "lang", "delimiter", "bom", "paper":
 			if len(list) > 1 {
 				return ErrParameter.Because("parameter %s stands %d times", name, len(list))
 			}
@@ -44,7 +47,25 @@ func download(w http.ResponseWriter, r *http.Request, registers register.Set) er
 		}
 	}
 	order := Order{Collection: chi.URLParam(r, "name"), Format: p.get("format"), Filter: p.get("filter"), Text: p.get("q"), BBox: p.get("bbox"), Sort: p.get("sort"),
-		CRS: p.get("crs"), On: p.get("on"), Known: p.get("known")}
+		CRS: p.get("crs"), On: p.get("on"), Known: p.get("known"), Purpose: p.get("purpose"), Lang: p.get("lang"),
+		Paper: p.get("paper")}
+	if list := p.get("columns"); list != "" {
+		order.Columns = strings.Split(list, ",")
+	}
+	switch p.get("delimiter") {
+	case "", "semicolon", ";":
+	case "comma", ",":
+		order.Delimiter = ","
+	default:
+		return ErrParameter.Because("delimiter is semicolon or comma")
+	}
+	switch p.get("bom") {
+	case "", "true":
+	case "false":
+		order.NoMark = true
+	default:
+		return ErrParameter.Because("bom is true or false")
+	}
 	switch p.get("decimal") {
 	case "", "comma": // a Polish spreadsheet reads numbers with a comma
 		order.Comma = true
@@ -79,20 +100,24 @@ func download(w http.ResponseWriter, r *http.Request, registers register.Set) er
 	h.Set("Content-Type", mediaTypes[order.Format])
 	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
 	h.Set("Cache-Control", "no-store")
-	if ascii(head) { // a filter may hold letters that a header cannot
-		h.Set("Spoina-Receipt", string(head))
-	} else {
-		h.Set("Spoina-Receipt", strconv.QuoteToASCII(string(head)))
-	}
+	h.Set("Spoina-Receipt", ascii(head))
 	http.ServeContent(w, r, "", receipt.MadeAt, f)
 	return nil
 }
 
-func ascii(b []byte) bool {
-	for _, c := range b {
-		if c >= 0x80 {
-			return false
+// ascii writes JSON with the letters that a header cannot hold escaped, as JSON allows.
+func ascii(body []byte) string {
+	var out strings.Builder
+	for _, r := range string(body) {
+		switch {
+		case r < 0x80:
+			out.WriteRune(r)
+		case r > 0xffff:
+			high, low := utf16.EncodeRune(r)
+			fmt.Fprintf(&out, `\u%04x\u%04x`, high, low)
+		default:
+			fmt.Fprintf(&out, `\u%04x`, r)
 		}
 	}
-	return true
+	return out.String()
 }

@@ -17,14 +17,15 @@ import (
 	"spoina/internal/access"
 	"spoina/internal/clock"
 	"spoina/internal/db"
+	"spoina/internal/exchange"
 	"spoina/internal/register"
 )
 
 // Formats are those that exports are written in now.
-var Formats = []string{"geojson", "gpkg", "fgb", "csv", "xlsx"}
+var Formats = []string{"geojson", "gpkg", "fgb", "csv", "xlsx", "ods", "pdf"}
 
 // The rest of what is promised; asking for one says so.
-var laterFormats = []string{"parquet", "ods", "shp", "gml", "pmtiles"}
+var laterFormats = []string{"parquet", "shp", "gml", "pmtiles"}
 
 // Order is what somebody wants exported.
 type Order struct {
@@ -35,9 +36,15 @@ type Order struct {
 	Text       string // free text, as in lists
 	BBox       string // west,south,east,north in degrees
 	Sort       string
-	On         string // YYYY-MM-DD
-	Known      string // r and a revision, or a time
-	Comma      bool   // CSV with a decimal comma
+	On         string   // YYYY-MM-DD
+	Known      string   // r and a revision, or a time
+	Comma      bool     // CSV with a decimal comma
+	Columns    []string // fields in this order; empty: every column without personal data, and with a purpose every column
+	Purpose    string   // why personal data are read; the reading is recorded
+	Lang       string   // pl or en: headings are titles with units, money is in złote. Empty: field names, grosze
+	Delimiter  string   // of CSV: ";", the default, or ","
+	NoMark     bool     // CSV without the UTF-8 mark at its beginning
+	Paper      string   // of PDF: portrait, landscape, or empty for whichever the columns need
 }
 
 // writer is a file format. Rows come with geometries in the file's system, x first.
@@ -55,6 +62,10 @@ type plan struct {
 	columns  []*register.Column
 	shapes   register.Shapes
 	geometry bool
+	version  int // where the row's version stands among the columns that are read; -1 nowhere
+	office   db.Office
+	known    int64     // the revision that is shown
+	rows     int64     // of printouts: how many there are
 	out      io.Writer // of text formats
 	path     string    // of formats that need a file of their own
 }
@@ -88,6 +99,14 @@ func Export(ctx context.Context, store *db.Store, scope access.Scope, registers 
 
 func (o *Order) check() error {
 	o.Format = strings.ToLower(o.Format)
+	switch {
+	case o.Lang != "" && o.Lang != "pl" && o.Lang != "en":
+		return ErrParameter.Because("lang is pl or en")
+	case o.Delimiter != "" && o.Delimiter != ";" && o.Delimiter != ",":
+		return ErrParameter.Because("a CSV is divided by ; or ,")
+	case o.Paper != "" && o.Paper != "portrait" && o.Paper != "landscape":
+		return ErrParameter.Because("paper is portrait or landscape")
+	}
 	if slices.Contains(Formats, o.Format) {
 		return nil
 	}
@@ -103,12 +122,13 @@ func write(ctx context.Context, store *db.Store, tx pgx.Tx, scope access.Scope, 
 	if err != nil {
 		return nil, err
 	}
+	reader.Purpose = order.Purpose
 	p, err := prepare(ctx, store, tx, reader, registers, order)
 	if err != nil {
 		return nil, err
 	}
 	p.path = path
-	if p.Format == "geojson" || p.Format == "csv" || p.Format == "xlsx" {
+	if drivers[p.Format] == "" {
 		f, err := os.Create(path)
 		if err != nil {
 			return nil, ErrFile.Because("cannot write %s: %v", path, err)
@@ -123,11 +143,19 @@ var newSystems systems
 
 // prepare understands an order.
 func prepare(ctx context.Context, store *db.Store, tx pgx.Tx, reader *register.Reader, registers register.Set, order Order) (*plan, error) {
+	if err := reader.AsKnown(order.Known); err != nil { // the columns of then
+		return nil, err
+	}
 	reg, err := reader.Find(registers, order.Collection)
 	if err != nil {
 		return nil, err
 	}
-	p := &plan{Order: order, register: reg, columns: reg.Open(), geometry: reg.Geometry != "" && order.Format != "xlsx"}
+	p := &plan{Order: order, register: reg, version: -1, office: store.Office()}
+	wantsPlace := true
+	if p.columns, wantsPlace, err = order.columns(reg); err != nil {
+		return nil, err
+	}
+	p.geometry = reg.Geometry != "" && !isSheet(order.Format) && (wantsPlace || order.Format != "csv")
 	if reg.Geometry == "" && order.Format == "fgb" {
 		return nil, ErrNoGeometry.Because("rows of %s have no place, and FlatGeobuf cannot hold that; offered are %s", reg.Name, strings.Join(without(Formats, "fgb"), ", "))
 	}
@@ -169,7 +197,23 @@ func prepare(ctx context.Context, store *db.Store, tx pgx.Tx, reader *register.R
 		}
 		p.query.When.Known = &known
 	}
-	p.query.Columns = p.columns
+	if p.query.Columns = p.columns; order.Format == "xlsx" || order.Format == "ods" {
+		if c, ok := reg.Column("version"); ok {
+			p.version = len(p.columns)
+			p.query.Columns = append(slices.Clip(p.columns), c)
+		}
+	}
+	if p.known = reader.Current; p.query.When.Known != nil {
+		p.known = *p.query.When.Known
+	}
+	if order.Format == "pdf" {
+		if p.rows, err = reader.Count(reg, p.query); err != nil {
+			return nil, err
+		}
+		if p.rows > exchange.PDFRows {
+			return nil, exchange.ErrPrintout
+		}
+	}
 	if p.geometry {
 		p.query.Place = &register.PlaceStyle{SRID: p.crs.EPSG}
 		if p.Format == "gpkg" || p.Format == "fgb" {
@@ -184,6 +228,33 @@ func prepare(ctx context.Context, store *db.Store, tx pgx.Tx, reader *register.R
 	return p, nil
 }
 
+// isSheet tells formats that have no room for geometry.
+func isSheet(format string) bool { return format == "xlsx" || format == "ods" || format == "pdf" }
+
+// columns are those that the order names, in its order, and whether it wants the place too.
+func (o *Order) columns(reg *register.Register) (columns []*register.Column, place bool, err error) {
+	if len(o.Columns) == 0 {
+		for _, c := range reg.All() {
+			if !c.Personal || !c.Masked && o.Purpose != "" {
+				columns = append(columns, c)
+			}
+		}
+		return columns, true, nil
+	}
+	for _, field := range o.Columns {
+		switch c, ok := reg.Column(field); {
+		case field == "id": // always stands first
+		case field == reg.Geometry && field != "":
+			place = true
+		case !ok:
+			return nil, false, register.ErrColumn.Because("%s has no column %q", reg.Name, field)
+		case !slices.Contains(columns, c):
+			columns = append(columns, c)
+		}
+	}
+	return columns, place, nil
+}
+
 func without(list []string, one string) []string {
 	return slices.DeleteFunc(slices.Clone(list), func(s string) bool { return s == one })
 }
@@ -196,7 +267,7 @@ func (p *plan) run(reader *register.Reader) (*Receipt, error) {
 	}
 	hasher := &rowHasher{geometry: p.geometry, decimals: p.crs.decimals()}
 	page, err := reader.Rows(p.register, p.query, func(row *register.Row) error {
-		if err := hasher.row(row.ID, row.Text, len(row.Columns), row.Geometry); err != nil {
+		if err := hasher.row(row.ID, row.Text, len(p.columns), row.Geometry); err != nil {
 			return fmt.Errorf("row %d: %w", row.ID, err)
 		}
 		return w.row(row)
@@ -216,7 +287,7 @@ func (p *plan) run(reader *register.Reader) (*Receipt, error) {
 		return nil, fmt.Errorf("export of %s: %d rows written of %d", p.register.Name, page.Returned, n)
 	}
 	receipt := &Receipt{Collection: p.register.Name, Count: n, Revision: page.Known, On: page.On.String(), Known: p.Known, Filter: p.Filter, Text: p.Text, BBox: p.BBox,
-		Format: p.Format, Columns: receiptColumns(p.columns), Geometry: p.geometry, Decimals: p.crs.decimals(), RowsHash: hasher.sum(), MadeAt: time.Now().UTC().Truncate(time.Second)}
+		Format: p.Format, Lang: p.Lang, Columns: receiptColumns(p.columns, p.Lang), Geometry: p.geometry, Decimals: p.crs.decimals(), RowsHash: hasher.sum(), MadeAt: time.Now().UTC().Truncate(time.Second)}
 	if p.geometry {
 		receipt.CRS = p.crs.URI()
 	}
@@ -229,8 +300,8 @@ func (p *plan) writer() (writer, error) {
 		return newGeoJSONFile(p)
 	case "csv":
 		return newCSVFile(p)
-	case "xlsx":
-		return newXLSXFile(p)
+	case "xlsx", "ods", "pdf":
+		return newSheetFile(p)
 	default:
 		return newGDALFile(p)
 	}

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"time"
 
+	"spoina/internal/clock"
+	"spoina/internal/exchange"
 	"spoina/internal/register"
 )
 
@@ -36,6 +38,7 @@ type Receipt struct {
 	Text       string          `json:"q,omitempty"`
 	BBox       string          `json:"bbox,omitempty"`
 	Format     string          `json:"format"`
+	Lang       string          `json:"lang,omitempty"` // of the headings; empty: they are field names
 	Columns    []ReceiptColumn `json:"columns"`
 	Geometry   bool            `json:"geometry"`
 	Decimals   int             `json:"decimals"`
@@ -48,6 +51,9 @@ type Receipt struct {
 type ReceiptColumn struct {
 	Field string        `json:"field"`
 	Type  register.Type `json:"type"`
+	// In a file for people: what stands above the column, and whether its grosze are written as złote.
+	Heading string `json:"heading,omitempty"`
+	Zlote   bool   `json:"zlote,omitempty"`
 }
 
 // rowHasher collects the hashes of rows: 32 bytes a row, the only thing of an export that grows.
@@ -201,10 +207,58 @@ func single(wkb []byte) []byte {
 }
 
 // receiptColumns describes exported columns.
-func receiptColumns(columns []*register.Column) []ReceiptColumn {
+func receiptColumns(columns []*register.Column, lang string) []ReceiptColumn {
 	out := make([]ReceiptColumn, len(columns))
-	for i, c := range columns {
-		out[i] = ReceiptColumn{c.Field, c.Type}
+	for i, c := range register.SheetColumns(columns, lang) {
+		out[i] = ReceiptColumn{Field: c.Field, Type: columns[i].Type}
+		if columns[i].Masked {
+			out[i].Type = register.String
+		}
+		if lang != "" {
+			out[i].Heading, out[i].Zlote = c.Heading, c.Kind == exchange.CashCell
+		}
 	}
 	return out
+}
+
+// name is what stands above the column in a table.
+func (c ReceiptColumn) name() string {
+	if c.Heading != "" {
+		return c.Heading
+	}
+	return c.Field
+}
+
+// text is a cell of a table as Row.Text writes the value.
+func (c ReceiptColumn) text(s string) string {
+	t := c.Type
+	switch {
+	case s == "":
+		return ""
+	case t == register.Number || c.Zlote:
+		s = strings.Replace(s, ",", ".", 1)
+		if f, err := strconv.ParseFloat(s, 64); err == nil && c.Zlote {
+			s = strconv.FormatFloat(grosze(f), 'f', -1, 64)
+		}
+	case t == register.Bool:
+		switch s {
+		case "tak", "yes":
+			return "true"
+		case "nie", "no":
+			return "false"
+		}
+	case t == register.Time:
+		if local, err := time.ParseInLocation("2006-01-02 15:04:05.999", s, clock.Warsaw); err == nil {
+			return canonical(local, t)
+		}
+	}
+	return canonical(s, t)
+}
+
+// grosze moves the point of złote as they are written: 1.505 zł are 150.5 gr and not a little less.
+func grosze(zl float64) float64 {
+	mantissa, exponent, _ := strings.Cut(strconv.FormatFloat(zl, 'e', -1, 64), "e")
+	n, _ := strconv.Atoi(exponent)
+	v, _ := strconv.ParseFloat(mantissa+"e"+strconv.Itoa(n+2), 64)
+	return v
 }

@@ -1,12 +1,14 @@
 package ogc
 
 import (
+	"bufio"
 	"context"
 	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"slices"
 	"strconv"
@@ -16,6 +18,7 @@ import (
 	sf "github.com/peterstace/simplefeatures/geom"
 	"github.com/xuri/excelize/v2"
 
+	"spoina/internal/clock"
 	"spoina/internal/exchange"
 	"spoina/internal/ogr"
 	"spoina/internal/register"
@@ -57,7 +60,10 @@ func Verify(ctx context.Context, path string, receipt *Receipt) (*Verdict, error
 		return &Verdict{Verdict: "complete", Expected: receipt.Count, Found: receipt.Count, SameFile: true, Message: fmt.Sprintf("complete: %d rows, the file is the one that was written", receipt.Count)}, nil
 	}
 	h := &rowHasher{geometry: receipt.Geometry, decimals: receipt.Decimals}
-	readers := map[string]func(context.Context, string, *Receipt, *rowHasher) error{"geojson": readGeoJSON, "csv": readCSV, "xlsx": readXLSX, "gpkg": readGDAL, "fgb": readGDAL}
+	if receipt.Format == "pdf" {
+		return &Verdict{Verdict: "differs", Expected: receipt.Count, Message: "differs: a printout can be checked byte for byte only, and these are other bytes"}, nil
+	}
+	readers := map[string]func(context.Context, string, *Receipt, *rowHasher) error{"geojson": readGeoJSON, "csv": readCSV, "xlsx": readXLSX, "ods": readODS, "gpkg": readGDAL, "fgb": readGDAL}
 	read, ok := readers[receipt.Format]
 	if !ok {
 		return nil, ErrReceipt.Because("the receipt names the format %q, which cannot be checked", receipt.Format)
@@ -220,14 +226,14 @@ type cells struct {
 }
 
 func newCells(receipt *Receipt, header []string) (*cells, error) {
-	c := &cells{receipt: receipt, id: slices.Index(header, "id"), geometry: slices.Index(header, "geometry")}
+	c := &cells{receipt: receipt, id: slices.Index(header, register.SheetID(receipt.Lang)), geometry: slices.Index(header, "geometry")}
 	if c.id < 0 {
-		return nil, errors.New("there is no column id")
+		return nil, fmt.Errorf("there is no column %s", register.SheetID(receipt.Lang))
 	}
 	for _, column := range receipt.Columns {
-		i := slices.Index(header, column.Field)
+		i := slices.Index(header, column.name())
 		if i < 0 {
-			return nil, fmt.Errorf("there is no column %s", column.Field)
+			return nil, fmt.Errorf("there is no column %s", column.name())
 		}
 		c.at = append(c.at, i)
 	}
@@ -243,8 +249,16 @@ func readCSV(_ context.Context, path string, receipt *Receipt, h *rowHasher) err
 		return err
 	}
 	defer f.Close()
-	r := csv.NewReader(f)
-	r.Comma = ';'
+	b := bufio.NewReader(f)
+	head, err := b.Peek(4096)
+	if err != nil && err != io.EOF {
+		return err
+	}
+	r := csv.NewReader(b)
+	line, _, _ := strings.Cut(string(head), "\n")
+	if r.Comma = ';'; len(receipt.Columns) > 0 && strings.Count(line, ",") > strings.Count(line, ";") {
+		r.Comma = ','
+	}
 	r.ReuseRecord = true
 	r.FieldsPerRecord = -1
 	header, err := r.Read()
@@ -281,14 +295,12 @@ func readCSV(_ context.Context, path string, receipt *Receipt, h *rowHasher) err
 			wkb = g.AsBinary()
 		}
 		err = h.row(id, func(i int) string {
-			text, t := record[c.at[i]], receipt.Columns[i].Type
-			switch t {
-			case register.Number:
-				text = strings.Replace(text, ",", ".", 1)
+			text := record[c.at[i]]
+			switch receipt.Columns[i].Type {
 			case register.String, register.List, register.JSON:
-				return strings.ReplaceAll(unguard(text), "\r\n", "\n")
+				return strings.ReplaceAll(exchange.Unguard(text), "\r\n", "\n")
 			}
-			return canonical(text, t)
+			return receipt.Columns[i].text(text)
 		}, len(c.at), wkb)
 		if err != nil {
 			return err
@@ -334,18 +346,68 @@ func readXLSX(_ context.Context, path string, receipt *Receipt, h *rowHasher) er
 		}
 		err = h.row(id, func(i int) string {
 			text, t := cell(c.at[i]), receipt.Columns[i].Type
-			if serial, err := strconv.ParseFloat(text, 64); t == register.Date && err == nil {
-				if day, err := excelize.ExcelDateToTime(serial, false); err == nil {
-					return day.Format("2006-01-02")
-				}
+			if serial, err := strconv.ParseFloat(text, 64); (t == register.Date || t == register.Time) && err == nil {
+				at := time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC).Add(time.Duration(math.Round(serial*86_400_000)) * time.Millisecond)
+				return canonical(wall(at, t), t)
 			}
-			return canonical(text, t)
+			return receipt.Columns[i].text(text)
 		}, len(c.at), nil)
 		if err != nil {
 			return err
 		}
 	}
 	return rows.Error()
+}
+
+// wall is a moment that a sheet shows, which has no zone: the office's.
+func wall(at time.Time, t register.Type) time.Time {
+	if t != register.Time {
+		return at
+	}
+	at = at.Round(time.Millisecond)
+	return time.Date(at.Year(), at.Month(), at.Day(), at.Hour(), at.Minute(), at.Second(), at.Nanosecond(), clock.Warsaw)
+}
+
+func readODS(ctx context.Context, path string, receipt *Receipt, h *rowHasher) error {
+	source, err := ogr.Open(ctx, exchange.OpenOptions{Path: path, HeadingRow: 1})
+	if err != nil {
+		return err
+	}
+	defer source.Close()
+	var names []string
+	for _, f := range source.Layers()[0].Fields {
+		names = append(names, f.Name)
+	}
+	c, err := newCells(receipt, names)
+	if err != nil {
+		return err
+	}
+	return source.Rows(ctx, source.Layers()[0].Name, func(rows []*exchange.Row) error {
+		for _, row := range rows {
+			id, ok := row.Values[c.id].(int64)
+			if !ok {
+				if row.Blank {
+					continue
+				}
+				return errors.New("a row has no id")
+			}
+			err := h.row(id, func(i int) string {
+				column := receipt.Columns[i]
+				switch v := row.Values[c.at[i]].(type) {
+				case time.Time:
+					return canonical(wall(v, column.Type), column.Type)
+				case string:
+					return column.text(v)
+				default:
+					return column.text(canonical(v, column.Type))
+				}
+			}, len(c.at), nil)
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 func readGDAL(ctx context.Context, path string, receipt *Receipt, h *rowHasher) error {

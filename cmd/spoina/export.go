@@ -10,13 +10,21 @@ import (
 
 type exportCmd struct {
 	Collection string   `arg:"" optional:"" help:"parcels, road_lanes, address_points, objects, scan_objects, decisions, leases, rates or discrepancies."`
-	Format     string   `placeholder:"FORMAT" help:"geojson, gpkg, fgb, csv or xlsx."`
+	Format     string   `placeholder:"FORMAT" help:"geojson, gpkg, fgb, csv, xlsx, ods or pdf."`
 	Out        string   `placeholder:"FILE" type:"path" help:"The file to write; one that exists is replaced."`
 	CRS        string   `name:"crs" placeholder:"EPSG:N" help:"Reference system of the file; by default degrees for GeoJSON and the office's own otherwise."`
 	Filter     string   `placeholder:"CQL2" help:"Only rows for which this is true."`
 	On         string   `placeholder:"DATE" help:"As things stood on this day."`
 	Known      string   `placeholder:"TIME|rREVISION" help:"As the office knew them then."`
 	Decimal    string   `enum:"point,comma" default:"point" help:"Decimal mark in CSV: point or comma."`
+	Columns    []string `placeholder:"FIELD,…" help:"Columns in this order; by default every one without personal data."`
+	Sort       string   `placeholder:"FIELD,-FIELD" help:"Order of the rows; - before a field turns it round."`
+	Words      string   `name:"q" placeholder:"WORDS" help:"Only rows in which these words occur."`
+	Lang       string   `enum:",pl,en" default:"" placeholder:"pl|en" help:"A file for people: titles and units as headings, money in złote. By default field names and grosze, for programs."`
+	Delimiter  string   `enum:"semicolon,comma" default:"semicolon" help:"What divides the cells of CSV: semicolon or comma."`
+	Mark       bool     `name:"bom" negatable:"" default:"true" help:"CSV begins with the UTF-8 mark, which Excel needs."`
+	Paper      string   `enum:",portrait,landscape" default:"" placeholder:"portrait|landscape" help:"A4 of a PDF; by default whichever the columns need."`
+	Purpose    string   `placeholder:"CODE" help:"Include personal data, read for this purpose; it is recorded."`
 	Verify     []string `sep:"none" placeholder:"FILE" help:"Check a file against its receipt: --verify FILE RECEIPT."`
 }
 
@@ -33,7 +41,11 @@ func (c exportCmd) Run(p *program) error {
 	if err != nil {
 		return err
 	}
-	order := ogc.Order{Collection: c.Collection, Format: c.Format, CRS: c.CRS, Filter: c.Filter, On: c.On, Known: c.Known, Comma: c.Decimal == "comma"}
+	order := ogc.Order{Collection: c.Collection, Format: c.Format, CRS: c.CRS, Filter: c.Filter, On: c.On, Known: c.Known, Comma: c.Decimal == "comma",
+		Columns: c.Columns, Sort: c.Sort, Text: c.Words, Lang: c.Lang, NoMark: !c.Mark, Paper: c.Paper, Purpose: c.Purpose}
+	if c.Delimiter == "comma" {
+		order.Delimiter = ","
+	}
 	receipt, err := ogc.Export(p.ctx, store, p.scope(), register.Core(), order, c.Out)
 	if err != nil {
 		return err
