@@ -32,6 +32,9 @@ type request struct {
 // collectionOf opens the collection of the address for the person who asks.
 func (s *Service) collectionOf(r *http.Request, f func(*register.Reader, pgx.Tx, *register.Register) error) error {
 	return s.read(r, func(reader *register.Reader, tx pgx.Tx) error {
+		if err := reader.AsKnown(r.URL.Query().Get("known")); err != nil { // the columns of then
+			return err
+		}
 		reg, err := reader.Find(s.registers, chi.URLParam(r, "collection"))
 		if err != nil {
 			return err

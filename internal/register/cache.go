@@ -7,8 +7,6 @@ import (
 	"math"
 	"strings"
 	"sync"
-
-	"spoina/internal/db"
 )
 
 // What a register held at a revision never changes, so counts and extents are kept per store and revision.
@@ -22,8 +20,13 @@ type cache struct {
 
 var caches sync.Map // *db.Store → *cache
 
-func cached[T any](store *db.Store, key string, compute func() (T, error)) (T, error) {
-	v, _ := caches.LoadOrStore(store, &cache{values: map[string]any{}})
+// cached keeps what compute answers. A transaction that writes may see a revision that is never committed, so it keeps
+// nothing.
+func cached[T any](r *Reader, key string, compute func() (T, error)) (T, error) {
+	if !r.final {
+		return compute()
+	}
+	v, _ := caches.LoadOrStore(r.store, &cache{values: map[string]any{}})
 	c := v.(*cache)
 	c.mu.Lock()
 	if v, ok := c.values[key]; ok {
@@ -77,7 +80,7 @@ func (r *Reader) Extent(reg *Register) (*[4]float64, error) {
 // extentIn is the rectangle around the register's places in a system, a little too large rather than too small.
 func (r *Reader) extentIn(reg *Register, srid int) (*[4]float64, error) {
 	key := fmt.Sprintf("extent|%s|%s|%d|%d", reg.Name, r.scope.Key(), r.Current, srid)
-	return cached(r.store, key, func() (*[4]float64, error) {
+	return cached(r, key, func() (*[4]float64, error) {
 		c := &composer{reader: r, register: reg, query: &Query{}, known: r.Current}
 		var parts []string
 		for _, past := range []bool{false, true} {
@@ -116,7 +119,7 @@ type area struct {
 // areaOf transforms a rectangle. A point each fiftieth of the longer side keeps the bent edges within millimetres.
 func (r *Reader) areaOf(x0, y0, x1, y1 float64, srid int) (area, error) {
 	key := fmt.Sprintf("area|%v|%v|%v|%v|%d|%d", x0, y0, x1, y1, srid, r.office.SRID)
-	return cached(r.store, key, func() (area, error) {
+	return cached(r, key, func() (area, error) {
 		c := &composer{reader: r}
 		step := c.arg(max(x1-x0, y1-y0)/50+1e-9) + "::float8"
 		edge := func(ax, ay, bx, by float64) string {

@@ -25,12 +25,12 @@ type Version struct {
 // Change is a field's value before and after.
 type Change [2]json.RawMessage
 
-// History is every version of a row, oldest first. Personal columns are left out; so is the shape, of which it is
+// History is every version of a row, oldest first, also in fields that are used no more. Personal columns are left out; so is the shape, of which it is
 // only said that it changed.
 func (r *Reader) History(reg *Register, id int64) ([]Version, error) {
 	r.check(reg)
 	c := &composer{reader: r, register: reg, query: &Query{Filters: []Filter{IDs{id}}}, known: r.Current}
-	columns := reg.Open()
+	columns := reg.ever()
 	var parts []string
 	for _, past := range []bool{false, true} {
 		c.past = past

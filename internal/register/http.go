@@ -45,6 +45,11 @@ type columnDoc struct {
 	Required   bool     `json:"required"`
 	Masked     bool     `json:"masked" doc:"personal data that is shown only with a purpose"`
 	Custom     int64    `json:"custom,omitempty" doc:"the officers' own field that this is"`
+
+	Help      string          `json:"help,omitempty"`
+	Choices   []Choice        `json:"choices,omitempty" doc:"the code list of an own field, with titles"`
+	ShownWhen *ShownWhen      `json:"shown_when,omitempty"`
+	Default   json.RawMessage `json:"default,omitempty" doc:"what a new row gets"`
 }
 
 type registerDoc struct {
@@ -159,6 +164,9 @@ func Routes(api huma.API, registers Set) {
 		out := &body[listDoc]{Body: listDoc{Rows: []object{}}}
 		err := withReader(ctx, func(r *Reader) error {
 			r.Purpose = in.Purpose
+			if err := r.AsKnown(in.Known); err != nil {
+				return err
+			}
 			reg, err := r.Find(registers, in.Name)
 			if err != nil {
 				return err
@@ -171,6 +179,9 @@ func Routes(api huma.API, registers Set) {
 		out := &body[object]{}
 		err := withReader(ctx, func(r *Reader) error {
 			r.Purpose = in.Purpose
+			if err := r.AsKnown(in.Known); err != nil {
+				return err
+			}
 			reg, err := r.Find(registers, in.Name)
 			if err != nil {
 				return err
@@ -198,6 +209,7 @@ func Routes(api huma.API, registers Set) {
 		})
 		return out, err
 	})
+	fieldRoutes(api, registers)
 	huma.Get(api, "/api/v1/search", func(ctx context.Context, in *struct {
 		Q string `query:"q" maxLength:"200"`
 	}) (*body[[]Hit], error) {
@@ -224,7 +236,8 @@ func withReader(ctx context.Context, f func(*Reader) error) error {
 func describe(reg *Register, count int64) registerDoc {
 	d := registerDoc{Name: reg.Name, Title: reg.Title, Geometry: reg.Geometry != "", Count: count, Rights: reg.Rights}
 	for _, c := range reg.Columns {
-		d.Columns = append(d.Columns, columnDoc{c.Field, string(c.Type), c.Title, c.Unit, c.Sortable, c.Filterable, c.Personal, c.Values, c.Editable, c.Required, c.Masked, c.Custom})
+		d.Columns = append(d.Columns, columnDoc{c.Field, string(c.Type), c.Title, c.Unit, c.Sortable, c.Filterable, c.Personal, c.Values, c.Editable, c.Required, c.Masked, c.Custom,
+			c.Help, c.Choices, c.ShownWhen, c.Default})
 	}
 	return d
 }

@@ -20,25 +20,28 @@ import (
 type Reader struct {
 	Current int64  // the newest revision the transaction sees
 	Purpose string // why personal data are read; empty: they stay masked. The reading is recorded by whoever sets it
+	Fields  *int64 // the revision whose officers' fields Find gives; nil is the newest. A list as known earlier has the columns of then
 
 	ctx    context.Context
 	tx     pgx.Tx
 	scope  access.Scope
 	store  *db.Store
 	office db.Office
+	final  bool              // what is read here is committed, so it may be kept for others
+	own    map[int64][]Field // officers' fields by revision, where final does not hold
 }
 
 // NewReader begins to read the store's registers in a transaction that store.Read or store.Change opened. Nothing
 // outside scope is ever read.
 func NewReader(ctx context.Context, store *db.Store, tx pgx.Tx, scope access.Scope) (*Reader, error) {
 	// Compiling a statement and starting helpers take longer than most lists take to run.
-	var current int64
-	err := tx.QueryRow(ctx, `SELECT coalesce((SELECT max(id) FROM revisions), 0)
-		FROM set_config('jit', 'off', true) j, set_config('max_parallel_workers_per_gather', '0', true) p`).Scan(&current)
+	r := &Reader{ctx: ctx, tx: tx, scope: scope, store: store, office: store.Office()}
+	err := tx.QueryRow(ctx, `SELECT coalesce((SELECT max(id) FROM revisions), 0), current_setting('transaction_read_only') = 'on'
+		FROM set_config('jit', 'off', true) j, set_config('max_parallel_workers_per_gather', '0', true) p`).Scan(&r.Current, &r.final)
 	if err != nil {
 		return nil, err
 	}
-	return &Reader{Current: current, ctx: ctx, tx: tx, scope: scope, store: store, office: store.Office()}, nil
+	return r, nil
 }
 
 // Page says what was read and how to go on.
@@ -314,7 +317,7 @@ func (r *Reader) Count(reg *Register, q Query) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	return cached(r.store, key, func() (int64, error) {
+	return cached(r, key, func() (int64, error) {
 		branches, err := c.branches(func() (string, error) {
 			where, err := c.conditions()
 			return "(SELECT count(*)" + c.from() + " WHERE " + where + ")", err

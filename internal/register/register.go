@@ -6,6 +6,8 @@
 package register
 
 import (
+	"encoding/json"
+
 	"spoina/internal/access"
 	"spoina/internal/fail"
 )
@@ -81,10 +83,17 @@ type Column struct {
 	Masked     bool     // in a view: personal data that is not shown
 	Custom     int64    // the officers' own field that this is; 0 for a column of the program
 
-	sql    string // expression over the row, aliased t
-	past   string // the same where the row is in <table>_past; empty when equal
-	mask   string // expression of what is shown instead of a personal value, {} being the value
-	search bool   // looked through by the free text
+	// Of officers' own fields only: see checkOwn.
+	Help      string
+	Choices   []Choice        // the code list of a choice; Values are those that are not retired
+	ShownWhen *ShownWhen      // the field is asked for only then
+	Default   json.RawMessage // what a new row gets
+
+	roles  []string // who sees it; empty: every role of the office that reads the register
+	sql    string   // expression over the row, aliased t
+	past   string   // the same where the row is in <table>_past; empty when equal
+	mask   string   // expression of what is shown instead of a personal value, {} being the value
+	search bool     // looked through by the free text
 }
 
 // Kind says what the time of a register's rows means.
@@ -111,7 +120,8 @@ type Register struct {
 	Kind     Kind
 	Rights   access.RegisterRights // in a view: what the person who reads may do
 
-	viewer    string // whose view this is; empty for a description
+	viewer    string   // whose view this is; empty for a description
+	retired   []Column // in a view: officers' own fields that are used no more; only the history shows them
 	subject   access.Subject
 	table     string
 	day       string // column of the day of an Event or a Finding

@@ -16,16 +16,16 @@ func (r *Reader) Find(set Set, name string) (*Register, error) {
 	if !rights.Read {
 		return nil, r.scope.Refused("the register " + reg.Name)
 	}
-	own, err := r.fields(reg)
+	own, retired, err := r.fields(reg)
 	if err != nil {
 		return nil, err
 	}
 	view := *reg
 	view.Rights, view.viewer = rights, r.viewer()
-	view.Columns = nil
+	view.Columns, view.retired = nil, retired
 	never := func(any) string { return "" }
 	for _, c := range append(append([]Column(nil), reg.Columns...), own...) {
-		if r.scope.ColumnCondition(reg.subject, c.Field, c.Personal, never) == "false" {
+		if c.condition(r.scope, reg.subject, never) == "false" {
 			continue
 		}
 		if c.Personal && r.Purpose == "" {
@@ -74,7 +74,7 @@ func (c *composer) expression(col *Column) string {
 		expr = strings.ReplaceAll(col.mask, "{}", expr)
 	}
 	expr = c.expand(expr)
-	switch cond := c.reader.scope.ColumnCondition(c.register.subject, col.Field, col.Personal, c.arg); cond {
+	switch cond := col.condition(c.reader.scope, c.register.subject, c.arg); cond {
 	case "true":
 		return expr
 	case "false":

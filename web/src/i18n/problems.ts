@@ -99,6 +99,7 @@ const cells = {
   party_several: 'Kilka stron tak się nazywa: zamiast nazwy proszę wpisać NIP albo PESEL.',
   party_unknown: 'Żadna strona nie ma takiego numeru: proszę wpisać nazwę, a strona zostanie dodana.',
   required: 'Tu potrzebna jest wartość.',
+  not_asked: 'To pole wypełnia się tylko w wierszach, które spełniają jego warunek.',
   too_long: 'Tekst jest dłuższy niż 10 000 znaków.',
   twice: 'Zmiana mówi o tym wierszu dwa razy.',
   unknown_column: 'Rejestr nie ma takiej kolumny.',
@@ -149,6 +150,24 @@ const refusals = {
   'register.by_hand': 'Tego rejestru nie zmienia się ręcznie.',
   'register.too_many': 'Jedna zmiana obejmuje najwyżej 200 000 wierszy.',
   'register.undo': 'Tej zmiany nie da się cofnąć.',
+  'field.unknown': 'Nie ma takiego pola.',
+  'field.wrong': 'Takiego pola nie da się zapisać.',
+  'field.place': 'Do tego rejestru nie dodaje się własnych pól: skan i analiza tworzą jego wiersze od nowa.',
+  'field.changed': 'Ktoś inny zmienił to pole w międzyczasie. Proszę spojrzeć na nie jeszcze raz.',
+  'view.unknown': 'Nie ma takiego widoku.',
+  'view.wrong': 'Takiego widoku nie da się zapisać.',
+  'view.taken': 'Widok o tej nazwie już jest.',
+  'view.changed': 'Ktoś inny zmienił ten widok w międzyczasie; niczego nie nadpisano.',
+  'comment.unknown': 'Nie ma takiego komentarza.',
+  'comment.wrong': 'Komentarz ma od 1 do 5000 znaków.',
+  'comment.author': 'Komentarz usuwa tylko ten, kto go napisał.',
+  'file.unknown': 'Nie ma takiego pliku.',
+  'file.upload': 'Przesłane dane nie są plikiem.',
+  'file.large': 'Plik przekracza 25 MB.',
+  'file.full': 'Do jednego wiersza można dołączyć najwyżej 100 plików i 250 MB.',
+  'file.type': 'Plików tego rodzaju nie dołącza się do wierszy.',
+  'file.purpose': 'W pliku mogą być dane osobowe: proszę podać cel ich odczytu.',
+  'file.damaged': 'Plik na dysku jest uszkodzony albo go nie ma. Proszę zgłosić to administratorowi.',
   'auth.required': 'Najpierw trzeba się zalogować.',
   'access.refused': 'Twoje role na to nie pozwalają. Dostęp może nadać administrator urzędu.',
   'office.refused': 'Dane urzędu może zmieniać tylko administrator.',
@@ -206,7 +225,7 @@ export function polish(code: string | undefined, place: Place = {}): string | un
 }
 
 // Codes whose own message names the cause, which no sentence can foresee.
-const explained = new Set<string>(['reader.warning', 'import.file', 'import.format', 'import.mapping', 'import.where', 'import.profile', 'import.crs', 'import.upload', 'register.filter', 'discrepancy.query', 'unreadable_geometry', 'bad_geometry', 'invalid_geometry', 'bad_crs', 'photo_unusable', 'geometry.bad', 'register.undo', 'not_listed', 'office.code', 'param.value', 'param.period'] satisfies ProblemCode[]);
+const explained = new Set<string>(['reader.warning', 'import.file', 'import.format', 'import.mapping', 'import.where', 'import.profile', 'import.crs', 'import.upload', 'register.filter', 'discrepancy.query', 'unreadable_geometry', 'bad_geometry', 'invalid_geometry', 'bad_crs', 'photo_unusable', 'geometry.bad', 'register.undo', 'field.wrong', 'file.type', 'not_listed', 'office.code', 'param.value', 'param.period'] satisfies ProblemCode[]);
 
 // Figures, and names in quotes or in capitals with figures (EPSG:2177).
 const particulars = (s: string) => s.match(/"[^"]+"|\d+(?:[.,]\d+)*/g) ?? [];
