@@ -5,12 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/jackc/pgx/v5"
 
 	"spoina/analysis/rules"
-	"spoina/internal/access"
 	"spoina/internal/httpapi"
 	"spoina/internal/register"
 )
@@ -25,6 +25,8 @@ type cardDoc struct {
 	ReasonText  rules.Text         `json:"reason_text"`
 	Terms       []rules.TermValue  `json:"terms"`
 	Documents   []rules.Document   `json:"documents"`
+	Unseen      int                `json:"unseen" doc:"documents that were considered and that the person's roles do not show"`
+	Withheld    []string           `json:"withheld" doc:"fields that the person's roles do not show: an empty money then means nothing"`
 	Money       []rules.Money      `json:"money"`
 	MoneyNote   *rules.Text        `json:"money_note,omitempty"`
 	Law         []rules.Article    `json:"law"`
@@ -55,61 +57,67 @@ type sourceDoc struct {
 	Raw  json.RawMessage `json:"raw"`
 }
 
+// readCard collects the proof, as far as the person may see what it names.
 func readCard(ctx context.Context, r *register.Reader, tx pgx.Tx, id int64, out *cardDoc) error {
 	scope := httpapi.ScopeOf(ctx)
-	args := []any{id}
-	visible := scope.Condition(access.SubjectOf("discrepancies"), func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) })
-	var body []byte
-	err := tx.QueryRow(ctx, `SELECT id, rule, outcome, state, severity, confidence, label, street, to_char(on_date, 'YYYY-MM-DD'), measures, case_numbers, parcel_ids, reason,
-			fingerprint, subjects, proof, param_set, rule_version, last_run
-		FROM discrepancies WHERE id = $1 AND `+visible, args...).Scan(&out.ID, &out.Rule, &out.Outcome, &out.State, &out.Severity, &out.Confidence, &out.Label,
-		&out.Street, &out.On, &out.Measures, &out.CaseNumbers, &out.ParcelIDs, &out.Reason, &out.Fingerprint, &out.Subjects, &body, &out.ParamSet, &out.RuleVersion, &out.Run)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return ErrNone
-	}
-	if err != nil {
-		return err
-	}
-	var p proof
-	if err := json.Unmarshal(body, &p); err != nil {
-		return fmt.Errorf("proof of discrepancy %d: %w", id, err)
-	}
-	out.Name, out.Title, out.Sentence, out.ReasonText, out.Terms, out.Documents = p.Name, p.Title, p.Sentence, p.Reason, p.Terms, p.Documents
-	out.Money, out.MoneyNote, out.Law, out.Next, out.Inputs, out.Params = p.Money, p.MoneyNote, p.Law, p.Next, p.Inputs, p.Params
-	if out.LonLat, err = lonlat(ctx, tx, id); err != nil {
-		return err
-	}
-	if out.Photos, err = photos(ctx, tx, p.Scan); err != nil {
-		return err
-	}
 	reg, err := r.Find(register.Core(), "discrepancies")
 	if err != nil {
+		return err
+	}
+	p := pickRow(reg, "fingerprint", "subjects", "last_run")
+	q := register.Query{Columns: p.columns, Filters: []register.Filter{register.IDs{id}}, Place: &register.PlaceStyle{Point: true}}
+	money := false
+	if _, err := r.Rows(reg, q, func(row *register.Row) error {
+		out.rowDoc = p.row(row)
+		out.Fingerprint, out.Subjects = p.word(row, "fingerprint"), p.list(row, "subjects")
+		if i, ok := p.at["last_run"]; ok {
+			out.Run, _ = row.Value(i).(int64)
+		}
+		money = p.shows(row, "money")
+		return nil
+	}); err != nil {
+		return err
+	}
+	if out.ID == 0 {
+		return ErrNone
+	}
+	var body []byte
+	if err := tx.QueryRow(ctx, `SELECT proof, param_set, rule_version FROM discrepancies WHERE id = $1`, id).Scan(&body, &out.ParamSet, &out.RuleVersion); err != nil {
+		return err
+	}
+	var proof proof
+	if err := json.Unmarshal(body, &proof); err != nil {
+		return fmt.Errorf("proof of discrepancy %d: %w", id, err)
+	}
+	if out.Unseen, err = proof.shown(r, scope); err != nil {
+		return err
+	}
+	out.Withheld = p.missing
+	out.Name, out.Title, out.Sentence, out.ReasonText, out.Terms, out.Documents = proof.Name, proof.Title, proof.Sentence, proof.Reason, proof.Terms, proof.Documents
+	out.Money, out.MoneyNote, out.Law, out.Next, out.Inputs, out.Params = proof.Money, proof.MoneyNote, proof.Law, proof.Next, proof.Inputs, proof.Params
+	if !money {
+		out.Money, out.MoneyNote = []rules.Money{}, nil
+		if !slices.Contains(out.Withheld, "money") {
+			out.Withheld = append(out.Withheld, "money")
+		}
+	}
+	if out.Photos, err = photos(ctx, tx, proof.Scan); err != nil {
 		return err
 	}
 	if out.History, err = r.History(reg, id); err != nil {
 		return err
 	}
-	out.Sources, err = sources(ctx, tx, p, out.Subjects)
+	out.Sources, err = sources(ctx, r, tx, proof, out.Subjects)
 	return err
 }
 
-func lonlat(ctx context.Context, tx pgx.Tx, id int64) ([]float64, error) {
-	var x, y *float64
-	if err := tx.QueryRow(ctx, `SELECT ST_X(g), ST_Y(g) FROM (SELECT ST_Transform(geom, 4326) AS g FROM discrepancies WHERE id = $1) s`, id).Scan(&x, &y); err != nil || x == nil || y == nil {
-		return nil, err
-	}
-	return []float64{*x, *y}, nil
-}
-
-// photos are the stored photographs of an observation and of the earlier ones of the same object.
+// photos are the stored photographs of an observation and of the earlier ones of the same object, as far as the person
+// may see the observations.
 func photos(ctx context.Context, tx pgx.Tx, scan int64) ([]photoDoc, error) {
 	args := []any{scan}
-	can := func(register string) string {
-		return httpapi.ScopeOf(ctx).Condition(access.SubjectOf(register), func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) })
-	}
-	rows, err := tx.Query(ctx, `SELECT p.id, p.kind FROM (SELECT * FROM photos WHERE path IS NOT NULL AND `+can("scan_objects")+`) p
-			JOIN (SELECT * FROM scan_objects WHERE `+can("scan_objects")+`) s ON s.id = p.scan_object_id
-		WHERE s.object_id = (SELECT object_id FROM scan_objects WHERE id = $1) ORDER BY p.scan_object_id <> $1, s.captured_on DESC NULLS LAST, p.id LIMIT 24`, args...)
+	rows, err := tx.Query(ctx, `SELECT p.id, p.kind FROM photos p JOIN (SELECT t.* FROM scan_objects t WHERE `+can(httpapi.ScopeOf(ctx), "scan_objects", &args)+`) s ON s.id = p.scan_object_id
+		WHERE p.path IS NOT NULL AND s.object_id = (SELECT object_id FROM scan_objects WHERE id = $1)
+		ORDER BY p.scan_object_id <> $1, s.captured_on DESC NULLS LAST, p.id LIMIT 24`, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -123,33 +131,38 @@ func photos(ctx context.Context, tx pgx.Tx, scan int64) ([]photoDoc, error) {
 	return out, err
 }
 
-// sources are the rows of the files behind the subjects: the cells as they were typed.
-func sources(ctx context.Context, tx pgx.Tx, p proof, subjects json.RawMessage) ([]sourceDoc, error) {
+// sources are the rows of the files behind the subjects: the cells as they were typed. They may hold anything, so they
+// are for those who see every column of the register, and who have said why they read.
+func sources(ctx context.Context, r *register.Reader, tx pgx.Tx, p proof, subjects json.RawMessage) ([]sourceDoc, error) {
+	out := []sourceDoc{}
+	if r.Purpose == "" {
+		return out, nil
+	}
 	var list []rules.Subject
 	if err := json.Unmarshal(subjects, &list); err != nil {
 		return nil, err
 	}
-	out := []sourceDoc{}
 	scope := httpapi.ScopeOf(ctx)
-	if !scope.All() { // a source row may hold personal data
-		return out, nil
-	}
 	for _, s := range list {
 		id, err := strconv.ParseInt(s.ID, 10, 64)
 		if err != nil {
 			continue
 		}
 		d := sourceDoc{Kind: s.Kind, ID: id}
+		sql, name := "", map[string]string{"decision": "decisions", "lease": "leases", "object": "scan_objects"}[s.Kind]
 		switch s.Kind {
 		case "decision":
-			err = tx.QueryRow(ctx, `SELECT source_file, source_row, raw FROM decisions WHERE id = $1`, id).Scan(&d.File, &d.Row, &d.Raw)
+			sql = `SELECT t.source_file, t.source_row, t.raw FROM decisions t WHERE t.id = $1 AND `
 		case "lease":
-			err = tx.QueryRow(ctx, `SELECT source_file, source_row, raw FROM leases WHERE id = $1`, id).Scan(&d.File, &d.Row, &d.Raw)
+			sql = `SELECT t.source_file, t.source_row, t.raw FROM leases t WHERE t.id = $1 AND `
 		case "object":
-			err = tx.QueryRow(ctx, `SELECT source_file, source_row, raw FROM scan_objects WHERE id = $1`, p.Scan).Scan(&d.File, &d.Row, &d.Raw)
-		default:
+			sql, id = `SELECT t.source_file, t.source_row, t.raw FROM scan_objects t WHERE t.id = $1 AND `, p.Scan
+		}
+		if sql == "" || !scope.Whole(name) {
 			continue
 		}
+		args := []any{id}
+		err = tx.QueryRow(ctx, sql+can(scope, name, &args), args...).Scan(&d.File, &d.Row, &d.Raw)
 		if errors.Is(err, pgx.ErrNoRows) {
 			continue
 		}

@@ -19,9 +19,9 @@ func (l *loader) decisions() error {
 			d.legal_regime, d.purpose_text, d.lane_element, d.carriageway_percent, d.is_telecom, d.is_illuminated, d.area_m2::float8, d.ad_area_m2::float8,
 			d.ad_area_basis, d.sides, d.object_count, d.dims, d.valid_from, d.valid_to, d.open_ended, d.periods, d.location_text, d.street, d.street_key,
 			d.house_no, d.road_no, d.road_category, d.precinct_text, d.rate_gr::float8, d.fee_declared_gr::float8, d.is_amendment, d.status, d.notes,
-			d.problems, coalesce((SELECT p.name FROM parties p WHERE p.id = d.party_id AND ` + q.can("parties") + `), ''), d.geom`
-	if err := q.each(`SELECT `+columns+`, false AS past FROM decisions d WHERE `+q.can("decisions")+`
-		UNION ALL SELECT `+columns+`, true FROM decisions_past d WHERE upper_inf(d.known) AND `+q.can("decisions")+` ORDER BY past, id, version DESC`, func(r *cells) error {
+			d.problems, coalesce((SELECT p.name FROM parties p WHERE p.id = d.party_id), ''), d.geom, d.department, d.unit, d.territory`
+	if err := q.each(`SELECT `+columns+`, false AS past FROM decisions d
+		UNION ALL SELECT `+columns+`, true FROM decisions_past d WHERE upper_inf(d.known) ORDER BY past, id, version DESC`, func(r *cells) error {
 		d := scene.Decision{Shape: -1}
 		d.ID, d.Version, d.File, d.Row = r.int(), int32(r.int()), r.again(), int(r.int())
 		d.Number, d.Signed, d.Delivered, d.Final = r.text(), r.day(), r.day(), r.day()
@@ -51,6 +51,7 @@ func (l *loader) decisions() error {
 		d.Valid = ending(d.Valid, d.Problems)
 		d.Party = r.again()
 		g := r.bytes()
+		d.Keeper = scene.Keeper{Manager: d.Manager, Department: r.again(), Unit: r.again(), Territory: r.again()}
 		if i, ok := at[d.ID]; ok { // an earlier state of a document that was there before
 			s.Decisions[i].Valid = joined(s.Decisions[i].Valid, d.Valid)
 			return nil
@@ -130,9 +131,9 @@ func (l *loader) leases() error {
 	at := map[int64]int{}
 	q := l.query()
 	columns := `d.id, d.version, d.source_file, d.source_row, d.contract_number, d.case_number, d.contract_type, d.purpose, d.signed, d.valid_from, d.valid_to,
-			d.open_ended, d.total_area_m2::float8, d.annexes, d.status, d.notes, d.problems`
-	if err := q.each(`SELECT `+columns+`, false AS past FROM leases d WHERE `+q.can("leases")+`
-		UNION ALL SELECT `+columns+`, true FROM leases_past d WHERE upper_inf(d.known) AND `+q.can("leases")+` ORDER BY past, id, version DESC`, func(r *cells) error {
+			d.open_ended, d.total_area_m2::float8, d.annexes, d.status, d.notes, d.problems, d.department, d.unit, d.territory`
+	if err := q.each(`SELECT `+columns+`, false AS past FROM leases d
+		UNION ALL SELECT `+columns+`, true FROM leases_past d WHERE upper_inf(d.known) ORDER BY past, id, version DESC`, func(r *cells) error {
 		d := scene.Lease{}
 		d.ID, d.Version, d.File, d.Row = r.int(), int32(r.int()), r.again(), int(r.int())
 		d.Number, d.Case, d.Type, d.Purpose, d.Signed = r.text(), r.text(), r.again(), r.text(), r.day()
@@ -152,6 +153,7 @@ func (l *loader) leases() error {
 			return fmt.Errorf("lease %d: problems: %w", d.ID, err)
 		}
 		d.Valid = ending(d.Valid, d.Problems)
+		d.Keeper = scene.Keeper{Department: r.again(), Unit: r.again(), Territory: r.again()}
 		for _, a := range annexes { // an annex that moves the end moves it for the contract
 			if to := scene.ParseDay(a.ValidTo); to != scene.NoDay && d.Valid.To != scene.Always {
 				d.Valid.To = max(d.Valid.To, to)

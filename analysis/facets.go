@@ -61,11 +61,16 @@ var severityOrder = []string{"info", "low", "medium", "high", "critical"}
 // countFacets counts the findings that a list shows, by rule, severity, state and outcome, with the money of each legal
 // basis on its own.
 func countFacets(r *register.Reader, reg *register.Register, q register.Query) (facets, error) {
-	out := facets{Rules: []ruleFacet{}, Severity: map[string]int{}, State: map[string]int{}, Outcome: map[string]int{}}
+	out := facets{Rules: []ruleFacet{}, Severity: map[string]int{}, State: map[string]int{}, Outcome: map[string]int{}, Few: []string{}}
 	byRule := map[string]*ruleFacet{}
 	worst := map[string]int{}
+	p := pick(reg, "rule", "outcome", "state", "severity")
+	if !moneyWithheld(reg) {
+		p = pick(reg, "rule", "outcome", "state", "severity", "money")
+	}
+	q.Columns = p.columns
 	_, err := r.Rows(reg, q, func(row *register.Row) error {
-		rule, outcome, severity := word(row, 0), word(row, 1), word(row, 3)
+		rule, outcome, severity := p.word(row, "rule"), p.word(row, "outcome"), p.word(row, "severity")
 		f := byRule[rule]
 		if f == nil {
 			f = &ruleFacet{Rule: rule, Money: []moneySum{}}
@@ -77,9 +82,9 @@ func countFacets(r *register.Reader, reg *register.Register, q register.Query) (
 		}
 		worst[rule] = max(worst[rule], slices.Index(severityOrder, severity))
 		out.Severity[severity]++
-		out.State[word(row, 2)]++
+		out.State[p.word(row, "state")]++
 		out.Outcome[outcome]++
-		text := word(row, 4)
+		text := p.word(row, "money")
 		if len(text) <= 2 { // []
 			return nil
 		}
@@ -90,9 +95,11 @@ func countFacets(r *register.Reader, reg *register.Register, q register.Query) (
 		for _, m := range money {
 			i := slices.IndexFunc(f.Money, func(s moneySum) bool { return s.Basis == m.Basis })
 			if i < 0 {
+				m.rows = 1
 				f.Money = append(f.Money, m)
 				continue
 			}
+			f.Money[i].rows++
 			f.Money[i].Min += m.Min
 			f.Money[i].Max += m.Max
 		}

@@ -3,7 +3,6 @@ package analysis
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 
 	"github.com/jackc/pgx/v5"
 
@@ -27,14 +26,16 @@ type FindingLine struct {
 	Run         int64           `json:"run"`
 }
 
-// Findings calls f with every discrepancy that scope may see, by rule and fingerprint. rule and state narrow the list
-// when they are not empty.
+// Findings calls f with every discrepancy that scope may see, by rule and fingerprint, with all its fields: it is for the
+// person at the machine. rule and state narrow the list when they are not empty.
 func Findings(ctx context.Context, store *db.Store, scope access.Scope, rule, state string, f func(*FindingLine) error) error {
+	if !scope.All() {
+		return scope.Refused("the findings with all their fields")
+	}
 	return store.Read(ctx, func(tx pgx.Tx) error {
 		args := []any{rule, state}
-		visible := scope.Condition(access.SubjectOf("discrepancies"), func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) })
 		rows, err := tx.Query(ctx, `SELECT rule, fingerprint, outcome, subjects, to_char(on_date, 'YYYY-MM-DD'), severity, confidence, reason, measures, money, state, last_run
-			FROM discrepancies WHERE ($1 = '' OR rule = $1) AND ($2 = '' OR state = $2) AND `+visible+` ORDER BY rule, fingerprint`, args...)
+			FROM discrepancies t WHERE ($1 = '' OR rule = $1) AND ($2 = '' OR state = $2) AND `+can(scope, "discrepancies", &args)+` ORDER BY rule, fingerprint`, args...)
 		if err != nil {
 			return err
 		}

@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"spoina/analysis/rules"
+	"spoina/internal/access"
 	"spoina/internal/clock"
 	"spoina/internal/fail"
 	"spoina/internal/httpapi"
@@ -54,14 +55,18 @@ func Routes(api huma.API) {
 	})
 	huma.Get(api, "/api/v1/discrepancies", func(ctx context.Context, in *listInput) (*answer[listDoc], error) {
 		out := &answer[listDoc]{}
-		err := reading(ctx, func(r *register.Reader, _ pgx.Tx) error { return in.answer(r, &out.Body) })
+		err := reading(ctx, func(r *register.Reader, _ pgx.Tx) error { return in.answer(ctx, r, &out.Body) })
 		return out, err
 	})
 	huma.Get(api, "/api/v1/discrepancies/{id}", func(ctx context.Context, in *struct {
-		ID int64 `path:"id"`
+		ID      int64  `path:"id"`
+		Purpose string `query:"purpose" doc:"code of the purpose for which source rows are read; the reading is recorded"`
 	}) (*answer[cardDoc], error) {
 		out := &answer[cardDoc]{}
-		err := reading(ctx, func(r *register.Reader, tx pgx.Tx) error { return readCard(ctx, r, tx, in.ID, &out.Body) })
+		err := reading(ctx, func(r *register.Reader, tx pgx.Tx) error {
+			r.Purpose = in.Purpose
+			return readCard(ctx, r, tx, in.ID, &out.Body)
+		})
 		return out, err
 	})
 	huma.Get(api, "/api/v1/discrepancies/{id}/plan", func(ctx context.Context, in *struct {
@@ -71,6 +76,7 @@ func Routes(api huma.API) {
 		err := reading(ctx, func(_ *register.Reader, tx pgx.Tx) error { return readPlan(ctx, tx, in.ID, &out.Body) })
 		return out, err
 	})
+	assignRoute(api)
 	paramRoutes(api)
 	runRoutes(api)
 }
@@ -129,6 +135,8 @@ type rowDoc struct {
 	CaseNumbers []string        `json:"case_numbers"`
 	ParcelIDs   []string        `json:"parcel_ids"`
 	Reason      string          `json:"reason"`
+	Assignee    string          `json:"assignee" doc:"login of the officer in charge"`
+	Version     int64           `json:"version"`
 }
 
 type listDoc struct {
@@ -137,6 +145,7 @@ type listDoc struct {
 	Count    int64    `json:"count"`
 	Revision int64    `json:"revision"`
 	Facets   facets   `json:"facets"`
+	Withheld []string `json:"withheld" doc:"fields that the person's roles do not show"`
 }
 
 type facets struct {
@@ -144,6 +153,7 @@ type facets struct {
 	Severity map[string]int `json:"severity"`
 	State    map[string]int `json:"state"`
 	Outcome  map[string]int `json:"outcome"`
+	Few      []string       `json:"few" doc:"what is left out of statistics because it counts fewer than 5, or would tell such a count"`
 }
 
 type ruleFacet struct {
@@ -159,6 +169,7 @@ type moneySum struct {
 	Basis string `json:"basis"`
 	Min   int64  `json:"min_gr"`
 	Max   int64  `json:"max_gr"`
+	rows  int
 }
 
 // filters turns the parameters into the register's own filter language, so that list, map and export agree.
@@ -190,7 +201,11 @@ func (in *listInput) filters() (string, error) {
 	return strings.Join(parts, " AND "), nil
 }
 
-func (in *listInput) answer(r *register.Reader, out *listDoc) error {
+func (in *listInput) answer(ctx context.Context, r *register.Reader, out *listDoc) error {
+	out.Rows, out.Withheld = []rowDoc{}, []string{}
+	if scope := httpapi.ScopeOf(ctx); !scope.Rights("discrepancies").Read && scope.May(access.ReadStatistics) {
+		return in.statistics(ctx, out)
+	}
 	reg, err := r.Find(register.Core(), "discrepancies")
 	if err != nil {
 		return err
@@ -199,14 +214,9 @@ func (in *listInput) answer(r *register.Reader, out *listDoc) error {
 	if err != nil {
 		return err
 	}
-	q := register.Query{Text: in.Q, After: in.After, Limit: in.Limit, Place: &register.PlaceStyle{Point: true}}
-	for _, field := range []string{"rule", "outcome", "state", "severity", "confidence", "label", "street", "on_date", "measures", "money", "case_numbers", "parcel_ids", "reason"} {
-		c, ok := reg.Column(field)
-		if !ok {
-			return ErrAsked.Because("the register of discrepancies has no column %s", field)
-		}
-		q.Columns = append(q.Columns, c)
-	}
+	p := pickRow(reg)
+	out.Withheld = p.missing
+	q := register.Query{Columns: p.columns, Text: in.Q, After: in.After, Limit: in.Limit, Place: &register.PlaceStyle{Point: true}}
 	if q.Sort, err = reg.ParseSort(strings.ReplaceAll(in.Sort, "severity", "severity_rank")); err != nil {
 		return err
 	}
@@ -222,14 +232,8 @@ func (in *listInput) answer(r *register.Reader, out *listDoc) error {
 		}
 		q.Filters = append(q.Filters, f)
 	}
-	out.Rows = []rowDoc{}
 	page, err := r.Rows(reg, q, func(row *register.Row) error {
-		d := rowDoc{ID: row.ID, Rule: word(row, 0), Outcome: word(row, 1), State: word(row, 2), Severity: word(row, 3), Label: word(row, 5), Street: word(row, 6),
-			Measures: json.RawMessage(word(row, 8)), Money: json.RawMessage(word(row, 9)), CaseNumbers: words(row, 10), ParcelIDs: words(row, 11), Reason: word(row, 12)}
-		d.Confidence, _ = row.Value(4).(float64)
-		d.On = dateOf(row, 7)
-		d.LonLat = position(row.Geometry)
-		out.Rows = append(out.Rows, d)
+		out.Rows = append(out.Rows, p.row(row))
 		return nil
 	})
 	if err != nil {
@@ -240,7 +244,6 @@ func (in *listInput) answer(r *register.Reader, out *listDoc) error {
 		return err
 	}
 	q.After, q.Limit, q.Sort, q.Place = "", 0, nil, nil
-	q.Columns = []*register.Column{q.Columns[0], q.Columns[1], q.Columns[2], q.Columns[3], q.Columns[9]}
 	out.Facets, err = countFacets(r, reg, q)
 	return err
 }

@@ -159,6 +159,8 @@ func TestAProofCardHoldsTheEvidence(t *testing.T) {
 	}
 	require.Equal(t, "18,00 m² × 2,20 zł × 1 dzień = 39,60 zł", card.Money[0].Formula)
 	require.Len(t, card.History, 1)
+	require.Empty(t, card.Sources, "a source row may hold anything: nobody gets it without saying why")
+	call("GET", fmt.Sprintf("/discrepancies/%d?purpose=case", first), nil, 200, &card)
 	require.Len(t, card.Sources, 1)
 	require.Len(t, card.Photos, 1)
 	require.Contains(t, card.Photos[0].URL, "/api/v1/photos/")

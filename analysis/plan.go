@@ -4,13 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
 
 	"github.com/jackc/pgx/v5"
 
 	"spoina/analysis/rules"
-	"spoina/internal/access"
 	"spoina/internal/httpapi"
 )
 
@@ -61,12 +59,8 @@ func readPlan(ctx context.Context, tx pgx.Tx, id int64, out *planDoc) error {
 	*out = planDoc{SRID: office.SRID, Lanes: []lanePlan{}, Parcels: []parcelPlan{}, Decisions: []decisionPlan{}}
 	var subjects, measured, body []byte
 	var x, y *float64
-	var args []any
-	can := func(register string) string { // the condition of the rows that scope may see, after the arguments there are
-		return scope.Condition(access.SubjectOf(register), func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) })
-	}
-	args = []any{id}
-	err := tx.QueryRow(ctx, `SELECT subjects, measures, proof, ST_X(geom), ST_Y(geom) FROM discrepancies WHERE id = $1 AND `+can("discrepancies"), args...).Scan(&subjects, &measured, &body, &x, &y)
+	args := []any{id}
+	err := tx.QueryRow(ctx, `SELECT subjects, measures, proof, ST_X(geom), ST_Y(geom) FROM discrepancies t WHERE id = $1 AND `+can(scope, "discrepancies", &args), args...).Scan(&subjects, &measured, &body, &x, &y)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return ErrNone
 	}
@@ -87,7 +81,7 @@ func readPlan(ctx context.Context, tx pgx.Tx, id int64, out *planDoc) error {
 		o := objectPlan{}
 		args = []any{p.Scan}
 		err := tx.QueryRow(ctx, `SELECT ST_AsGeoJSON(ST_Force2D(s.geom), 3)::jsonb, coalesce(s.sigma_xy_m, c.sigma_default_m, 0.3)
-			FROM (SELECT * FROM scan_objects WHERE `+can("scan_objects")+`) s LEFT JOIN (SELECT * FROM campaigns WHERE `+can("campaigns")+`) c ON c.id = s.campaign_id WHERE s.id = $1`, args...).
+			FROM (SELECT t.* FROM scan_objects t WHERE `+can(scope, "scan_objects", &args)+`) s LEFT JOIN campaigns c ON c.id = s.campaign_id WHERE s.id = $1`, args...).
 			Scan(&o.Geometry, &o.Sigma)
 		if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 			return err
@@ -105,7 +99,7 @@ func readPlan(ctx context.Context, tx pgx.Tx, id int64, out *planDoc) error {
 		var reach float64
 		args = []any{*x, *y, id}
 		if err := tx.QueryRow(ctx, `SELECT coalesce(max(greatest(ST_XMax(p.geom) - $1, $1 - ST_XMin(p.geom), ST_YMax(p.geom) - $2, $2 - ST_YMin(p.geom))), 0)
-			FROM discrepancies d JOIN (SELECT * FROM parcels WHERE `+can("parcels")+`) p ON p.parcel_id = ANY (d.parcel_ids) WHERE d.id = $3`, args...).Scan(&reach); err != nil {
+			FROM discrepancies d JOIN (SELECT t.* FROM parcels t WHERE `+can(scope, "parcels", &args)+`) p ON p.parcel_id = ANY (d.parcel_ids) WHERE d.id = $3`, args...).Scan(&reach); err != nil {
 			return err
 		}
 		out.Radius = min(max(planRadius, 1.3*reach), planReach)
@@ -113,7 +107,7 @@ func readPlan(ctx context.Context, tx pgx.Tx, id int64, out *planDoc) error {
 	box := []any{*x - out.Radius, *y - out.Radius, *x + out.Radius, *y + out.Radius, office.SRID}
 	args = slices.Clone(box)
 	rows, err := tx.Query(ctx, `SELECT id, coalesce(nullif(name, ''), nullif(road_no, ''), lane_id), ST_AsGeoJSON(ST_ClipByBox2D(ST_Force2D(geom), b), 3)::jsonb, coalesce(sigma_m, 0.3)
-		FROM road_lanes, (SELECT ST_MakeEnvelope($1, $2, $3, $4, $5::int) AS b) e WHERE geom && b AND ST_Intersects(geom, b) AND `+can("road_lanes")+` ORDER BY id LIMIT 50`, args...)
+		FROM road_lanes t, (SELECT ST_MakeEnvelope($1, $2, $3, $4, $5::int) AS b) e WHERE geom && b AND ST_Intersects(geom, b) AND `+can(scope, "road_lanes", &args)+` ORDER BY id LIMIT 50`, args...)
 	if err != nil {
 		return err
 	}
@@ -127,7 +121,7 @@ func readPlan(ctx context.Context, tx pgx.Tx, id int64, out *planDoc) error {
 	}
 	args = slices.Clone(box)
 	if rows, err = tx.Query(ctx, `SELECT id, parcel_id, ST_AsGeoJSON(ST_ClipByBox2D(ST_Force2D(geom), b), 3)::jsonb
-		FROM parcels, (SELECT ST_MakeEnvelope($1, $2, $3, $4, $5::int) AS b) e WHERE geom && b AND ST_Intersects(geom, b) AND `+can("parcels")+` ORDER BY id LIMIT 200`, args...); err != nil {
+		FROM parcels t, (SELECT ST_MakeEnvelope($1, $2, $3, $4, $5::int) AS b) e WHERE geom && b AND ST_Intersects(geom, b) AND `+can(scope, "parcels", &args)+` ORDER BY id LIMIT 200`, args...); err != nil {
 		return err
 	}
 	var parcel parcelPlan
@@ -140,7 +134,7 @@ func readPlan(ctx context.Context, tx pgx.Tx, id int64, out *planDoc) error {
 	}
 	args = slices.Clone(box)
 	if rows, err = tx.Query(ctx, `SELECT id, case_number, ST_AsGeoJSON(ST_ClipByBox2D(ST_Force2D(geom), b), 3)::jsonb
-		FROM decisions, (SELECT ST_MakeEnvelope($1, $2, $3, $4, $5::int) AS b) e WHERE geom && b AND ST_Intersects(geom, b) AND `+can("decisions")+` ORDER BY id LIMIT 100`, args...); err != nil {
+		FROM decisions t, (SELECT ST_MakeEnvelope($1, $2, $3, $4, $5::int) AS b) e WHERE geom && b AND ST_Intersects(geom, b) AND `+can(scope, "decisions", &args)+` ORDER BY id LIMIT 100`, args...); err != nil {
 		return err
 	}
 	var decision decisionPlan

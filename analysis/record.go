@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"math"
 	"runtime"
+	"strings"
 	"sync"
 
 	"spoina/analysis/rules"
@@ -31,6 +32,7 @@ type record struct {
 	street      string
 	cases       []string
 	parcels     []string
+	keeper      scene.Keeper
 	x, y        float64
 	digest      []byte
 }
@@ -112,7 +114,7 @@ func (e *Evaluation) records() ([]record, error) {
 
 func newRecord(f *rules.Finding, params json.RawMessage) (record, error) {
 	r := record{fingerprint: f.Fingerprint(), rule: f.Rule.ID, ruleVersion: f.Rule.Version, outcome: "hit", severity: f.Severity.String(), confidence: f.Confidence,
-		reason: f.Reason.PL, on: f.On, label: f.Label, street: f.Street, cases: f.CaseNumbers, parcels: f.ParcelIDs, x: f.X, y: f.Y}
+		reason: f.Reason.PL, on: f.On, label: f.Label, street: f.Street, cases: f.CaseNumbers, parcels: f.ParcelIDs, x: f.X, y: f.Y, keeper: f.Keeper}
 	if f.Outcome == scene.Unknown {
 		r.outcome = "unknown"
 	}
@@ -155,7 +157,8 @@ func newRecord(f *rules.Finding, params json.RawMessage) (record, error) {
 		}
 	}
 	h := sha256.New()
-	for _, b := range [][]byte{r.subjects, r.measures, r.money, r.proof, []byte(r.outcome + r.severity + r.label + r.on.String())} {
+	for _, b := range [][]byte{r.subjects, r.measures, r.money, r.proof, []byte(r.outcome + r.severity + r.label + r.on.String()),
+		[]byte(strings.Join([]string{r.keeper.Manager, r.keeper.Department, r.keeper.Unit, r.keeper.Territory}, "\x00"))} {
 		h.Write(b)
 		h.Write([]byte{0})
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -60,10 +59,12 @@ func runRoutes(api huma.API) {
 		Limit int `query:"limit" minimum:"1" maximum:"500" default:"50"`
 	}) (*answer[[]runDoc], error) {
 		out := &answer[[]runDoc]{}
+		if !httpapi.ScopeOf(ctx).SignedIn() {
+			return nil, access.ErrSignIn
+		}
 		err := httpapi.StoreOf(ctx).Read(ctx, func(tx pgx.Tx) error {
 			args := []any{in.Limit}
-			visible := httpapi.ScopeOf(ctx).Condition(access.SubjectOf("runs"), func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) })
-			rows, err := tx.Query(ctx, `SELECT `+runColumns+` FROM runs WHERE `+visible+` ORDER BY id DESC LIMIT $1`, args...)
+			rows, err := tx.Query(ctx, `SELECT `+runColumns+` FROM runs t WHERE `+can(httpapi.ScopeOf(ctx), "runs", &args)+` ORDER BY id DESC LIMIT $1`, args...)
 			if err != nil {
 				return err
 			}
@@ -77,10 +78,12 @@ func runRoutes(api huma.API) {
 		ID int64 `path:"id"`
 	}) (*answer[runDoc], error) {
 		out := &answer[runDoc]{}
+		if !httpapi.ScopeOf(ctx).SignedIn() {
+			return nil, access.ErrSignIn
+		}
 		err := httpapi.StoreOf(ctx).Read(ctx, func(tx pgx.Tx) error {
 			args := []any{in.ID}
-			visible := httpapi.ScopeOf(ctx).Condition(access.SubjectOf("runs"), func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) })
-			rows, err := tx.Query(ctx, `SELECT `+runColumns+` FROM runs WHERE id = $1 AND `+visible, args...)
+			rows, err := tx.Query(ctx, `SELECT `+runColumns+` FROM runs t WHERE id = $1 AND `+can(httpapi.ScopeOf(ctx), "runs", &args), args...)
 			if err != nil {
 				return err
 			}
@@ -94,6 +97,9 @@ func runRoutes(api huma.API) {
 	})
 	huma.Register(api, huma.Operation{OperationID: "post-run", Method: "POST", Path: "/api/v1/runs", Summary: "Start an analysis", DefaultStatus: 202},
 		func(ctx context.Context, in *runInput) (*answer[runStarted], error) {
+			if err := httpapi.ScopeOf(ctx).Require(access.Analyse); err != nil {
+				return nil, err
+			}
 			o := Options{Rules: in.Body.Rules, Full: in.Body.Full, Actor: httpapi.ScopeOf(ctx).Actor()}
 			var err error
 			if o.On, err = dayOf(in.Body.On); err != nil {
@@ -141,7 +147,7 @@ func Jobs(workers *river.Workers, d *db.DB) {
 		if state == "done" { // it was done, and the queue did not hear of it
 			return nil
 		}
-		_, err = Continue(ctx, store, access.Operator(), j.Args.Run, Options{On: j.Args.On, Rules: j.Args.Rules, Full: j.Args.Full, Actor: j.Args.Actor})
+		_, err = Continue(ctx, store, access.System(j.Args.Actor), j.Args.Run, Options{On: j.Args.On, Rules: j.Args.Rules, Full: j.Args.Full, Actor: j.Args.Actor})
 		return err
 	})
 	job.Worker(workers, func(ctx context.Context, j *river.Job[job.AnalyseArgs]) error {
@@ -153,7 +159,7 @@ func Jobs(workers *river.Workers, d *db.DB) {
 		if err != nil || !needed {
 			return err
 		}
-		_, err = Analyse(ctx, store, access.Operator(), Options{On: on})
+		_, err = Analyse(ctx, store, access.System("analysis"), Options{On: on, Actor: "analysis"})
 		return err
 	})
 }

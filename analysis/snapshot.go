@@ -19,6 +19,7 @@ import (
 	"spoina/internal/access"
 	"spoina/internal/clock"
 	"spoina/internal/db"
+	"spoina/internal/fail"
 	"spoina/internal/param"
 )
 
@@ -40,9 +41,16 @@ func (s Stages) since(name string, from time.Time) time.Time {
 	return now
 }
 
-// Load reads the registers that scope may see, in the snapshot of tx: observations up to the day on, parcels and lanes
-// with their earlier states, and the documents as the office believes them now.
+// ErrPart is the refusal to judge by a part of the registers: a permit that is not seen would make a finding of a lawful
+// sign. People see what an analysis found through their own scopes.
+var ErrPart = fail.New(fail.Refused, "analysis.part", "an analysis reads all registers; it is never made through one person's view")
+
+// Load reads the registers in the snapshot of tx: observations up to the day on, parcels and lanes with their earlier
+// states, and the documents as the office believes them now. Only a scope that sees everything may.
 func Load(ctx context.Context, tx pgx.Tx, office db.Office, scope access.Scope, on clock.Date) (*Snapshot, error) {
+	if !scope.All() {
+		return nil, ErrPart
+	}
 	start := time.Now()
 	out := &Snapshot{Stages: Stages{}}
 	var err error
@@ -55,7 +63,7 @@ func Load(ctx context.Context, tx pgx.Tx, office db.Office, scope access.Scope, 
 	out.Params = params(out.Set)
 	s := &scene.Scene{Revision: out.Revision, On: scene.DayOf(on.Time()), Managers: office.Managers, Settings: settings(out.Set)}
 	out.Scene = s
-	l := &loader{ctx: ctx, tx: tx, scope: scope, s: s}
+	l := &loader{ctx: ctx, tx: tx, s: s}
 	for _, stage := range []struct {
 		name string
 		read func() error
@@ -109,23 +117,17 @@ func params(p *param.Set) rules.Params {
 type loader struct {
 	ctx   context.Context
 	tx    pgx.Tx
-	scope access.Scope
 	s     *scene.Scene
 	names arena
 }
 
-// query is one statement over what scope may see.
+// query is one statement with its parameters.
 type query struct {
 	*loader
 	args []any
 }
 
 func (l *loader) query(args ...any) *query { return &query{l, args} }
-
-// can is the condition of the rows of a register that scope may see, with its parameters.
-func (q *query) can(register string) string {
-	return q.scope.Condition(access.SubjectOf(register), func(v any) string { q.args = append(q.args, v); return fmt.Sprintf("$%d", len(q.args)) })
-}
 
 // each runs the statement with binary results and calls f with every row.
 func (q *query) each(sql string, f func(r *cells) error) error {
@@ -155,10 +157,10 @@ func (l *loader) parcels() error {
 	q := l.query()
 	if err := q.each(`
 		SELECT id, version, parcel_id, number, precinct, precinct_name, coalesce(ownership_group, split_part(ownership_subgroup, '.', 1)),
-			cadastral_area_m2::float8, boundary_sigma_m, valid_from, valid_to, geom FROM parcels WHERE `+q.can("parcels")+`
+			cadastral_area_m2::float8, boundary_sigma_m, valid_from, valid_to, geom FROM parcels
 		UNION ALL
 		SELECT id, version, parcel_id, number, precinct, precinct_name, coalesce(ownership_group, split_part(ownership_subgroup, '.', 1)),
-			cadastral_area_m2::float8, boundary_sigma_m, valid_from, valid_to, geom FROM parcels_past WHERE upper_inf(known) AND `+q.can("parcels"), func(r *cells) error {
+			cadastral_area_m2::float8, boundary_sigma_m, valid_from, valid_to, geom FROM parcels_past WHERE upper_inf(known)`, func(r *cells) error {
 		p := scene.Parcel{ID: r.int(), Version: int32(r.int()), ParcelID: r.text(), Number: r.text(), Precinct: r.again(), PrecinctName: r.again(),
 			Group: group(r.bytes()), Area: r.figure(), Sigma: r.figure(), Valid: r.life()}
 		s.Parcels = append(s.Parcels, p)
@@ -168,7 +170,7 @@ func (l *loader) parcels() error {
 		return err
 	}
 	q = l.query(s.On.Time())
-	if err := q.each(`SELECT parent_id, child_id FROM parcel_lineage WHERE upper_inf(known) AND (on_date IS NULL OR on_date <= $1::date) AND `+q.can("parcel_lineage"), func(r *cells) error {
+	if err := q.each(`SELECT parent_id, child_id FROM parcel_lineage WHERE upper_inf(known) AND (on_date IS NULL OR on_date <= $1::date)`, func(r *cells) error {
 		s.Lineage = append(s.Lineage, scene.Lineage{Parent: r.text(), Child: r.text()})
 		return nil
 	}); err != nil {
@@ -206,13 +208,13 @@ func (l *loader) lanes() error {
 	s := l.s
 	q := l.query()
 	if err := q.each(`
-		SELECT id, version, lane_id, road_no, name, street_key, category, class, manager, status, sigma_m, valid_from, valid_to, geom
-			FROM road_lanes WHERE `+q.can("road_lanes")+`
+		SELECT id, version, lane_id, road_no, name, street_key, category, class, manager, status, sigma_m, valid_from, valid_to, territory, geom
+			FROM road_lanes
 		UNION ALL
-		SELECT id, version, lane_id, road_no, name, street_key, category, class, manager, status, sigma_m, valid_from, valid_to, geom
-			FROM road_lanes_past WHERE upper_inf(known) AND `+q.can("road_lanes"), func(r *cells) error {
+		SELECT id, version, lane_id, road_no, name, street_key, category, class, manager, status, sigma_m, valid_from, valid_to, territory, geom
+			FROM road_lanes_past WHERE upper_inf(known)`, func(r *cells) error {
 		s.Lanes = append(s.Lanes, scene.Lane{ID: r.int(), Version: int32(r.int()), LaneID: r.text(), RoadNo: r.text(), Name: r.text(), StreetKey: r.text(),
-			Category: r.again(), Class: r.again(), Manager: r.again(), Status: r.again(), Sigma: r.figure(), Valid: r.life()})
+			Category: r.again(), Class: r.again(), Manager: r.again(), Status: r.again(), Sigma: r.figure(), Valid: r.life(), Territory: r.again()})
 		_, err := s.LaneShapes.Add(r.bytes())
 		return err
 	}); err != nil {
@@ -238,7 +240,7 @@ func (l *loader) addresses() error {
 	}
 	var point scene.Shapes
 	q := l.query(s.On.Time())
-	return q.each(`SELECT id, version, street_key, house_no, geom FROM address_points WHERE (valid IS NULL OR valid @> $1::date) AND `+q.can("address_points"), func(r *cells) error {
+	return q.each(`SELECT id, version, street_key, house_no, geom FROM address_points WHERE (valid IS NULL OR valid @> $1::date)`, func(r *cells) error {
 		a := scene.Address{ID: r.int(), Version: int32(r.int()), StreetKey: r.again(), House: r.text()}
 		if !wanted[a.StreetKey] {
 			return nil
@@ -268,7 +270,7 @@ func (l *loader) objects() error {
 	}
 	campaigns := map[int64]int32{}
 	q = l.query()
-	if err := q.each(`SELECT id, name, driven_from, driven_to, sigma_default_m, point_semantics, coverage FROM campaigns WHERE `+q.can("campaigns")+` ORDER BY id`, func(r *cells) error {
+	if err := q.each(`SELECT id, name, driven_from, driven_to, sigma_default_m, point_semantics, coverage FROM campaigns ORDER BY id`, func(r *cells) error {
 		c := scene.Campaign{ID: r.int(), Name: r.text(), From: r.day(), To: r.day(), Sigma: r.figure(), Semantics: r.again(), Coverage: -1}
 		if b := r.bytes(); b != nil {
 			i, err := s.Coverages.Add(b)
@@ -305,7 +307,7 @@ func (l *loader) objects() error {
 	if err := q.each(`
 		SELECT object_id, id, campaign_id, source_id, class_code, class_raw, width_m, height_m, depth_m, display_area_m2, sides, illuminated,
 			coalesce(advertiser, ''), coalesce(content_text, ''), photo_ref IS NOT NULL OR pano_ref IS NOT NULL, captured_on, sigma_xy_m, geom
-		FROM scan_objects WHERE (captured_on IS NULL OR captured_on <= $1::date) AND `+q.can("scan_objects"), func(r *cells) error {
+		FROM scan_objects WHERE (captured_on IS NULL OR captured_on <= $1::date)`, func(r *cells) error {
 		o := scene.Object{ID: r.int(), Scan: r.int(), Campaign: -1, Class: -1, Version: 1, Lit: scene.Unknown}
 		if c, ok := campaigns[r.int()]; ok {
 			o.Campaign = c
@@ -349,7 +351,7 @@ func (l *loader) objects() error {
 		return err
 	}
 	q = l.query()
-	if err := q.each(`SELECT id, version FROM objects WHERE version > 1 AND `+q.can("objects"), func(r *cells) error {
+	if err := q.each(`SELECT id, version FROM objects WHERE version > 1`, func(r *cells) error {
 		if k, ok := at[r.int()]; ok {
 			list[k].Version = int32(r.int())
 		}

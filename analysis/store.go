@@ -47,13 +47,16 @@ type kept struct {
 	digest      []byte
 	firstRun    int64
 	firstSeen   time.Time
+	assignee    string // a person gave it; a run never takes it away
 }
 
 const discrepancyColumns = `id, fingerprint, rule, rule_version, param_set, outcome, state, severity, confidence, reason, on_date, subjects, measures, money,
-	money_max_gr, proof, label, street, case_numbers, parcel_ids, geom, first_run, last_run, first_seen_at, known, version, digest`
+	money_max_gr, proof, label, street, case_numbers, parcel_ids, geom, first_run, last_run, first_seen_at, known, version, digest,
+	manager, department, unit, territory, assignee`
 
 var discrepancyNames = []string{"id", "fingerprint", "rule", "rule_version", "param_set", "outcome", "state", "severity", "confidence", "reason", "on_date", "subjects", "measures", "money",
-	"money_max_gr", "proof", "label", "street", "case_numbers", "parcel_ids", "geom", "first_run", "last_run", "first_seen_at", "known", "version", "digest"}
+	"money_max_gr", "proof", "label", "street", "case_numbers", "parcel_ids", "geom", "first_run", "last_run", "first_seen_at", "known", "version", "digest",
+	"manager", "department", "unit", "territory", "assignee"}
 
 func since(revision int64) pgtype.Range[pgtype.Int8] {
 	return pgtype.Range[pgtype.Int8]{Lower: pgtype.Int8{Int64: revision, Valid: true}, LowerType: pgtype.Inclusive, UpperType: pgtype.Unbounded, Valid: true}
@@ -120,7 +123,7 @@ func (e *Evaluation) store(ctx context.Context, c *db.Change, run int64, rules [
 	// Earlier versions go to the past; then the table gets the new ones.
 	if _, err := c.Exec(ctx, `INSERT INTO discrepancies_past (`+discrepancyColumns+`)
 		SELECT id, fingerprint, rule, rule_version, param_set, outcome, state, severity, confidence, reason, on_date, subjects, measures, money,
-			money_max_gr, proof, label, street, case_numbers, parcel_ids, geom, first_run, last_run, first_seen_at, int8range(lower(known), $2), version, digest
+			money_max_gr, proof, label, street, case_numbers, parcel_ids, geom, first_run, last_run, first_seen_at, int8range(lower(known), $2), version, digest, manager, department, unit, territory, assignee
 		FROM discrepancies WHERE id = ANY ($1)`, append(append([]int64{}, replaced...), gone...), revision); err != nil {
 		return out, err
 	}
@@ -143,13 +146,13 @@ func (e *Evaluation) store(ctx context.Context, c *db.Change, run int64, rules [
 }
 
 func standing(ctx context.Context, c *db.Change, rules []string) (map[string]kept, error) {
-	rows, err := c.Query(ctx, `SELECT id, fingerprint, rule, state, version, digest, first_run, first_seen_at FROM discrepancies WHERE rule = ANY ($1)`, rules)
+	rows, err := c.Query(ctx, `SELECT id, fingerprint, rule, state, version, digest, first_run, first_seen_at, assignee FROM discrepancies WHERE rule = ANY ($1)`, rules)
 	if err != nil {
 		return nil, err
 	}
 	out := map[string]kept{}
 	var k kept
-	_, err = pgx.ForEachRow(rows, []any{&k.id, &k.fingerprint, &k.rule, &k.state, &k.version, &k.digest, &k.firstRun, &k.firstSeen}, func() error {
+	_, err = pgx.ForEachRow(rows, []any{&k.id, &k.fingerprint, &k.rule, &k.state, &k.version, &k.digest, &k.firstRun, &k.firstSeen, &k.assignee}, func() error {
 		k.digest = bytes.Clone(k.digest)
 		out[k.fingerprint] = k
 		return nil
@@ -180,7 +183,8 @@ func (e *Evaluation) insert(ctx context.Context, c *db.Change, run, revision int
 		}
 		return []any{o.id, r.fingerprint, r.rule, r.ruleVersion, e.Params.Digest, r.outcome, o.state, r.severity, r.confidence, r.reason, r.on.Time(),
 			[]byte(r.subjects), []byte(r.measures), []byte(r.money), r.moneyMax, []byte(r.proof), r.label, r.street, r.cases, r.parcels, r.geom(srid),
-			o.firstRun, run, o.firstSeen, known, o.version + 1, r.digest}, nil
+			o.firstRun, run, o.firstSeen, known, o.version + 1, r.digest,
+			r.keeper.Manager, r.keeper.Department, r.keeper.Unit, r.keeper.Territory, o.assignee}, nil
 	}))
 	return err
 }

@@ -94,6 +94,7 @@ type Finding struct {
 	ParcelIDs   []string
 	X, Y        float64 // where it is; NaN where it has no place
 	Photo       int64   // observation whose photos show it; 0 is none
+	Keeper      scene.Keeper
 
 	severity Severity
 	location byte      // A … E of the document it rests on; 0 is none
@@ -212,6 +213,9 @@ func (f *Finding) object(i int) {
 	f.Subjects = append(f.Subjects, Subject{"object", id(o.ID), o.SourceID, o.Version})
 	f.seen, f.Photo = o.Seen, o.Scan
 	f.X, f.Y = o.X, o.Y
+	if lane := t.pos[i].Lane; lane >= 0 {
+		f.Keeper = f.Keeper.Or(scene.Keeper{Manager: t.Lanes[lane].Manager, Territory: t.Lanes[lane].Territory})
+	}
 	if f.Street == "" && t.pos[i].Lane >= 0 {
 		f.Street = t.Lanes[t.pos[i].Lane].Title()
 	}
@@ -255,6 +259,7 @@ func (f *Finding) decision(i int) {
 	d := &t.Decisions[i]
 	f.Subjects = append(f.Subjects, Subject{"decision", id(d.ID), d.Number, d.Version})
 	f.caseNumber(d.Number)
+	f.Keeper = f.Keeper.Or(d.Keeper)
 	if f.location == 0 {
 		f.location = d.Place.Confidence
 	}
@@ -277,6 +282,7 @@ func (f *Finding) lease(i int) {
 	l := &t.Leases[i]
 	f.Subjects = append(f.Subjects, Subject{"lease", id(l.ID), l.Number, l.Version})
 	f.caseNumber(l.Case)
+	f.Keeper = f.Keeper.Or(l.Keeper)
 	if f.Label == "" {
 		f.Label = rowName(&l.Document)
 	}
@@ -297,6 +303,9 @@ func (f *Finding) parcel(row int32) {
 	p := &t.Parcels[row]
 	f.Subjects = append(f.Subjects, Subject{"parcel", id(p.ID), p.ParcelID, p.Version})
 	f.parcelID(p.ParcelID)
+	if len(p.Precinct) >= 6 {
+		f.Keeper = f.Keeper.Or(scene.Keeper{Territory: p.Precinct[:6]})
+	}
 	if f.X == 0 && f.Y == 0 {
 		f.X, f.Y = t.ParcelShapes.Anchor(int(row))
 	}

@@ -6,6 +6,7 @@
 package scene
 
 import (
+	"cmp"
 	"math"
 	"sync"
 )
@@ -41,6 +42,7 @@ type Lane struct {
 	Valid                                        Period
 	LaneID, RoadNo, Name, StreetKey              string
 	Category, Class, Manager, Status, SourceName string
+	Territory                                    string
 	Sigma                                        Figure
 }
 
@@ -177,6 +179,20 @@ type Document struct {
 	Status   string
 	Signed   Day
 	Closed   bool // the register no longer holds the row: it may still have permitted what was seen before
+	Keeper   Keeper
+}
+
+// Keeper is whose a thing is. What is empty is the office itself, or nobody's in particular.
+type Keeper struct {
+	Manager    string // road manager
+	Department string // organisational unit of the office
+	Unit       string // partner unit
+	Territory  string // TERYT code of the municipality
+}
+
+// Or fills what k leaves open from another keeper.
+func (k Keeper) Or(other Keeper) Keeper {
+	return Keeper{cmp.Or(k.Manager, other.Manager), cmp.Or(k.Department, other.Department), cmp.Or(k.Unit, other.Unit), cmp.Or(k.Territory, other.Territory)}
 }
 
 // Decision is a permit to occupy the road lane (zezwolenie na zajęcie pasa drogowego).

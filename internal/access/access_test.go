@@ -99,3 +99,17 @@ func TestBuiltInRoles(t *testing.T) {
 		}
 	}
 }
+
+func TestAPartyIsSeenThroughTheRoleThatShowsItsDocument(t *testing.T) {
+	keeper := grant(map[string]access.Rights{"decisions": {Personal: true}, "parties": {Personal: true}}, access.Limits{Departments: []string{"A"}})
+	planner := grant(map[string]access.Rights{"decisions": {}}, access.Limits{})
+	require.Equal(t, "(((t.id IN (SELECT t.party_id FROM decisions t WHERE (t.department = ANY($1::text[]))))))[[A]]", condition(scope("anna", keeper, planner), access.Parties))
+}
+
+func TestStatisticsReachWhatTheRoleReaches(t *testing.T) {
+	board := grant(nil, access.Limits{Departments: []string{"A"}}, access.ReadStatistics)
+	clerk := grant(map[string]access.Rights{"decisions": {}}, access.Limits{})
+	require.Equal(t, "((t.department = ANY($1::text[])))[[A]]", condition(scope("anna", board, clerk).Statistics(), access.Decisions))
+	require.Equal(t, "false[]", condition(scope("anna", clerk).Statistics(), access.Decisions))
+	require.False(t, scope("anna", board).Statistics().May(access.ReadStatistics), "it gives no permission")
+}

@@ -53,6 +53,7 @@ var (
 	writes = Rights{Personal: true, Edit: true, Create: true, Delete: true}
 	// moneyOfDecisions and moneyOfLeases are the columns of what is owed and paid.
 	moneyOfDecisions = []string{"rate_gr", "fee_declared_gr", "due_date", "paid_gr", "paid_date"}
+	moneyOfFindings  = []string{"money", "money_max_gr"}
 	moneyOfLeases    = []string{"rent_model", "rent_gr", "rate_gr", "vat", "payment_period", "due_rule", "indexation_rule"}
 	// The land register's owners and book numbers are not open data; shapes and numbers of parcels are (art. 40a
 	// Prawa geodezyjnego i kartograficznego).
@@ -80,7 +81,7 @@ func BuiltIn() []Role {
 				"discrepancies": {Only: map[string][]string{"rule": {"O*", "D*", "S*", "Q*"}}}})},
 		{Name: "planner", Title: Text{"planista krajobrazu", "landscape planning"}, Permissions: []string{ReadStatistics, TeamViews},
 			Registers: places(map[string]Rights{"objects": reads, "scan_objects": reads, "decisions": {Hide: moneyOfDecisions}, "leases": {Hide: moneyOfLeases},
-				"discrepancies": {Only: map[string][]string{"rule": {"K*", "O*"}}, Hide: []string{"money_max_gr"}}})},
+				"discrepancies": {Only: map[string][]string{"rule": {"K*", "O*"}}, Hide: moneyOfFindings}})},
 		{Name: "gis", Title: Text{"analityk GIS", "GIS analysis"}, Permissions: []string{Import, SeeImports, Analyse, TeamViews, ManageFields, SetOffice, ReadStatistics},
 			Registers: map[string]Rights{"parcels": {Edit: true, Create: true, Delete: true}, "road_lanes": {Edit: true, Create: true, Delete: true},
 				"address_points": {Edit: true, Create: true, Delete: true}, "objects": reads, "scan_objects": reads, "decisions": reads, "leases": reads,
@@ -89,7 +90,7 @@ func BuiltIn() []Role {
 			Registers: places(map[string]Rights{"decisions": writes, "leases": writes, "parties": writes})},
 		{Name: "inspector", Title: Text{"kontrola w terenie", "field inspection"}, Permissions: []string{},
 			Registers: map[string]Rights{"parcels": reads, "road_lanes": reads, "address_points": reads, "objects": reads, "scan_objects": reads,
-				"decisions": {Hide: moneyOfDecisions}, "leases": {Hide: moneyOfLeases}, "discrepancies": {Hide: []string{"money_max_gr"}}}},
+				"decisions": {Hide: moneyOfDecisions}, "leases": {Hide: moneyOfLeases}, "discrepancies": {Hide: moneyOfFindings}}},
 		{Name: "contact", Title: Text{"centrum kontaktu", "contact centre"}, Permissions: []string{},
 			Registers: places(map[string]Rights{"decisions": {Columns: []string{"case_number", "kind", "valid_from", "valid_to", "open_ended", "status", "street", "house_no", "version"}},
 				"leases": {Columns: []string{"contract_number", "case_number", "contract_type", "valid_from", "valid_to", "open_ended", "status", "version"}}})},

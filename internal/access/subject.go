@@ -109,16 +109,19 @@ func (s Scope) reach(g Grant, r Rights, sub Subject, arg func(any) string) strin
 		conds = append(conds, only("t."+column, r.Only[column], arg))
 	}
 	if len(sub.Through) > 0 {
-		var any []string
+		var ways []string
 		for _, t := range sub.Through {
-			if cond := s.where(t.Subject, arg, func(Rights) bool { return true }); cond != "false" {
-				any = append(any, "t.id IN (SELECT "+t.Points+" FROM "+t.From+" WHERE "+cond+")")
+			// Through the rows of the same role only: what another role shows of a document does not open its party.
+			rights, ok := g.rights(t.Subject.Name)
+			if !ok || s.reach(g, rights, t.Subject, func(any) string { return "" }) == "false" {
+				continue
 			}
+			ways = append(ways, "t.id IN (SELECT "+t.Points+" FROM "+t.From+" WHERE "+s.reach(g, rights, t.Subject, arg)+")")
 		}
-		if len(any) == 0 {
+		if len(ways) == 0 {
 			return "false"
 		}
-		conds = append(conds, "("+strings.Join(any, " OR ")+")")
+		conds = append(conds, "("+strings.Join(ways, " OR ")+")")
 	}
 	if len(conds) == 0 {
 		return "true"
