@@ -69,3 +69,23 @@ CREATE TABLE run_params (
     PRIMARY KEY (run_id, param_id)
 );
 CREATE INDEX run_params_param ON run_params (param_id);
+
+-- How long personal data are kept, one rule a register. A rule does nothing until an authorised person has confirmed
+-- it: the archive category and its legal basis are the office's own (JRWA), so the starting values are to be checked.
+CREATE TABLE retention_rules (
+    register     text PRIMARY KEY CHECK (register IN ('decisions','leases','scan_objects','imports')),
+    class        text NOT NULL,                  -- archive category: B5, BE10, …
+    years        int  NOT NULL CHECK (years BETWEEN 1 AND 100), -- full calendar years after the year of the day
+    starts_from  text NOT NULL,                  -- column of the day from which it counts
+    fields       text[] NOT NULL,                -- what is made anonymous: party notes raw fields comments files content problems
+    legal_basis  text NOT NULL,
+    enabled      boolean NOT NULL DEFAULT false,
+    confirmed_by text NOT NULL DEFAULT '',       -- login of whoever enabled it
+    confirmed_at timestamptz,
+    CHECK (NOT enabled OR confirmed_by <> '')
+);
+INSERT INTO retention_rules (register, class, years, starts_from, fields, legal_basis) VALUES
+    ('decisions',    'B5',   5,  'valid_to',    '{party,notes,raw,fields,comments,files}', 'do potwierdzenia: kategoria z jednolitego rzeczowego wykazu akt urzędu'),
+    ('leases',       'BE10', 10, 'valid_to',    '{party,notes,raw,fields,comments,files}', 'do potwierdzenia: kategoria z jednolitego rzeczowego wykazu akt urzędu'),
+    ('scan_objects', 'B5',   5,  'captured_on', '{content,raw,fields,comments,files}',      'do potwierdzenia: cel i okres przechowywania obrazu ulicy ustala administrator danych'),
+    ('imports',      'B5',   5,  'created_at',  '{problems}',                              'do potwierdzenia: wiersze odrzucone i próbki plików nie są aktami sprawy');
