@@ -1,5 +1,6 @@
 // Answers the API's addresses from the made-up town while the application is developed without a server.
 import type { Plugin } from 'vite';
+import { people } from './people.ts';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GeoJSONVT } from '@maplibre/geojson-vt';
 import { fromGeojsonVt } from '@maplibre/vt-pbf';
@@ -87,9 +88,11 @@ export function mock(): Plugin {
       const [a, b, c] = p.slice(8).split('/');
       const body = new Promise<any>((ok) => { let s = ''; req.on('data', (d) => (s += d)); req.on('end', () => { try { ok(JSON.parse(s || '{}')); } catch { const m = /name="options"\r\n\r\n(.*?)\r\n/s.exec(s); ok(m ? JSON.parse(m[1]) : {}); } }); });
       if (a === 'events') { res.writeHead(200, { 'Content-Type': 'text/event-stream' }); res.write(': hello\n\n'); return; }
+      const seen = people(req.method ?? 'GET', p.slice(8).split('/'), q, {});
+      if (seen && req.method === 'GET') return answer(res, seen.body, seen.status);
+      if (['session', 'setup', 'password-reset', 'sessions', 'account', 'passkeys', 'tokens', 'users', 'roles', 'jobs', 'params', 'retention', 'privacy'].includes(a)) return void body.then((o) => { const r = people(req.method ?? 'GET', p.slice(8).split('/'), q, o) ?? { status: 404, body: {} }; if (r.status === 204) { res.writeHead(204); res.end(); } else answer(res, r.body, r.status ?? 200); });
       if (a === 'office') return answer(res, { code: '220401', name: 'Testowo', srid: 2180, bbox: town.bbox, managers: ['Burmistrz Miasta Testowo'], revision: 12, version: 'dev', counts: { discrepancies: town.findings.length, parcels: 630, decisions: decisionRows.length }, attribution: [] });
       if (a === 'rules') return answer(res, town.rules);
-      if (a === 'params') return answer(res, [{ name: 'k_sigma', value: 2, legal_basis: '' }, { name: 'multiplier_penalty', value: 10, legal_basis: 'art. 40 ust. 12 u.d.p.' }]);
       if (a === 'discrepancies' && !b) { const m = matching(q); return answer(res, { ...rows(m.map(({ xy: _, ...f }) => f), new URLSearchParams([...q].filter(([k]) => k !== 'q'))), facets: facets(m) }); }
       if (a === 'discrepancies') {
         const f = town.findings.find((x) => x.id === Number(b));

@@ -8,17 +8,18 @@ import './i18n';
 import 'dayjs/locale/pl';
 import { MantineProvider } from '@mantine/core';
 import { DatesProvider } from '@mantine/dates';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
-import { StrictMode, useEffect } from 'react';
+import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { useTranslation } from 'react-i18next';
 import { Refusal } from './api/client';
-import { connectEvents } from './api/events';
 import { router } from './router';
 import { theme } from './theme';
 
-const client = new QueryClient({
+const client: QueryClient = new QueryClient({
+  // Somebody else has set this person's password meanwhile: the page that asks for a new one comes up.
+  queryCache: new QueryCache({ onError: (e) => e instanceof Refusal && e.code === 'auth.must_change' && void client.invalidateQueries({ queryKey: ['session'] }) }),
   defaultOptions: {
     queries: {
       staleTime: 15_000,
@@ -30,7 +31,6 @@ const client = new QueryClient({
 
 function App() {
   const { i18n } = useTranslation();
-  useEffect(() => connectEvents(client), []);
   return (
     <DatesProvider settings={{ locale: i18n.language, firstDayOfWeek: 1 }}>
       <RouterProvider router={router} />

@@ -1,14 +1,15 @@
 // Addresses of the pages. /o/CODE stays in front when the server holds several offices.
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { ResetPage } from './account/ResetPage';
 import { officePrefix } from './api/client';
 import { FindingsPage } from './findings/FindingsPage';
 import { readSearch } from './findings/filters';
 import type { Condition } from './registers/cql2';
 import type { RegisterSearch } from './registers/RegistersPage';
-import { Shell } from './shell/Shell';
+import { Entry } from './shell/Entry';
 import { Failed } from './ui/States';
 
-const root = createRootRoute({ component: Shell, errorComponent: ({ error, reset }) => <Failed error={error} onRetry={reset} />, notFoundComponent: () => <Failed error={new Error('404')} /> });
+const root = createRootRoute({ component: Entry, errorComponent: ({ error, reset }) => <Failed error={error} onRetry={reset} />, notFoundComponent: () => <Failed error={new Error('404')} /> });
 const findings = createRoute({ getParentRoute: () => root, path: '/', component: FindingsPage, validateSearch: readSearch });
 const registers = createRoute({
   getParentRoute: () => root,
@@ -32,7 +33,30 @@ const imports = createRoute({ getParentRoute: () => root, path: '/imports', comp
 const oneImport = createRoute({ getParentRoute: () => root, path: '/imports/$id', component: lazyRouteComponent(() => import('./imports/ImportPage'), 'ImportPage') });
 const runs = createRoute({ getParentRoute: () => root, path: '/runs', component: lazyRouteComponent(() => import('./runs/RunsPage'), 'RunsPage') });
 
-export const router = createRouter({ routeTree: root.addChildren([findings, registers, register, imports, oneImport, runs]), basepath: officePrefix || '/', defaultPreload: false, defaultErrorComponent: ({ error, reset }) => <Failed error={error} onRetry={reset} /> });
+// Before anybody is known.
+const reset = createRoute({ getParentRoute: () => root, path: '/reset', component: ResetPage });
+const setup = createRoute({ getParentRoute: () => root, path: '/setup', component: () => null });
+
+const account = createRoute({ getParentRoute: () => root, path: '/account', component: lazyRouteComponent(() => import('./account/AccountPage'), 'AccountPage') });
+const role = createRoute({ getParentRoute: () => root, path: '/role', component: lazyRouteComponent(() => import('./account/RolePage'), 'RolePage') });
+
+// Administration is a part of its own: nobody else loads it.
+const admin = createRoute({ getParentRoute: () => root, path: '/admin', component: lazyRouteComponent(() => import('./admin/AdminPage'), 'AdminPage') });
+const adminStart = createRoute({ getParentRoute: () => admin, path: '/', component: lazyRouteComponent(() => import('./admin/AdminPage'), 'AdminStart') });
+const users = createRoute({ getParentRoute: () => admin, path: '/users', component: lazyRouteComponent(() => import('./admin/UsersPage'), 'UsersPage') });
+const user = createRoute({ getParentRoute: () => admin, path: '/users/$id', component: lazyRouteComponent(() => import('./admin/UserPage'), 'UserPage') });
+const roles = createRoute({ getParentRoute: () => admin, path: '/roles', component: lazyRouteComponent(() => import('./admin/RolesPage'), 'RolesPage') });
+const oneRole = createRoute({ getParentRoute: () => admin, path: '/roles/$name', component: lazyRouteComponent(() => import('./admin/RoleEditor'), 'RoleEditorPage') });
+const jobs = createRoute({ getParentRoute: () => admin, path: '/jobs', component: lazyRouteComponent(() => import('./admin/JobsPage'), 'JobsPage') });
+const health = createRoute({ getParentRoute: () => admin, path: '/health', component: lazyRouteComponent(() => import('./admin/HealthPage'), 'HealthPage') });
+const audit = createRoute({ getParentRoute: () => admin, path: '/audit', component: lazyRouteComponent(() => import('./admin/AuditPage'), 'AuditPage') });
+const params = createRoute({ getParentRoute: () => admin, path: '/params', component: lazyRouteComponent(() => import('./params/ParamsPage'), 'ParamsPage') });
+const param = createRoute({ getParentRoute: () => admin, path: '/params/$name', component: lazyRouteComponent(() => import('./params/ParamPage'), 'ParamPage') });
+const privacy = createRoute({ getParentRoute: () => admin, path: '/privacy', component: lazyRouteComponent(() => import('./privacy/PrivacyPage'), 'PrivacyPage') });
+
+const administration = admin.addChildren([adminStart, users, user, roles, oneRole, jobs, health, audit, params, param, privacy]);
+
+export const router = createRouter({ routeTree: root.addChildren([findings, registers, register, imports, oneImport, runs, reset, setup, account, role, administration]), basepath: officePrefix || '/', defaultPreload: false, defaultErrorComponent: ({ error, reset }) => <Failed error={error} onRetry={reset} /> });
 
 declare module '@tanstack/react-router' {
   interface Register {

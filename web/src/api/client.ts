@@ -13,6 +13,8 @@ export class Refusal extends Error {
     /** Quoted to the administrator; the server's log has the same one. */
     readonly number = '',
     readonly details: { message: string; location?: string }[] = [],
+    /** The whole problem, for codes that carry more: refused cells, conflicts, the missing permission. */
+    readonly problem: Record<string, unknown> = {},
   ) {
     super(message);
   }
@@ -31,11 +33,46 @@ async function refusal(res: Response): Promise<Refusal> {
   const number = res.headers.get('X-Request-Id') ?? '';
   try {
     const p = await res.json();
-    return new Refusal(res.status, p.detail || p.title || res.statusText, p.code ?? p.type ?? '', p.number ?? p.instance ?? number, p.errors ?? []);
+    return new Refusal(res.status, p.detail || p.title || res.statusText, p.code ?? p.type ?? '', p.number ?? p.instance ?? number, p.errors ?? [], p);
   } catch {
     return new Refusal(res.status, res.statusText || `HTTP ${res.status}`, '', number);
   }
 }
+
+// When a session has ended, requests wait here while the person signs in again, and then go on: what somebody was
+// saving is saved. Whoever shows the sign-in page listens.
+type Outcome = 'again' | 'given up';
+let waiting: { done: Promise<Outcome>; end: (o: Outcome) => void } | undefined;
+let ask: (() => void) | undefined;
+
+/** Names who asks the person to sign in again; returns how to stop. */
+export function onSessionEnd(listener: () => void): () => void {
+  ask = listener;
+  return () => {
+    if (ask === listener) ask = undefined;
+    settleSession('given up');
+  };
+}
+
+/** Lets the waiting requests go on, or refuses them. */
+export function settleSession(outcome: Outcome) {
+  waiting?.end(outcome);
+  waiting = undefined;
+}
+
+function sessionEnded(): Promise<Outcome> {
+  if (!ask) return Promise.resolve('given up');
+  if (!waiting) {
+    let end!: (o: Outcome) => void;
+    const done = new Promise<Outcome>((resolve) => (end = resolve));
+    waiting = { done, end };
+    ask();
+  }
+  return waiting.done;
+}
+
+// Other refusals with this status are answers about a password or a code.
+const ended = (r: Refusal) => r.status === 401 && (r.code === 'auth.required' || r.code === '');
 
 async function send<T>(path: string, init?: RequestInit): Promise<T> {
   let res: Response;
@@ -45,8 +82,13 @@ async function send<T>(path: string, init?: RequestInit): Promise<T> {
     if ((cause as Error).name === 'AbortError') throw cause;
     throw new Refusal(0, '', 'offline');
   }
-  if (!res.ok) throw await refusal(res);
-  if (res.status === 204) return undefined as T;
+  if (!res.ok) {
+    const refused = await refusal(res);
+    if (!ended(refused) || (await sessionEnded()) !== 'again') throw refused;
+    init?.signal?.throwIfAborted();
+    return send<T>(path, init);
+  }
+  if (res.status === 204 || res.headers.get('Content-Length') === '0') return undefined as T;
   return (await res.json()) as T;
 }
 
@@ -54,7 +96,7 @@ export const get = <T>(path: string, query?: Query, signal?: AbortSignal) => sen
 export const post = <T>(path: string, body?: unknown) => write<T>('POST', path, body);
 export const patch = <T>(path: string, body: unknown) => write<T>('PATCH', path, body);
 export const put = <T>(path: string, body: unknown) => write<T>('PUT', path, body);
-export const remove = <T>(path: string) => write<T>('DELETE', path);
+export const remove = <T>(path: string, body?: unknown) => write<T>('DELETE', path, body);
 
 function write<T>(method: string, path: string, body?: unknown): Promise<T> {
   return send<T>(apiBase + path, {
@@ -74,7 +116,10 @@ export function upload<T>(path: string, form: FormData, onProgress: (done: numbe
     x.onerror = () => reject(new Refusal(0, '', 'offline'));
     x.onload = () => {
       if (x.status >= 200 && x.status < 300) return resolve(JSON.parse(x.responseText));
-      refusal(new Response(x.responseText, { status: x.status, statusText: x.statusText })).then(reject);
+      void refusal(new Response(x.responseText, { status: x.status, statusText: x.statusText })).then(async (r) => {
+        if (ended(r) && (await sessionEnded()) === 'again') upload<T>(path, form, onProgress).then(resolve, reject);
+        else reject(r);
+      });
     };
     x.send(form);
   });

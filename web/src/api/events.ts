@@ -52,9 +52,9 @@ export function connectEvents(client: QueryClient): () => void {
     listeners.forEach((l) => l(e));
   };
   source.onopen = () => setConnected(true);
-  source.onerror = () => setConnected(false);
+  source.onerror = () => setConnected(false); // the browser tries again by itself, unless it was refused: see Gate
   source.onmessage = receive;
-  for (const name of ['revision', 'import', 'run']) source.addEventListener(name, receive as EventListener);
+  for (const name of ['revision', 'import', 'run', 'presence']) source.addEventListener(name, receive as EventListener);
   return () => {
     source.close();
     setConnected(false);

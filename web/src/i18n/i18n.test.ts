@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { en } from './en';
-import { pl } from './pl';
+import { en, pl } from './words';
 
 const keys = (o: object, at = ''): string[] => Object.entries(o).flatMap(([k, v]) => (typeof v === 'object' ? keys(v, `${at}${k}.`) : [at + k]));
 const plain = (ks: string[]) => new Set(ks.map((k) => k.replace(/_(one|few|many|other)$/, '')));

@@ -1,7 +1,6 @@
 import i18n from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import { en } from './en';
-import { pl } from './pl';
+import { en, pl } from './words';
 
 const KEY = 'spoina.lang';
 export type Language = 'pl' | 'en';

@@ -1,6 +1,5 @@
 // Analyses: start one, watch it, and see what each rule found compared with the run before.
 import { Button, MultiSelect } from '@mantine/core';
-import { DateInput } from '@mantine/dates';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -9,6 +8,7 @@ import { get, post } from '../api/client';
 import { useLive } from '../api/events';
 import type { Page, Run } from '../api/types';
 import { rulesQuery } from '../findings/queries';
+import { Day } from '../ui/Day';
 import { date, dateTime, number, seconds } from '../ui/format';
 import { Empty, Failed, ProgressBar, Waiting } from '../ui/States';
 import { useText } from '../ui/text';
@@ -52,7 +52,7 @@ export function RunsPage() {
               start.mutate();
             }}
           >
-            <DateInput label={t('runs.on')} description={t('runs.onWhat')} placeholder={t('runs.today')} valueFormat="DD.MM.YYYY" clearable value={on} onChange={setOn} w={220} />
+            <Day label={t('runs.on')} description={t('runs.onWhat')} placeholder={t('runs.today')} value={on} onChange={setOn} w={220} />
             <MultiSelect label={t('runs.rules')} description={t('runs.rulesWhat')} placeholder={chosen.length ? undefined : t('runs.allRules')} searchable clearable data={(rules.data ?? []).map((r) => ({ value: r.rule, label: `${r.rule} ${text(r.title)}` }))} value={chosen} onChange={setChosen} style={{ flex: 1, minWidth: 240 }} />
             <Button type="submit" loading={start.isPending}>
               {t('runs.go')}

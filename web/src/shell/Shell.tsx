@@ -7,22 +7,20 @@ import { useTranslation } from 'react-i18next';
 import { useLive } from '../api/events';
 import { officeQuery } from '../findings/queries';
 import { number } from '../ui/format';
-import { IconImport, IconMap, IconMoon, IconRun, IconSun, IconTable } from '../ui/icons';
+import { useSession } from '../account/session';
+import { IconMoon, IconSun } from '../ui/icons';
 import { setLanguage } from '../i18n';
+import { Brand } from './Brand';
 import { GlobalSearch } from './GlobalSearch';
 import { shortcuts, useShortcuts } from './keyboard';
-
-const pages = [
-  { to: '/', key: 'findings', icon: IconMap },
-  { to: '/registers', key: 'registers', icon: IconTable },
-  { to: '/imports', key: 'imports', icon: IconImport },
-  { to: '/runs', key: 'runs', icon: IconRun },
-] as const;
+import { pagesFor } from './pages';
+import { PersonMenu } from './PersonMenu';
 
 export function Shell() {
   const { t, i18n } = useTranslation();
   const office = useQuery(officeQuery);
   const navigate = useNavigate();
+  const pages = pagesFor(useSession());
   const live = useLive();
   const [help, setHelp] = useState(false);
   const { setColorScheme } = useMantineColorScheme();
@@ -35,8 +33,8 @@ export function Shell() {
     document.title = office.data ? `${office.data.name} · Spoina` : 'Spoina';
   }, [office.data]);
 
-  const go = (i: number) => () => Date.now() - went.current < 1200 && void navigate({ to: pages[i].to });
-  useShortcuts({ '/': () => search.current?.focus(), '?': () => setHelp(true), g: () => (went.current = Date.now()), '1': go(0), '2': go(1), '3': go(2), '4': go(3) });
+  const go = (i: number) => () => Date.now() - went.current < 1200 && pages[i] && void navigate({ to: pages[i].to });
+  useShortcuts({ '/': () => search.current?.focus(), '?': () => setHelp(true), g: () => (went.current = Date.now()), '1': go(0), '2': go(1), '3': go(2), '4': go(3), '5': go(4) });
 
   const tabs = (size: number) =>
     pages.map((p) => (
@@ -56,11 +54,7 @@ export function Shell() {
       </a>
       <header className="top">
         <Link to="/" className="brand" aria-label={`Spoina, ${office.data?.name ?? ''}`}>
-          <svg width="26" height="26" viewBox="0 0 32 32" aria-hidden="true">
-            <rect width="32" height="32" rx="7" fill="#0b5f69" />
-            <path d="M4 11c5-5 7 5 12 0s7 5 12 0" fill="none" stroke="#fff" strokeWidth="2.8" strokeLinecap="round" />
-            <path d="M4 21c5-5 7 5 12 0s7 5 12 0" fill="none" stroke="#7fd1d8" strokeWidth="2.8" strokeLinecap="round" />
-          </svg>
+          <Brand />
           <span>Spoina</span>
           {office.data && <small>{office.data.name}</small>}
         </Link>
@@ -74,15 +68,16 @@ export function Shell() {
             {t('shell.revision', { n: number(office.data.revision) })}
           </span>
         )}
-        <button type="button" className="icon-btn" lang={lang === 'pl' ? 'en' : 'pl'} onClick={() => setLanguage(lang === 'pl' ? 'en' : 'pl')} aria-label={lang === 'pl' ? 'English' : 'Polski'} title={lang === 'pl' ? 'English' : 'Polski'}>
+        <button type="button" className="icon-btn desk-only" lang={lang === 'pl' ? 'en' : 'pl'} onClick={() => setLanguage(lang === 'pl' ? 'en' : 'pl')} aria-label={lang === 'pl' ? 'English' : 'Polski'} title={lang === 'pl' ? 'English' : 'Polski'}>
           {lang === 'pl' ? 'EN' : 'PL'}
         </button>
-        <button type="button" className="icon-btn" onClick={() => setColorScheme(scheme === 'dark' ? 'light' : 'dark')} aria-label={t(scheme === 'dark' ? 'shell.light' : 'shell.dark')} title={t(scheme === 'dark' ? 'shell.light' : 'shell.dark')}>
+        <button type="button" className="icon-btn desk-only" onClick={() => setColorScheme(scheme === 'dark' ? 'light' : 'dark')} aria-label={t(scheme === 'dark' ? 'shell.light' : 'shell.dark')} title={t(scheme === 'dark' ? 'shell.light' : 'shell.dark')}>
           {scheme === 'dark' ? <IconSun /> : <IconMoon />}
         </button>
         <button type="button" className="icon-btn desk-only" onClick={() => setHelp(true)} aria-label={t('keys.title')} title={`${t('keys.title')} (?)`}>
           ?
         </button>
+        <PersonMenu />
       </header>
       <main id="main" className="main" tabIndex={-1}>
         <Outlet />

@@ -2,11 +2,14 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { missingPermission, permissionKey } from '../account/permissions';
+import { useSession } from '../account/session';
 import { Refusal } from '../api/client';
 import type { Progress } from '../api/types';
 import { polish } from '../i18n/problems';
 import { Explained } from './Explained';
 import { number } from './format';
+import { useText } from './text';
 
 /** What this place is for and what to do first. */
 export function Empty({ title, children, action }: { title: string; children?: ReactNode; action?: ReactNode }) {
@@ -55,10 +58,11 @@ export function Failed({ error, onRetry, kept }: { error: unknown; onRetry?: () 
   const r = error instanceof Refusal ? error : null;
   const refused = r !== null && (r.status === 401 || r.status === 403);
   const offline = r?.code === 'offline';
+  const missing = refused ? missingPermission(r.message) : undefined;
   return (
     <div className="state" role="alert">
       <h2>{t(refused ? 'state.refused' : offline ? 'state.offline' : r?.status === 404 ? 'state.missing' : 'state.broken')}</h2>
-      {refused && i18n.language === 'pl' && polish(r.code) && (
+      {missing ? <Missing permission={missing} /> : refused && i18n.language === 'pl' && polish(r.code) && (
         <p>
           <Explained code={r.code} message={r.message} />
         </p>
@@ -82,5 +86,17 @@ export function Failed({ error, onRetry, kept }: { error: unknown; onRetry?: () 
         </Button>
       )}
     </div>
+  );
+}
+
+/** Which permission was missing, beside the roles that this person has: what to ask the administrator for. */
+function Missing({ permission }: { permission: string }) {
+  const { t } = useTranslation();
+  const text = useText();
+  const { roles } = useSession();
+  return (
+    <p>
+      {t('refused.permission', { name: t(permissionKey(permission), permission) })} {roles?.length ? t('refused.yours', { roles: roles.map((r) => text(r.title) || r.name).join(', ') }) : ''}
+    </p>
   );
 }

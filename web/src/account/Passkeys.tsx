@@ -1,0 +1,96 @@
+// Passkeys: a fingerprint, a face or a hardware key instead of a password.
+import { Button, TextInput } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { get, post, remove } from '../api/client';
+import { dateTime } from '../ui/format';
+import { IconTrash } from '../ui/icons';
+import { Failed, Waiting } from '../ui/States';
+import { Part } from './AccountPage';
+import { Refused } from './fields';
+import { listOf } from './list';
+import { declined, makePasskey, passkeysPossible } from './passkey';
+import type { Passkey } from './types';
+
+export function Passkeys() {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const keys = useQuery({ queryKey: ['passkeys'], queryFn: ({ signal }) => get('/passkeys', {}, signal).then(listOf<Passkey>) });
+  const refresh = () => {
+    void client.invalidateQueries({ queryKey: ['passkeys'] });
+    void client.invalidateQueries({ queryKey: ['session'] });
+  };
+  const [name, setName] = useState('');
+  const add = useMutation({
+    mutationFn: async () => {
+      const options = await post<{ publicKey?: never }>('/passkeys/begin', {});
+      const credential = await makePasskey(options);
+      return post('/passkeys/finish', { name: name.trim(), credential });
+    },
+    onSuccess: () => {
+      setName('');
+      refresh();
+    },
+  });
+  const drop = useMutation({ mutationFn: (id: Passkey['id']) => remove(`/passkeys/${id}`), onSuccess: refresh });
+  return (
+    <Part id="passkeys" title={t('account.passkeys')} what={t('account.passkeysWhat')}>
+      {keys.isError ? (
+        <Failed error={keys.error} onRetry={() => void keys.refetch()} />
+      ) : !keys.data ? (
+        <Waiting what={t('account.loadingPasskeys')} />
+      ) : keys.data.length === 0 ? (
+        <p className="muted">{t('account.noPasskeys')}</p>
+      ) : (
+        <div className="scroll-x" tabIndex={0} role="region" aria-labelledby="passkeys">
+          <table className="table">
+            <thead>
+              <tr>
+                <th>{t('account.keyName')}</th>
+                <th className="num">{t('account.added')}</th>
+                <th className="num">{t('account.lastUsed')}</th>
+                <th>
+                  <span className="visually-hidden">{t('account.actions')}</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {keys.data.map((k) => (
+                <tr key={k.id}>
+                  <td>{k.name}</td>
+                  <td className="num nowrap">{dateTime(k.created_at)}</td>
+                  <td className="num nowrap">{dateTime(k.last_used) || t('account.never')}</td>
+                  <td>
+                    <button type="button" className="icon-btn" onClick={() => drop.mutate(k.id)} aria-label={`${t('account.removeKey')}: ${k.name}`} title={t('account.removeKey')}>
+                      <IconTrash size={16} />
+                    </button>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      <Refused error={drop.error} />
+      {passkeysPossible() ? (
+        <form
+          className="hstack wrap"
+          style={{ alignItems: 'flex-end' }}
+          onSubmit={(e) => {
+            e.preventDefault();
+            add.mutate();
+          }}
+        >
+          <TextInput label={t('account.keyName')} placeholder={t('account.keyExample')} required withAsterisk={false} value={name} onChange={(e) => setName(e.currentTarget.value)} />
+          <Button type="submit" variant="default" loading={add.isPending} disabled={!name.trim()}>
+            {t('account.addKey')}
+          </Button>
+        </form>
+      ) : (
+        <p className="small muted">{t('account.noPasskeySupport')}</p>
+      )}
+      <Refused error={declined(add.error) ? null : add.error} />
+    </Part>
+  );
+}

@@ -1,0 +1,62 @@
+// What stands at every address until somebody is signed in. The address stays, so the page that was asked for follows.
+import { Button, TextInput } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { post } from '../api/client';
+import { Entrance } from './Entrance';
+import { Refused } from './fields';
+import { SignInForm } from './SignInForm';
+import type { Session } from './types';
+
+export function SignInPage({ methods }: { methods?: Session['methods'] }) {
+  const { t } = useTranslation();
+  const [forgot, setForgot] = useState(false);
+  // The identity provider's refusal comes back as a word in the address.
+  const [refused] = useState(() => new URLSearchParams(location.search).get('signin'));
+  if (forgot) return <Forgot onBack={() => setForgot(false)} />;
+  return (
+    <Entrance title={t('account.signInTitle')}>
+      {refused && (
+        <div className="notice bad" role="alert">
+          {t('account.oidcRefused')}
+        </div>
+      )}
+      <SignInForm methods={methods} onDone={() => undefined} onForgot={() => setForgot(true)} />
+    </Entrance>
+  );
+}
+
+function Forgot({ onBack }: { onBack: () => void }) {
+  const { t } = useTranslation();
+  const [login, setLogin] = useState('');
+  const send = useMutation({ mutationFn: () => post('/password-reset', { login: login.trim() }) });
+  return (
+    <Entrance title={t('account.forgotTitle')}>
+      {send.isSuccess ? (
+        <div className="notice good" role="status">
+          {t('account.forgotSent')}
+        </div>
+      ) : (
+        <form
+          className="vstack"
+          style={{ gap: 12 }}
+          onSubmit={(e) => {
+            e.preventDefault();
+            send.mutate();
+          }}
+        >
+          <p className="muted">{t('account.forgotWhat')}</p>
+          <TextInput label={t('account.login')} required withAsterisk={false} autoComplete="username" autoCapitalize="none" spellCheck={false} value={login} onChange={(e) => setLogin(e.currentTarget.value)} autoFocus />
+          <Refused error={send.error} />
+          <Button type="submit" loading={send.isPending}>
+            {t('account.forgotSend')}
+          </Button>
+        </form>
+      )}
+      <button type="button" className="link" onClick={onBack}>
+        {t('account.backToSignIn')}
+      </button>
+    </Entrance>
+  );
+}

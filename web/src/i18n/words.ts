@@ -1,0 +1,12 @@
+// All words of the application. Each large part keeps its own in two files with the same keys; a test compares them.
+import { en as accountEn } from './account.en';
+import { pl as accountPl } from './account.pl';
+import { en as adminEn } from './admin.en';
+import { pl as adminPl } from './admin.pl';
+import { en as mainEn } from './en';
+import { en as paramsEn } from './params.en';
+import { pl as paramsPl } from './params.pl';
+import { pl as mainPl } from './pl';
+
+export const pl = { ...mainPl, ...accountPl, ...adminPl, ...paramsPl };
+export const en = { ...mainEn, ...accountEn, ...adminEn, ...paramsEn };

@@ -1,0 +1,30 @@
+// The pages of the menus, and who sees them. A page that the role cannot use is not offered; its address still answers
+// with the reason.
+import type { Session } from '../account/types';
+import { IconAdmin, IconImport, IconMap, IconRun, IconTable } from '../ui/icons';
+
+const may = (s: Session, ...any: string[]) => any.some((p) => s.permissions?.includes(p));
+const reads = (s: Session, register: string) => s.registers?.[register] !== undefined && s.registers[register].read !== false;
+
+/** Parts of administration: [address, word, permissions of which one is enough]. */
+export const adminParts = [
+  ['users', 'users', ['user.manage']],
+  ['roles', 'roles', ['role.manage', 'user.manage']],
+  ['params', 'params', ['param.set']],
+  ['jobs', 'jobs', ['job.manage']],
+  ['health', 'health', ['job.manage']],
+  ['audit', 'audit', ['audit.read']],
+  ['privacy', 'privacy', ['privacy.manage']],
+] as const;
+
+export const adminPartsFor = (s: Session) => adminParts.filter(([, , any]) => may(s, ...any));
+
+export const pages = [
+  { to: '/', key: 'findings', icon: IconMap, shown: (s: Session) => reads(s, 'discrepancies') || reads(s, 'parcels') },
+  { to: '/registers', key: 'registers', icon: IconTable, shown: (s: Session) => Object.values(s.registers ?? {}).some((r) => r.read !== false) },
+  { to: '/imports', key: 'imports', icon: IconImport, shown: (s: Session) => may(s, 'import', 'import.read') },
+  { to: '/runs', key: 'runs', icon: IconRun, shown: (s: Session) => may(s, 'analyse') },
+  { to: '/admin', key: 'admin', icon: IconAdmin, shown: (s: Session) => adminPartsFor(s).length > 0 },
+] as const;
+
+export const pagesFor = (s: Session) => pages.filter((p) => p.shown(s));
