@@ -34,6 +34,11 @@ var erasing = map[string][]string{
 	"internal/privacy": {"parties", "decisions", "leases", "lease_parcels", "scan_objects", "imports", "import_problems", "comments", "files"},
 }
 
+// editing rooms also write what imports write: people change by hand what came from files, in versions of the same kind.
+var editing = map[string][]string{
+	"internal/register": {"parcels", "road_lanes", "address_points", "rates", "parties", "decisions", "leases", "decision_parcels", "lease_parcels"},
+}
+
 var (
 	beginsSQL = regexp.MustCompile(`^\s*(SELECT|WITH|INSERT|UPDATE|DELETE)\s`)
 	writes    = regexp.MustCompile(`(?i)\b(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM|TRUNCATE(?:\s+TABLE)?|COPY)\s+(?:ONLY\s+)?"?(?:spoina\.)?([a-z_]+)"?`)
@@ -151,6 +156,9 @@ func TestEachTableHasOneWriter(t *testing.T) {
 				table := strings.TrimSuffix(match[1], "_past")
 				if folder := filepath.ToSlash(filepath.Dir(path)); slices.Contains(erasing[folder], table) {
 					require.NotContains(t, match[0], "INSERT", "%s adds to %s, which it may only erase from", path, table)
+					continue
+				}
+				if slices.Contains(editing[filepath.ToSlash(filepath.Dir(path))], table) {
 					continue
 				}
 				if room, known := owner[table]; known {

@@ -122,6 +122,7 @@ type body[T any] struct{ Body T }
 // Routes adds the addresses of the office and its registers. They are for whoever works in the office; which rows,
 // access.Scope decides.
 func Routes(api huma.API, registers Set) {
+	changeRoutes(api, registers)
 	huma.Get(api, "/api/v1/office", func(ctx context.Context, _ *struct{}) (*body[officeDoc], error) {
 		out := &body[officeDoc]{}
 		err := withReader(ctx, func(r *Reader) error { return r.officeDoc(registers, &out.Body) })

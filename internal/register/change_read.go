@@ -1,0 +1,357 @@
+package register
+
+import (
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"spoina/internal/access"
+)
+
+// read looks at the rows as they are now, and at what the person may do with each.
+func (p *plan) read() error {
+	byID := map[int64]*planned{}
+	var ids []int64
+	for _, row := range p.rows {
+		if row.Op == Create {
+			continue
+		}
+		if _, twice := byID[row.ID]; twice {
+			p.problem(row, "", "twice")
+			continue
+		}
+		byID[row.ID] = row
+		ids = append(ids, row.ID)
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	found, err := p.current(ids, byID)
+	if err != nil {
+		return err
+	}
+	var gone []int64
+	for _, id := range ids {
+		if !found[id] {
+			gone = append(gone, id)
+		}
+	}
+	if len(gone) == 0 {
+		return nil
+	}
+	return p.gone(gone, byID)
+}
+
+// rightOf is the right that an operation needs in a row.
+func (p *plan) rightOf(op Op) func(access.Rights) bool {
+	return func(r access.Rights) bool {
+		switch op {
+		case SetCells:
+			return r.Edit
+		case Create:
+			return r.Create
+		}
+		return r.Delete || p.maker && p.undoes != 0 && (r.Create || r.Edit)
+	}
+}
+
+func (p *plan) current(ids []int64, byID map[int64]*planned) (map[int64]bool, error) {
+	c := &composer{reader: p.r, register: p.reg, query: &Query{}, known: p.r.Current}
+	list := []string{"t.id", "t.version::int8", "lower(t.known)", "(" + p.r.scope.Condition(p.reg.subject, c.arg) + ")"}
+	for _, op := range []Op{SetCells, Delete} {
+		list = append(list, "("+p.r.scope.EditCondition(p.reg.subject, p.rightOf(op), c.arg)+")")
+	}
+	shown := make([]int, len(p.targets)) // where the answer says whether the cell is shown; 0: always
+	var conds []string
+	for i, t := range p.targets {
+		if t.kind == follows {
+			continue
+		}
+		if cond := t.condition(p.r.scope, p.reg.subject, c.arg); cond != "true" {
+			shown[i] = 6 + len(p.targets) + len(conds)
+			conds = append(conds, "("+cond+")")
+		}
+	}
+	list = append(append(list, p.expressions(c)...), conds...)
+	found := map[int64]bool{}
+	yes := func(b []byte) bool { return len(b) == 1 && b[0] == 1 }
+	err := p.r.exec("SELECT "+strings.Join(list, ", ")+" FROM "+p.reg.table+" t WHERE t.id = ANY("+c.arg(ids)+"::int8[])", c.args, func(v [][]byte) error {
+		id := int64(int8Of(v[0]))
+		row := byID[id]
+		found[id] = true
+		if !yes(v[3]) {
+			p.problem(row, "", "no_row")
+			return nil
+		}
+		row.version, row.since = int8Of(v[1]), int8Of(v[2])
+		row.now = p.values(v[6 : 6+len(p.targets)])
+		switch {
+		case row.Op == SetCells && !yes(v[4]), row.Op == Delete && !yes(v[5]):
+			p.problem(row, "", "not_yours")
+		case row.Op == Restore:
+			p.problem(row, "", "not_in_bin")
+		}
+		for i, t := range p.targets {
+			if _, named := row.Set[t.Field]; named && shown[i] > 0 && !yes(v[shown[i]]) {
+				p.problem(row, t.Field, "not_editable")
+			}
+		}
+		return nil
+	})
+	return found, err
+}
+
+func int8Of(b []byte) int64 {
+	var n uint64
+	for _, c := range b {
+		n = n<<8 | uint64(c)
+	}
+	return int64(n)
+}
+
+// values copies what the database answered for each target.
+func (p *plan) values(v [][]byte) []*string {
+	out := make([]*string, len(p.targets))
+	for i, t := range p.targets {
+		if v[i] != nil {
+			out[i] = tidy(t, string(v[i]))
+		}
+	}
+	return out
+}
+
+// gone are rows that the table does not hold: in the bin, or never there.
+func (p *plan) gone(ids []int64, byID map[int64]*planned) error {
+	c := &composer{reader: p.r, register: p.reg, query: &Query{}, known: p.r.Current, past: true}
+	list := append([]string{"t.id", "t.version::int8", "upper(t.known)", "(" + p.r.scope.Condition(p.reg.subject, c.arg) + ")",
+		"(" + p.r.scope.EditCondition(p.reg.subject, p.rightOf(Restore), c.arg) + ")"}, p.expressions(c)...)
+	seen := map[int64]bool{}
+	var conflicts []*planned
+	err := p.r.exec("SELECT DISTINCT ON (t.id) "+strings.Join(list, ", ")+" FROM "+p.reg.table+"_past t WHERE t.id = ANY("+c.arg(ids)+"::int8[]) ORDER BY t.id, t.version DESC, upper(t.known) DESC NULLS FIRST",
+		c.args, func(v [][]byte) error {
+			id := int8Of(v[0])
+			row := byID[id]
+			binned := v[2] != nil
+			seen[id] = true
+			switch {
+			case v[3][0] != 1:
+				p.problem(row, "", "no_row")
+			case row.Op == Restore && !binned:
+				p.problem(row, "", "not_in_bin")
+			case row.Op == Restore && (len(v[4]) == 0 || v[4][0] != 1):
+				p.problem(row, "", "not_yours")
+			case row.Op == Restore:
+				row.version, row.now = int8Of(v[1]), p.values(v[5:])
+			case row.Op == Delete && binned:
+				row.same = true
+			case row.Version != 0 && binned:
+				row.since, row.now = int8Of(v[2]), p.values(v[5:])
+				conflicts = append(conflicts, row)
+			default:
+				p.problem(row, "", "no_row")
+			}
+			return nil
+		})
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if !seen[id] {
+			p.problem(byID[id], "", "no_row")
+		}
+	}
+	for _, row := range conflicts { // somebody deleted the row meanwhile
+		who, at, err := p.whoMade(row.since)
+		if err != nil {
+			return err
+		}
+		p.Conflicts = append(p.Conflicts, RowConflict{Index: row.index, ID: row.ID, Who: who, At: at, Deleted: true, Fields: []FieldConflict{}})
+	}
+	return nil
+}
+
+func (p *plan) whoMade(revision int64) (who string, at *time.Time, err error) {
+	err = p.r.exec(`SELECT actor, at FROM revisions WHERE id = $1::int8`, [][]byte{strconv.AppendInt(nil, revision, 10)}, func(v [][]byte) error {
+		t := instantOf(v[1])
+		who, at = string(v[0]), &t
+		return nil
+	})
+	return who, at, err
+}
+
+// parse reads the cells of every edit.
+func (p *plan) parse() error {
+	for _, row := range p.rows {
+		if row.Op != SetCells && row.Op != Create || row.Op == SetCells && row.now == nil {
+			continue
+		}
+		row.next, row.set = make([]*string, len(p.targets)), make([]bool, len(p.targets))
+		if row.Op == Create {
+			row.now = make([]*string, len(p.targets))
+			for i, t := range p.targets {
+				if row.next[i] = t.fresh; t.fresh == nil && t.kind == plain {
+					row.next[i] = t.empty
+				}
+			}
+		} else {
+			copy(row.next, row.now)
+		}
+		if p.given != nil {
+			for field, v := range p.given[row.index] {
+				if i := p.at[field]; i >= 0 && i < len(p.targets) && p.targets[i].Field == field {
+					p.give(row, i, v)
+				}
+			}
+			continue
+		}
+		for _, field := range sortedKeys(row.Set) {
+			p.parseCell(row, field, row.Set[field])
+		}
+	}
+	return nil
+}
+
+// give takes a value over as the table said it before.
+func (p *plan) give(row *planned, i int, v *string) {
+	t := p.targets[i]
+	row.set[i], row.next[i] = true, v
+	switch {
+	case t.kind == partyOf && v != nil:
+		id, _, _ := strings.Cut(*v, "|")
+		n, _ := strconv.ParseInt(id, 10, 64)
+		row.party = &partyRef{id: n}
+	case t.kind == partyOf:
+		row.party = &partyRef{}
+	case t.kind == parcels_:
+		var items []string
+		if v != nil {
+			_ = json.Unmarshal([]byte(*v), &items)
+		}
+		row.parcels = []parcelRef{}
+		for _, s := range items {
+			row.parcels = append(row.parcels, parcelRef{shown: s, raw: s})
+		}
+	}
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+func (p *plan) parseCell(row *planned, field string, raw json.RawMessage) {
+	i := p.at[field]
+	if i < 0 || i >= len(p.targets) || p.targets[i].Field != field {
+		p.problem(row, field, "unknown_column")
+		return
+	}
+	t := p.targets[i]
+	// "•••" would become somebody's name.
+	if !t.Editable || t.kind == follows {
+		p.problem(row, field, "not_editable")
+		return
+	}
+	v, err := parseJSON(t.Column, raw)
+	if e, ok := err.(*CellError); ok {
+		p.refuse(row, field, e)
+		return
+	}
+	row.set[i] = true
+	switch t.kind {
+	case partyOf:
+		name, _ := v.(string)
+		row.party = &partyRef{text: strings.Join(strings.Fields(name), " ")}
+	case parcels_:
+		items, _ := v.([]string)
+		row.parcels = []parcelRef{}
+		for _, s := range items {
+			row.parcels = append(row.parcels, parcelRef{raw: s})
+		}
+	default:
+		row.next[i] = canonical(t, normal(p.reg.Name, field, v))
+		p.digits(row, field, v)
+	}
+}
+
+// meet compares the version that the person saw with the one that is there now.
+func (p *plan) meet() error {
+	var ids, versions []int64
+	stale := map[int64]*planned{}
+	for _, row := range p.rows {
+		if row.now == nil || row.Version == 0 || row.Op == Create || row.Op == Restore || row.Version == row.version || row.same {
+			continue
+		}
+		if row.version == 0 {
+			continue // deleted: said already
+		}
+		stale[row.ID] = row
+		ids, versions = append(ids, row.ID), append(versions, row.Version)
+	}
+	if len(ids) > 0 {
+		if err := p.stale(ids, versions, stale); err != nil {
+			return err
+		}
+	}
+	for _, row := range p.rows {
+		if row.Op == SetCells && row.next != nil {
+			row.same = !slices.ContainsFunc(p.targets, func(t *target) bool { i := p.at[t.Field]; return row.set[i] && !equal(row.now[i], row.next[i]) })
+		}
+	}
+	return nil
+}
+
+func (p *plan) stale(ids, versions []int64, stale map[int64]*planned) error {
+	c := &composer{reader: p.r, register: p.reg, query: &Query{}, known: p.r.Current, past: true}
+	list := append([]string{"t.id"}, p.expressions(c)...)
+	base := map[int64][]*string{}
+	err := p.r.exec("SELECT DISTINCT ON (t.id) "+strings.Join(list, ", ")+" FROM "+p.reg.table+"_past t JOIN unnest("+c.arg(ids)+"::int8[], "+c.arg(versions)+
+		"::int8[]) x(id, version) ON x.id = t.id AND x.version = t.version ORDER BY t.id, upper(t.known) NULLS LAST", c.args, func(v [][]byte) error {
+		base[int8Of(v[0])] = p.values(v[1:])
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		row := stale[id]
+		before := base[id]
+		if before == nil {
+			before = make([]*string, len(p.targets))
+		}
+		conflict := RowConflict{Index: row.index, ID: id, Version: row.version}
+		for i, t := range p.targets {
+			touched := row.Op == Delete && t.kind != follows || row.Op == SetCells && row.set[i] && !equal(row.next[i], row.now[i])
+			if !touched || equal(before[i], row.now[i]) {
+				continue
+			}
+			f := FieldConflict{Field: t.Field, Base: jsonOf(t, before[i]), Theirs: jsonOf(t, row.now[i]), Yours: json.RawMessage("null")}
+			if row.Op == SetCells {
+				f.Yours = jsonOf(t, row.next[i])
+			}
+			if t.Personal { // nobody said why they read
+				f.Base, f.Theirs, f.Masked = json.RawMessage("null"), json.RawMessage("null"), true
+			}
+			if t.kind != follows {
+				conflict.Fields = append(conflict.Fields, f)
+			}
+		}
+		if len(conflict.Fields) == 0 && row.Op == SetCells {
+			row.merged = true
+			continue
+		}
+		if row.Op == Delete && conflict.Fields == nil { // what was changed is not among what the change reads
+			conflict.Fields = []FieldConflict{}
+		}
+		if conflict.Who, conflict.At, err = p.whoMade(row.since); err != nil {
+			return err
+		}
+		p.Conflicts = append(p.Conflicts, conflict)
+	}
+	return nil
+}

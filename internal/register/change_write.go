@@ -1,0 +1,517 @@
+package register
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+
+	"spoina/internal/audit"
+	"spoina/internal/db"
+	"spoina/internal/job"
+)
+
+// analysed are the registers that analyses judge by.
+var analysed = map[string]bool{"decisions": true, "leases": true, "parcels": true, "road_lanes": true, "address_points": true, "rates": true}
+
+// children are the tables that hold the parcels of documents.
+var children = map[string]struct{ table, owner, columns string }{
+	"decisions": {"decision_parcels", "decision_id", "ref_raw, parcel_id, precinct, number, part"},
+	"leases":    {"lease_parcels", "lease_id", "ref_raw, parcel_id, precinct, number, whole, historical, leased_area_m2, geom, geometry_source, source_row, raw"},
+}
+
+// arrays collects what a statement gets for each row, as one array for each column.
+type arrays struct {
+	c     *composer
+	names []string
+	exprs []string
+}
+
+func (a *arrays) add(name, array, values string) {
+	a.names, a.exprs = append(a.names, name), append(a.exprs, values+array)
+}
+
+func (a *arrays) ints(name string, values []int64) { a.add(name, "::int8[]", a.c.arg(values)) }
+
+func (a *arrays) texts(name string, values []*string) {
+	a.c.args = append(a.c.args, textArray(values))
+	a.add(name, "::text[]", "$"+strconv.Itoa(len(a.c.args)))
+}
+
+func (a *arrays) from() string {
+	return "unnest(" + strings.Join(a.exprs, ", ") + ") x(" + strings.Join(a.names, ", ") + ")"
+}
+
+// textArray writes texts, and unknown ones, as PostgreSQL's array.
+func textArray(values []*string) []byte {
+	var b strings.Builder
+	b.WriteByte('{')
+	for i, v := range values {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		if v == nil {
+			b.WriteString("NULL")
+			continue
+		}
+		b.WriteByte('"')
+		for j := 0; j < len(*v); j++ {
+			if c := (*v)[j]; c == '"' || c == '\\' {
+				b.WriteByte('\\')
+			}
+			b.WriteByte((*v)[j])
+		}
+		b.WriteByte('"')
+	}
+	b.WriteByte('}')
+	return []byte(b.String())
+}
+
+// assign gives the columns of the table that rows write, each with its expression over x.
+func (p *plan) assign(a *arrays, rows []*planned) (columns, values []string) {
+	owns := false
+	for i, t := range p.targets {
+		var name, cast string
+		switch {
+		case t.kind == own:
+			owns = true
+			continue
+		case t.kind == partyOf:
+			name, cast = "party_id", "int8"
+		case t.native != "":
+			name, cast = t.Field, t.native
+			if c := p.column(t.Field); c == nil {
+				continue
+			}
+		default:
+			continue
+		}
+		list := make([]*string, len(rows))
+		for j, row := range rows {
+			list[j] = stored(t, row, i)
+		}
+		x := "c" + strconv.Itoa(i)
+		a.texts(x, list)
+		columns, values = append(columns, `"`+name+`"`), append(values, "x."+x+"::"+cast)
+	}
+	if owns {
+		list := make([]*string, len(rows))
+		for j, row := range rows {
+			list[j] = p.patch(row)
+		}
+		a.texts("own", list)
+		columns, values = append(columns, "extra"), append(values, "jsonb_strip_nulls({extra} || x.own::jsonb)")
+	}
+	return columns, values
+}
+
+// stored is a canonical value as PostgreSQL reads it.
+func stored(t *target, row *planned, i int) *string {
+	v := row.next[i]
+	if v == nil {
+		return nil
+	}
+	switch {
+	case t.kind == partyOf:
+		if row.party != nil && row.party.id != 0 {
+			s := strconv.FormatInt(row.party.id, 10)
+			return &s
+		}
+		id, _, _ := strings.Cut(*v, "|")
+		if id == "new" || id == "" {
+			return nil
+		}
+		return &id
+	case t.Type == List:
+		var items []string
+		_ = json.Unmarshal([]byte(*v), &items)
+		s := string(textOf(items))
+		return &s
+	}
+	return v
+}
+
+// patch is what an edit does to the officers' own fields of a row: null takes a value away.
+func (p *plan) patch(row *planned) *string {
+	b := []byte{'{'}
+	for i, t := range p.targets {
+		if t.kind != own || !row.set[i] && (row.Op != Create || row.next[i] == nil) {
+			continue
+		}
+		if len(b) > 1 {
+			b = append(b, ',')
+		}
+		b = AppendString(b, t.key())
+		b = append(b, ':')
+		b = append(b, jsonOf(t, row.next[i])...)
+	}
+	s := string(append(b, '}'))
+	return &s
+}
+
+// becoming is the rows as they will be, numbered no: every column of the table under its own name.
+func (p *plan) becoming(c *composer, rows []*planned, update bool) string {
+	a := &arrays{c: c}
+	nos, ids := make([]int64, len(rows)), make([]int64, len(rows))
+	for i, row := range rows {
+		nos[i], ids[i] = int64(row.index), row.ID
+	}
+	a.ints("no", nos)
+	a.ints("id", ids)
+	columns, values := p.assign(a, rows)
+	list := []string{"x.no"}
+	for _, col := range p.cols {
+		quoted := `"` + col.name + `"`
+		at := slices.Index(columns, quoted)
+		switch {
+		case at >= 0 && update:
+			list = append(list, "("+strings.ReplaceAll(values[at], "{extra}", "t.extra")+") AS "+quoted)
+		case at >= 0:
+			list = append(list, "("+strings.ReplaceAll(values[at], "{extra}", "'{}'::jsonb")+") AS "+quoted)
+		case update:
+			list = append(list, "t."+quoted)
+		case col.fallback != "":
+			list = append(list, "("+col.fallback+")::"+col.native+" AS "+quoted)
+		default:
+			list = append(list, "NULL::"+col.native+" AS "+quoted)
+		}
+	}
+	from := " FROM " + a.from()
+	if update {
+		from += " JOIN " + p.reg.table + " t ON t.id = x.id"
+	}
+	return "SELECT " + strings.Join(list, ", ") + from
+}
+
+// moved tells whether anything that the plan rests on changed before the office's registers stood still.
+func (p *plan) moved() (bool, error) {
+	var ids, versions, parties []int64
+	var keys []string
+	for _, row := range p.rows {
+		switch {
+		case row.Op == Restore || row.Op == Delete && p.reg.Name == "parties":
+			return true, nil
+		case row.Op == Create && row.key != "":
+			keys = append(keys, row.key)
+		case row.Op != Create:
+			ids, versions = append(ids, row.ID), append(versions, row.version)
+		}
+		if row.party != nil && row.party.id != 0 {
+			parties = append(parties, row.party.id)
+		}
+	}
+	moved := false
+	sql := "SELECT EXISTS (SELECT FROM unnest($1::int8[], $2::int8[]) x(id, version) LEFT JOIN " + p.reg.table + " t ON t.id = x.id WHERE coalesce(t.version, 0) <> x.version)" +
+		" OR EXISTS (SELECT FROM unnest($3::int8[]) x(id) WHERE NOT EXISTS (SELECT FROM parties q WHERE q.id = x.id))"
+	args := [][]byte{textOf(ids), textOf(versions), textOf(parties)}
+	if len(keys) > 0 {
+		sql += " OR EXISTS (SELECT FROM " + p.reg.table + " t WHERE t.key = ANY($4::text[]))"
+		args = append(args, textOf(keys))
+	}
+	err := p.r.exec(sql, args, func(v [][]byte) error {
+		moved = v[0][0] == 1
+		return nil
+	})
+	return moved, err
+}
+
+// write makes the change under a revision.
+func (p *plan) write(ctx context.Context, c *db.Change, revision int64) error {
+	p.r.Current = revision
+	by := map[Op][]*planned{}
+	for _, row := range p.rows {
+		if !row.same {
+			by[row.Op] = append(by[row.Op], row)
+		}
+	}
+	var log []audit.RowChange
+	c.Touch(p.reg.Name)
+	added, err := p.addParties(revision)
+	if err != nil {
+		return err
+	}
+	if len(added) > 0 {
+		c.Touch("parties")
+		log = append(log, added...)
+	}
+	for _, step := range []struct {
+		op Op
+		do func([]*planned, int64) error
+	}{{Delete, p.deleteRows}, {SetCells, p.setRows}, {Restore, p.restoreRows}, {Create, p.createRows}} {
+		if rows := by[step.op]; len(rows) > 0 {
+			if err := step.do(rows, revision); err != nil {
+				return err
+			}
+			log = append(log, p.log(rows)...)
+		}
+	}
+	detail := map[string]any{"rows": map[string]int{"set": len(by[SetCells]), "created": len(by[Create]), "deleted": len(by[Delete]), "restored": len(by[Restore])}}
+	if p.undoes != 0 {
+		detail["undoes"] = p.undoes
+	}
+	if err := c.AuditChanges(ctx, p.action, p.reg.Name, detail, log); err != nil {
+		return err
+	}
+	if !analysed[p.reg.Name] {
+		return nil
+	}
+	return job.Insert(ctx, c.Tx, job.AnalyseArgs{Office: c.Office().Code, Revision: revision, Reason: "changed by hand: " + p.reg.Name})
+}
+
+func none([][]byte) error { return nil }
+
+func rowIDs(rows []*planned) []int64 {
+	ids := make([]int64, len(rows))
+	for i, row := range rows {
+		ids[i] = row.ID
+	}
+	return ids
+}
+
+// list is the columns of the table, with other expressions for some.
+func (p *plan) list(alias string, other map[string]string) (columns, values string) {
+	var cs, vs []string
+	for _, c := range p.cols {
+		quoted := `"` + c.name + `"`
+		cs = append(cs, quoted)
+		if v, ok := other[c.name]; ok {
+			vs = append(vs, v)
+		} else {
+			vs = append(vs, alias+"."+quoted)
+		}
+	}
+	return strings.Join(cs, ", "), strings.Join(vs, ", ")
+}
+
+// toPast keeps the versions that the office no longer believes.
+func (p *plan) toPast(rows []*planned, revision int64) error {
+	columns, values := p.list("t", map[string]string{"known": "int8range(lower(t.known), $1::int8)"})
+	return p.r.exec("INSERT INTO "+p.reg.table+"_past ("+columns+") SELECT "+values+" FROM "+p.reg.table+" t WHERE t.id = ANY($2::int8[])",
+		[][]byte{textOf(revision), textOf(rowIDs(rows))}, none)
+}
+
+func (p *plan) setRows(rows []*planned, revision int64) error {
+	if err := p.toPast(rows, revision); err != nil {
+		return err
+	}
+	c := &composer{reader: p.r}
+	known := c.arg(revision)
+	a := &arrays{c: c}
+	a.ints("id", rowIDs(rows))
+	columns, values := p.assign(a, rows)
+	set := []string{"version = t.version + 1", "known = int8range(" + known + "::int8, NULL)"}
+	for i := range columns {
+		set = append(set, columns[i]+" = "+strings.ReplaceAll(values[i], "{extra}", "t.extra"))
+	}
+	if err := p.r.exec("UPDATE "+p.reg.table+" t SET "+strings.Join(set, ", ")+" FROM "+a.from()+" WHERE t.id = x.id", c.args, none); err != nil {
+		return err
+	}
+	for _, row := range rows {
+		row.version++
+	}
+	at := p.at["parcels"]
+	return p.writeParcels(slices.DeleteFunc(slices.Clone(rows), func(row *planned) bool { return row.parcels == nil || equal(row.now[at], row.next[at]) }), revision, true)
+}
+
+func (p *plan) deleteRows(rows []*planned, revision int64) error {
+	if err := p.toPast(rows, revision); err != nil {
+		return err
+	}
+	if err := p.parcelsToPast(rows, revision); err != nil {
+		return err
+	}
+	err := p.r.exec("DELETE FROM "+p.reg.table+" WHERE id = ANY($1::int8[])", [][]byte{textOf(rowIDs(rows))}, none)
+	for _, row := range rows {
+		row.version = 0
+	}
+	return err
+}
+
+// restoreRows brings the last versions back, with the parcels that went with them.
+func (p *plan) restoreRows(rows []*planned, revision int64) error {
+	columns, values := p.list("t", map[string]string{"known": "int8range($1::int8, NULL)", "version": "t.version + 1"})
+	last := "(SELECT DISTINCT ON (id) * FROM " + p.reg.table + "_past WHERE id = ANY($2::int8[]) ORDER BY id, version DESC, upper(known) DESC NULLS FIRST) t"
+	args := [][]byte{textOf(revision), textOf(rowIDs(rows))}
+	if err := p.r.exec("INSERT INTO "+p.reg.table+" ("+columns+") SELECT "+values+" FROM "+last, args, none); err != nil {
+		return err
+	}
+	for _, row := range rows {
+		row.version++
+	}
+	child, ok := children[p.reg.Name]
+	if !ok {
+		return nil
+	}
+	own := "c." + strings.ReplaceAll(child.columns, ", ", ", c.")
+	return p.r.exec("INSERT INTO "+child.table+" ("+child.owner+", no, known, "+child.columns+") SELECT c."+child.owner+", c.no, int8range($1::int8, NULL), "+own+
+		" FROM "+child.table+"_past c JOIN "+last+" ON t.id = c."+child.owner+" AND upper(t.known) = upper(c.known)", args, none)
+}
+
+func (p *plan) createRows(rows []*planned, revision int64) error {
+	i := 0
+	if err := p.r.exec("SELECT nextval('register_id') FROM generate_series(1, $1::int8)", [][]byte{textOf(len(rows))}, func(v [][]byte) error {
+		rows[i].ID = int8Of(v[0])
+		i++
+		return nil
+	}); err != nil {
+		return err
+	}
+	c := &composer{reader: p.r}
+	known := c.arg(revision)
+	a := &arrays{c: c}
+	a.ints("id", rowIDs(rows))
+	keys := make([]*string, len(rows))
+	for i, row := range rows {
+		if row.key == "" {
+			row.key = "hand/" + strconv.FormatInt(row.ID, 10)
+		}
+		keys[i] = &row.key
+	}
+	a.texts("key", keys)
+	columns, values := p.assign(a, rows)
+	for i := range values {
+		values[i] = strings.ReplaceAll(values[i], "{extra}", "'{}'::jsonb")
+	}
+	columns, values = append(columns, "id", "key", "version", "known"), append(values, "x.id", "x.key", "1", "int8range("+known+"::int8, NULL)")
+	if err := p.r.exec("INSERT INTO "+p.reg.table+" ("+strings.Join(columns, ", ")+") SELECT "+strings.Join(values, ", ")+" FROM "+a.from(), c.args, none); err != nil {
+		return err
+	}
+	for _, row := range rows {
+		row.version = 1
+	}
+	return p.writeParcels(slices.DeleteFunc(slices.Clone(rows), func(row *planned) bool { return row.parcels == nil }), revision, false)
+}
+
+// addParties adds the parties that documents name and the register does not hold.
+func (p *plan) addParties(revision int64) ([]audit.RowChange, error) {
+	byKey := map[string]*partyRef{}
+	var keys, names []string
+	for _, row := range p.rows {
+		if r := row.party; r != nil && r.id == 0 && r.key != "" && !row.same {
+			if _, twice := byKey[r.key]; !twice {
+				byKey[r.key] = r
+				keys, names = append(keys, r.key), append(names, r.text)
+			}
+		}
+	}
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	var log []audit.RowChange
+	if err := p.r.exec(`INSERT INTO parties (id, key, name, known, version) SELECT nextval('register_id'), x.key, x.name, int8range($1::int8, NULL), 1
+		FROM unnest($2::text[], $3::text[]) x(key, name) WHERE NOT EXISTS (SELECT FROM parties q WHERE q.key = x.key) RETURNING id, name`,
+		[][]byte{textOf(revision), textOf(keys), textOf(names)}, func(v [][]byte) error {
+			log = append(log, audit.RowChange{Register: "parties", ID: int8Of(v[0]), Version: 1, Personal: map[string]bool{"name": true},
+				Fields: map[string][2]json.RawMessage{"name": {nil, AppendString(nil, string(v[1]))}}})
+			return nil
+		}); err != nil {
+		return nil, err
+	}
+	ids := map[string]int64{}
+	err := p.r.exec(`SELECT id, key FROM parties WHERE key = ANY($1::text[])`, [][]byte{textOf(keys)}, func(v [][]byte) error {
+		ids[string(v[1])] = int8Of(v[0])
+		return nil
+	})
+	for _, row := range p.rows {
+		if r := row.party; r != nil && r.id == 0 && r.key != "" {
+			r.id = ids[r.key]
+		}
+	}
+	return log, err
+}
+
+// parcelsToPast keeps the parcels of documents with the versions that named them.
+func (p *plan) parcelsToPast(rows []*planned, revision int64) error {
+	child, ok := children[p.reg.Name]
+	if !ok || len(rows) == 0 {
+		return nil
+	}
+	args := [][]byte{textOf(revision), textOf(rowIDs(rows))}
+	if err := p.r.exec("INSERT INTO "+child.table+"_past ("+child.owner+", no, known, "+child.columns+") SELECT "+child.owner+", no, int8range(lower(known), $1::int8), "+child.columns+
+		" FROM "+child.table+" WHERE "+child.owner+" = ANY($2::int8[])", args, none); err != nil {
+		return err
+	}
+	return p.r.exec("DELETE FROM "+child.table+" WHERE "+child.owner+" = ANY($1::int8[])", args[1:], none)
+}
+
+// writeParcels gives documents the parcels that edits name. What was known of a parcel that the document names still, or
+// named once, stays: its leased area, its drawn part.
+func (p *plan) writeParcels(rows []*planned, revision int64, before bool) error {
+	child, ok := children[p.reg.Name]
+	if !ok || len(rows) == 0 {
+		return nil
+	}
+	if before {
+		if err := p.parcelsToPast(rows, revision); err != nil {
+			return err
+		}
+	}
+	var owners, nos []int64
+	var raw, shown, id, precinct, number, part []*string
+	for _, row := range rows {
+		for n, ref := range row.parcels {
+			owners, nos = append(owners, row.ID), append(nos, int64(n+1))
+			raw, shown = append(raw, &ref.raw), append(shown, &ref.shown)
+			precinct, number = append(precinct, &ref.precinct), append(number, &ref.no)
+			var parcelID *string
+			if ref.id != "" {
+				parcelID = &ref.id
+			}
+			yes := strconv.FormatBool(ref.part)
+			id, part = append(id, parcelID), append(part, &yes)
+		}
+	}
+	if len(owners) == 0 {
+		return nil
+	}
+	c := &composer{reader: p.r}
+	known := c.arg(revision)
+	a := &arrays{c: c}
+	a.ints("owner", owners)
+	a.ints("no", nos)
+	for _, t := range []struct {
+		name   string
+		values []*string
+	}{{"ref_raw", raw}, {"shown", shown}, {"parcel_id", id}, {"precinct", precinct}, {"number", number}, {"part", part}} {
+		a.texts(t.name, t.values)
+	}
+	var values []string
+	for _, column := range strings.Split(child.columns, ", ") {
+		anew := map[string]string{"part": "x.part::boolean", "whole": "CASE WHEN x.part::boolean THEN false END", "historical": "false", "leased_area_m2": "NULL",
+			"geom": "NULL", "geometry_source": "''", "source_row": "0", "raw": "'{}'::jsonb"}[column]
+		if anew == "" {
+			anew = "x." + column
+		}
+		values = append(values, "CASE WHEN o.no IS NULL THEN "+anew+" ELSE o."+column+" END")
+	}
+	return p.r.exec("INSERT INTO "+child.table+" ("+child.owner+", no, known, "+child.columns+") SELECT x.owner, x.no, int8range("+known+"::int8, NULL), "+strings.Join(values, ", ")+
+		" FROM "+a.from()+" LEFT JOIN LATERAL (SELECT * FROM "+child.table+"_past o WHERE o."+child.owner+" = x.owner AND coalesce(o.parcel_id, nullif(o.number, ''), o.ref_raw) = x.shown"+
+		" ORDER BY upper(o.known) DESC, o.no LIMIT 1) o ON true", c.args, none)
+}
+
+// log is what the audit keeps of rows.
+func (p *plan) log(rows []*planned) []audit.RowChange {
+	out := make([]audit.RowChange, len(rows))
+	for j, row := range rows {
+		change := audit.RowChange{Register: p.reg.Name, ID: row.ID, Version: row.version, Fields: map[string][2]json.RawMessage{}, Personal: map[string]bool{}}
+		switch row.Op {
+		case Delete:
+			change.Fields["deleted"] = [2]json.RawMessage{json.RawMessage("false"), json.RawMessage("true")}
+		case Restore:
+			change.Fields["deleted"] = [2]json.RawMessage{json.RawMessage("true"), json.RawMessage("false")}
+		default:
+			for i, t := range p.targets {
+				if t.kind == follows || equal(row.now[i], row.next[i]) {
+					continue
+				}
+				change.Fields[t.Field] = [2]json.RawMessage{jsonOf(t, row.now[i]), jsonOf(t, row.next[i])}
+				if t.Personal {
+					change.Personal[t.Field] = true
+				}
+			}
+		}
+		out[j] = change
+	}
+	return out
+}
