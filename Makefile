@@ -15,7 +15,7 @@ run: deps build ## install what is missing, build, fill the demo town if empty, 
 	@bin/spoina demo
 	@echo
 	@echo "  Spoina:    http://$(ADDR)"
-	@echo "  Accounts:  none yet: only this machine is served, as the local operator"
+	@echo "  Accounts:  $$(bin/spoina demo --accounts)"
 	@echo "  Stop:      Ctrl+C; the database goes on until bin/spoina db stop"
 	@echo
 	@exec bin/spoina serve --addr $(ADDR)

@@ -15,6 +15,7 @@ import (
 	"syscall"
 	"time"
 
+	"spoina/internal/access"
 	"spoina/internal/db"
 	"spoina/internal/httpapi"
 	"spoina/tiles"
@@ -42,7 +43,7 @@ func serveTiles(args []string) {
 	cache, _ := strconv.ParseInt(args[2], 10, 64)
 	router, _ := httpapi.New()
 	tiles.Routes(router, tiles.Deps{Service: tiles.New(cache)})
-	fmt.Fprintln(os.Stderr, http.ListenAndServe(args[0], httpapi.Office(d, router)))
+	fmt.Fprintln(os.Stderr, http.ListenAndServe(args[0], httpapi.Office(d, httpapi.As(access.Operator()), router)))
 	os.Exit(1)
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"spoina/ingest"
+	"spoina/internal/access"
 	"spoina/internal/db"
 	"spoina/internal/httpapi"
 )
@@ -27,7 +28,7 @@ type browser struct {
 func open(t *testing.T, store *db.Store) browser {
 	router, api := httpapi.New()
 	ingest.Routes(api, t.TempDir())
-	server := httptest.NewServer(httpapi.Edge(httpapi.Office(store.DB(), router)))
+	server := httptest.NewServer(httpapi.Edge(httpapi.Office(store.DB(), httpapi.As(access.Operator()), router)))
 	t.Cleanup(server.Close)
 	return browser{t, server.URL + "/api/v1"}
 }

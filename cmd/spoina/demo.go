@@ -15,6 +15,8 @@ import (
 type demoCmd struct {
 	RNG   int64   `name:"rng" default:"1" help:"The same number makes the same town."`
 	Scale float64 `default:"1" help:"Size of the background."`
+
+	Accounts bool `help:"Only print the demo accounts."`
 }
 
 var errDemo = fail.New(fail.Conflict, "demo.step", "a step of the demo was refused")
@@ -22,6 +24,9 @@ var errDemo = fail.New(fail.Conflict, "demo.step", "a step of the demo was refus
 // Run takes the same way that an office takes: files, imports, analysis. Where an office exists that is not the demo
 // town it does nothing; where a first try was interrupted it goes on.
 func (c demoCmd) Run(p *program) error {
+	if c.Accounts {
+		return c.printAccounts(p)
+	}
 	d, err := p.database()
 	if err != nil {
 		return err
@@ -67,6 +72,9 @@ func (c demoCmd) Run(p *program) error {
 func (c demoCmd) fill(p *program, manifest town.Manifest) error {
 	store, err := p.store()
 	if err != nil {
+		return err
+	}
+	if err := demoPeople(p, store); err != nil {
 		return err
 	}
 	var done, runs int

@@ -41,6 +41,8 @@ type commands struct {
 	DB       dbCmd       `cmd:"" name:"db" help:"The database: start, stop, url, verify."`
 	Param    paramCmd    `cmd:"" help:"Parameters that laws, the council and the office set: list, set."`
 	OfficeC  officeCmd   `cmd:"" name:"office" help:"Offices: add, list."`
+	User     userCmd     `cmd:"" help:"Accounts: add, list, grant, disable, enable, reset."`
+	Token    tokenCmd    `cmd:"" help:"Personal tokens of accounts: add, list, revoke."`
 	OpenAPI  openapiCmd  `cmd:"" name:"openapi" help:"Print the API's description."`
 }
 
@@ -111,7 +113,7 @@ func logLevel() slog.Level {
 	return level
 }
 
-// scope is the local operator's: until people have accounts nobody else reaches the program.
+// scope is the local operator's: who can run the program beside its data could read the data anyway.
 func (p *program) scope() access.Scope { return access.Operator() }
 
 // say tells a person what goes on.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"spoina/internal/access"
 	"spoina/internal/db"
 )
 
@@ -29,6 +30,13 @@ type Event struct {
 	ID       int64           `json:"id,omitempty"`
 	Progress json.RawMessage `json:"progress,omitempty"`
 }
+
+// people is the event of changed accounts, grants, sessions or tokens. It stays inside: caches forget, and streams look
+// whether their reader is still signed in.
+const people = "people"
+
+// PeopleChanged tells whether an event says that accounts, grants, sessions or tokens of its office changed.
+func (e Event) PeopleChanged() bool { return e.Type == people }
 
 // Broker carries what any process of the program notifies through the database to the browsers of this one.
 type Broker struct {
@@ -63,7 +71,7 @@ func (b *Broker) listen(ctx context.Context, d *db.DB) error {
 	}
 	raw := c.Hijack() // it listens for good, so it must not go back to the pool
 	defer raw.Close(context.WithoutCancel(ctx))
-	if _, err := raw.Exec(ctx, `LISTEN spoina_revision; LISTEN spoina_progress`); err != nil {
+	if _, err := raw.Exec(ctx, `LISTEN spoina_revision; LISTEN spoina_progress; LISTEN spoina_people`); err != nil {
 		return err
 	}
 	for {
@@ -84,6 +92,9 @@ func parse(channel, payload string) (Event, bool) {
 			return Event{}, false
 		}
 		return Event{Office: note.Office, Type: note.Kind, ID: note.ID, Progress: note.Progress}, true
+	}
+	if channel == "spoina_people" {
+		return Event{Office: payload, Type: people}, true
 	}
 	office, rest, ok := strings.Cut(payload, ":")
 	number, tables, _ := strings.Cut(rest, ":")
@@ -112,7 +123,8 @@ func (b *Broker) publish(event Event) {
 	}
 }
 
-// ServeHTTP is the stream of an office's events (server-sent events).
+// ServeHTTP is the stream of an office's events (server-sent events). A visitor hears of revisions only. The stream ends
+// when its reader has signed out or may see something else: the browser then asks anew.
 func (b *Broker) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	control := http.NewResponseController(w)
 	_ = control.SetWriteDeadline(time.Time{})
@@ -131,13 +143,26 @@ func (b *Broker) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_ = control.Flush()
 	alive := time.NewTicker(20 * time.Second)
 	defer alive.Stop()
+	reader := ScopeOf(r.Context())
 	for {
 		select {
 		case <-r.Context().Done():
 			return
 		case <-alive.C:
+			if !stillReads(r.Context(), reader) {
+				return
+			}
 			fmt.Fprint(w, ": alive\n\n")
 		case event := <-sub:
+			if event.Type == people {
+				if !stillReads(r.Context(), reader) {
+					return
+				}
+				continue
+			}
+			if !reader.SignedIn() && event.Type != "revision" {
+				continue
+			}
 			body, err := json.Marshal(event)
 			if err != nil {
 				return
@@ -148,4 +173,14 @@ func (b *Broker) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
+}
+
+// stillReads tells whether who opened a stream would be let in with the same scope now.
+func stillReads(ctx context.Context, reader access.Scope) bool {
+	again, ok := ctx.Value(againKey).(func() (access.Scope, error))
+	if !ok {
+		return true
+	}
+	now, err := again()
+	return err == nil && now.Actor() == reader.Actor() && now.Key() == reader.Key()
 }

@@ -29,6 +29,9 @@ const (
 	storeKey key = iota
 	scopeKey
 	prefixKey
+	callerKey
+	linkKey
+	againKey
 )
 
 // StoreOf is the office that the request speaks of. It panics outside a route made by New: that is a mistake in the
@@ -102,19 +105,49 @@ var (
 	errOrigin    = fail.New(fail.Refused, "http.origin", "the request comes from another site")
 )
 
-// Office finds whose registers a request speaks of: /o/CODE/… names the office, and the prefix may be left out while
-// only one exists. It takes the prefix off, so that every address is routed once.
-func Office(d *db.DB, next http.Handler) http.Handler {
+// Authenticator finds out who makes a request and what they may see in an office. It fails when what they show is
+// refused; somebody who shows nothing is a visitor, whose scope is the role public.
+type Authenticator interface {
+	Scope(store *db.Store, r *http.Request) (access.Scope, error)
+}
+
+// As is the authenticator that takes everybody for the same person: for tests and measurements of rooms below the edge.
+func As(scope access.Scope) Authenticator { return always{scope} }
+
+type always struct{ scope access.Scope }
+
+func (a always) Scope(*db.Store, *http.Request) (access.Scope, error) { return a.scope, nil }
+
+// LinkOf is the token of a personal link /k/TOKEN/…, for GIS clients that can neither sign in nor send a header.
+func LinkOf(ctx context.Context) string {
+	token, _ := ctx.Value(linkKey).(string)
+	return token
+}
+
+// Office finds whose registers a request speaks of, and who asks: /o/CODE/… names the office, and the prefix may be left
+// out while only one exists. It takes the prefix off, so that every address is routed once.
+func Office(d *db.DB, door Authenticator, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		code, prefix := "", ""
-		if rest, ok := strings.CutPrefix(r.URL.Path, "/o/"); ok {
-			var path string
-			code, path, _ = strings.Cut(rest, "/")
-			prefix = "/o/" + code
-			r = r.Clone(r.Context())
-			r.URL.Path, r.URL.RawPath = "/"+path, ""
+		code, prefix, link := "", "", ""
+		address := r.URL.Path
+		if rest, ok := strings.CutPrefix(address, "/o/"); ok {
+			code, address, _ = strings.Cut(rest, "/")
+			prefix, address = "/o/"+code, "/"+address
 		}
-		if !needsOffice(r.URL.Path) {
+		if rest, ok := strings.CutPrefix(address, "/k/"); ok {
+			link, address, _ = strings.Cut(rest, "/")
+			prefix, address = prefix+"/k/"+link, "/"+address
+			w.Header().Set("Referrer-Policy", "no-referrer")
+			if !forGIS(address) {
+				WriteProblem(w, r, errNoAddress)
+				return
+			}
+		}
+		if address != r.URL.Path {
+			r = r.Clone(r.Context())
+			r.URL.Path, r.URL.RawPath = address, ""
+		}
+		if !needsOffice(address) {
 			next.ServeHTTP(w, r)
 			return
 		}
@@ -123,18 +156,31 @@ func Office(d *db.DB, next http.Handler) http.Handler {
 			WriteProblem(w, r, err)
 			return
 		}
-		ctx := WithOffice(r.Context(), store, access.Operator())
-		next.ServeHTTP(w, r.WithContext(context.WithValue(ctx, prefixKey, prefix)))
+		ctx := context.WithValue(context.WithValue(r.Context(), prefixKey, prefix), linkKey, link)
+		r = r.WithContext(ctx)
+		w.Header().Add("Vary", "Cookie, Authorization")
+		scope, err := door.Scope(store, r)
+		if err != nil {
+			WriteProblem(w, r, err)
+			return
+		}
+		ctx = context.WithValue(ctx, againKey, func() (access.Scope, error) { return door.Scope(store, r) })
+		next.ServeHTTP(w, r.WithContext(WithOffice(ctx, store, scope)))
 	})
 }
 
-func needsOffice(path string) bool {
-	for _, start := range []string{"/api/v1/", "/tiles/", "/ogc"} {
-		if strings.HasPrefix(path, start) {
+// forGIS tells whether an address is one that GIS clients read: there basic authentication and personal links are taken.
+func forGIS(address string) bool {
+	for _, start := range []string{"/ogc", "/wfs", "/tiles"} {
+		if address == start || strings.HasPrefix(address, start+"/") {
 			return true
 		}
 	}
 	return false
+}
+
+func needsOffice(path string) bool {
+	return strings.HasPrefix(path, "/api/v1/") || forGIS(path)
 }
 
 // Recover turns a panic into an internal problem; the log has the details.

@@ -18,6 +18,7 @@ import (
 
 	"spoina/internal/db"
 	"spoina/internal/fail"
+	"spoina/internal/notify"
 	"spoina/internal/secret"
 )
 
@@ -71,7 +72,6 @@ type Service struct {
 	post Post
 	now  func() time.Time
 	home string
-	oidc *providers
 	seen *cache
 }
 
@@ -79,24 +79,12 @@ type Service struct {
 type Post interface {
 	// Configured tells whether letters reach people, or only a folder.
 	Configured() bool
-	Send(ctx context.Context, c *db.Change, letter Letter) error
-}
-
-// Letter is a text of this package to one person. Values never hold a token except in Link, and nothing of a letter is
-// logged.
-type Letter struct {
-	To       string
-	Name     string
-	Language string
-	Kind     string // reset, invite, locked, changed
-	Office   string
-	Link     string
-	Values   map[string]string
+	Send(ctx context.Context, tx pgx.Tx, letter notify.Letter) error
 }
 
 // New returns the service. home holds what operators put beside the program, like the secret of a sign-in service.
 func New(key secret.Key, post Post, home string) *Service {
-	return &Service{key: key, post: post, now: time.Now, home: home, oidc: newProviders(), seen: newCache()}
+	return &Service{key: key, post: post, now: time.Now, home: home, seen: newCache()}
 }
 
 // querier is a pool or a transaction.
@@ -113,9 +101,16 @@ func people(ctx context.Context, c *db.Change) error {
 	return err
 }
 
-// change runs f as one change of the office's people, and forgets what was remembered of them.
+// change runs f as one change of the office's people, and makes every process forget what it remembers of them.
+// It takes no revision: registers stay as they are.
 func (s *Service) change(ctx context.Context, store *db.Store, actor, reason string, f func(*db.Change) error) error {
-	_, err := store.Change(ctx, actor, reason, f)
+	_, err := store.Change(ctx, actor, reason, func(c *db.Change) error {
+		if err := f(c); err != nil {
+			return err
+		}
+		_, err := c.Exec(ctx, `SELECT pg_notify('spoina_people', $1)`, c.Office().Code)
+		return err
+	})
 	s.seen.forget(store.Office().Code)
 	return err
 }

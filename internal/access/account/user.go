@@ -216,6 +216,10 @@ func (s *Service) ChangeUser(ctx context.Context, store *db.Store, scope access.
 		if err := people(ctx, c); err != nil {
 			return err
 		}
+		administrators, err := administratorsOf(ctx, c)
+		if err != nil {
+			return err
+		}
 		before, err := UserByID(ctx, c, id)
 		if err != nil {
 			return err
@@ -228,7 +232,7 @@ func (s *Service) ChangeUser(ctx context.Context, store *db.Store, scope access.
 				return err
 			}
 		}
-		if err := someoneLeft(ctx, c); err != nil {
+		if err := stillSome(ctx, c, administrators); err != nil {
 			return err
 		}
 		u, err = UserByID(ctx, c, id)
@@ -275,4 +279,22 @@ func (s *Service) sayAnew(ctx context.Context, c *db.Change, scope access.Scope,
 		return err
 	}
 	return audited(ctx, c, scope, action, subjectOf(u.ID), map[string]any{"login": u.Login})
+}
+
+// Invite makes an account and lets its holder in: by a letter when letters reach people and there is an address,
+// otherwise with a password to tell.
+func (s *Service) Invite(ctx context.Context, store *db.Store, scope access.Scope, n NewUser, base string) (u User, mailed bool, told string, err error) {
+	err = s.change(ctx, store, scope.Actor(), "account added", func(c *db.Change) error {
+		if err := people(ctx, c); err != nil {
+			return err
+		}
+		if u, told, err = s.addUser(ctx, c, scope, n); err != nil {
+			return err
+		}
+		if s.post != nil && s.post.Configured() && u.Email != "" {
+			mailed, told, err = s.wayIn(ctx, c, u, base)
+		}
+		return err
+	})
+	return u, mailed, told, err
 }

@@ -1,0 +1,19 @@
+package main
+
+import (
+	"spoina/internal/access/account"
+	"spoina/internal/privacy"
+	"spoina/internal/register"
+)
+
+// surroundings tells a session's answer of the rooms that accounts do not know.
+func surroundings(home string) account.Surroundings {
+	around := account.Surroundings{Home: home}
+	for _, r := range register.Core() {
+		around.Registers = append(around.Registers, r.Name)
+	}
+	for _, p := range privacy.Purposes() {
+		around.Purposes = append(around.Purposes, account.Purpose{Code: p.Code, Title: p.Title})
+	}
+	return around
+}
