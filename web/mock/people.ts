@@ -20,7 +20,7 @@ const passkeys = [{ id: 1, name: 'laptop w urzędzie', created_at: ago(900), las
 const tokens: Body[] = [{ id: 1, name: 'QGIS na laptopie', kind: 'gis', created_at: ago(500), last_used: ago(5) }];
 const users: Body[] = [
   { ...me, disabled: false, created_at: ago(5000), last_seen: ago(0), grants: [{ role: 'administrator', limits: {} }, { role: 'road', limits: {} }] },
-  { id: 2, login: 'jan.kowalski', name: 'Jan Kowalski', email: 'jan@example.pl', disabled: false, locked_until: new Date(Date.now() + 900_000).toISOString(), totp: true, passkeys: 0, created_at: ago(4000), last_seen: ago(40), grants: [{ role: 'road', limits: { managers: ['Burmistrz Miasta Testowo'] } }] },
+  { id: 2, login: 'jan.kowalski', name: 'Jan Kowalski', email: 'jan@example.pl', disabled: false, locked: true, totp: true, passkeys: 0, created_at: ago(4000), last_seen: ago(40), grants: [{ role: 'road', limits: { managers: ['Burmistrz Miasta Testowo'] } }] },
   { id: 3, login: 'ewa.wrona', name: 'Ewa Wrona', disabled: true, must_change: true, created_at: ago(3000), grants: [{ role: 'clerk', limits: { own: true } }] },
 ];
 const roles: Body[] = [
@@ -73,7 +73,7 @@ export function people(method: string, parts: string[], q: URLSearchParams, o: B
     case 'GET users': return { body: users };
     case 'POST users': { const u = { id: users.length + 1, ...o, created_at: ago(0), must_change: true }; users.push(u); return { status: 201, body: { ...u, password: 'kot-mleko-rower-7' } }; }
     case 'GET users/:id': { const u = users.find((x) => x.id === Number(b)); return u ? { body: u } : problem(404, 'user.none', 'there is no such account'); }
-    case 'PATCH users/:id': { const u = users.find((x) => x.id === Number(b))!; Object.assign(u, o); if (o.unlock) u.locked_until = null; return { body: u }; }
+    case 'PATCH users/:id': { const u = users.find((x) => x.id === Number(b))!; Object.assign(u, o); if (o.unlock) u.locked = false; return { body: u }; }
     case 'POST users/:id/reset': return { body: { password: 'kot-mleko-rower-7' } };
     case 'DELETE users/:id/sessions': return { status: 204 };
     case 'GET roles': return { body: roles };

@@ -10,13 +10,13 @@ import { secretOfAddress } from './secret';
 import type { Session } from './types';
 
 export function SetupPage({ onDone }: { onDone: () => void }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const client = useQueryClient();
   const [form, setForm] = useState(() => ({ code: secretOfAddress('code'), login: '', name: '', email: '', password: '', again: '' }));
   const [fromAddress] = useState(form.code !== '');
   const set = (field: keyof typeof form) => (v: string) => setForm((f) => ({ ...f, [field]: v }));
   const make = useMutation({
-    mutationFn: () => post<Session>('/setup', { code: form.code.trim(), login: form.login.trim(), name: form.name.trim(), email: form.email.trim(), password: form.password }),
+    mutationFn: () => post<Session>('/setup', { code: form.code.trim(), login: form.login.trim(), name: form.name.trim(), email: form.email.trim(), language: i18n.language, password: form.password }),
     onSuccess: async (s) => {
       if (s?.signed_in) client.setQueryData(['session'], s);
       else await client.invalidateQueries({ queryKey: ['session'] });

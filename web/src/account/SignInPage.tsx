@@ -14,7 +14,7 @@ export function SignInPage({ methods }: { methods?: Session['methods'] }) {
   const [forgot, setForgot] = useState(false);
   // The identity provider's refusal comes back as a word in the address.
   const [refused] = useState(() => new URLSearchParams(location.search).get('signin'));
-  if (forgot) return <Forgot onBack={() => setForgot(false)} />;
+  if (forgot) return <Forgot mail={methods?.mail !== false} onBack={() => setForgot(false)} />;
   return (
     <Entrance title={t('account.signInTitle')}>
       {refused && (
@@ -27,7 +27,7 @@ export function SignInPage({ methods }: { methods?: Session['methods'] }) {
   );
 }
 
-function Forgot({ onBack }: { onBack: () => void }) {
+function Forgot({ mail, onBack }: { mail: boolean; onBack: () => void }) {
   const { t } = useTranslation();
   const [login, setLogin] = useState('');
   const send = useMutation({ mutationFn: () => post('/password-reset', { login: login.trim() }) });
@@ -47,6 +47,7 @@ function Forgot({ onBack }: { onBack: () => void }) {
           }}
         >
           <p className="muted">{t('account.forgotWhat')}</p>
+          {!mail && <div className="notice warn">{t('account.forgotNoMail')}</div>}
           <TextInput label={t('account.login')} required withAsterisk={false} autoComplete="username" autoCapitalize="none" spellCheck={false} value={login} onChange={(e) => setLogin(e.currentTarget.value)} autoFocus />
           <Refused error={send.error} />
           <Button type="submit" loading={send.isPending}>

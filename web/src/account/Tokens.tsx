@@ -23,7 +23,7 @@ export function Tokens() {
   const [name, setName] = useState('');
   const [expires, setExpires] = useState<string | null>(null);
   const make = useMutation({
-    mutationFn: () => post<NewToken>('/tokens', { name: name.trim(), kind, expires: expires ?? undefined }),
+    mutationFn: () => post<NewToken>('/tokens', { name: name.trim(), kind, expires: expires ? new Date(`${expires}T23:59:59`).toISOString() : undefined }),
     onSuccess: () => {
       setName('');
       void refresh();
@@ -105,9 +105,12 @@ export function Tokens() {
   );
 }
 
+// Addresses for basic authentication first; then the links that hold the secret, for clients that cannot do that.
+const order = ['ogc', 'wfs', 'tiles', 'link_ogc', 'link_wfs', 'link_tiles'];
+
 function Once({ token, onDone }: { token: NewToken; onDone: () => void }) {
   const { t } = useTranslation();
-  const urls = Object.entries(token.urls ?? {});
+  const urls = order.filter((name) => token.urls?.[name]).map((name) => [name, token.urls![name]] as const);
   return (
     <div className="secret-once" role="status" data-testid="token-once">
       <b>{t('account.onceTitle', { name: token.name })}</b>

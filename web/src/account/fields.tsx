@@ -30,9 +30,10 @@ export function Refused({ error }: { error: unknown }) {
   const { t } = useTranslation();
   if (!error) return null;
   const r = error instanceof Refusal ? error : null;
+  const wait = r?.code === 'auth.locked' ? /(\d+) second/.exec(r.message)?.[1] : undefined;
   return (
     <div className="notice bad" role="alert">
-      {r?.code === 'offline' ? t('state.offline') : <Explained code={r?.code} message={r?.message ?? (error as Error).message ?? ''} />}
+      {r?.code === 'offline' ? t('state.offline') : wait ? t('account.lockedFor', { n: wait }) : <Explained code={r?.code} message={r?.message ?? (error as Error).message ?? ''} />}
       {r?.number && (
         <div className="small">
           {t('state.quote')} <span className="mono">{r.number}</span>

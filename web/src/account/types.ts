@@ -28,7 +28,7 @@ export interface Session {
   roles?: { name: string; title: Text }[] | null;
   permissions?: string[] | null;
   registers?: Record<string, RegisterRights> | null;
-  methods?: { password?: boolean; passkey?: boolean; oidc?: { name: string } | null };
+  methods?: { password?: boolean; passkey?: boolean; /** Letters reach people. */ mail?: boolean; oidc?: { name: string } | null };
   /** Why personal data may be read. */
   purposes?: { code: string; title: Text }[] | null;
 }

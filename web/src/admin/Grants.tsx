@@ -16,7 +16,12 @@ export const useRoles = (): Role[] => useQuery(rolesQuery).data ?? [];
 
 export const registersQuery = { queryKey: ['registers'], queryFn: ({ signal }: { signal: AbortSignal }) => get<Register[]>('/registers', {}, signal), staleTime: 60_000 };
 
-/** Roles that people are given; the other two come by themselves. */
+/** The roles that come with the program. One that the office has changed is listed as its own until it is restored. */
+export const builtInRoles = ['land', 'road', 'planner', 'gis', 'clerk', 'inspector', 'contact', 'social', 'coal', 'volunteers', 'public', 'resident', 'auditor', 'administrator', 'board'];
+
+export const roleKind = (r: Role) => (r.built_in ? 'admin.roleBuiltIn' : builtInRoles.includes(r.name) ? 'admin.roleChanged' : 'admin.roleOwn');
+
+/** Roles that people are given; everybody has the other one. */
 const given = (r: Role) => r.name !== 'public';
 
 export function Grants({ value, onChange }: { value: UserGrant[]; onChange: (g: UserGrant[]) => void }) {

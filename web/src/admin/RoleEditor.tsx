@@ -12,7 +12,7 @@ import { put, remove } from '../api/client';
 import type { Register } from '../api/types';
 import { Empty, Failed, Waiting } from '../ui/States';
 import { useText } from '../ui/text';
-import { registersQuery, rolesQuery } from './Grants';
+import { builtInRoles, registersQuery, roleKind, rolesQuery } from './Grants';
 import type { Role, RoleRights } from './types';
 
 export function RoleEditorPage() {
@@ -65,6 +65,8 @@ function Editor({ role: stored, all }: { role: Role; all: Role[] }) {
       void navigate({ to: '/admin/roles' });
     },
   });
+  // A built-in role that the office changed comes without its mark: the name tells.
+  const builtIn = stored.built_in || builtInRoles.includes(stored.name);
   const names = [...new Set(['*', ...known.map((r) => r.name), ...all.flatMap((r) => Object.keys(r.registers ?? {}))])];
   const rights = (name: string, r: RoleRights | null) => {
     const next = { ...role.registers };
@@ -77,7 +79,7 @@ function Editor({ role: stored, all }: { role: Role; all: Role[] }) {
       <div className="hstack wrap">
         <h1 className="grow">{text(role.title) || role.name}</h1>
         <span className="mono muted">{role.name}</span>
-        <span className="badge">{t(stored.built_in ? (stored.changed ? 'admin.roleChanged' : 'admin.roleBuiltIn') : 'admin.roleOwn')}</span>
+        <span className="badge">{t(roleKind(stored))}</span>
       </div>
       <Part id="role-name" title={t('admin.roleTitle')}>
         <div className="hstack wrap" style={{ alignItems: 'flex-end', gap: 12 }}>
@@ -124,9 +126,9 @@ function Editor({ role: stored, all }: { role: Role; all: Role[] }) {
         <Button variant="default" onClick={() => copy.mutate()} loading={copy.isPending}>
           {t('admin.copyRole')}
         </Button>
-        {(!stored.built_in || stored.changed) && (
+        {!stored.built_in && (
           <Button variant="outline" color="red" onClick={() => drop.mutate()} loading={drop.isPending}>
-            {t(stored.built_in ? 'admin.restoreRole' : 'admin.removeRole')}
+            {t(builtIn ? 'admin.restoreRole' : 'admin.removeRole')}
           </Button>
         )}
         <Saved shown={save.isSuccess} />

@@ -6,7 +6,7 @@ import { permissionKey } from '../account/permissions';
 import { number } from '../ui/format';
 import { Failed, Waiting } from '../ui/States';
 import { useText } from '../ui/text';
-import { rolesQuery } from './Grants';
+import { roleKind, rolesQuery } from './Grants';
 
 export function RolesPage() {
   const { t } = useTranslation();
@@ -41,7 +41,7 @@ export function RolesPage() {
                       </Link>
                     </td>
                     <td>
-                      <span className="badge">{t(r.built_in ? (r.changed ? 'admin.roleChanged' : 'admin.roleBuiltIn') : 'admin.roleOwn')}</span>
+                      <span className="badge">{t(roleKind(r))}</span>
                     </td>
                     <td className="num">{number(Object.keys(r.registers ?? {}).length)}</td>
                     <td className="small">{r.permissions?.map((p) => t(permissionKey(p), p)).join(', ') || '–'}</td>

@@ -99,7 +99,6 @@ function Help({ user }: { user: User }) {
   const saved = useSaved(user);
   const self = useSession().user?.id === user.id;
   const [asking, setAsking] = useState(false);
-  const locked = user.locked_until && new Date(user.locked_until) > new Date();
   const reset = useMutation({ mutationFn: () => post<Handed>(`/users/${user.id}/reset`, {}), onSuccess: saved });
   const disable = useMutation({ mutationFn: (disabled: boolean) => patch(`/users/${user.id}`, { disabled }), onSuccess: saved, onSettled: () => setAsking(false) });
   const unlock = useMutation({ mutationFn: () => patch(`/users/${user.id}`, { unlock: true }), onSuccess: saved });
@@ -113,12 +112,6 @@ function Help({ user }: { user: User }) {
         <dd className="num">{dateTime(user.created_at)}</dd>
         <dt>{t('admin.secondFactor')}</dt>
         <dd>{[user.totp && t('admin.hasTotp'), (user.passkeys ?? 0) > 0 && t('admin.hasPasskeys', { n: user.passkeys })].filter(Boolean).join(', ') || t('admin.hasNone')}</dd>
-        {locked && (
-          <>
-            <dt>{t('admin.locked')}</dt>
-            <dd className="num">{t('admin.lockedUntil', { at: dateTime(user.locked_until) })}</dd>
-          </>
-        )}
       </dl>
       {reset.data && <HandedOver login={user.login} handed={reset.data} />}
       {[reset, disable, unlock, end].map((m, i) => (
@@ -128,7 +121,7 @@ function Help({ user }: { user: User }) {
         <Button variant="default" onClick={() => reset.mutate()} loading={reset.isPending}>
           {t('admin.reset')}
         </Button>
-        <Button variant="default" onClick={() => unlock.mutate()} loading={unlock.isPending} disabled={!locked}>
+        <Button variant="default" onClick={() => unlock.mutate()} loading={unlock.isPending} disabled={!user.locked}>
           {t('admin.unlock')}
         </Button>
         <Button variant="default" onClick={() => end.mutate()} loading={end.isPending}>

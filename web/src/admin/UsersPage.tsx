@@ -97,11 +97,10 @@ export function UsersPage() {
 
 export function UserState({ user }: { user: User }) {
   const { t } = useTranslation();
-  const locked = user.locked_until && new Date(user.locked_until) > new Date();
   return (
     <span className="hstack wrap" style={{ gap: 4 }}>
       {user.disabled ? <span className="badge bad">{t('admin.users.off')}</span> : <span className="badge good">{t('admin.users.on')}</span>}
-      {locked && <span className="badge bad">{t('admin.locked')}</span>}
+      {user.locked && <span className="badge bad">{t('admin.locked')}</span>}
       {user.must_change && <span className="badge">{t('admin.mustChange')}</span>}
       {(user.totp || (user.passkeys ?? 0) > 0) && <span className="badge">{t('admin.secondFactor')}</span>}
     </span>
@@ -115,7 +114,7 @@ function NewUser({ onClose }: { onClose: () => void }) {
   const [form, setForm] = useState({ login: '', name: '', email: '' });
   const [grants, setGrants] = useState<UserGrant[]>([]);
   const make = useMutation({
-    mutationFn: () => post<User & Handed>('/users', { ...form, login: form.login.trim(), grants }),
+    mutationFn: () => post<User & Handed>('/users', { ...form, login: form.login.trim(), grants: grants.filter((g) => g.role) }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['users'] }),
   });
   if (make.data)

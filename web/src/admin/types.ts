@@ -22,12 +22,14 @@ export interface User {
   name: string;
   email?: string;
   disabled?: boolean;
-  /** Too many wrong passwords: nothing is tried before this moment. */
-  locked_until?: string | null;
+  /** Too many wrong passwords: must wait. */
+  locked?: boolean;
   must_change?: boolean;
   totp?: boolean;
   passkeys?: number;
-  sessions?: number;
+  oidc?: boolean;
+  /** A made-up person of the demo town. */
+  demo?: boolean;
   last_seen?: string | null;
   created_at?: string;
   grants?: UserGrant[] | null;
@@ -56,10 +58,6 @@ export interface Role {
   permissions?: string[] | null;
   registers?: Record<string, RoleRights> | null;
   built_in?: boolean;
-  /** A built-in role that the office has changed. */
-  changed?: boolean;
-  /** How many people hold it. */
-  users?: number;
 }
 
 export interface Job {
