@@ -131,6 +131,9 @@ func photos(ctx context.Context, tx pgx.Tx, scan int64) ([]photoDoc, error) {
 	return out, err
 }
 
+// sourceOf is the register whose rows came from files, by kind of subject; an object's is its observation.
+var sourceOf = map[string]string{"decision": "decisions", "lease": "leases", "object": "scan_objects"}
+
 // sources are the rows of the files behind the subjects: the cells as they were typed. They may hold anything, so they
 // are for those who see every column of the register, and who have said why they read.
 func sources(ctx context.Context, r *register.Reader, tx pgx.Tx, p proof, subjects json.RawMessage) ([]sourceDoc, error) {
@@ -149,19 +152,19 @@ func sources(ctx context.Context, r *register.Reader, tx pgx.Tx, p proof, subjec
 			continue
 		}
 		d := sourceDoc{Kind: s.Kind, ID: id}
-		sql, name := "", map[string]string{"decision": "decisions", "lease": "leases", "object": "scan_objects"}[s.Kind]
+		sql, name := "", sourceOf[s.Kind]
 		switch s.Kind {
 		case "decision":
 			sql = `SELECT t.source_file, t.source_row, t.raw FROM decisions t WHERE t.id = $1 AND `
 		case "lease":
 			sql = `SELECT t.source_file, t.source_row, t.raw FROM leases t WHERE t.id = $1 AND `
 		case "object":
-			sql, id = `SELECT t.source_file, t.source_row, t.raw FROM scan_objects t WHERE t.id = $1 AND `, p.Scan
+			sql, d.ID = `SELECT t.source_file, t.source_row, t.raw FROM scan_objects t WHERE t.id = $1 AND `, p.Scan
 		}
 		if sql == "" || !scope.Whole(name) {
 			continue
 		}
-		args := []any{id}
+		args := []any{d.ID}
 		err = tx.QueryRow(ctx, sql+can(scope, name, &args), args...).Scan(&d.File, &d.Row, &d.Raw)
 		if errors.Is(err, pgx.ErrNoRows) {
 			continue

@@ -13,6 +13,7 @@ import (
 	"spoina/internal/clock"
 	"spoina/internal/fail"
 	"spoina/internal/httpapi"
+	"spoina/internal/privacy"
 	"spoina/internal/register"
 )
 
@@ -63,11 +64,23 @@ func Routes(api huma.API) {
 		Purpose string `query:"purpose" doc:"code of the purpose for which source rows are read; the reading is recorded"`
 	}) (*answer[cardDoc], error) {
 		out := &answer[cardDoc]{}
-		err := reading(ctx, func(r *register.Reader, tx pgx.Tx) error {
+		if in.Purpose != "" {
+			if err := privacy.CheckPurpose(in.Purpose); err != nil {
+				return nil, err
+			}
+		}
+		if err := reading(ctx, func(r *register.Reader, tx pgx.Tx) error {
 			r.Purpose = in.Purpose
 			return readCard(ctx, r, tx, in.ID, &out.Body)
-		})
-		return out, err
+		}); err != nil {
+			return nil, err
+		}
+		for _, s := range out.Body.Sources { // what cannot be recorded is not given out
+			if err := privacy.RecordReading(ctx, httpapi.StoreOf(ctx), httpapi.ScopeOf(ctx), sourceOf[s.Kind], []string{"raw"}, in.Purpose, []int64{s.ID}, 1); err != nil {
+				return nil, err
+			}
+		}
+		return out, nil
 	})
 	huma.Get(api, "/api/v1/discrepancies/{id}/plan", func(ctx context.Context, in *struct {
 		ID int64 `path:"id"`

@@ -50,7 +50,8 @@ type revised struct {
 // readers bounds how many imports one program reads at a time, so that its memory stays bounded too.
 var readers = make(chan struct{}, 2)
 
-// Routes adds the addresses of imports. They are for officers who may import. home is $SPOINA_HOME.
+// Routes adds the addresses of imports: to read files, publish and take back for whoever may import (access.Import), the
+// reports also for whoever may see imports (access.SeeImports). home is $SPOINA_HOME.
 func Routes(api huma.API, home string) {
 	service := func(ctx context.Context) *Service { return New(httpapi.StoreOf(ctx), home) }
 
@@ -164,11 +165,11 @@ func photoRoute(api huma.API, home string) {
 	}
 	huma.Get(api, "/api/v1/photos/{id}", func(ctx context.Context, in *idInput) (*output, error) {
 		store := httpapi.StoreOf(ctx)
-		if !httpapi.ScopeOf(ctx).All() {
-			return nil, httpapi.Problem(errNoPhoto)
-		}
+		// A picture is seen with its observation.
+		args := []any{in.ID}
+		visible := httpapi.ScopeOf(ctx).Condition(access.ScanObjects, func(v any) string { args = append(args, v); return "$" + strconv.Itoa(len(args)) })
 		var path, media *string
-		err := store.Pool().QueryRow(ctx, `SELECT path, media_type FROM photos WHERE id = $1`, in.ID).Scan(&path, &media)
+		err := store.Pool().QueryRow(ctx, `SELECT p.path, p.media_type FROM photos p JOIN scan_objects t ON t.id = p.scan_object_id WHERE p.id = $1 AND `+visible, args...).Scan(&path, &media)
 		if errors.Is(err, pgx.ErrNoRows) || err == nil && path == nil {
 			return nil, httpapi.Problem(errNoPhoto.Because("there is no picture %d", in.ID))
 		}
@@ -283,6 +284,9 @@ func (s *Service) follow(ctx context.Context, id int64) func(Progress) {
 
 // again rehearses an uploaded import with other options.
 func (s *Service) again(ctx context.Context, scope access.Scope, id int64, o Options) error {
+	if err := scope.Require(access.Import); err != nil {
+		return err
+	}
 	imp, err := s.Get(ctx, scope, id)
 	if err != nil {
 		return err

@@ -174,7 +174,7 @@ func TestOptionsThatCannotBeMeantAreRefused(t *testing.T) {
 		require.ErrorIs(t, err, c.want, name)
 	}
 	_, err := s.Rehearse(context.Background(), access.Scope{}, []ingest.File{{Path: path}}, inPlane, nil)
-	require.ErrorIs(t, err, ingest.ErrNotOperator)
+	require.ErrorIs(t, err, access.ErrSignIn)
 	_, err = s.Rehearse(context.Background(), access.Operator(), []ingest.File{{Path: path + ".none"}}, inPlane, nil)
 	require.ErrorIs(t, err, ingest.ErrFile)
 }

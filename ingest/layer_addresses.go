@@ -25,6 +25,7 @@ var addressPoints = &Layer{
 		{Name: "status", Title: Text{"status", "status"}, Aliases: []string{"status", "stan"}},
 		{Name: "valid_from", Title: Text{"obowiązuje od", "valid from"}, Aliases: []string{"ważny od", "wazny_od", "waznyOd", "data nadania"}},
 		{Name: "valid_to", Title: Text{"obowiązuje do", "valid to"}, Aliases: []string{"ważny do", "wazny_do", "waznyDo"}},
+		territoryField,
 	},
 	read: func(r *reading) {
 		id, street, no := r.text("source_id"), r.text("street"), strings.ToUpper(strings.Join(strings.Fields(r.text("house_no")), ""))
@@ -47,6 +48,7 @@ var addressPoints = &Layer{
 		}
 		r.setText("postcode")
 		r.setText("status")
+		r.setText("territory")
 		r.setDate("valid_from")
 		r.setDate("valid_to")
 	},

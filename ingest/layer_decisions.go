@@ -17,6 +17,24 @@ var partyFields = []Field{
 		Aliases: []string{"NIP/PESEL", "PESEL/NIP", "nip", "pesel", "regon", "NIP / PESEL", "NIP/REGON"}},
 }
 
+// keeperFields say whose a document is, so that people see those of their own department, partner unit or municipality.
+// The officer in charge is a login, never a name: a column of names is not taken for it.
+var keeperFields = []Field{
+	{Name: "department", Title: Text{"komórka organizacyjna", "department"}, Aliases: []string{"komórka organizacyjna", "wydział", "referat"}},
+	{Name: "unit", Title: Text{"jednostka partnerska", "partner unit"}, Aliases: []string{"jednostka partnerska"}},
+	territoryField,
+	{Name: "assignee", Title: Text{"prowadzący (login)", "officer in charge (login)"}},
+}
+
+var territoryField = Field{Name: "territory", Title: Text{"gmina (TERYT)", "municipality (TERYT)"}, Aliases: []string{"teryt gminy", "kod teryt gminy"}}
+
+// keeper reads whose a document is.
+func (r *reading) keeper() {
+	for _, f := range keeperFields {
+		r.setText(f.Name)
+	}
+}
+
 // decisions are the office's register of permits to occupy the road lane (art. 40 u.d.p.).
 var decisions = &Layer{
 	Name: "decisions", Table: "decisions",
@@ -71,7 +89,7 @@ var decisions = &Layer{
 		{Name: "notes", Title: Text{"uwagi", "notes"}, Aliases: []string{"uwagi", "komentarz", "adnotacje"}},
 		{Name: "attachment", Title: Text{"załącznik", "attachment"}, Columns: []string{"-"}, Aliases: []string{"załącznik", "załączniki"}},
 		{Name: "ordinal", Title: Text{"lp.", "ordinal"}, Columns: []string{"-"}, Aliases: []string{"lp", "l.p."}},
-	}, partyFields...),
+	}, append(partyFields, keeperFields...)...),
 	read: readDecision,
 }
 
@@ -146,6 +164,7 @@ func readDecision(r *reading) {
 	r.setText("previous_decision")
 	r.setText("status")
 	r.setText("notes")
+	r.keeper()
 	r.set("is_amendment", cell.Amendment(r.text("is_amendment")) || marked(r, "is_amendment") || cell.Amendment(r.text("kind")) || cell.AmendmentNote(r.text("notes")))
 	r.party()
 	r.parcels()

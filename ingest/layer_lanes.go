@@ -24,6 +24,7 @@ var roadLanes = &Layer{
 		{Name: "source", Title: Text{"źródło", "source"}, Aliases: []string{"źródło", "source"}},
 		{Name: "valid_from", Title: Text{"obowiązuje od", "valid from"}, Aliases: []string{"ważne od", "od", "wazny_od", "valid_from"}},
 		{Name: "valid_to", Title: Text{"obowiązuje do", "valid to"}, Aliases: []string{"ważne do", "do", "wazny_do", "valid_to"}},
+		territoryField,
 	},
 	read: func(r *reading) {
 		id, no, name := r.text("lane_id"), r.text("road_no"), r.text("name")
@@ -56,6 +57,7 @@ var roadLanes = &Layer{
 			r.set("sigma_m", v)
 		}
 		r.setText("source")
+		r.setText("territory")
 		r.setDate("valid_from")
 		r.setDate("valid_to")
 	},

@@ -46,7 +46,7 @@ var leases = &Layer{
 		{Name: "status", Title: Text{"status", "status"}, Aliases: []string{"status", "stan"}},
 		{Name: "notes", Title: Text{"uwagi", "notes"}, Aliases: []string{"uwagi", "komentarz"}},
 		{Name: "ordinal", Title: Text{"lp.", "ordinal"}, Columns: []string{"-"}, Aliases: []string{"lp", "l.p.", "objectid"}},
-	}, partyFields...),
+	}, append(partyFields, keeperFields...)...),
 	read: readLease,
 }
 
@@ -85,6 +85,7 @@ func readLease(r *reading) {
 	r.setText("indexation_rule")
 	r.setText("status")
 	r.setText("notes")
+	r.keeper()
 	r.party()
 
 	heading := cell.HeadingUnit(r.column("leased_area_m2"))

@@ -30,9 +30,8 @@ func TestASavedProfileReadsTheNextFileOfItsKind(t *testing.T) {
 	list, err := s.Profiles(ctx, access.Operator())
 	require.NoError(t, err)
 	require.Len(t, list, 1)
-	list, err = s.Profiles(ctx, access.Scope{})
-	require.NoError(t, err)
-	require.Empty(t, list)
+	_, err = s.Profiles(ctx, access.Scope{})
+	require.ErrorIs(t, err, access.ErrSignIn)
 }
 
 func TestAPublicationTellsEachStep(t *testing.T) {

@@ -30,8 +30,8 @@ type publishing struct {
 // import in the same second get one revision and one conflict. When the registers moved since the rehearsal the
 // comparison is made anew, so the counts are those of what happened.
 func (s *Service) Publish(ctx context.Context, scope access.Scope, id int64, progress func(Progress)) (*Import, error) {
-	if !scope.All() {
-		return nil, ErrNotOperator
+	if err := scope.Require(access.Import); err != nil {
+		return nil, err
 	}
 	imp, err := s.get(ctx, id)
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"spoina/internal/access"
+	"spoina/internal/register"
 )
 
 const importColumns = `id, layer, state, files, options, counts, detail, progress, coalesce(error, ''), actor, created_at, revision, undone_by,
@@ -29,18 +30,26 @@ func (s *Service) get(ctx context.Context, id int64) (*Import, error) {
 	return i, err
 }
 
-// Get is one import, for whoever may see every register.
+// seen is for whoever may import or read the reports of imports.
+func seen(scope access.Scope) error {
+	if scope.May(access.Import) {
+		return nil
+	}
+	return scope.Require(access.SeeImports)
+}
+
+// Get is one import, for whoever may import or read the reports of imports.
 func (s *Service) Get(ctx context.Context, scope access.Scope, id int64) (*Import, error) {
-	if !scope.All() {
-		return nil, ErrNoImport
+	if err := seen(scope); err != nil {
+		return nil, err
 	}
 	return s.get(ctx, id)
 }
 
-// List is the history of imports, the newest first.
+// List is the history of imports, the newest first, for whoever may import or read the reports of imports.
 func (s *Service) List(ctx context.Context, scope access.Scope, limit int) ([]*Import, error) {
-	if !scope.All() {
-		return []*Import{}, nil
+	if err := seen(scope); err != nil {
+		return nil, err
 	}
 	rows, err := s.store.Pool().Query(ctx, `SELECT `+importColumns+` FROM imports WHERE state <> 'discarded' ORDER BY id DESC LIMIT $1`, limit)
 	if err != nil {
@@ -50,7 +59,7 @@ func (s *Service) List(ctx context.Context, scope access.Scope, limit int) ([]*I
 }
 
 // Problems are the remarks of an import, in the order in which they were made. after is the number of the last one
-// already read.
+// already read. What a cell says, and the row as it was typed, is for whoever may import: anything may stand there.
 func (s *Service) Problems(ctx context.Context, scope access.Scope, id int64, after, limit int) (list []Problem, next int, err error) {
 	if _, err := s.Get(ctx, scope, id); err != nil {
 		return nil, 0, err
@@ -60,7 +69,7 @@ func (s *Service) Problems(ctx context.Context, scope access.Scope, id int64, af
 		return nil, 0, err
 	}
 	list = []Problem{}
-	last := 0
+	last, may := 0, scope.May(access.Import)
 	var no int
 	var p Problem
 	var raw []byte
@@ -70,7 +79,10 @@ func (s *Service) Problems(ctx context.Context, scope access.Scope, id int64, af
 			return nil
 		}
 		p.Raw = nil
-		if raw != nil {
+		if !may {
+			p.Value = ""
+		}
+		if raw != nil && may {
 			p.Raw = append(json.RawMessage{}, raw...)
 		}
 		list, last = append(list, p), no
@@ -106,13 +118,55 @@ type Difference struct {
 	Geometry json.RawMessage   `json:"geometry,omitempty"` // GeoJSON in degrees
 }
 
+// hides tells which fields of a layer's register a person is not shown in the comparison of an import. It is a refusal when
+// they may neither import nor read the whole register.
+func hides(scope access.Scope, layer string) (func(field string) bool, error) {
+	subject := access.SubjectOf(layer)
+	unused := func(any) string { return "" }
+	if !scope.May(access.Import) && scope.Condition(subject, unused) != "true" {
+		return nil, scope.Refused("every row of the register " + layer)
+	}
+	personal := map[string]bool{}
+	for _, reg := range register.Core() {
+		if reg.Name == layer {
+			for _, c := range reg.Columns {
+				personal[c.Field] = c.Personal
+			}
+		}
+	}
+	reads := scope.Rights(layer).Read
+	return func(field string) bool {
+		switch {
+		case scope.All():
+			return false
+		case personal[field]: // a comparison has no purpose of reading
+			return true
+		}
+		return reads && scope.ColumnCondition(subject, field, false, unused) != "true"
+	}, nil
+}
+
 // Changes lists what publishing a rehearsed import would do, field by field. after is the cursor that the last page
-// returned, empty for the first.
+// returned, empty for the first. It speaks of rows of a register, before and after, so it is for whoever may import or
+// may read every row of that register; fields that their roles withhold there are left out, personal ones always.
 func (s *Service) Changes(ctx context.Context, scope access.Scope, id int64, kind string, after int64, limit int) (list []Difference, next int64, err error) {
 	imp, err := s.Get(ctx, scope, id)
 	if err != nil {
 		return nil, 0, err
 	}
+	hidden, err := hides(scope, imp.Layer)
+	if err != nil {
+		return nil, 0, err
+	}
+	defer func() {
+		for _, d := range list {
+			for field := range d.Fields {
+				if hidden(field) {
+					delete(d.Fields, field)
+				}
+			}
+		}
+	}()
 	switch kind {
 	case "":
 		kind = "changed"
@@ -346,6 +400,9 @@ func (s *Service) Map(ctx context.Context, scope access.Scope, id int64) (*Previ
 
 // Discard throws a rehearsal away.
 func (s *Service) Discard(ctx context.Context, scope access.Scope, id int64) error {
+	if err := scope.Require(access.Import); err != nil {
+		return err
+	}
 	if _, err := s.Get(ctx, scope, id); err != nil {
 		return err
 	}
@@ -383,8 +440,8 @@ type SavedProfile struct {
 
 // Profiles lists the saved profiles, for whoever may import.
 func (s *Service) Profiles(ctx context.Context, scope access.Scope) ([]SavedProfile, error) {
-	if !scope.All() {
-		return []SavedProfile{}, nil
+	if err := seen(scope); err != nil {
+		return nil, err
 	}
 	rows, err := s.store.Pool().Query(ctx, `SELECT name, layer, body FROM import_profiles ORDER BY name`)
 	if err != nil {
@@ -395,8 +452,8 @@ func (s *Service) Profiles(ctx context.Context, scope access.Scope) ([]SavedProf
 
 // SaveProfile keeps a profile under its name. Its layer stands in the YAML or beside it.
 func (s *Service) SaveProfile(ctx context.Context, scope access.Scope, p SavedProfile) error {
-	if !scope.All() {
-		return ErrNotOperator
+	if err := scope.Require(access.Import); err != nil {
+		return err
 	}
 	o, err := ParseProfile([]byte(p.Body))
 	if err != nil {

@@ -138,7 +138,7 @@ const (
 	batchSize    = 2048
 )
 
-// Rehearse reads files and shows what publishing them would do. Nothing is published. When it fails the import is
+// Rehearse reads files and shows what publishing them would do, for whoever may import. Nothing is published. When it fails the import is
 // kept in state failed with its reason, and its staging is gone.
 func (s *Service) Rehearse(ctx context.Context, scope access.Scope, files []File, o Options, progress func(Progress)) (*Import, error) {
 	id, err := s.begin(ctx, scope, files, o)
@@ -150,8 +150,8 @@ func (s *Service) Rehearse(ctx context.Context, scope access.Scope, files []File
 
 // begin makes the import's row, so that a page can follow it.
 func (s *Service) begin(ctx context.Context, scope access.Scope, files []File, o Options) (int64, error) {
-	if !scope.All() {
-		return 0, ErrNotOperator
+	if err := scope.Require(access.Import); err != nil {
+		return 0, err
 	}
 	o, l, err := s.resolve(ctx, o)
 	if err != nil {

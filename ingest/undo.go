@@ -23,8 +23,8 @@ func tablesOf(l *Layer) []string {
 // Undo takes an import back: a new revision in which the registers hold what they held before it. It is refused with
 // the reason when later changes build on the import, because taking those back silently would lose somebody's work.
 func (s *Service) Undo(ctx context.Context, scope access.Scope, id int64) (*Import, error) {
-	if !scope.All() {
-		return nil, ErrNotOperator
+	if err := scope.Require(access.Import); err != nil {
+		return nil, err
 	}
 	imp, err := s.get(ctx, id)
 	if err != nil {

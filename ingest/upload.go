@@ -12,7 +12,9 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"spoina/internal/access"
 	"spoina/internal/fail"
+	"spoina/internal/httpapi"
 )
 
 // UploadLimit is how much one upload may hold, photographs included.
@@ -35,8 +37,11 @@ type upload struct {
 	err      error
 }
 
-// Resolve is called by huma before the handler, with the body unread.
+// Resolve is called by huma before the handler, with the body unread. Of somebody who may not import nothing is read.
 func (u *upload) Resolve(ctx huma.Context) []error {
+	if u.err = httpapi.ScopeOf(ctx.Context()).Require(access.Import); u.err != nil {
+		return nil
+	}
 	u.err = u.receive(ctx.Header("Content-Type"), ctx.BodyReader())
 	return nil
 }

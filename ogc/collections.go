@@ -119,7 +119,10 @@ func (s *Service) queryables(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.collectionOf(r, func(_ *register.Reader, _ pgx.Tx, reg *register.Register) error { return s.schema(w, r, q, reg) })
+	return s.collectionOf(r, func(_ *register.Reader, _ pgx.Tx, reg *register.Register) error {
+		keeping(w, r, "Accept, Accept-Encoding, Accept-Language")
+		return s.schema(w, r, q, reg)
+	})
 }
 
 func (s *Service) schema(w http.ResponseWriter, r *http.Request, q *params, reg *register.Register) error {

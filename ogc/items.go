@@ -184,12 +184,21 @@ func tagOf(r *http.Request, reader *register.Reader) string {
 	return fmt.Sprintf(`W/"%d-%s-%x"`, reader.Current, clock.Today(), h.Sum(nil))
 }
 
+// keeping says who may keep an answer: what anybody may see, any cache; the rest, the person's own. Either must ask each
+// time whether it is still true.
+func keeping(w http.ResponseWriter, r *http.Request, vary string) {
+	w.Header().Set("Cache-Control", "private, no-cache")
+	if !httpapi.ScopeOf(r.Context()).SignedIn() {
+		w.Header().Set("Cache-Control", "public, no-cache")
+	}
+	w.Header().Set("Vary", vary+", Cookie, Authorization")
+}
+
 // fresh sets the answer's ETag and tells whether the client already has it.
 func fresh(w http.ResponseWriter, r *http.Request, reader *register.Reader) bool {
 	tag := tagOf(r, reader)
 	w.Header().Set("ETag", tag)
-	w.Header().Set("Cache-Control", "private, no-cache")
-	w.Header().Set("Vary", "Accept, Accept-Encoding, Accept-Language")
+	keeping(w, r, "Accept, Accept-Encoding, Accept-Language")
 	// The comparison is weak (RFC 9110, 13.1.2): a proxy may have taken the W/ off, and * is any answer.
 	if have := r.Header.Get("If-None-Match"); strings.TrimSpace(have) == "*" || strings.Contains(have, strings.TrimPrefix(tag, "W/")) {
 		w.WriteHeader(http.StatusNotModified)
@@ -201,7 +210,8 @@ func fresh(w http.ResponseWriter, r *http.Request, reader *register.Reader) bool
 func (s *Service) items(w http.ResponseWriter, r *http.Request) error {
 	return s.collectionOf(r, func(reader *register.Reader, tx pgx.Tx, reg *register.Register) error {
 		key := fmt.Sprintf("%p %v %s", httpapi.StoreOf(r.Context()), acceptsGzip(r), tagOf(r, reader))
-		if p := s.pages.get(key); p != nil {
+		shared := httpapi.ScopeOf(r.Context()).Shared() // own cases are never kept for others
+		if p := s.pages.get(key); p != nil && shared {
 			if !fresh(w, r, reader) {
 				p.write(w, r)
 			}
@@ -222,7 +232,11 @@ func (s *Service) items(w http.ResponseWriter, r *http.Request) error {
 		if r.Method == http.MethodHead {
 			return nil
 		}
-		return s.stream(newStream(w, r, &s.pages, key), r, reader, q)
+		keep := &s.pages
+		if !shared {
+			keep = nil
+		}
+		return s.stream(newStream(w, r, keep, key), r, reader, q)
 	})
 }
 

@@ -27,11 +27,11 @@ type link struct {
 
 // baseOf is the address of the landing page, as the client reached it.
 func baseOf(r *http.Request) string {
-	scheme := "http"
-	if r.TLS != nil || strings.EqualFold(r.Header.Get("X-Forwarded-Proto"), "https") {
-		scheme = "https"
+	base := httpapi.CallerOf(r.Context()).Base
+	if base == "" { // below the edge, in a test
+		base = "http://" + r.Host
 	}
-	return scheme + "://" + r.Host + httpapi.PrefixOf(r.Context()) + "/ogc"
+	return base + httpapi.PrefixOf(r.Context()) + "/ogc"
 }
 
 // links is self and its other form, for a resource that has both.

@@ -5,6 +5,7 @@ package ogc
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/go-chi/chi/v5"
 
@@ -31,8 +32,12 @@ type Service struct {
 	pages     pageCache
 }
 
-// NewService offers the registers as collections.
-func NewService(registers register.Set) *Service { return &Service{registers: registers} }
+// NewService offers the registers as collections, but for registers of people: what names their rows is personal, so they
+// are no layers.
+func NewService(registers register.Set) *Service {
+	people := func(reg *register.Register) bool { return len(reg.Columns) > 0 && reg.Columns[0].Personal }
+	return &Service{registers: slices.DeleteFunc(slices.Clone(registers), people)}
+}
 
 // Routes adds the addresses of OGC API Features to a router that is mounted at /ogc. Everybody who reaches the
 // office's registers may read; which rows, access.Scope decides.

@@ -3,25 +3,35 @@ package ogc
 import (
 	"net/http"
 
+	"github.com/jackc/pgx/v5"
+
 	"spoina/internal/httpapi"
 	"spoina/internal/register"
 )
 
 type object = map[string]any
 
-// api is the service's OpenAPI 3.0 description.
+// api is the service's OpenAPI 3.0 description, with the collections and the fields that the person may read.
 func (s *Service) api(w http.ResponseWriter, r *http.Request) error {
 	q, err := readParams(r, nil)
 	if err != nil {
 		return err
 	}
-	doc := s.openAPI(r)
+	var views []*register.Register
+	if err := s.read(r, func(reader *register.Reader, _ pgx.Tx) (err error) {
+		views, err = reader.Views(s.registers)
+		return err
+	}); err != nil {
+		return err
+	}
+	keeping(w, r, "Accept, Accept-Encoding, Accept-Language")
+	doc := s.openAPI(r, views)
 	if q.html {
 		d := pageData{Title: text("Opis usługi", "Service description"), Links: selfLinks(r, q, "/api", openAPIType)}
 		for _, p := range []string{"/", "/conformance", "/api", "/collections"} {
 			d.Cells = append(d.Cells, [2]string{p, ""})
 		}
-		for _, reg := range s.registers {
+		for _, reg := range views {
 			d.Cells = append(d.Cells, [2]string{"/collections/" + reg.Name + "/items", languageOf(r).pick(reg.Title)})
 		}
 		return writePage(w, r, "api", d)
@@ -29,7 +39,7 @@ func (s *Service) api(w http.ResponseWriter, r *http.Request) error {
 	return writeJSONAs(w, openAPIType, doc)
 }
 
-func (s *Service) openAPI(r *http.Request) object {
+func (s *Service) openAPI(r *http.Request, views []*register.Register) object {
 	l := languageOf(r)
 	ref := func(name string) object { return object{"$ref": "#/components/parameters/" + name} }
 	problem := object{"description": "Problem (RFC 9457)", "content": object{"application/problem+json": object{"schema": object{"$ref": "#/components/schemas/problem"}}}}
@@ -38,7 +48,7 @@ func (s *Service) openAPI(r *http.Request) object {
 			"200": object{"description": "OK", "content": object{
 				mediaType: object{"schema": object{"$ref": "#/components/schemas/" + schema}},
 				htmlType:  object{"schema": object{"type": "string"}}}},
-			"400": problem, "404": problem, "500": problem,
+			"400": problem, "401": problem, "403": problem, "404": problem, "500": problem,
 		}
 	}
 	get := func(id, summary string, parameters []object, responses object) object {
@@ -53,7 +63,7 @@ func (s *Service) openAPI(r *http.Request) object {
 		"/api":         get("getAPI", "This description", nil, answer(openAPIType, "document")),
 		"/collections": get("getCollections", "Collections", nil, answer(jsonType, "document")),
 	}
-	for _, reg := range s.registers {
+	for _, reg := range views {
 		title := l.pick(reg.Title)
 		base := "/collections/" + reg.Name
 		items := []object{ref("limit"), ref("bbox"), ref("bbox-crs"), ref("crs"), ref("datetime"), ref("filter"), ref("filter-lang"), ref("filter-crs"),

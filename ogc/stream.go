@@ -41,7 +41,7 @@ func acceptsGzip(r *http.Request) bool {
 	return strings.Contains(r.Header.Get("Accept-Encoding"), "gzip")
 }
 
-// newStream answers w; an answer that was made whole is kept in pages under the key.
+// newStream answers w; an answer that was made whole is kept in pages, where there are any, under the key.
 func newStream(w http.ResponseWriter, r *http.Request, pages *pageCache, key string) *stream {
 	return &stream{w: w, r: r, header: w.Header(), buf: make([]byte, 0, pieceSize+pieceSize/4), pages: pages, key: key}
 }
@@ -114,7 +114,9 @@ func (s *stream) whole() error {
 		}
 	}
 	p.body = bytes.Clone(p.body)
-	s.pages.put(p)
+	if s.pages != nil {
+		s.pages.put(p)
+	}
 	p.write(s.w, s.r)
 	return nil
 }

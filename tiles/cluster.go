@@ -66,8 +66,9 @@ func (e *encoder) clusters(l *layer) error {
 		g.n++
 		g.x += int64(p.x)
 		g.y += int64(p.y)
-		r, _ := e.rows.value(row, rule)
-		g.rules[string(r)]++
+		if r, ok := e.rows.value(row, rule); ok {
+			g.rules[string(r)]++
+		}
 		if o, _ := e.rows.value(row, outcome); string(o) == "unknown" {
 			g.unknown++
 		} else {
@@ -92,11 +93,13 @@ func (e *encoder) clusters(l *layer) error {
 		}
 		e.tagText(columns, 1, []byte(worst))
 		e.tagInt(columns, 2, g.unknown)
-		rules, err := json.Marshal(g.rules)
-		if err != nil {
-			return err
+		if len(g.rules) > 0 { // a person from whom the rules are withheld is not told them here either
+			rules, err := json.Marshal(g.rules)
+			if err != nil {
+				return err
+			}
+			e.tagText(columns, 3, rules)
 		}
-		e.tagText(columns, 3, rules)
 		id := uint64(0)
 		if g.n == 1 {
 			id = uint64(e.rows.id(g.row))

@@ -27,9 +27,21 @@ const (
 // column is an attribute of a layer. A column whose values hardly repeat is written without looking for repeats.
 type column struct {
 	name   string
+	field  string // of the register, where the tile has another name for it
 	kind   kind
 	unique bool
 }
+
+// register is the field of the register that the attribute shows.
+func (c column) register() string {
+	if c.field != "" {
+		return c.field
+	}
+	return c.name
+}
+
+// always tells whether the attribute is shown with every row: its identity.
+func (c column) always() bool { return c.name == "id" }
 
 // table holds the rows of a layer as the database sent them, in one piece of memory.
 type table struct {

@@ -85,6 +85,10 @@ func (s *Service) serveTile(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	store := httpapi.StoreOf(r.Context())
+	if of, err = mayRead(httpapi.ScopeOf(r.Context()), of); err != nil {
+		httpapi.WriteProblem(w, r, err)
+		return
+	}
 	asked, err := s.asked(r, store)
 	if err != nil {
 		httpapi.WriteProblem(w, r, err)
@@ -99,6 +103,16 @@ func (s *Service) serveTile(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	send(w, r, m)
+}
+
+// keeping says who may keep an answer: what anybody may see, any cache; the rest, the person's own. Either must ask each
+// time whether it is still true.
+func keeping(h http.Header, scope access.Scope) {
+	h.Set("Cache-Control", "private, no-cache")
+	if !scope.SignedIn() {
+		h.Set("Cache-Control", "public, no-cache")
+	}
+	h.Add("Vary", "Cookie, Authorization")
 }
 
 func parseTile(z, x, y string) (Tile, error) {
@@ -130,8 +144,8 @@ func send(w http.ResponseWriter, r *http.Request, m made) {
 		tag = `"` + m.tag + `-gzip"`
 	}
 	h.Set("ETag", tag)
-	h.Set("Cache-Control", "private, no-cache")
 	h.Set("Vary", "Accept-Encoding")
+	keeping(h, httpapi.ScopeOf(r.Context()))
 	h.Set("Spoina-Revision", strconv.FormatInt(m.revision, 10))
 	if matches(r.Header.Get("If-None-Match"), tag) {
 		w.WriteHeader(http.StatusNotModified)
@@ -215,6 +229,10 @@ func (s *Service) serveDescription(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	store := httpapi.StoreOf(r.Context())
+	if of, err = mayRead(httpapi.ScopeOf(r.Context()), of); err != nil {
+		httpapi.WriteProblem(w, r, err)
+		return
+	}
 	asked, err := s.asked(r, store)
 	if err == nil && asked.filter != "" {
 		err = s.office(store).check(r.Context(), asked, of)
@@ -223,7 +241,7 @@ func (s *Service) serveDescription(w http.ResponseWriter, r *http.Request) {
 		httpapi.WriteProblem(w, r, err)
 		return
 	}
-	d := describe(of, store.Office())
+	d := describe(of, store.Office(), asked.scope)
 	d.Tiles = []string{address(r, of)}
 	body, err := json.Marshal(d)
 	if err != nil {
@@ -231,11 +249,11 @@ func (s *Service) serveDescription(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("Cache-Control", "private, no-cache")
+	keeping(w.Header(), asked.scope)
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(body))
 }
 
-func describe(of []*layer, o db.Office) description {
+func describe(of []*layer, o db.Office, scope access.Scope) description {
 	d := description{TileJSON: "3.0.0", Version: httpapi.Version, Scheme: "xyz", Name: o.Name, MinZoom: maxZoom, MaxZoom: maxZoom,
 		Attribution: htmlEscape(o.Name), Bounds: o.BBox}
 	if b := o.BBox; b != nil {
@@ -243,9 +261,9 @@ func describe(of []*layer, o db.Office) description {
 	}
 	for _, l := range of {
 		v := vectorLayer{ID: l.name, Description: l.title, MinZoom: l.minZoom, MaxZoom: maxZoom, Fields: map[string]string{}}
-		columns := l.columns
+		columns := l.columnsFor(scope)
 		if l.cluster {
-			columns = append(columns[:len(columns):len(columns)], clusterColumns...)
+			columns = append(columns, clusterColumns...)
 		}
 		for _, c := range columns {
 			v.Fields[c.name] = "String"
@@ -269,11 +287,11 @@ func address(r *http.Request, of []*layer) string {
 	for i, l := range of {
 		names[i] = l.name
 	}
-	scheme := "http"
-	if r.TLS != nil {
-		scheme = "https"
+	base := httpapi.CallerOf(r.Context()).Base
+	if base == "" {
+		base = "http://" + r.Host
 	}
-	out := scheme + "://" + r.Host + httpapi.PrefixOf(r.Context()) + "/tiles/" + strings.Join(names, ",") + "/{z}/{x}/{y}"
+	out := base + httpapi.PrefixOf(r.Context()) + "/tiles/" + strings.Join(names, ",") + "/{z}/{x}/{y}"
 	keep := url.Values{}
 	for _, name := range []string{"filter", "known", "on"} {
 		if v := r.URL.Query().Get(name); v != "" {

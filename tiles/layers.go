@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"spoina/internal/access"
 	"spoina/internal/fail"
 )
 
@@ -39,8 +40,8 @@ type layer struct {
 // source writes the statement that reads a layer's rows: identity, the columns in order, the geometry as EWKB.
 type source func(q *query) (sql string, err error)
 
-// layers lists every layer, in the order in which a map draws them. No column may hold personal data: tiles lie in
-// caches of browsers and proxies.
+// layers lists every layer, in the order in which a map draws them; each is named after the register that it shows. No
+// column may hold personal data: tiles lie in caches of browsers and proxies.
 var layers = []*layer{
 	{name: "parcels", title: "Działki ewidencyjne / Cadastral parcels", minZoom: 12, source: plain("parcels"),
 		columns: []column{{name: "id", kind: integer, unique: true}, {name: "parcel_id", unique: true}, {name: "number"},
@@ -53,7 +54,7 @@ var layers = []*layer{
 		columns: []column{{name: "id", kind: integer, unique: true}, {name: "street"}, {name: "house_no"}},
 		touched: []string{touchedIn("address_points")}},
 	{name: "leases", title: "Działki w dzierżawie / Leased parcels", minZoom: 12, source: leases,
-		columns: []column{{name: "id", kind: integer}, {name: "contract_number"}, {name: "parcel_id"}, {name: "valid_from"}, {name: "valid_to"}},
+		columns: []column{{name: "id", kind: integer}, {name: "contract_number"}, {name: "parcel_id", field: "parcels"}, {name: "valid_from"}, {name: "valid_to"}},
 		touched: []string{touchedParcels, touchedLeases}},
 	{name: "decisions", title: "Decyzje na zajęcie pasa / Lane occupancy decisions", minZoom: 12, source: plain("decisions"),
 		columns: []column{{name: "id", kind: integer, unique: true}, {name: "case_number", unique: true}, {name: "kind"},
@@ -82,4 +83,21 @@ func parseLayers(s string) ([]*layer, error) {
 		out = append(out, layers[i])
 	}
 	return out, nil
+}
+
+// mayRead leaves out the layers that the person may not read. When nothing is left, the answer is the refusal of the
+// first.
+func mayRead(scope access.Scope, of []*layer) ([]*layer, error) {
+	out := slices.DeleteFunc(slices.Clone(of), func(l *layer) bool { return !scope.Rights(l.name).Read })
+	if len(out) == 0 {
+		return nil, scope.Refused("the map layer " + of[0].name)
+	}
+	return out, nil
+}
+
+// columnsFor are the columns that the person sees in at least one row.
+func (l *layer) columnsFor(scope access.Scope) []column {
+	return slices.DeleteFunc(slices.Clone(l.columns), func(c column) bool {
+		return !c.always() && scope.ColumnCondition(access.SubjectOf(l.name), c.register(), false, func(any) string { return "" }) == "false"
+	})
 }

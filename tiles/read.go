@@ -89,21 +89,42 @@ func (q *query) tables(name string, on clock.Date, write func(part register.Part
 func plain(name string) source {
 	return func(q *query) (string, error) {
 		return q.tables(name, q.on, func(part register.Part) string {
-			return "SELECT t.id" + selected(q.layer.columns) + ", t.geom FROM " + part.Table + " t WHERE " + q.meets("t.geom") + " AND " + part.Where
+			return "SELECT t.id" + q.selected(access.SubjectOf(name)) + ", t.geom FROM " + part.Table + " t WHERE " + q.meets("t.geom") + " AND " + part.Where
 		})
 	}
 }
 
 // selected names the columns of a layer. Dates travel as text.
-func selected(columns []column) string {
+func (q *query) selected(subject access.Subject) string {
 	var b strings.Builder
-	for _, c := range columns {
-		b.WriteString(", t." + c.name)
+	for _, c := range q.layer.columns {
+		value := "t." + c.name
 		if c.kind == text {
-			b.WriteString("::text")
+			value += "::text"
 		}
+		b.WriteString(", " + q.shown(subject, c, value))
 	}
 	return b.String()
+}
+
+// shown is a column's value where the person may see it, and unknown elsewhere: the tile then leaves it out.
+func (q *query) shown(subject access.Subject, c column, value string) string {
+	if c.always() {
+		return value
+	}
+	switch cond := q.scope.ColumnCondition(subject, c.register(), false, q.arg); cond {
+	case "true":
+		return value
+	case "false":
+		return "NULL::text"
+	default:
+		return "CASE WHEN " + cond + " THEN " + value + " END"
+	}
+}
+
+// named is shown for the layer's column of a name, with a register of its own choice.
+func (q *query) named(subject access.Subject, name, field, value string) string {
+	return q.shown(subject, column{name: name, field: field}, value)
 }
 
 // leases reads the places of leases, one row for each parcel or drawn part. A parcel that no longer exists shows as
@@ -123,7 +144,9 @@ func leases(q *query) (string, error) {
 			here = "(" + q.meets("lp.geom") + " OR lp.parcel_id IN (SELECT parcel_id FROM parcels WHERE " + q.meets("geom") +
 				" UNION ALL SELECT parcel_id FROM parcels_past WHERE " + q.meets("geom") + " AND " + known + "))"
 		}
-		return "SELECT t.id, t.id AS id2, t.contract_number, lp.parcel_id, t.valid_from::text, t.valid_to::text, g.geom" +
+		values := []string{q.named(access.Leases, "contract_number", "", "t.contract_number"), q.named(access.Leases, "parcel_id", "parcels", "lp.parcel_id"),
+			q.named(access.Leases, "valid_from", "", "t.valid_from::text"), q.named(access.Leases, "valid_to", "", "t.valid_to::text")}
+		return "SELECT t.id, t.id AS id2, " + strings.Join(values, ", ") + ", g.geom" +
 			" FROM " + part.Table + " t JOIN " + named + " lp ON lp.lease_id = t.id" + version +
 			" CROSS JOIN LATERAL (SELECT coalesce(lp.geom, (SELECT p.geom FROM (" +
 			"SELECT geom, valid_to FROM parcels WHERE parcel_id = lp.parcel_id AND " + known +
@@ -135,10 +158,11 @@ func leases(q *query) (string, error) {
 
 // objects reads physical objects with their latest observation up to the day asked for.
 func objects(q *query) (string, error) {
-	if q.on.IsZero() && q.filter == "" {
+	if q.on.IsZero() && q.filter == "" && q.scope.Rights("objects").Read {
 		// An object's own row has the figures of its latest observation.
 		return q.tables("objects", q.on, func(part register.Part) string {
-			return "SELECT t.id, t.id AS id2, t.class_code, t.last_seen::text, t.geom FROM " + part.Table + " t WHERE " + q.meets("t.geom") + " AND " + part.Where
+			return "SELECT t.id, t.id AS id2, " + q.named(access.Objects, "class_code", "", "t.class_code") + ", " +
+				q.named(access.Objects, "captured_on", "last_seen", "t.last_seen::text") + ", t.geom FROM " + part.Table + " t WHERE " + q.meets("t.geom") + " AND " + part.Where
 		})
 	}
 	return q.tables("scan_objects", q.on, func(part register.Part) string {
@@ -157,7 +181,8 @@ func objects(q *query) (string, error) {
 			}
 			latest += " AND NOT EXISTS (SELECT FROM " + table + " n WHERE n.object_id = t.object_id AND " + later + ")"
 		}
-		return "SELECT t.object_id, t.object_id AS id2, t.class_code, t.captured_on::text, t.geom FROM " + part.Table +
+		return "SELECT t.object_id, t.object_id AS id2, " + q.named(access.ScanObjects, "class_code", "", "t.class_code") + ", " +
+			q.named(access.ScanObjects, "captured_on", "", "t.captured_on::text") + ", t.geom FROM " + part.Table +
 			" t WHERE " + q.meets("t.geom") + " AND " + part.Where + latest
 	})
 }
@@ -165,7 +190,7 @@ func objects(q *query) (string, error) {
 // discrepancies reads findings as points: what they are about is drawn by the other layers.
 func discrepancies(q *query) (string, error) {
 	return q.tables("discrepancies", q.on, func(part register.Part) string {
-		return "SELECT t.id" + selected(q.layer.columns) + ", CASE WHEN ST_GeometryType(t.geom) = 'ST_Point' THEN t.geom ELSE ST_PointOnSurface(t.geom) END" +
+		return "SELECT t.id" + q.selected(access.Discrepancies) + ", CASE WHEN ST_GeometryType(t.geom) = 'ST_Point' THEN t.geom ELSE ST_PointOnSurface(t.geom) END" +
 			" FROM " + part.Table + " t WHERE " + q.meets("t.geom") + " AND " + part.Where
 	})
 }

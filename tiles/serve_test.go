@@ -451,7 +451,7 @@ func TestFilters(t *testing.T) {
 		require.NoError(t, store.Read(ctx, func(tx pgx.Tx) error {
 			reader, err := register.NewReader(ctx, store, tx, operator)
 			require.NoError(t, err)
-			reg, err := register.Core().Find(layer)
+			reg, err := reader.Find(register.Core(), layer)
 			require.NoError(t, err)
 			condition, err := reg.ParseFilter(filter)
 			require.NoError(t, err)

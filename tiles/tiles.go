@@ -104,6 +104,9 @@ func (t Tile) area() box {
 // tile answers with a tile that is true now, from the cache when it is there.
 func (s *Service) tile(ctx context.Context, store *db.Store, asked question, of []*layer, t Tile) (made, error) {
 	o := s.office(store)
+	if !asked.scope.Shared() { // own cases come and go with changes of other registers
+		return s.make(ctx, o, asked, of, t)
+	}
 	key := asked.key(o.code, of, t)
 	if _, ok := s.cache.get(key); ok {
 		revision, err := o.freshness.wait(ctx, o.refresh)
