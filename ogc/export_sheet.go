@@ -126,8 +126,12 @@ func newSheetFile(p *plan) (writer, error) {
 		p.print(&s)
 	}
 	if p.Format != "pdf" {
+		on := p.query.When.On
+		if on.IsZero() && p.register.Kind == register.State {
+			on = clock.Today()
+		}
 		s.Carried = [][2]string{{"form", "1"}, {"office", p.office.Code}, {"register", p.register.Name}, {"revision", strconv.FormatInt(p.known, 10)},
-			{"on", p.query.When.On.String()}, {"language", p.Lang}, {"made", time.Now().UTC().Format(time.RFC3339)}}
+			{"on", on.String()}, {"language", p.Lang}, {"made", time.Now().UTC().Format(time.RFC3339)}}
 	}
 	w, err := make(p.out, s)
 	return &sheetFile{plan: p, sheet: w}, err

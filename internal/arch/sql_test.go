@@ -27,7 +27,7 @@ var writers = map[string][]string{
 	"analysis":                {"runs", "links", "discrepancies"},
 	"internal/param":          {"params", "run_params"},
 	"internal/privacy":        {"retention_rules"},
-	"internal/register":       {"fields", "views", "comments", "files"},
+	"internal/register":       {"fields", "views", "comments", "files", "change_sets", "change_set_rows"},
 }
 
 // erasing rooms also overwrite what others write: making a person anonymous must reach every version in one place.

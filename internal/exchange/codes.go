@@ -15,9 +15,13 @@ const (
 	ValueUnreadable  = "value.unreadable"  // a cell that the column's own type cannot hold
 	FieldSkipped     = "field.skipped"     // a column of binary data was left out
 	CRSUndeclared    = "crs.undeclared"
-	CRSUnknown       = "crs.unknown" // declared, but not understood
-	CellFormula      = "cell.formula"   // a formula: only the value that was stored with it is read, or there is none
+	CRSUnknown       = "crs.unknown"  // declared, but not understood
+	CellFormula      = "cell.formula" // a formula: only the value that was stored with it is read, or there is none
 	Truncated        = "file.truncated"
-	FileMacros       = "file.macros"   // programs or links to other files in a workbook: passed over
+	FileMacros       = "file.macros"    // programs or links to other files in a workbook: passed over
+	FileBare         = "file.bare"      // a copy that does not say what it is a copy of
+	ColumnForeign    = "column.foreign" // a column that the register does not have
+	ColumnHidden     = "column.hidden"  // a column that was hidden when the copy was made, or is now
+	ColumnRenamed    = "column.renamed" // a column that was recognised by its place
 	ReaderWarning    = "reader.warning" // what the format library said
 )

@@ -125,7 +125,7 @@ func (r *Reader) changeSet(id int64) (*ChangeSet, error) {
 	if on != nil {
 		c.On = on.Format("2006-01-02")
 	}
-	if c.Revision = r.Current; applied != nil {
+	if c.Revision = r.Current; applied != nil && c.State == "applied" {
 		c.Revision = *applied
 	}
 	return c, nil

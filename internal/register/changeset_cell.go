@@ -15,20 +15,13 @@ import (
 	"spoina/internal/exchange"
 )
 
-// Reasons of cells that only a spreadsheet can bring about; cellSentences has the others.
+// Reasons of cells that only a spreadsheet can bring about.
 const (
 	cellFormula     = "cell_formula"
 	cellMadeDate    = "cell_made_date"
 	cellSpreadsheet = "cell_spreadsheet_error"
 	cellGrosze      = "cell_grosze"
 )
-
-var sheetSentences = map[string]string{
-	cellFormula:     "the cell holds a formula without a result; nothing is calculated here: save the file in the spreadsheet first",
-	cellMadeDate:    "the spreadsheet made a date of this text; write it again as text",
-	cellSpreadsheet: "the spreadsheet shows an error here",
-	cellGrosze:      "an amount has whole grosze: two decimals",
-}
 
 var spreadsheetError = regexp.MustCompile(`^(#(REF!|N/A|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|ADR!|ARG!|NAZWA\?|LICZBA!|DZIEL/0!|ZERO!|ERROR!|SPILL!)|Err:\d+)$`)
 
@@ -131,13 +124,12 @@ func sameNumber(e float64, file any) bool {
 
 // readCell reads a cell of a file as a value of its column. plain files have grosze where files for people have złote.
 func readCell(c *Column, file any, plain bool) (any, error) {
-	own := func(code string) (any, error) { return nil, &CellError{code, sheetSentences[code]} }
 	switch v := file.(type) {
 	case nil:
 		return nil, nil
 	case string:
 		if spreadsheetError.MatchString(strings.TrimSpace(v)) {
-			return own(cellSpreadsheet)
+			return wrong(cellSpreadsheet)
 		}
 		if plain && c.inGrosze() {
 			if n, err := strconv.ParseFloat(strings.Replace(strings.TrimSpace(v), ",", ".", 1), 64); err == nil {
@@ -154,18 +146,18 @@ func readCell(c *Column, file any, plain bool) (any, error) {
 		case Time:
 			return time.Date(v.Year(), v.Month(), v.Day(), v.Hour(), v.Minute(), v.Second(), 0, clock.Warsaw).UTC(), nil
 		case String, List:
-			return own(cellMadeDate)
+			return wrong(cellMadeDate)
 		}
 		return wrong("wrong_type")
 	case int64:
-		return readNumber(c, float64(v), strconv.FormatInt(v, 10), plain, own)
+		return readNumber(c, float64(v), strconv.FormatInt(v, 10), plain)
 	case float64:
-		return readNumber(c, v, strconv.FormatFloat(v, 'f', -1, 64), plain, own)
+		return readNumber(c, v, strconv.FormatFloat(v, 'f', -1, 64), plain)
 	}
 	return wrong("unreadable_cell")
 }
 
-func readNumber(c *Column, v float64, written string, plain bool, own func(string) (any, error)) (any, error) {
+func readNumber(c *Column, v float64, written string, plain bool) (any, error) {
 	switch {
 	case c.Type == Date || c.Type == Time:
 		if at, ok := serial(v); ok {
@@ -178,13 +170,12 @@ func readNumber(c *Column, v float64, written string, plain bool, own func(strin
 			gr = whole
 		}
 		if c.Type != Number && gr != math.Trunc(gr) {
-			return own(cellGrosze)
+			return wrong(cellGrosze)
 		}
 		written = strconv.FormatFloat(gr, 'f', -1, 64)
 	}
 	return parseJSON(c, json.RawMessage(written))
 }
-
 
 // cellJSON is a value of a column as rows write it.
 func cellJSON(c *Column, v any) json.RawMessage {

@@ -418,7 +418,7 @@ func (f *returned) cell(c *Column, exported any, row *exchange.Row, at int) (cel
 	file := row.Values[at]
 	for _, w := range row.Warnings {
 		if w.Code == exchange.CellFormula && w.Field == f.names[at] && file == nil {
-			return storedCell{File: json.RawMessage("null"), Code: cellFormula, Message: sheetSentences[cellFormula]}, true
+			return storedCell{File: json.RawMessage("null"), Code: cellFormula, Message: cellSentences[cellFormula]}, true
 		}
 	}
 	if sameCell(exported, file, c.Type == Time) {
@@ -482,7 +482,7 @@ func (f *returned) remarks(layer exchange.Layer) []Remark {
 		out = append(out, Remark{Code: p.Code, Field: p.Field, Line: p.Line, Value: p.Value, Message: p.Detail})
 	}
 	for _, r := range f.byPlace {
-		out = append(out, Remark{Code: "changeset.renamed", Field: r[0], Value: r[1], Message: "the column has another heading than in the copy; it was recognised by its place"})
+		out = append(out, Remark{Code: exchange.ColumnRenamed, Field: r[0], Value: r[1], Message: "the column has another heading than in the copy; it was recognised by its place"})
 	}
 	var names []string
 	for name := range f.skipped {
@@ -491,13 +491,13 @@ func (f *returned) remarks(layer exchange.Layer) []Remark {
 	slices.Sort(names)
 	for _, name := range names {
 		if n := f.skipped[name]; n < 0 {
-			out = append(out, Remark{Code: "changeset.column", Value: name, Message: "the register has no such column, or it is not shown to you; it is not compared"})
+			out = append(out, Remark{Code: exchange.ColumnForeign, Value: name, Message: "the register has no such column, or it is not shown to you; it is not compared"})
 		} else {
-			out = append(out, Remark{Code: "changeset.masked", Field: name, Value: strconv.Itoa(n), Message: "the column is personal and hidden, here or in the file; it is not compared"})
+			out = append(out, Remark{Code: exchange.ColumnHidden, Field: name, Value: strconv.Itoa(n), Message: "the column is personal and hidden, here or in the file; it is not compared"})
 		}
 	}
 	if len(f.carried.ids) == 0 && f.carried.meta["revision"] == "" {
-		out = append(out, Remark{Code: "changeset.bare", Message: "the file does not say what it is a copy of; rows that it lacks cannot be told"})
+		out = append(out, Remark{Code: exchange.FileBare, Message: "the file does not say what it is a copy of; rows that it lacks cannot be told"})
 	}
 	return out
 }
