@@ -40,6 +40,8 @@ type commands struct {
 	Demo     demoCmd     `cmd:"" help:"Fill and analyse the demo town; does nothing where data exists."`
 	DB       dbCmd       `cmd:"" name:"db" help:"The database: start, stop, url, verify."`
 	Param    paramCmd    `cmd:"" help:"Parameters that laws, the council and the office set: list, set."`
+	Audit    auditCmd    `cmd:"" help:"The audit: list, verify."`
+	Privacy  privacyCmd  `cmd:"" help:"Personal data: retention, subject-access, erase."`
 	OfficeC  officeCmd   `cmd:"" name:"office" help:"Offices: add, list."`
 	User     userCmd     `cmd:"" help:"Accounts: add, list, grant, disable, enable, reset."`
 	Token    tokenCmd    `cmd:"" help:"Personal tokens of accounts: add, list, revoke."`

@@ -5,6 +5,7 @@ package job
 import (
 	"context"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -45,13 +46,30 @@ func Worker[T river.JobArgs](workers *river.Workers, f func(context.Context, *ri
 	river.AddWorker(workers, river.WorkFunc(f))
 }
 
+// daily are the jobs that Daily registered, by the workers they were registered with.
+var daily sync.Map // *river.Workers → []*river.PeriodicJob
+
+// Daily registers f to be done once a day, the first time soon after the start, by one of all processes.
+func Daily[T river.JobArgs](workers *river.Workers, args T, f func(context.Context, *river.Job[T]) error) {
+	Worker(workers, f)
+	once := &river.InsertOpts{UniqueOpts: river.UniqueOpts{ByPeriod: 20 * time.Hour}}
+	job := river.NewPeriodicJob(river.PeriodicInterval(24*time.Hour), func() (river.JobArgs, *river.InsertOpts) { return args, once },
+		&river.PeriodicJobOpts{RunOnStart: true})
+	before, _ := daily.Load(workers)
+	jobs, _ := before.([]*river.PeriodicJob)
+	daily.Store(workers, append(jobs, job))
+}
+
 // Run works on jobs until ctx ends, then lets the running ones finish for up to half a minute.
 func Run(ctx context.Context, pool *pgxpool.Pool, workers *river.Workers) error {
+	found, _ := daily.Load(workers)
+	periodic, _ := found.([]*river.PeriodicJob)
 	client, err := river.NewClient(riverpgxv5.New(pool), &river.Config{
-		Schema:  db.JobSchema,
-		Queues:  map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 2}},
-		Workers: workers,
-		Logger:  slog.New(slog.DiscardHandler),
+		PeriodicJobs: periodic,
+		Schema:       db.JobSchema,
+		Queues:       map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 2}},
+		Workers:      workers,
+		Logger:       slog.New(slog.DiscardHandler),
 		// The defaults, one minute and one hour, would end a long analysis and start it a second time.
 		JobTimeout:           2 * time.Hour,
 		RescueStuckJobsAfter: 3 * time.Hour,

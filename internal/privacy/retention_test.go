@@ -317,3 +317,7 @@ func TestAReadingIsRecordedWithItsPurpose(t *testing.T) {
 	require.Equal(t, 1, number(t, store, `SELECT count(*) FROM audit WHERE detail->>'count' = '1001' AND detail->>'sha256' ~ '^[0-9a-f]{64}$' AND NOT detail ? 'rows'`))
 	whole(t, store)
 }
+
+func changed(register string, id int64, field, before, after string) []audit.RowChange {
+	return []audit.RowChange{{Register: register, ID: id, Version: 2, Fields: map[string][2]json.RawMessage{field: {json.RawMessage(before), json.RawMessage(after)}}}}
+}

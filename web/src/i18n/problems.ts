@@ -156,6 +156,7 @@ const refusals = {
   'register.revision': 'Rejestr nie ma takiej rewizji.',
   'register.crs': 'Nie ma takiego układu współrzędnych.',
   'register.sum': 'Tej kolumny nie można sumować.',
+  'register.group': 'Według tej kolumny nie można grupować.',
   'register.cells': 'Niektórych komórek nie da się przejąć; niczego nie zmieniono.',
   'register.conflict': 'Ktoś inny zmienił te wiersze w międzyczasie; niczego nie nadpisano.',
   'register.by_hand': 'Tego rejestru nie zmienia się ręcznie.',
