@@ -8,15 +8,22 @@ import (
 	"spoina/analysis"
 	"spoina/ingest"
 	"spoina/internal/db"
+	"spoina/internal/httpapi"
+	"spoina/internal/privacy"
 	"spoina/internal/register"
 	"spoina/ogc"
 	"spoina/tiles"
 )
 
 // rooms adds each room's addresses: a line a room.
-func rooms(router chi.Router, api huma.API, home string) {
+func rooms(router chi.Router, api huma.API, broker *httpapi.Broker, home string) {
 	registers := register.Core()
 	register.Routes(api, registers)
+	board := register.NewBoard()
+	broker.OnEvent(board.Hear)
+	register.OfficerRoutes(api, registers, home, board)
+	register.ChangeSetRoutes(api, registers)
+	privacy.Routes(api)
 	ingest.Routes(api, home)
 	analysis.Routes(api)
 	tiles.Routes(router, tiles.Deps{})
@@ -25,4 +32,7 @@ func rooms(router chi.Router, api huma.API, home string) {
 }
 
 // roomJobs adds the background work of each room.
-func roomJobs(workers *river.Workers, d *db.DB) { analysis.Jobs(workers, d) }
+func roomJobs(workers *river.Workers, d *db.DB) {
+	analysis.Jobs(workers, d)
+	privacy.Jobs(workers, d)
+}
