@@ -8,7 +8,6 @@ import (
 	"unicode"
 
 	"spoina/geo"
-	"spoina/internal/access"
 	"spoina/internal/clock"
 )
 
@@ -29,7 +28,8 @@ const hitsOfAKind = 6
 var streetAndNumber = regexp.MustCompile(`^(.*\D)\s+(\d+\s*[\pL]?(?:\s*[/-]\s*\d+\s*[\pL]?)?)$`)
 
 // Search finds parcels by number or identifier, streets, addresses, decisions and leases by number, and scanned
-// objects by what the scan called them, as they are today.
+// objects by what the scan called them, as they are today. It looks in what the person sees and nowhere else: a column
+// that their roles withhold is neither looked through nor shown.
 func (r *Reader) Search(set Set, q string) ([]Hit, error) {
 	q = strings.Join(strings.Fields(strings.ReplaceAll(q, "\x00", "")), " ")
 	if q == "" {
@@ -38,30 +38,43 @@ func (r *Reader) Search(set Set, q string) ([]Hit, error) {
 	hasDigit := strings.ContainsFunc(q, unicode.IsDigit)
 	hits := []Hit{}
 	for _, s := range []struct {
-		register string
-		wanted   bool
-		find     func(*composer, string) string
+		registers []string // any of them will do
+		wanted    bool
+		find      func(*composer, string, []*Register) string
 	}{
-		{"parcels", hasDigit, findParcels},
-		{"road_lanes", !hasDigit, findStreets},
-		{"address_points", true, findAddresses},
-		{"decisions", true, findDecisions},
-		{"leases", true, findLeases},
-		{"scan_objects", hasDigit, findObjects},
+		{[]string{"parcels"}, hasDigit, findParcels},
+		{[]string{"road_lanes", "address_points"}, !hasDigit, findStreets},
+		{[]string{"address_points"}, true, findAddresses},
+		{[]string{"decisions"}, true, findDecisions},
+		{[]string{"leases"}, true, findLeases},
+		{[]string{"scan_objects"}, hasDigit, findObjects},
 	} {
-		reg, err := r.Find(set, s.register)
-		if err != nil || !s.wanted {
+		if !s.wanted {
 			continue
 		}
-		c := &composer{reader: r, register: reg, query: &Query{}, known: r.Current}
-		if reg.Kind == State {
+		var views []*Register
+		for _, name := range s.registers {
+			if !r.scope.Rights(name).Read {
+				continue
+			}
+			reg, err := r.Find(set, name)
+			if err != nil {
+				return nil, err
+			}
+			views = append(views, reg)
+		}
+		if len(views) == 0 {
+			continue
+		}
+		c := &composer{reader: r, register: views[0], query: &Query{}, known: r.Current}
+		if views[0].Kind == State {
 			c.on = clock.Today()
 		}
-		sql := s.find(c, q)
+		sql := s.find(c, q, views)
 		if sql == "" {
 			continue
 		}
-		err = r.exec(sql, c.args, func(v [][]byte) error {
+		err := r.exec(sql, c.args, func(v [][]byte) error {
 			h := Hit{Kind: string(v[0]), ID: int64(binary.BigEndian.Uint64(v[1])), Label: string(v[2]), Detail: string(v[3])}
 			if v[4] != nil {
 				var n [6]float64
@@ -80,6 +93,46 @@ func (r *Reader) Search(set Set, q string) ([]Hit, error) {
 	return hits, nil
 }
 
+// seen is a column as text, empty where it is unknown or withheld.
+func (c *composer) seen(field string) string {
+	col, ok := c.register.Column(field)
+	if !ok {
+		return "''"
+	}
+	return "coalesce((" + c.expression(col) + ")::text, '')"
+}
+
+// match is a condition on a column, which no row meets in which the column is withheld. test gets to write it only when
+// it is used: a parameter that a statement does not use has no type.
+func (c *composer) match(field string, test func() string) string {
+	col, ok := c.register.Column(field)
+	if !ok || col.Masked {
+		return "false"
+	}
+	switch cond := c.reader.scope.ColumnCondition(c.register.subject, field, col.Personal, c.arg); cond {
+	case "true":
+		return test()
+	case "false":
+		return "false"
+	default:
+		return "(" + cond + " AND (" + test() + "))"
+	}
+}
+
+// equals and like are conditions on a column of the table.
+func (c *composer) equals(field, value string) string {
+	return c.match(field, func() string { return "t." + field + " = " + c.arg(value) + "::text" })
+}
+
+func (c *composer) like(field, how, pattern string) string {
+	return c.match(field, func() string { return "t." + field + " " + how + " " + c.arg(pattern) + "::text" })
+}
+
+// first is the rank of hits: 0 where one of the conditions holds.
+func first(conds ...string) string {
+	return "CASE WHEN " + strings.Join(conds, " OR ") + " THEN 0 ELSE 1 END"
+}
+
 var likeEscape = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 
 // hits wraps a query for kind, id, label, detail, rank and geometry g with the place in degrees.
@@ -94,65 +147,84 @@ func (c *composer) placed(sql string) string {
 		SELECT *, ST_Transform(ST_Centroid(g), 4326) AS p, ST_Transform(ST_Envelope(g), 4326) AS d FROM (` + sql + `) f) h ORDER BY rank, label`
 }
 
-func findParcels(c *composer, q string) string {
+func findParcels(c *composer, q string, _ []*Register) string {
 	q = strings.ToUpper(strings.ReplaceAll(q, " ", ""))
-	exact, prefix, suffix, split := c.arg(q)+"::text", c.arg(likeEscape.Replace(q)+"%")+"::text", c.arg("%."+likeEscape.Replace(q))+"::text", c.arg(likeEscape.Replace(q)+"/%")+"::text"
-	return c.hits("parcel", "t.number", "t.parcel_id", "CASE WHEN t.number = "+exact+" OR t.parcel_id = "+exact+" THEN 0 ELSE 1 END",
-		"t.number = "+exact+" OR t.number LIKE "+split+" OR t.parcel_id LIKE "+prefix+" OR t.parcel_id LIKE "+suffix)
+	k := likeEscape.Replace(q)
+	return c.hits("parcel", c.seen("number"), c.seen("parcel_id"), first(c.equals("number", q), c.equals("parcel_id", q)),
+		c.equals("number", q)+" OR "+c.like("number", "LIKE", k+"/%")+" OR "+c.like("parcel_id", "LIKE", k+"%")+" OR "+c.like("parcel_id", "LIKE", "%."+k))
 }
 
-// streetCondition matches a street while its name is still being typed.
-func (c *composer) streetCondition(name string) string {
+// street matches a street while its name is still being typed; field is the column that names it.
+func (c *composer) street(field, name string) string {
 	key := geo.StreetKey(name)
 	if key == "" {
-		return ""
+		return "false"
 	}
 	k := likeEscape.Replace(key)
-	return "(t.street_key LIKE " + c.arg(k+"%") + "::text OR t.street_key LIKE " + c.arg("% "+k+"%") + "::text)"
+	return c.match(field, func() string {
+		return "(t.street_key LIKE " + c.arg(k+"%") + "::text OR t.street_key LIKE " + c.arg("% "+k+"%") + "::text)"
+	})
 }
 
 // findStreets looks for streets among the names of lanes and of addresses.
-func findStreets(c *composer, q string) string {
-	cond := c.streetCondition(q)
-	if cond == "" {
+func findStreets(c *composer, q string, views []*Register) string {
+	var parts []string
+	for _, view := range views {
+		c.register = view
+		name, detail := "name", "category"
+		if view.Name == "address_points" {
+			name, detail = "street", "locality"
+		}
+		cond := c.street(name, q)
+		if cond == "false" {
+			continue
+		}
+		conds := append([]string{"t.street_key <> ''", cond, "(" + c.reader.scope.Condition(view.subject, c.arg) + ")"}, c.time()...)
+		parts = append(parts, "SELECT t.id, "+c.seen(name)+" AS name, t.street_key, "+c.seen(detail)+" AS detail, t.geom AS g"+c.from()+" WHERE "+strings.Join(conds, " AND "))
+	}
+	if len(parts) == 0 {
 		return ""
 	}
-	scope := " AND (" + c.reader.scope.Condition(access.RoadLanes, c.arg) + ") AND (" + c.reader.scope.Condition(access.AddressPoints, c.arg) + ")"
-	when := strings.Join(c.time(), " AND ")
 	return c.placed(`SELECT 'street' AS kind, min(id) AS id, min(name) AS label, min(detail) AS detail, min(length(street_key)) AS rank, ST_SetSRID(ST_Extent(g)::geometry, ` + c.arg(c.reader.office.SRID) + `::int) AS g FROM (
-		SELECT t.id, t.name, t.street_key, t.category AS detail, t.geom AS g FROM road_lanes t WHERE t.street_key <> '' AND ` + cond + ` AND ` + when + scope + `
-		UNION ALL SELECT t.id, t.street, t.street_key, t.locality, t.geom FROM address_points t WHERE t.street_key <> '' AND ` + cond + ` AND ` + when + scope + `) s
-		GROUP BY street_key ORDER BY rank, label LIMIT ` + c.arg(hitsOfAKind) + `::int8`)
+		` + strings.Join(parts, " UNION ALL ") + `) s GROUP BY street_key ORDER BY rank, label LIMIT ` + c.arg(hitsOfAKind) + `::int8`)
 }
 
-func findAddresses(c *composer, q string) string {
+func findAddresses(c *composer, q string, _ []*Register) string {
 	m := streetAndNumber.FindStringSubmatch(q)
 	if m == nil {
 		return ""
 	}
-	cond := c.streetCondition(m[1])
-	if cond == "" {
+	cond := c.street("street", m[1])
+	if cond == "false" {
 		return ""
 	}
 	no := strings.ToUpper(strings.ReplaceAll(m[2], " ", ""))
-	return c.hits("address", "t.street || ' ' || t.house_no", "t.locality", "CASE WHEN upper(replace(t.house_no, ' ', '')) = "+c.arg(no)+"::text THEN 0 ELSE 1 END",
-		cond+" AND upper(replace(t.house_no, ' ', '')) LIKE "+c.arg(likeEscape.Replace(no)+"%")+"::text")
+	const number = "upper(replace(t.house_no, ' ', ''))"
+	return c.hits("address", c.seen("street")+" || ' ' || "+c.seen("house_no"), c.seen("locality"),
+		first(c.match("house_no", func() string { return number + " = " + c.arg(no) + "::text" })),
+		cond+" AND "+c.match("house_no", func() string { return number + " LIKE " + c.arg(likeEscape.Replace(no)+"%") + "::text" }))
 }
 
-func findDecisions(c *composer, q string) string {
-	exact, within := c.arg(q)+"::text", c.arg("%"+likeEscape.Replace(q)+"%")+"::text"
-	return c.hits("decision", "t.case_number", "concat_ws(' ', nullif(t.kind, ''), nullif(t.street, ''), nullif(t.house_no, ''), t.valid_from || '–' || coalesce(t.valid_to::text, ''))",
-		"CASE WHEN t.case_number = "+exact+" THEN 0 ELSE 1 END", "t.case_number ILIKE "+within)
+// period is from when to when a document is valid, for people.
+func (c *composer) period() string {
+	return "nullif(concat_ws('–', nullif(" + c.seen("valid_from") + ", ''), " + c.seen("valid_to") + "), '')"
 }
 
-func findLeases(c *composer, q string) string {
-	exact, within := c.arg(q)+"::text", c.arg("%"+likeEscape.Replace(q)+"%")+"::text"
-	return c.hits("lease", "coalesce(nullif(t.contract_number, ''), t.case_number)", "concat_ws(' ', nullif(t.contract_type, ''), t.valid_from || '–' || coalesce(t.valid_to::text, ''))",
-		"CASE WHEN t.contract_number = "+exact+" OR t.case_number = "+exact+" THEN 0 ELSE 1 END", "t.contract_number ILIKE "+within+" OR t.case_number ILIKE "+within)
+func findDecisions(c *composer, q string, _ []*Register) string {
+	return c.hits("decision", c.seen("case_number"),
+		"concat_ws(' ', nullif("+c.seen("kind")+", ''), nullif("+c.seen("street")+", ''), nullif("+c.seen("house_no")+", ''), "+c.period()+")",
+		first(c.equals("case_number", q)), c.like("case_number", "ILIKE", "%"+likeEscape.Replace(q)+"%"))
 }
 
-func findObjects(c *composer, q string) string {
-	exact, prefix := c.arg(q)+"::text", c.arg(likeEscape.Replace(q)+"%")+"::text"
-	return c.hits("object", "t.source_id", "concat_ws(' ', nullif(t.class_code, ''), t.campaign)",
-		"CASE WHEN t.source_id = "+exact+" THEN 0 ELSE 1 END", "t.source_id ILIKE "+prefix)
+func findLeases(c *composer, q string, _ []*Register) string {
+	within := "%" + likeEscape.Replace(q) + "%"
+	return c.hits("lease", "coalesce(nullif("+c.seen("contract_number")+", ''), "+c.seen("case_number")+")",
+		"concat_ws(' ', nullif("+c.seen("contract_type")+", ''), "+c.period()+")",
+		first(c.equals("contract_number", q), c.equals("case_number", q)),
+		c.like("contract_number", "ILIKE", within)+" OR "+c.like("case_number", "ILIKE", within))
+}
+
+func findObjects(c *composer, q string, _ []*Register) string {
+	return c.hits("object", c.seen("source_id"), "concat_ws(' ', nullif("+c.seen("class_code")+", ''), nullif("+c.seen("campaign")+", ''))",
+		first(c.equals("source_id", q)), c.like("source_id", "ILIKE", likeEscape.Replace(q)+"%"))
 }
