@@ -35,10 +35,10 @@ const params: Body[] = [
   { id: 3, name: 'k_sigma', value: 2, valid_from: null, valid_to: null, legal_basis: '', set_by: '', verified_by: '' },
   { id: 4, name: 'min_area_applies_to_ads', value: true, valid_from: null, valid_to: null, legal_basis: 'art. 40 ust. 10 u.d.p.', set_by: '', verified_by: '' },
 ];
-const audit = Array.from({ length: 230 }, (_, i) => ({ id: 230 - i, at: ago(i), actor: ['anna.nowak', 'jan.kowalski'][i % 2], action: ['register.change', 'read', 'sign_in', 'import.publish'][i % 4], register: i % 4 < 2 ? 'decisions' : null, row: i % 4 < 2 ? 100 + i : null, revision: i % 4 === 0 ? 12 : null, purpose: i % 4 === 1 ? 'prowadzenie sprawy' : null, changes: i % 4 === 0 ? { area_m2: [12, 12.5], notes: { commit: ['a1', 'b2'] } } : null, detail: { rows: 1 } }));
-const retention: Body[] = [{ name: 'decisions', years: 10, legal_basis: 'instrukcja kancelaryjna, B10', enabled: true, due: 31 }, { name: 'readings', title: text('Dziennik odczytów', 'Log of readings'), years: 5, legal_basis: 'art. 5 RODO', enabled: false, due: 0 }];
+const audit = Array.from({ length: 230 }, (_, i) => ({ id: 230 - i, at: ago(i), actor: ['anna.nowak', 'jan.kowalski'][i % 2], action: ['register.change', 'read', 'sign_in', 'import.publish'][i % 4], subject: i % 4 < 2 ? 'decisions' : i % 4 === 2 ? 'users/1' : 'imports/4', revision: i % 4 === 0 ? 12 : null, detail: i % 4 === 1 ? { purpose: 'case', register: 'decisions', count: 3, rows: [7, 8, 9] } : { rows: 1 }, cells: i % 4 === 0 ? 1 : 0 }));
+const retention: Body[] = [{ register: 'decisions', class: 'B10', years: 10, starts_from: 'valid_to', fields: ['party', 'notes', 'raw'], legal_basis: 'instrukcja kancelaryjna', enabled: true, confirmed_by: 'wanda', confirmed_at: ago(400) }, { register: 'imports', class: 'B5', years: 5, starts_from: 'created_at', fields: ['content'], legal_basis: 'art. 5 RODO', enabled: false }];
 const problem = (status: number, code: string, detail: string): Answered => ({ status, body: { title: detail, status, code, detail } });
-const page = (rows: unknown[], q: URLSearchParams) => { const at = Number(q.get('after') ?? 0), n = Number(q.get('limit') ?? 100); return { rows: rows.slice(at, at + n), next: at + n < rows.length ? at + n : undefined, count: rows.length }; };
+const older = (rows: { id: number }[], q: URLSearchParams) => { const from = Number(q.get('before') || Infinity), n = Number(q.get('limit') ?? 100), shown = rows.filter((r) => r.id < from).slice(0, n); return { rows: shown, next: shown.length === n ? shown[n - 1].id : 0 }; };
 const qr = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 21 21"><rect width="21" height="21" fill="#fff"/>' + Array.from({ length: 441 }, (_, i) => ((i * 7919) % 13 < 6 ? `<rect x="${i % 21}" y="${Math.floor(i / 21)}" width="1" height="1"/>` : '')).join('') + '</svg>';
 
 /** The answer to an address about people and administration; undefined when it is about something else. */
@@ -80,15 +80,17 @@ export function people(method: string, parts: string[], q: URLSearchParams, o: B
     case 'GET jobs': return { body: jobs.filter((j) => !q.get('state') || j.state === q.get('state')) };
     case 'POST jobs/:id/retry': case 'POST jobs/:id/cancel': return { status: 204 };
     case 'GET health': return { body: { version: 'dev', database: { ok: true, postgres: '15.10', postgis: '3.3', size_bytes: 412_000_000, connections: 7 }, disk: { ok: true, free_bytes: 81_000_000_000, total_bytes: 120_000_000_000 }, jobs: { ok: false, running: 1, retryable: 1 }, backup: { ok: false, last: null } } };
-    case 'GET audit': return { body: page(audit, q) };
-    case 'GET readings': return { body: page(audit.filter((e) => e.action === 'read'), q) };
-    case 'GET audit/verify': return { body: { ok: true, checked: 230, problems: [] } };
+    case 'GET audit': return { body: older(audit, q) };
+    case 'GET audit/:id': return { body: { ...audit.find((e) => e.id === Number(b)), changed: [{ register: 'decisions', row: 7, version: 3, fields: [{ field: 'area_m2', before: 12, after: 12.5 }, { field: 'notes', personal: true }, { field: 'fee_declared_gr', withheld: true }] }] } };
+    case 'GET readings': return { body: older(audit.filter((e) => e.action === 'read'), q) };
+    case 'GET audit/verify': return { body: { ok: true, chain: { rows: 230, cells: 57, head: '230:' + 'a1'.repeat(32) } } };
     case 'GET params': return { body: params.filter((p) => !p.valid_to || p.valid_to >= '2026-11-22') };
-    case 'GET retention': return { body: { rules: retention } };
-    case 'PUT retention': return { status: 204 };
-    case 'POST retention/run': return { body: { rules: [{ name: 'decisions', rows: 31, before: '2016-11-22' }] } };
-    case 'POST privacy/subject-access': return { body: { party: o.party, decisions: [{ id: 1 }, { id: 2 }], leases: [], readings: [{}] } };
-    case 'POST privacy/erase': return { body: { rows: 3 } };
+    case 'GET retention': return { body: { rules: retention, starts: { decisions: ['valid_to', 'decision_date'] }, possible: { decisions: ['party', 'notes', 'raw', 'comments', 'files'] } } };
+    case 'PUT retention': return { body: Object.assign(retention.find((r) => r.register === o.register)!, o) };
+    case 'POST retention/run': return { body: { rehearsed: o.rehearse, rules: retention.map((r) => ({ ...r, due: 31, disputed: 2, undated: 1, unlimited: 0 })), party_due: 4 } };
+    case 'POST privacy/search': return { body: [{ id: 12, name: 'Jan Kowalski', address: 'ul. Lipowa 3', nip: '', decisions: 2, leases: 1 }] };
+    case 'POST privacy/subject-access': return { body: { party: o.party, held: [] } };
+    case 'POST privacy/erase': return { body: { rehearsed: o.rehearse, counts: { parties: 1, decisions: 2 }, duties: [{ register: 'decisions', id: 7, number: 'GKOŚ.7230.7.2024', until: '2035-01-01', runs: true, why: 'term', class: 'B10', legal_basis: 'instrukcja kancelaryjna' }] } };
   }
   if (a === 'roles' && method === 'PUT') { const r = { name: b, ...o, built_in: false }; const i = roles.findIndex((x) => x.name === b); if (i < 0) roles.push(r); else roles[i] = r; return { body: r }; }
   if (a === 'roles' && method === 'DELETE') { const i = roles.findIndex((x) => x.name === b); roles.splice(i, 1); return { status: 204 }; }

@@ -81,24 +81,34 @@ export interface AuditEntry {
   id: number;
   at: string;
   actor: string;
-  name?: string;
   action: string;
-  register?: string | null;
-  row?: number | string | null;
+  /** "decisions/7", "users/3". */
+  subject: string;
+  /** None for readings and sign-ins. */
   revision?: number | null;
-  purpose?: string | null;
-  reason?: string | null;
-  address?: string | null;
-  /** How many rows, where there are many. */
-  rows?: number | null;
+  /** Counts, digests, ids; never personal data. */
   detail?: Record<string, unknown> | null;
-  /** Values before and after; only where this person may see them. */
-  changes?: Record<string, unknown> | null;
+  /** Register rows of which it is kept what changed. */
+  cells?: number;
+}
+
+export interface AuditCell {
+  field: string;
+  /** Only a commitment to the values is kept. */
+  personal?: boolean;
+  /** The reader's roles do not show this column. */
+  withheld?: boolean;
+  before?: unknown;
+  after?: unknown;
+}
+
+export interface AuditFull extends AuditEntry {
+  changed?: { register: string; row: number; version: number; fields: AuditCell[] }[] | null;
+  more?: boolean;
 }
 
 export interface ChainCheck {
   ok: boolean;
-  checked?: number;
-  problems?: string[] | null;
-  message?: string;
+  problem?: string;
+  chain?: { rows?: number; cells?: number; head?: string };
 }

@@ -74,7 +74,7 @@ function sessionEnded(): Promise<Outcome> {
 // Other refusals with this status are answers about a password or a code.
 const ended = (r: Refusal) => r.status === 401 && (r.code === 'auth.required' || r.code === '');
 
-async function send<T>(path: string, init?: RequestInit): Promise<T> {
+async function reach(path: string, init?: RequestInit): Promise<Response> {
   let res: Response;
   try {
     res = await fetch(path, { ...init, headers: { Accept: 'application/json', ...init?.headers } });
@@ -82,12 +82,15 @@ async function send<T>(path: string, init?: RequestInit): Promise<T> {
     if ((cause as Error).name === 'AbortError') throw cause;
     throw new Refusal(0, '', 'offline');
   }
-  if (!res.ok) {
-    const refused = await refusal(res);
-    if (!ended(refused) || (await sessionEnded()) !== 'again') throw refused;
-    init?.signal?.throwIfAborted();
-    return send<T>(path, init);
-  }
+  if (res.ok) return res;
+  const refused = await refusal(res);
+  if (!ended(refused) || (await sessionEnded()) !== 'again') throw refused;
+  init?.signal?.throwIfAborted();
+  return reach(path, init);
+}
+
+async function send<T>(path: string, init?: RequestInit): Promise<T> {
+  const res = await reach(path, init);
   if (res.status === 204 || res.headers.get('Content-Length') === '0') return undefined as T;
   return (await res.json()) as T;
 }
@@ -104,6 +107,16 @@ function write<T>(method: string, path: string, body?: unknown): Promise<T> {
     body: body === undefined ? undefined : JSON.stringify(body),
     headers: body === undefined ? {} : { 'Content-Type': 'application/json' },
   });
+}
+
+/** Asks for a file with a body, because what it is about must not stand in an address, and hands it to the person. */
+export async function file(path: string, body: unknown, name: string): Promise<void> {
+  const res = await reach(apiBase + path, { method: 'POST', body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } });
+  const a = document.createElement('a');
+  a.href = URL.createObjectURL(await res.blob());
+  a.download = name;
+  a.click();
+  setTimeout(() => URL.revokeObjectURL(a.href), 10_000);
 }
 
 /** Sends files with progress in bytes; fetch cannot report upload progress. */

@@ -1,33 +1,31 @@
-// One person's data: everything that is held, as a file for them; and its erasure. The person is named by the number of
-// the party, never by name, because addresses and logs are kept longer than the data itself.
-import { Button, Modal, TextInput } from '@mantine/core';
+// One person's data: everything that is held, as a file for them; and its erasure. The person is looked for in the body
+// of a request and then goes by number, because addresses and logs are kept longer than the data itself.
+import { Button, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Part } from '../account/AccountPage';
 import { Refused } from '../account/fields';
-import { post } from '../api/client';
-import { number } from '../ui/format';
-import { IconDownload } from '../ui/icons';
+import { file, post } from '../api/client';
+import { IconDownload, IconSearch } from '../ui/icons';
+import { Erase } from './Erase';
+
+interface Candidate {
+  id: number;
+  name: string;
+  address: string;
+  nip: string;
+  decisions: number;
+  leases: number;
+}
 
 export function Subject() {
   const { t } = useTranslation();
-  const [party, setParty] = useState('');
-  const [reason, setReason] = useState('');
-  const [sure, setSure] = useState(false);
-  const id = /^\d+$/.test(party.trim()) ? Number(party.trim()) : undefined;
-  const held = useMutation({ mutationFn: () => post<Record<string, unknown>>('/privacy/subject-access', { party: id }) });
-  const erase = useMutation({ mutationFn: () => post<{ rows?: number; kept?: string[] | null }>('/privacy/erase', { party: id, reason: reason.trim() || undefined }), onSettled: () => setSure(false) });
-
-  function download() {
-    const file = new Blob([JSON.stringify(held.data, null, 2)], { type: 'application/json' });
-    const a = document.createElement('a');
-    a.href = URL.createObjectURL(file);
-    a.download = `dane-${id}.json`;
-    a.click();
-    setTimeout(() => URL.revokeObjectURL(a.href), 10_000);
-  }
-  const sections = Object.entries(held.data ?? {}).filter(([, v]) => Array.isArray(v)) as [string, unknown[]][];
+  const [q, setQ] = useState('');
+  const [party, setParty] = useState<Candidate>();
+  const [request, setRequest] = useState('');
+  const find = useMutation({ mutationFn: () => post<Candidate[] | null>('/privacy/search', { q: q.trim() }), onMutate: () => setParty(undefined) });
+  const held = useMutation({ mutationFn: (format: 'json' | 'html') => file('/privacy/subject-access', { party: party!.id, request: request.trim() || undefined, format }, `art-15-${party!.id}.${format}`) });
   return (
     <Part id="subject" title={t('privacy.subject')} what={t('privacy.subjectWhat')}>
       <form
@@ -35,61 +33,56 @@ export function Subject() {
         style={{ alignItems: 'flex-end' }}
         onSubmit={(e) => {
           e.preventDefault();
-          erase.reset();
-          if (id !== undefined) held.mutate();
+          find.mutate();
         }}
       >
-        <TextInput label={t('privacy.party')} description={t('privacy.partyWhat')} inputMode="numeric" required withAsterisk={false} value={party} onChange={(e) => (setParty(e.currentTarget.value), held.reset())} />
-        <Button type="submit" loading={held.isPending} disabled={id === undefined}>
-          {t('privacy.collect')}
+        <TextInput label={t('privacy.find')} description={t('privacy.findWhat')} required withAsterisk={false} autoComplete="off" spellCheck={false} leftSection={<IconSearch size={14} />} value={q} onChange={(e) => setQ(e.currentTarget.value)} />
+        <Button type="submit" loading={find.isPending} disabled={!q.trim()}>
+          {t('privacy.search')}
         </Button>
       </form>
-      <Refused error={held.error} />
-      {held.data && (
-        <div className="vstack" role="status">
-          <b>{t('privacy.held')}</b>
-          <ul style={{ paddingLeft: 20 }}>
-            {sections.map(([k, v]) => (
-              <li key={k}>
-                {t(`layer.${k}`, t(`privacy.part.${k}`, k))}: {number(v.length)}
-              </li>
-            ))}
-          </ul>
+      <Refused error={find.error} />
+      <div role="status">{find.isSuccess && !find.data?.length && <p className="muted">{t('privacy.nobody')}</p>}</div>
+      {(find.data?.length ?? 0) > 0 && (
+        <div className="scroll-x" tabIndex={0} role="region" aria-labelledby="subject">
+          <table className="table">
+            <tbody>
+              {find.data!.map((c) => (
+                <tr key={c.id} aria-current={party?.id === c.id ? 'true' : undefined}>
+                  <td className="num">{c.id}</td>
+                  <td>{c.name}</td>
+                  <td>{c.address}</td>
+                  <td className="mono">{c.nip}</td>
+                  <td className="small muted">{t('privacy.documents', { decisions: c.decisions, leases: c.leases })}</td>
+                  <td>
+                    <Button size="compact-xs" variant={party?.id === c.id ? 'filled' : 'default'} aria-pressed={party?.id === c.id} aria-label={`${t('privacy.choose')}: ${c.id}`} onClick={() => (setParty(c), held.reset())}>
+                      {t('privacy.choose')}
+                    </Button>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {party && (
+        <>
+          <h3>{t('privacy.chosen', { id: party.id })}</h3>
+          <TextInput style={{ maxWidth: 420 }} label={t('privacy.request')} description={t('privacy.requestWhat')} autoComplete="off" value={request} onChange={(e) => setRequest(e.currentTarget.value)} />
           <div className="hstack wrap">
-            <Button variant="default" leftSection={<IconDownload size={16} />} onClick={download}>
-              {t('privacy.download')}
-            </Button>
-            <Button color="red" variant="outline" onClick={() => setSure(true)}>
-              {t('privacy.erase')}
-            </Button>
+            {(['json', 'html'] as const).map((f) => (
+              <Button key={f} variant="default" leftSection={<IconDownload size={16} />} loading={held.isPending && held.variables === f} onClick={() => held.mutate(f)}>
+                {t(`privacy.${f}`)}
+              </Button>
+            ))}
+            <span role="status" className="small" style={{ color: 'var(--good)' }}>
+              {held.isSuccess ? t('privacy.collected') : ''}
+            </span>
           </div>
-        </div>
+          <Refused error={held.error} />
+          <Erase key={party.id} party={party.id} request={request} />
+        </>
       )}
-      <Refused error={erase.error} />
-      {erase.isSuccess && (
-        <div className="notice good" role="status">
-          {t('privacy.erased', { n: number(erase.data?.rows ?? 0) })}
-          {(erase.data?.kept ?? []).map((k) => (
-            <p key={k} className="small">
-              {k}
-            </p>
-          ))}
-        </div>
-      )}
-      <Modal opened={sure} onClose={() => setSure(false)} title={t('privacy.sureTitle', { id })} closeButtonProps={{ 'aria-label': t('action.close') }}>
-        <div className="vstack" style={{ gap: 12 }}>
-          <p>{t('privacy.sureWhat')}</p>
-          <TextInput label={t('privacy.reason')} value={reason} onChange={(e) => setReason(e.currentTarget.value)} data-autofocus />
-          <div className="hstack">
-            <Button color="red" loading={erase.isPending} onClick={() => erase.mutate()}>
-              {t('privacy.erase')}
-            </Button>
-            <Button variant="subtle" onClick={() => setSure(false)}>
-              {t('action.cancel')}
-            </Button>
-          </div>
-        </div>
-      </Modal>
     </Part>
   );
 }
