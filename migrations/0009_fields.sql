@@ -83,3 +83,6 @@ CREATE TABLE files (
     UNIQUE (register, row_id, no)
 );
 CREATE INDEX files_sha256 ON files (sha256);
+
+-- What an hour of an officer's work costs the office, for the cost of fields. 0: hours only are told.
+INSERT INTO params (name, value, valid_from, valid_to, known, legal_basis) VALUES ('work_hour_gr', '0', NULL, NULL, '[0,)', '');

@@ -235,7 +235,7 @@ func routes(d *db.DB, broker *httpapi.Broker, people *account.Service, home stri
 	router.Handle("/metrics", httpapi.Local(promhttp.Handler()))
 	router.Get("/api/v1/events", broker.ServeHTTP)
 	account.Routes(api, people, surroundings(home))
-	rooms(router, api, home)
+	rooms(router, api, broker, home)
 	router.NotFound(web.Handler().ServeHTTP)
 	return router, api
 }

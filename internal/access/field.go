@@ -43,17 +43,10 @@ func (s Scope) FieldCondition(sub Subject, column string, personal bool, roles [
 	return some.Condition(sub, arg)
 }
 
-// Officer narrows a scope to the roles of the office: the zero value for visitors and residents.
-func (s Scope) Officer() Scope {
-	if s.all {
-		return s
-	}
-	p := s.person
-	p.Grants = slices.DeleteFunc(slices.Clone(p.Grants), func(g Grant) bool { return slices.Contains(outsiders, g.Role.Name) })
-	if p.Login == "" || len(p.Grants) == 0 {
-		return Scope{actor: s.actor, person: Person{ID: s.person.ID, Login: s.person.Login, Name: s.person.Name, Office: s.person.Office}, key: "none"}
-	}
-	return For(p)
+// Officer tells whether the scope reaches what officers keep beside a register's rows: comments, files, who is at work.
+// Roles give and withhold these like columns, by the same names.
+func (s Scope) Officer(register, beside string) bool {
+	return s.SignedIn() && s.FieldCondition(Subject{Name: register}, beside, false, nil, func(any) string { return "" }) != "false"
 }
 
 // Has tells whether one of the roles is granted for a register.

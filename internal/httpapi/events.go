@@ -29,6 +29,8 @@ type Event struct {
 	Tables   []string        `json:"tables,omitempty"` // registers that the revision changed; none named: any
 	ID       int64           `json:"id,omitempty"`
 	Progress json.RawMessage `json:"progress,omitempty"`
+	Register string          `json:"register,omitempty"` // of presence: where somebody came, moved or left
+	Note     json.RawMessage `json:"-"`                  // of presence: who and where, for this process only
 }
 
 // people is the event of changed accounts, grants, sessions or tokens. It stays inside: caches forget, and streams look
@@ -71,7 +73,7 @@ func (b *Broker) listen(ctx context.Context, d *db.DB) error {
 	}
 	raw := c.Hijack() // it listens for good, so it must not go back to the pool
 	defer raw.Close(context.WithoutCancel(ctx))
-	if _, err := raw.Exec(ctx, `LISTEN spoina_revision; LISTEN spoina_progress; LISTEN spoina_people`); err != nil {
+	if _, err := raw.Exec(ctx, `LISTEN spoina_revision; LISTEN spoina_progress; LISTEN spoina_people; LISTEN spoina_presence`); err != nil {
 		return err
 	}
 	for {
@@ -95,6 +97,13 @@ func parse(channel, payload string) (Event, bool) {
 	}
 	if channel == "spoina_people" {
 		return Event{Office: payload, Type: people}, true
+	}
+	if channel == "spoina_presence" {
+		var who struct{ Office, Register string }
+		if json.Unmarshal([]byte(payload), &who) != nil {
+			return Event{}, false
+		}
+		return Event{Office: who.Office, Type: "presence", Register: who.Register, Note: json.RawMessage(payload)}, true
 	}
 	office, rest, ok := strings.Cut(payload, ":")
 	number, tables, _ := strings.Cut(rest, ":")
@@ -161,6 +170,10 @@ func (b *Broker) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 				continue
 			}
 			if !reader.SignedIn() && event.Type != "revision" {
+				continue
+			}
+			// Only that something moved: who is where, each reader asks for, because not all reach every row.
+			if event.Type == "presence" && !reader.Officer(event.Register, "presence") {
 				continue
 			}
 			body, err := json.Marshal(event)

@@ -57,5 +57,6 @@ export const en = {
     regime_change_on: 'Day on which the road lane rules changed',
     limitation_years: 'Limitation: consumer [years]',
     limitation_years_business: 'Limitation: business [years]',
+    work_hour_gr: 'Cost of an hour of work [gr]; 0: not stated',
   },
 } as const;

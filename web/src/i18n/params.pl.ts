@@ -57,5 +57,6 @@ export const pl = {
     regime_change_on: 'Dzień zmiany przepisów o zajęciu pasa',
     limitation_years: 'Przedawnienie: konsument [lat]',
     limitation_years_business: 'Przedawnienie: przedsiębiorca [lat]',
+    work_hour_gr: 'Koszt godziny pracy [gr]; 0: nie podano',
   },
 } as const;
