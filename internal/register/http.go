@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -88,16 +89,23 @@ var ErrExtent = fail.New(fail.Invalid, "office.extent", "the extent is west, sou
 // listInput bounds a page, because a list answer is made in memory: a larger limit is refused, never shortened.
 // Downloads and features have no bound.
 type listInput struct {
-	Name    string `path:"name"`
-	Filter  string `query:"filter" doc:"CQL2 text; geometries in degrees, longitude first"`
-	Q       string `query:"q" doc:"words that must occur"`
+	RowsWanted
 	Sort    string `query:"sort" doc:"fields, - before one turns its order"`
 	Limit   int    `query:"limit" minimum:"1" maximum:"5000" default:"100"`
 	After   string `query:"after" doc:"page mark from next or prev"`
-	BBox    string `query:"bbox" doc:"west,south,east,north in degrees"`
-	On      string `query:"on" doc:"the day shown, YYYY-MM-DD"`
-	Known   string `query:"known" doc:"as the office knew it: r and a revision, or a time"`
+	Columns string `query:"columns" doc:"fields given out, in this order; all without it"`
 	Purpose string `query:"purpose" doc:"code of the purpose for which personal data are read; the reading is recorded"`
+}
+
+// RowsWanted says which rows of a register are meant. The name is exported because huma fills embedded structs of such names only.
+type RowsWanted struct {
+	Name   string `path:"name"`
+	Filter string `query:"filter" doc:"CQL2 text; geometries in degrees, longitude first"`
+	Q      string `query:"q" doc:"words that must occur"`
+	BBox   string `query:"bbox" doc:"west,south,east,north in degrees"`
+	On     string `query:"on" doc:"the day shown, YYYY-MM-DD"`
+	Known  string `query:"known" doc:"as the office knew it: r and a revision, or a time"`
+	Sums   string `query:"sums" doc:"fields added up over all rows that match"`
 }
 
 type listDoc struct {
@@ -107,14 +115,22 @@ type listDoc struct {
 	Count    int64    `json:"count" doc:"rows that match, on all pages"`
 	Revision int64    `json:"revision"`
 	On       string   `json:"on,omitempty"`
+
+	Sums map[string]string `json:"sums,omitempty" doc:"field: exact sum as decimal text over all rows that match; unknown values do not count"`
 }
 
-type rowInput struct {
+// RowWanted is one row of a register, as a request names it.
+type RowWanted struct {
 	Name    string `path:"name"`
 	ID      int64  `path:"id"`
 	On      string `query:"on" doc:"YYYY-MM-DD"`
 	Known   string `query:"known"`
 	Purpose string `query:"purpose" doc:"code of the purpose for which personal data are read; the reading is recorded"`
+}
+
+type historyInput struct {
+	RowWanted
+	Field string `query:"field" doc:"only versions that changed this field"`
 }
 
 type body[T any] struct{ Body T }
@@ -163,50 +179,48 @@ func Routes(api huma.API, registers Set) {
 	})
 	huma.Get(api, "/api/v1/registers/{name}", func(ctx context.Context, in *listInput) (*body[listDoc], error) {
 		out := &body[listDoc]{Body: listDoc{Rows: []object{}}}
-		err := withReader(ctx, func(r *Reader) error {
-			r.Purpose = in.Purpose
+		err := withPurpose(ctx, in.Purpose, func(r *Reader) (*Register, []int64, error) {
 			if err := r.AsKnown(in.Known); err != nil {
-				return err
+				return nil, nil, err
 			}
 			reg, err := r.Find(registers, in.Name)
 			if err != nil {
-				return err
+				return nil, nil, err
 			}
-			return r.listDoc(reg, in, &out.Body)
+			ids, err := r.listDoc(reg, in, &out.Body)
+			return reg, ids, err
 		})
 		return out, err
 	})
-	huma.Get(api, "/api/v1/registers/{name}/{id}", func(ctx context.Context, in *rowInput) (*body[object], error) {
+	huma.Get(api, "/api/v1/registers/{name}/{id}", func(ctx context.Context, in *RowWanted) (*body[object], error) {
 		out := &body[object]{}
-		err := withReader(ctx, func(r *Reader) error {
-			r.Purpose = in.Purpose
+		err := withPurpose(ctx, in.Purpose, func(r *Reader) (*Register, []int64, error) {
 			if err := r.AsKnown(in.Known); err != nil {
-				return err
+				return nil, nil, err
 			}
 			reg, err := r.Find(registers, in.Name)
 			if err != nil {
-				return err
+				return nil, nil, err
 			}
 			when, err := r.when(in.On, in.Known)
 			if err != nil {
-				return err
+				return nil, nil, err
 			}
 			detail, err := r.Detail(reg, in.ID, when)
 			out.Body = object(detail)
-			return err
+			return reg, []int64{in.ID}, err
 		})
 		return out, err
 	})
-	huma.Get(api, "/api/v1/registers/{name}/{id}/history", func(ctx context.Context, in *rowInput) (*body[[]Version], error) {
+	huma.Get(api, "/api/v1/registers/{name}/{id}/history", func(ctx context.Context, in *historyInput) (*body[[]Version], error) {
 		out := &body[[]Version]{}
-		err := withReader(ctx, func(r *Reader) error {
-			r.Purpose = in.Purpose
+		err := withPurpose(ctx, in.Purpose, func(r *Reader) (*Register, []int64, error) {
 			reg, err := r.Find(registers, in.Name)
 			if err != nil {
-				return err
+				return nil, nil, err
 			}
-			out.Body, err = r.History(reg, in.ID)
-			return err
+			out.Body, err = r.CellHistory(reg, in.ID, in.Field)
+			return reg, []int64{in.ID}, err
 		})
 		return out, err
 	})
@@ -306,30 +320,73 @@ func ParseBox(s string) (*Box, error) {
 	return &Box{MinX: v[0], MinY: v[1], MaxX: v[2], MaxY: v[3]}, nil
 }
 
-func (r *Reader) listDoc(reg *Register, in *listInput, d *listDoc) error {
-	q := Query{Columns: reg.All(), Text: in.Q, After: in.After, Limit: in.Limit}
+// query reads which rows are meant.
+func (r *Reader) query(reg *Register, in *RowsWanted) (Query, error) {
+	q := Query{Text: in.Q}
 	var err error
 	if q.When, err = r.when(in.On, in.Known); err != nil {
-		return err
-	}
-	if q.Sort, err = reg.ParseSort(in.Sort); err != nil {
-		return err
+		return q, err
 	}
 	if in.BBox != "" {
 		if q.Box, err = ParseBox(in.BBox); err != nil {
-			return err
+			return q, err
 		}
 	}
 	if in.Filter != "" {
 		f, err := reg.ParseFilter(in.Filter)
 		if err != nil {
-			return err
+			return q, err
 		}
 		q.Filters = append(q.Filters, f)
+	}
+	return q, nil
+}
+
+// fieldsOf reads "field,field".
+func (r *Register) fieldsOf(s string) ([]*Column, error) {
+	var out []*Column
+	for _, field := range strings.Split(s, ",") {
+		field = strings.TrimSpace(field)
+		if field == "" {
+			continue
+		}
+		c, ok := r.Column(field)
+		if !ok {
+			return nil, ErrColumn.Because("%s has no column %q", r.Name, field)
+		}
+		if !slices.Contains(out, c) {
+			out = append(out, c)
+		}
+	}
+	return out, nil
+}
+
+// listDoc answers with a page, and with the rows that it shows.
+func (r *Reader) listDoc(reg *Register, in *listInput, d *listDoc) ([]int64, error) {
+	q, err := r.query(reg, &in.RowsWanted)
+	if err != nil {
+		return nil, err
+	}
+	q.After, q.Limit = in.After, in.Limit
+	if q.Columns, err = reg.fieldsOf(in.Columns); err != nil {
+		return nil, err
+	}
+	if len(q.Columns) == 0 {
+		q.Columns = reg.All()
+	} else if v, ok := reg.Column("version"); ok && !slices.Contains(q.Columns, v) {
+		q.Columns = append(q.Columns, v) // who edits a row says which version they saw
+	}
+	if q.Sort, err = reg.ParseSort(in.Sort); err != nil {
+		return nil, err
+	}
+	sums, err := reg.fieldsOf(in.Sums)
+	if err != nil {
+		return nil, err
 	}
 	if reg.Geometry != "" {
 		q.Place = &PlaceStyle{Point: true}
 	}
+	var ids []int64
 	page, err := r.Rows(reg, q, func(row *Row) error {
 		out := append([]byte(nil), `{"id":`...)
 		out = strconv.AppendInt(out, row.ID, 10)
@@ -346,13 +403,16 @@ func (r *Reader) listDoc(reg *Register, in *listInput, d *listDoc) error {
 				return err
 			}
 		}
-		d.Rows = append(d.Rows, append(out, '}'))
+		d.Rows, ids = append(d.Rows, append(out, '}')), append(ids, row.ID)
 		return nil
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	d.Next, d.Prev, d.Revision, d.On = page.Next, page.Prev, page.Known, page.On.String()
-	d.Count, err = r.Count(reg, q)
-	return err
+	if d.Count, err = r.Count(reg, q); err != nil {
+		return nil, err
+	}
+	d.Sums, err = r.Sums(reg, q, sums)
+	return ids, err
 }

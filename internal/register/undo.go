@@ -2,11 +2,135 @@ package register
 
 import (
 	"context"
+	"errors"
+	"strconv"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
 
 	"spoina/internal/access"
 	"spoina/internal/db"
 )
 
 func undo(ctx context.Context, store *db.Store, scope access.Scope, set Set, name string, revision int64) (Result, error) {
-	return Result{}, ErrUndo
+	ch := change{set: set, name: name, action: "register.undo", undoes: revision, reason: "change r" + strconv.FormatInt(revision, 10) + " taken back: " + name}
+	if err := store.Read(ctx, func(tx pgx.Tx) error {
+		r, err := NewReader(ctx, store, tx, scope)
+		if err != nil {
+			return err
+		}
+		return ch.invert(r)
+	}); err != nil {
+		return Result{}, err
+	}
+	result, err := ch.apply(ctx, store, scope)
+	var cells *CellErrors
+	if errors.As(err, &cells) {
+		for _, c := range cells.Cells {
+			if c.Code != "not_yours" && c.Code != "not_editable" {
+				return result, ErrUndo.Because("change r%d cannot be taken back: %s", revision, c.Message)
+			}
+		}
+	}
+	return result, err
+}
+
+// invert makes the edits that bring back what a change found. Versions say all of it: those that the revision ended, and
+// those that it brought.
+func (ch *change) invert(r *Reader) error {
+	r.Purpose = "change"
+	reg, err := r.Find(ch.set, ch.name)
+	if err != nil {
+		return err
+	}
+	who, err := r.madeByHand(reg, ch.undoes)
+	if err != nil {
+		return err
+	}
+	ch.maker = who == r.scope.Actor()
+	if !ch.maker && !reg.Rights.Delete {
+		return r.scope.Refused("the right to take back what others changed in the register " + reg.Name + ": whoever made a change takes it back, and those who may delete rows")
+	}
+	p := &plan{change: *ch, r: r, reg: reg, at: map[string]int{}}
+	p.given = []map[string]*string{} // retired fields too
+	if p.cols, err = tableOf(r, reg.table); err != nil {
+		return err
+	}
+	for _, c := range append(append([]Column(nil), reg.Columns...), reg.retired...) {
+		t, err := p.targetOf(c.Field)
+		if err != nil {
+			return err
+		}
+		if t != nil && t.kind != follows && c.Field != "version" {
+			p.targets = append(p.targets, t)
+		}
+	}
+	p.hidden("street_key")
+	p.hidden("import_id")
+	type side struct {
+		version int64
+		values  []*string
+	}
+	before, after := map[int64]side{}, map[int64]side{}
+	var order []int64
+	read := func(into map[int64]side, past bool, cond string) error {
+		c := &composer{reader: r, register: reg, query: &Query{}, known: ch.undoes, past: past}
+		list := append([]string{"t.id", "t.version::int8"}, p.expressions(c)...)
+		return r.exec("SELECT "+strings.Join(list, ", ")+c.from()+" WHERE "+strings.ReplaceAll(cond, "{r}", c.arg(ch.undoes)+"::int8")+" ORDER BY t.id", c.args, func(v [][]byte) error {
+			id := int8Of(v[0])
+			if _, seen := before[id]; !seen {
+				if _, seen := after[id]; !seen {
+					order = append(order, id)
+				}
+			}
+			into[id] = side{int8Of(v[1]), p.values(v[2:])}
+			return nil
+		})
+	}
+	if err := read(before, true, "upper(t.known) = {r}"); err != nil {
+		return err
+	}
+	for _, past := range []bool{false, true} {
+		if err := read(after, past, "lower(t.known) = {r}"); err != nil {
+			return err
+		}
+	}
+	if len(order) == 0 {
+		return ErrUndo.Because("change r%d did not touch the register %s", ch.undoes, reg.Name)
+	}
+	for _, id := range order {
+		was, existed := before[id]
+		is, exists := after[id]
+		switch {
+		case existed && exists:
+			given := map[string]*string{}
+			for i, t := range p.targets {
+				if !equal(was.values[i], is.values[i]) {
+					given[t.Field] = was.values[i]
+				}
+			}
+			ch.edits = append(ch.edits, Edit{Op: SetCells, ID: id, Version: is.version})
+			ch.given = append(ch.given, given)
+		case existed:
+			ch.edits = append(ch.edits, Edit{Op: Restore, ID: id})
+			ch.given = append(ch.given, nil)
+		default:
+			ch.edits = append(ch.edits, Edit{Op: Delete, ID: id, Version: is.version})
+			ch.given = append(ch.given, nil)
+		}
+	}
+	return nil
+}
+
+// madeByHand is who made a change of the register by hand.
+func (r *Reader) madeByHand(reg *Register, revision int64) (who string, err error) {
+	err = r.exec(`SELECT actor FROM audit WHERE revision = $1::int8 AND subject = $2::text AND action IN ` + madeHere,
+		[][]byte{textOf(revision), textOf(reg.Name)}, func(v [][]byte) error {
+			who = string(v[0])
+			return nil
+		})
+	if err == nil && who == "" {
+		err = ErrUndo.Because("r%d is no change that was made by hand in the register %s", revision, reg.Name)
+	}
+	return who, err
 }
