@@ -109,10 +109,10 @@ CREATE TABLE ceremonies (
 
 -- Failed attempts by account and by network. The key is a keyed digest: people type passwords where the login belongs.
 CREATE TABLE sign_in_failures (
-    key     bytea PRIMARY KEY,
-    count   int NOT NULL,
-    last_at timestamptz NOT NULL,
-    until   timestamptz NOT NULL                  -- before this moment nothing is tried
+    key   bytea PRIMARY KEY,
+    count int NOT NULL,
+    since timestamptz NOT NULL,                   -- when the count began; it begins anew after a while
+    until timestamptz NOT NULL                    -- before this moment nothing is tried
 );
 
 -- The office's own settings of the program, never secrets: oidc, setup.

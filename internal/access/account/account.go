@@ -72,6 +72,7 @@ type Service struct {
 	post Post
 	now  func() time.Time
 	home string
+	oidc *providers
 	seen *cache
 }
 
@@ -84,7 +85,7 @@ type Post interface {
 
 // New returns the service. home holds what operators put beside the program, like the secret of a sign-in service.
 func New(key secret.Key, post Post, home string) *Service {
-	return &Service{key: key, post: post, now: time.Now, home: home, seen: newCache()}
+	return &Service{key: key, post: post, now: time.Now, home: home, oidc: newProviders(), seen: newCache()}
 }
 
 // querier is a pool or a transaction.

@@ -125,7 +125,7 @@ func (s *Service) lookUp(ctx context.Context, store *db.Store, kind, token strin
 		grants = []byte(`[{"role":"public","limits":{}}]`)
 		err = store.Pool().QueryRow(ctx, `SELECT coalesce(jsonb_object_agg(name, body), '{}') FROM roles WHERE name = 'public'`).Scan(&roles)
 	case "session":
-		err = store.Pool().QueryRow(ctx, `SELECT s.id, s.seen_at, u.id, u.login, u.name, u.must_change, `+grantsOf+`
+		err = store.Pool().QueryRow(ctx, `SELECT s.id, s.seen_at, u.id, u.login, u.name, u.must_change AND s.method LIKE 'password%', `+grantsOf+`
 			FROM sessions s JOIN users u ON u.id = s.user_id
 			WHERE s.hash = $1 AND s.expires_at > $2 AND s.seen_at > $3 AND u.disabled_at IS NULL`, digest(token), now, now.Add(-Idle)).
 			Scan(&id, &used, &who.person.ID, &who.person.Login, &who.person.Name, &who.mustChange, &grants, &roles)

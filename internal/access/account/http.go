@@ -95,7 +95,8 @@ type routes struct {
 func Routes(api huma.API, s *Service, around Surroundings) {
 	h := routes{s, around}
 	huma.Get(api, "/api/v1/session", func(ctx context.Context, _ *struct{}) (*signedIn, error) {
-		return h.answer(ctx, httpapi.ScopeOf(ctx), "")
+		who, _ := h.identify(ctx, httpapi.StoreOf(ctx), "session", h.current(ctx))
+		return h.answer(ctx, httpapi.ScopeOf(ctx), who.mustChange, "")
 	})
 	huma.Register(api, huma.Operation{OperationID: "post-session", Method: http.MethodPost, Path: "/api/v1/session", Summary: "Sign in", DefaultStatus: http.StatusOK},
 		func(ctx context.Context, in *struct {
@@ -131,6 +132,7 @@ func Routes(api huma.API, s *Service, around Surroundings) {
 				NewUser{Login: b.Login, Name: b.Name, Email: b.Email, Language: b.Language, Password: b.Password})
 			return h.admitted(ctx, token, err)
 		})
+	h.ways(api)
 	h.own(api)
 	h.tokens(api)
 	h.users(api)
@@ -146,12 +148,12 @@ func (h routes) admitted(ctx context.Context, token string, err error) (*signedI
 	if err != nil {
 		return nil, httpapi.Problem(err)
 	}
-	return h.answer(ctx, who.scope, token)
+	return h.answer(ctx, who.scope, who.mustChange, token)
 }
 
-func (h routes) answer(ctx context.Context, scope access.Scope, token string) (*signedIn, error) {
+func (h routes) answer(ctx context.Context, scope access.Scope, mustChange bool, token string) (*signedIn, error) {
 	store := httpapi.StoreOf(ctx)
-	a, err := h.about(ctx, store, scope, httpapi.CallerOf(ctx))
+	a, err := h.about(ctx, store, scope, httpapi.CallerOf(ctx), mustChange)
 	if err != nil {
 		return nil, httpapi.Problem(err)
 	}
@@ -164,9 +166,9 @@ func (h routes) answer(ctx context.Context, scope access.Scope, token string) (*
 }
 
 // about gathers what a page needs to know of its reader.
-func (h routes) about(ctx context.Context, store *db.Store, scope access.Scope, caller httpapi.Caller) (a Answer, err error) {
+func (h routes) about(ctx context.Context, store *db.Store, scope access.Scope, caller httpapi.Caller, mustChange bool) (a Answer, err error) {
 	a = Answer{SignedIn: scope.SignedIn(), Roles: []RoleName{}, Permissions: []string{}, Registers: map[string]access.RegisterRights{}, Purposes: []Purpose{},
-		Methods: Methods{Password: true, Mail: h.post != nil && h.post.Configured()}}
+		Methods: Methods{Password: true, Passkey: passkeysAt(caller), Mail: h.post != nil && h.post.Configured()}}
 	for _, p := range access.Permissions {
 		if scope.May(p) {
 			a.Permissions = append(a.Permissions, p)
@@ -178,14 +180,21 @@ func (h routes) about(ctx context.Context, store *db.Store, scope access.Scope, 
 		}
 	}
 	err = store.Read(ctx, func(tx pgx.Tx) error {
-		if a.Setup, err = NeedsSetup(ctx, tx); err != nil || scope.User() == 0 {
+		if a.Setup, err = NeedsSetup(ctx, tx); err != nil {
+			return err
+		}
+		service, err := oidcOf(ctx, tx)
+		if service != nil {
+			a.Methods.OIDC = &OIDCMethod{service.Name}
+		}
+		if err != nil || scope.User() == 0 {
 			return err
 		}
 		u, err := UserByID(ctx, tx, scope.User())
 		if err != nil {
 			return err
 		}
-		a.User = &Self{u.ID, u.Login, u.Name, u.Email, u.Language, u.MustChange, u.TOTP, u.Passkeys}
+		a.User = &Self{u.ID, u.Login, u.Name, u.Email, u.Language, mustChange, u.TOTP, u.Passkeys}
 		roles, err := Roles(ctx, tx)
 		for _, g := range u.Grants {
 			if r, ok := roles[g.Role]; ok {

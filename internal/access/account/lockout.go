@@ -29,17 +29,18 @@ func (s *Service) networkKey(what string, caller httpapi.Caller) []byte {
 }
 
 // attempt counts an attempt as failed before it is made, so that a hundred at once are not all free. It answers with
-// the number of failures, or ErrLocked while the key must wait.
-func (s *Service) attempt(ctx context.Context, q querier, key []byte, free int) (int, error) {
+// the number of failures within the window, or ErrLocked while the key must wait.
+func (s *Service) attempt(ctx context.Context, q querier, key []byte, free int, window time.Duration) (int, error) {
 	now := s.now()
 	var count int
-	err := q.QueryRow(ctx, `INSERT INTO sign_in_failures AS f (key, count, last_at, until) VALUES ($1, 1, $2, $2)
-		ON CONFLICT (key) DO UPDATE SET last_at = $2,
-			count = CASE WHEN f.last_at < $3 THEN 1 ELSE f.count + 1 END,
-			until = $2 + CASE WHEN f.last_at < $3 OR f.count < $4 THEN interval '0'
+	err := q.QueryRow(ctx, `INSERT INTO sign_in_failures AS f (key, count, since, until) VALUES ($1, 1, $2, $2)
+		ON CONFLICT (key) DO UPDATE SET
+			since = CASE WHEN f.since < $3 THEN $2 ELSE f.since END,
+			count = CASE WHEN f.since < $3 THEN 1 ELSE f.count + 1 END,
+			until = $2 + CASE WHEN f.since < $3 OR f.count < $4 THEN interval '0'
 				ELSE least(make_interval(secs => 5 * power(2, least(f.count - $4, 12))), $5::interval) END
 		WHERE f.until <= $2 RETURNING count`,
-		key, now, now.Add(-forgotten), free, longestWait).Scan(&count)
+		key, now, now.Add(-window), free, longestWait).Scan(&count)
 	if errors.Is(err, pgx.ErrNoRows) {
 		var until time.Time
 		if err := q.QueryRow(ctx, `SELECT until FROM sign_in_failures WHERE key = $1`, key).Scan(&until); err != nil {
@@ -59,9 +60,9 @@ func (s *Service) succeeded(ctx context.Context, q querier, account, network []b
 	return err
 }
 
-// limited counts something that anybody may ask for, without an account: reset letters, setup codes.
-func (s *Service) limited(ctx context.Context, store *db.Store, what string, caller httpapi.Caller) error {
-	_, err := s.attempt(ctx, store.Pool(), s.networkKey(what, caller), 10)
+// limited slows down what anybody may ask for without an account, by network: reset letters, setup codes, challenges.
+func (s *Service) limited(ctx context.Context, store *db.Store, what string, caller httpapi.Caller, free int, window time.Duration) error {
+	_, err := s.attempt(ctx, store.Pool(), s.networkKey(what, caller), free, window)
 	return err
 }
 

@@ -15,10 +15,10 @@ import (
 // AskReset sends a link for a new password to the holder of a login or an e-mail address. It answers alike, and as soon,
 // whether there is one or not. Anybody may ask, not often.
 func (s *Service) AskReset(ctx context.Context, store *db.Store, caller httpapi.Caller, login, base string) error {
-	if err := s.limited(ctx, store, "reset", caller); err != nil {
+	if err := s.limited(ctx, store, "reset", caller, 20, time.Hour); err != nil {
 		return err
 	}
-	if _, err := s.attempt(ctx, store.Pool(), s.key.Digest("lockout", "reset "+fold(login)), 3); err != nil {
+	if _, err := s.attempt(ctx, store.Pool(), s.key.Digest("lockout", "reset "+fold(login)), 3, time.Hour); err != nil {
 		if errors.Is(err, ErrLocked) { // more letters to one person would be a nuisance; who asks is not told why
 			return nil
 		}
@@ -56,7 +56,7 @@ func (s *Service) Reset(ctx context.Context, store *db.Store, caller httpapi.Cal
 	if !caller.Confidential() {
 		return httpapi.ErrConfidential
 	}
-	if err := s.limited(ctx, store, "reset confirm", caller); err != nil {
+	if err := s.limited(ctx, store, "reset confirm", caller, 20, time.Hour); err != nil {
 		return err
 	}
 	return s.change(ctx, store, "nobody", "password reset", func(c *db.Change) error {

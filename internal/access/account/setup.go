@@ -5,6 +5,7 @@ import (
 	"crypto/subtle"
 	"encoding/hex"
 	"errors"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -39,7 +40,7 @@ func (s *Service) Setup(ctx context.Context, store *db.Store, caller httpapi.Cal
 	if !caller.Confidential() {
 		return "", httpapi.ErrConfidential
 	}
-	if err := s.limited(ctx, store, "setup", caller); err != nil {
+	if err := s.limited(ctx, store, "setup", caller, 10, time.Hour); err != nil {
 		return "", err
 	}
 	var token string

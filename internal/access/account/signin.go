@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -46,11 +47,11 @@ func (s *Service) SignIn(ctx context.Context, store *db.Store, caller httpapi.Ca
 		return "", httpapi.ErrConfidential
 	}
 	account, network := s.accountKey(fold(in.Login)), s.networkKey("sign in", caller)
-	failures, err := s.attempt(ctx, store.Pool(), account, freeByAccount)
+	failures, err := s.attempt(ctx, store.Pool(), account, freeByAccount, forgotten)
 	if err != nil {
 		return "", err
 	}
-	if _, err := s.attempt(ctx, store.Pool(), network, freeByNetwork); err != nil {
+	if _, err := s.attempt(ctx, store.Pool(), network, freeByNetwork, time.Hour); err != nil {
 		return "", errors.Join(s.notCounted(ctx, store.Pool(), account), err) // nothing was guessed
 	}
 	k, err := keeperOf(ctx, store.Pool(), in.Login)
@@ -158,7 +159,7 @@ func (s *Service) reprove(ctx context.Context, store *db.Store, scope access.Sco
 		return k, err
 	}
 	account := s.accountKey(k.login)
-	failures, err := s.attempt(ctx, store.Pool(), account, freeByAccount)
+	failures, err := s.attempt(ctx, store.Pool(), account, freeByAccount, forgotten)
 	if err != nil {
 		return k, err
 	}

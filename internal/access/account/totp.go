@@ -77,7 +77,7 @@ func (s *Service) ConfirmTOTP(ctx context.Context, store *db.Store, scope access
 	if sealed == nil {
 		return nil, ErrTOTPOff
 	}
-	if err := s.limited(ctx, store, "totp", caller); err != nil {
+	if err := s.limited(ctx, store, "totp", caller, 10, time.Hour); err != nil {
 		return nil, err
 	}
 	step, err := s.step(sealed, code)
