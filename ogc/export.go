@@ -18,6 +18,7 @@ import (
 	"spoina/internal/clock"
 	"spoina/internal/db"
 	"spoina/internal/exchange"
+	"spoina/internal/privacy"
 	"spoina/internal/register"
 )
 
@@ -65,6 +66,7 @@ type plan struct {
 	version  int // where the row's version stands among the columns that are read; -1 nowhere
 	office   db.Office
 	known    int64     // the revision that is shown
+	read     []int64   // rows of which personal data were read
 	rows     int64     // of printouts: how many there are
 	out      io.Writer // of text formats
 	path     string    // of formats that need a file of their own
@@ -82,11 +84,17 @@ func Export(ctx context.Context, store *db.Store, scope access.Scope, registers 
 	defer os.RemoveAll(temporary)
 	inside := filepath.Join(temporary, filepath.Base(path))
 	var receipt *Receipt
+	var p *plan
 	if err := store.Read(ctx, func(tx pgx.Tx) error {
-		receipt, err = write(ctx, store, tx, scope, registers, order, inside)
+		receipt, p, err = write(ctx, store, tx, scope, registers, order, inside)
 		return err
 	}); err != nil {
 		return nil, err
+	}
+	if personal := p.personal(); len(personal) > 0 && receipt.Count > 0 { // before the file can leave
+		if err := privacy.RecordReading(ctx, store, scope, receipt.Collection, personal, order.Purpose, p.read, receipt.Count); err != nil {
+			return nil, err
+		}
 	}
 	if receipt.SHA256, err = hashFile(inside); err != nil {
 		return nil, err
@@ -99,6 +107,11 @@ func Export(ctx context.Context, store *db.Store, scope access.Scope, registers 
 
 func (o *Order) check() error {
 	o.Format = strings.ToLower(o.Format)
+	if o.Purpose != "" {
+		if err := privacy.CheckPurpose(o.Purpose); err != nil {
+			return err
+		}
+	}
 	switch {
 	case o.Lang != "" && o.Lang != "pl" && o.Lang != "en":
 		return ErrParameter.Because("lang is pl or en")
@@ -117,26 +130,37 @@ func (o *Order) check() error {
 }
 
 // write makes the file at path and everything of its receipt but the file's own hash.
-func write(ctx context.Context, store *db.Store, tx pgx.Tx, scope access.Scope, registers register.Set, order Order, path string) (*Receipt, error) {
+func write(ctx context.Context, store *db.Store, tx pgx.Tx, scope access.Scope, registers register.Set, order Order, path string) (*Receipt, *plan, error) {
 	reader, err := register.NewReader(ctx, store, tx, scope)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	reader.Purpose = order.Purpose
 	p, err := prepare(ctx, store, tx, reader, registers, order)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	p.path = path
 	if drivers[p.Format] == "" {
 		f, err := os.Create(path)
 		if err != nil {
-			return nil, ErrFile.Because("cannot write %s: %v", path, err)
+			return nil, nil, ErrFile.Because("cannot write %s: %v", path, err)
 		}
 		defer f.Close()
 		p.out = f
 	}
-	return p.run(reader)
+	receipt, err := p.run(reader)
+	return receipt, p, err
+}
+
+// personal are the exported columns that show personal data.
+func (p *plan) personal() (fields []string) {
+	for _, c := range p.columns {
+		if c.Personal && !c.Masked {
+			fields = append(fields, c.Field)
+		}
+	}
+	return fields
 }
 
 var newSystems systems
@@ -266,9 +290,13 @@ func (p *plan) run(reader *register.Reader) (*Receipt, error) {
 		return nil, err
 	}
 	hasher := &rowHasher{geometry: p.geometry, decimals: p.crs.decimals()}
+	personal := len(p.personal()) > 0
 	page, err := reader.Rows(p.register, p.query, func(row *register.Row) error {
 		if err := hasher.row(row.ID, row.Text, len(p.columns), row.Geometry); err != nil {
 			return fmt.Errorf("row %d: %w", row.ID, err)
+		}
+		if personal {
+			p.read = append(p.read, row.ID)
 		}
 		return w.row(row)
 	})

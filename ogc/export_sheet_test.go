@@ -23,6 +23,7 @@ import (
 	"spoina/internal/exchange"
 	"spoina/internal/httpapi"
 	"spoina/internal/ogr"
+	"spoina/internal/privacy"
 	"spoina/internal/register"
 	"spoina/internal/register/registertest"
 	"spoina/ogc"
@@ -233,6 +234,9 @@ func TestExportOfPersonalData(t *testing.T) {
 	require.NotContains(t, fmt.Sprint(table(t, path, ';')), "Kowalski")
 	path, _ = export(t, s, ogc.Order{Collection: "decisions", Format: "csv", Purpose: "case"})
 	require.Contains(t, fmt.Sprint(table(t, path, ';')), "Kowalski")
+	require.Equal(t, "decisions case 12", value(t, s, `SELECT subject || ' ' || (detail->>'purpose') || ' ' || (detail->>'count') FROM audit WHERE action = 'read'`), "the reading is recorded, once")
+	_, err := ogc.Export(context.Background(), s, access.Operator(), register.Core(), ogc.Order{Collection: "decisions", Format: "csv", Purpose: "curiosity"}, filepath.Join(t.TempDir(), "x.csv"))
+	require.ErrorIs(t, err, privacy.ErrPurpose)
 }
 
 func TestDownloadTakesTheListsParameters(t *testing.T) {

@@ -254,4 +254,3 @@ func (o *odsWriter) carry(texts ...string) {
 	}
 	o.write(`</table:table-row>`)
 }
-

@@ -21,6 +21,7 @@ import (
 	"spoina/internal/db"
 	"spoina/internal/exchange"
 	"spoina/internal/ogr"
+	"spoina/internal/privacy"
 )
 
 // ChangeSetLimit is the largest file that may come back, in bytes.
@@ -65,6 +66,11 @@ type returned struct {
 // CreateChangeSet reads an edited copy of a register and keeps how it differs from what was exported. The register
 // itself is not touched. The file is read in the limited child process, like every upload.
 func CreateChangeSet(ctx context.Context, store *db.Store, scope access.Scope, set Set, name string, file ReturnedFile) (int64, error) {
+	if file.Purpose != "" {
+		if err := privacy.CheckPurpose(file.Purpose); err != nil {
+			return 0, err
+		}
+	}
 	sum, err := fingerprint(file.Path)
 	if err != nil {
 		return 0, err

@@ -157,6 +157,8 @@ func (r *Reader) review(view *Register, c *ChangeSet, each func(ChangeSetRow) er
 func compareCell(col *Column, kind string, stored storedCell, now json.RawMessage) ChangeSetCell {
 	cell := ChangeSetCell{Field: col.Field, Base: stored.Base, File: stored.File, Now: now, Code: stored.Code, Message: stored.Message}
 	switch {
+	case col.Masked: // personal, and no purpose was given: nothing of it is shown
+		return ChangeSetCell{Field: col.Field, Status: "refused", Code: "masked", Message: cellSentences["masked"]}
 	case stored.Code == "not_editable" || stored.Code == "" && !col.Editable:
 		cell.Status, cell.Code, cell.Message = "refused", "not_editable", cellSentences["not_editable"]
 	case stored.Code != "":

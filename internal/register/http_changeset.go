@@ -181,10 +181,19 @@ func ChangeSetRoutes(api huma.API, registers Set) {
 	const address = "/api/v1/registers/{name}/changesets"
 	review := func(ctx context.Context, in *changeSetInput) (*ChangeSet, error) {
 		var out *ChangeSet
-		err := withReader(ctx, func(r *Reader) (err error) {
-			r.Purpose = in.Purpose
-			out, err = r.Review(registers, in.ID, in.After, in.Limit)
-			return err
+		err := withPurpose(ctx, in.Purpose, func(r *Reader) (view *Register, ids []int64, err error) {
+			if out, err = r.Review(registers, in.ID, in.After, in.Limit); err != nil {
+				return nil, nil, err
+			}
+			if view, err = r.Find(registers, out.Register); err != nil {
+				return nil, nil, err
+			}
+			for _, row := range out.Rows {
+				if row.ID != 0 {
+					ids = append(ids, row.ID)
+				}
+			}
+			return view, ids, nil
 		})
 		return out, err
 	}
