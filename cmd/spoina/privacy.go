@@ -9,6 +9,7 @@ import (
 
 	"spoina/internal/audit"
 	"spoina/internal/clock"
+	"spoina/internal/db"
 	"spoina/internal/fail"
 	"spoina/internal/privacy"
 )
@@ -112,6 +113,9 @@ func (c *retentionCmd) Run(p *program) error {
 	if err != nil {
 		return err
 	}
+	if err := sweep(p, store, out.Revision); err != nil {
+		return err
+	}
 	var text []string
 	for _, r := range out.Rules {
 		state := "not confirmed: does nothing"
@@ -121,6 +125,19 @@ func (c *retentionCmd) Run(p *program) error {
 		text = append(text, fmt.Sprintf("%-13s %-5s %d due, %d kept for a discrepancy, %d without a day, %d until revoked (%s)", r.Register, r.Class, r.Due, r.Disputed, r.Undated, r.Unlimited, state))
 	}
 	return p.result(out, strings.Join(append(text, fmt.Sprintf("%-13s       %d due", "parties", out.PartyDue)), "\n"))
+}
+
+// sweep takes the files of what was erased off the disk.
+func sweep(p *program, store *db.Store, revision int64) error {
+	if revision == 0 {
+		return nil
+	}
+	home, err := p.folder()
+	if err != nil {
+		return err
+	}
+	_, err = privacy.SweepFiles(p.ctx, store, home)
+	return err
 }
 
 type subjectAccessCmd struct {
@@ -167,6 +184,9 @@ func (c *eraseCmd) Run(p *program) error {
 	}
 	out, err := privacy.Erase(p.ctx, store, p.scope(), privacy.Erasure{Party: c.Party, Request: c.Request, Basis: c.Basis, Override: c.Override, Rehearse: c.Rehearse})
 	if err != nil {
+		return err
+	}
+	if err := sweep(p, store, out.Revision); err != nil {
 		return err
 	}
 	return p.result(out, fmt.Sprintf("documents that name the person: %d; keys shredded: %d", len(out.Duties), out.Counts["keys"]))

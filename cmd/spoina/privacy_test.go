@@ -16,7 +16,7 @@ import (
 )
 
 func TestTheAuditAndPrivacyFromTheCommandLine(t *testing.T) {
-	store := dbtest.New(t)
+	store, home := dbtest.New(t), t.TempDir()
 	run := func(into any, args ...string) error {
 		var cli struct {
 			Audit   auditCmd   `cmd:""`
@@ -27,7 +27,7 @@ func TestTheAuditAndPrivacyFromTheCommandLine(t *testing.T) {
 		command, err := parser.Parse(args)
 		require.NoError(t, err)
 		var out bytes.Buffer
-		err = command.Run(&program{ctx: t.Context(), json: true, office: store.Office().Code, out: &out, err: io.Discard, opened: store.DB()})
+		err = command.Run(&program{ctx: t.Context(), json: true, home: home, office: store.Office().Code, out: &out, err: io.Discard, opened: store.DB()})
 		if err == nil && into != nil {
 			require.NoError(t, json.Unmarshal(out.Bytes(), into), "%s", out.String())
 		}

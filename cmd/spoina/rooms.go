@@ -23,7 +23,7 @@ func rooms(router chi.Router, api huma.API, broker *httpapi.Broker, home string)
 	broker.OnEvent(board.Hear)
 	register.OfficerRoutes(api, registers, home, board)
 	register.ChangeSetRoutes(api, registers)
-	privacy.Routes(api)
+	privacy.Routes(api, home)
 	ingest.Routes(api, home)
 	analysis.Routes(api)
 	tiles.Routes(router, tiles.Deps{})
@@ -32,7 +32,7 @@ func rooms(router chi.Router, api huma.API, broker *httpapi.Broker, home string)
 }
 
 // roomJobs adds the background work of each room.
-func roomJobs(workers *river.Workers, d *db.DB) {
+func roomJobs(workers *river.Workers, d *db.DB, home string) {
 	analysis.Jobs(workers, d)
-	privacy.Jobs(workers, d)
+	privacy.Jobs(workers, d, home)
 }

@@ -113,7 +113,7 @@ func (c serveCmd) Run(p *program) error {
 	background.Go(func() { broker.Listen(ctx, d) })
 	if !c.NoWork {
 		background.Go(func() {
-			if err := job.Run(ctx, d.Shared(), jobWorkers(d, outbox)); err != nil && ctx.Err() == nil {
+			if err := job.Run(ctx, d.Shared(), jobWorkers(d, outbox, home)); err != nil && ctx.Err() == nil {
 				p.say("background jobs stopped: %v", err)
 			}
 		})
@@ -215,8 +215,12 @@ func (workCmd) Run(p *program) error {
 	if err != nil {
 		return err
 	}
+	home, err := p.folder()
+	if err != nil {
+		return err
+	}
 	p.say("Spoina works on background jobs (Ctrl+C ends it)")
-	return job.Run(p.ctx, d.Shared(), jobWorkers(d, outbox))
+	return job.Run(p.ctx, d.Shared(), jobWorkers(d, outbox, home))
 }
 
 // routes puts every room's addresses together. d and people may be nil when only the description is wanted.
@@ -241,10 +245,10 @@ func routes(d *db.DB, broker *httpapi.Broker, people *account.Service, home stri
 }
 
 // jobWorkers are the jobs that this program can do.
-func jobWorkers(d *db.DB, outbox *notify.Outbox) *river.Workers {
+func jobWorkers(d *db.DB, outbox *notify.Outbox, home string) *river.Workers {
 	workers := river.NewWorkers()
 	notify.Jobs(workers, outbox)
-	roomJobs(workers, d)
+	roomJobs(workers, d, home)
 	return workers
 }
 

@@ -43,7 +43,7 @@ var allowed = map[string][]string{
 	"internal/exchange":       {"geo", "internal/fail", "internal/clock"},
 	"internal/ogr":            {"geo", "internal/exchange", "internal/fail", "internal/clock"},
 	"internal/param":          {"internal/access", "internal/clock", "internal/fail", "internal/db"},
-	"internal/privacy":        {"internal/access", "internal/audit", "internal/clock", "internal/db", "internal/exchange", "internal/fail", "internal/httpapi", "internal/job"},
+	"internal/privacy":        {"internal/access", "internal/audit", "internal/clock", "internal/db", "internal/exchange", "internal/fail", "internal/file", "internal/httpapi", "internal/job"},
 	"internal/job":            {"internal/db", "internal/fail"},
 	"internal/httpapi":        {"internal/access", "internal/db", "internal/fail", "internal/clock"},
 	"internal/file":           {"internal/fail"},

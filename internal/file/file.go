@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"spoina/internal/fail"
 )
@@ -73,7 +74,8 @@ func (s Store) Put(in io.Reader) (Kept, error) {
 	}
 	path := s.path(k.SHA256)
 	if s.Check(k.SHA256, k.Size) == nil {
-		return k, nil // it is here already, and sound
+		now := time.Now()
+		return k, os.Chtimes(path, now, now) // it is here already, and sound; it counts as new for Sweep
 	}
 	if err := os.Mkdir(filepath.Dir(path), 0o700); err != nil && !errors.Is(err, os.ErrExist) {
 		return k, err

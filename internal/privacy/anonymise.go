@@ -91,6 +91,10 @@ func (e *erasure) carryOut(ctx context.Context, c *db.Change) (map[string]int64,
 				return nil, err
 			}
 		}
+		// A draft of somebody's edits would bring the values back.
+		if err := run("change_set_rows", `DELETE FROM change_set_rows x USING change_sets s WHERE s.id = x.change_set AND s.register = $1 AND x.row_id = ANY ($2)`, r.register, r.ids); err != nil {
+			return nil, err
+		}
 		touched = append(touched, r.register)
 	}
 	if len(e.parties) > 0 {
@@ -107,6 +111,10 @@ func (e *erasure) carryOut(ctx context.Context, c *db.Change) (map[string]int64,
 			subjects = append(subjects, fmt.Sprintf("parties/%d", id))
 		}
 		if err := run("comments", `UPDATE comments SET text = '', deleted_at = coalesce(deleted_at, now()) WHERE register = 'parties' AND row_id = ANY ($1) AND text <> ''`, e.parties); err != nil {
+			return nil, err
+		}
+		if err := run("change_set_rows", `DELETE FROM change_set_rows x USING change_sets s WHERE s.id = x.change_set AND (s.register = 'parties' AND x.row_id = ANY ($1)
+			OR s.register = 'decisions' AND x.row_id IN (SELECT id FROM decisions WHERE party_id = ANY ($1)) OR s.register = 'leases' AND x.row_id IN (SELECT id FROM leases WHERE party_id = ANY ($1)))`, e.parties); err != nil {
 			return nil, err
 		}
 		if err := e.files(ctx, c, erased{register: "parties", ids: e.parties}, counts); err != nil {
@@ -180,7 +188,7 @@ func (r *erased) carryOut(ctx context.Context, run func(table, sql string, args 
 	return nil
 }
 
-// files takes the files off the rows. Their bytes go when no other row has the same file.
+// files takes the files off the rows. SweepFiles takes their bytes off the disk when no other row has the same file.
 func (e *erasure) files(ctx context.Context, c *db.Change, r erased, counts map[string]int64) error {
 	rows, err := c.Query(ctx, `DELETE FROM files WHERE register = $1 AND row_id = ANY ($2) RETURNING sha256`, r.register, r.ids)
 	if err != nil {

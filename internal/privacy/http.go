@@ -31,8 +31,8 @@ type retentionDoc struct {
 }
 
 // Routes adds the addresses of the audit, of readings, of retention and of the rights of the people in the registers.
-// Personal data come in the body of a request only: addresses end in logs.
-func Routes(api huma.API) {
+// Personal data come in the body of a request only: addresses end in logs. home is where the files of rows lie.
+func Routes(api huma.API, home string) {
 	auditRoutes(api)
 	huma.Get(api, "/api/v1/retention", func(ctx context.Context, _ *struct{}) (*answer[retentionDoc], error) {
 		out := &answer[retentionDoc]{Body: retentionDoc{Starts: map[string][]string{}, Possible: map[string][]string{}}}
@@ -81,6 +81,9 @@ func Routes(api huma.API) {
 				do = Rehearse
 			}
 			out, err := do(ctx, httpapi.StoreOf(ctx), httpapi.ScopeOf(ctx), clock.Today())
+			if err == nil && out.Revision > 0 {
+				_, err = SweepFiles(ctx, httpapi.StoreOf(ctx), home)
+			}
 			return &answer[*Outcome]{out}, err
 		})
 	huma.Get(api, "/api/v1/privacy/purposes", func(ctx context.Context, _ *struct{}) (*answer[[]Purpose], error) {
@@ -122,6 +125,9 @@ func Routes(api huma.API) {
 	huma.Register(api, huma.Operation{OperationID: "erase-subject", Method: "POST", Path: "/api/v1/privacy/erase", Summary: "Make a person anonymous on request"},
 		func(ctx context.Context, in *struct{ Body Erasure }) (*answer[*Erased], error) {
 			out, err := Erase(ctx, httpapi.StoreOf(ctx), httpapi.ScopeOf(ctx), in.Body)
+			if err == nil && out.Revision > 0 {
+				_, err = SweepFiles(ctx, httpapi.StoreOf(ctx), home)
+			}
 			return &answer[*Erased]{out}, err
 		})
 }

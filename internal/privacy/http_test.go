@@ -22,7 +22,7 @@ import (
 // serve answers as one person.
 func serve(t *testing.T, store *db.Store, scope access.Scope) func(method, address string, body any, status int, into any) string {
 	router, api := httpapi.New()
-	privacy.Routes(api)
+	privacy.Routes(api, t.TempDir())
 	server := httptest.NewServer(httpapi.Edge(httpapi.Office(store.DB(), httpapi.As(scope), router)))
 	t.Cleanup(server.Close)
 	return func(method, address string, body any, status int, into any) string {

@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"log/slog"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/riverqueue/river"
 
 	"spoina/internal/access"
 	"spoina/internal/clock"
 	"spoina/internal/db"
+	kept "spoina/internal/file"
 	"spoina/internal/job"
 )
 
@@ -21,7 +23,8 @@ type RetainArgs struct{}
 func (RetainArgs) Kind() string { return "retention" }
 
 // Jobs adds the daily work of retention. An office whose rules nobody has enabled is not touched.
-func Jobs(workers *river.Workers, d *db.DB) {
+// home is where the files of rows lie.
+func Jobs(workers *river.Workers, d *db.DB, home string) {
 	job.Daily(workers, RetainArgs{}, func(ctx context.Context, _ *river.Job[RetainArgs]) error {
 		offices, err := d.Offices(ctx)
 		if err != nil {
@@ -29,7 +32,7 @@ func Jobs(workers *river.Workers, d *db.DB) {
 		}
 		var failed []error
 		for _, o := range offices {
-			if err := retainIn(ctx, d, o.Code); err != nil { // one office's trouble is not another's
+			if err := retainIn(ctx, d, o.Code, home); err != nil { // one office's trouble is not another's
 				failed = append(failed, fmt.Errorf("office %s: %w", o.Code, err))
 			}
 		}
@@ -37,7 +40,7 @@ func Jobs(workers *river.Workers, d *db.DB) {
 	})
 }
 
-func retainIn(ctx context.Context, d *db.DB, code string) error {
+func retainIn(ctx context.Context, d *db.DB, code, home string) error {
 	store, err := d.Store(ctx, code)
 	if err != nil {
 		return err
@@ -46,5 +49,26 @@ func retainIn(ctx context.Context, d *db.DB, code string) error {
 	if err == nil && out.Revision > 0 {
 		slog.Info("retention", "office", code, "revision", out.Revision)
 	}
+	if err != nil {
+		return err
+	}
+	_, err = SweepFiles(ctx, store, home)
 	return err
+}
+
+// SweepFiles removes the bytes of files that no row has any more, and answers with their number.
+func SweepFiles(ctx context.Context, store *db.Store, home string) (int, error) {
+	rows, err := store.Pool().Query(ctx, `SELECT DISTINCT sha256 FROM files`)
+	if err != nil {
+		return 0, err
+	}
+	named := map[string]bool{}
+	var sum []byte
+	if _, err := pgx.ForEachRow(rows, []any{&sum}, func() error {
+		named[string(sum)] = true
+		return nil
+	}); err != nil {
+		return 0, err
+	}
+	return kept.Of(home, store.Office().Code).Sweep(func(sum [32]byte) bool { return named[string(sum[:])] })
 }

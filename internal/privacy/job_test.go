@@ -16,7 +16,7 @@ func TestRetentionIsDoneEveryDayByAWorker(t *testing.T) {
 	store := town(t)
 	enable(t, store, "decisions", "leases", "imports")
 	workers := river.NewWorkers()
-	privacy.Jobs(workers, store.DB())
+	privacy.Jobs(workers, store.DB(), t.TempDir())
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error)
 	go func() { ended <- job.Run(ctx, store.DB().Shared(), workers) }()

@@ -60,6 +60,8 @@ func town(t *testing.T) *db.Store {
 				(31, 'l', 'U/1/2005', 11, '2005-01-01', '2009-12-31', 'Kowalski', '{"x": "Kowalski"}', '[{"number": "1", "raw": {"x": "Kowalski"}}]', '[1,)')`,
 			`INSERT INTO lease_parcels (lease_id, no, ref_raw, known, raw) VALUES (31, 1, '12/3', '[1,)', '{"x": "Kowalski"}')`,
 			`INSERT INTO comments (register, row_id, no, author, name, text) VALUES ('decisions', 21, 1, 'anna', 'Anna', 'Kowalski dzwonił'), ('decisions', 23, 1, 'anna', 'Anna', 'Nowak dzwoniła')`,
+			`INSERT INTO change_sets (id, register, base_revision, file, sha256, actor) OVERRIDING SYSTEM VALUE VALUES (1, 'decisions', 1, 'x.xlsx', '', 'anna')`,
+			`INSERT INTO change_set_rows (change_set, no, line, row_id, kind, cells) VALUES (1, 1, 2, 21, 'changed', '{"notes": {"file": "Kowalski"}}'), (1, 2, 3, 23, 'changed', '{"notes": {"file": "Nowak"}}')`,
 			`INSERT INTO files (register, row_id, no, name, media_type, size, sha256, personal, author) VALUES ('decisions', 21, 1, 'Kowalski.pdf', 'application/pdf', 1, sha256('x'), true, 'anna')`,
 		} {
 			if _, err := c.Exec(ctx, s); err != nil {
@@ -219,7 +221,7 @@ func TestWhatIsNoLongerNeededIsMadeAnonymousAndTheAuditStaysWhole(t *testing.T) 
 		}
 		require.Empty(t, where, word)
 	}
-	require.Equal(t, []string{"comments", "decisions", "parties"}, traces(t, store, "Nowak"), "a younger document keeps its party")
+	require.Equal(t, []string{"change_set_rows", "comments", "decisions", "parties"}, traces(t, store, "Nowak"), "a younger document keeps its party")
 	require.Zero(t, number(t, store, `SELECT count(*) FROM decisions WHERE id = 22 AND notes <> ''`))
 	require.Equal(t, 1, number(t, store, `SELECT count(*) FROM decisions WHERE id = 21 AND extra = '{"f6": "7"}' AND case_number = 'D/1/2010'`), "what is not personal stays")
 	require.Equal(t, 1, number(t, store, `SELECT count(*) FROM import_problems WHERE raw IS NOT NULL`), "the report of another row stays")
