@@ -57,7 +57,7 @@ func (r *Reader) Groups(reg *Register, q Query, by *Column, sums []*Column) (gro
 	}
 	list := []string{"v", "count(*)"}
 	for i := range sums {
-		list = append(list, "coalesce(sum(s"+strconv.Itoa(i)+"), 0)::text")
+		list = append(list, "trim_scale(coalesce(sum(s"+strconv.Itoa(i)+"), 0))::text")
 	}
 	order := "v"
 	if by.Type == String {
@@ -117,7 +117,7 @@ func (r *Reader) Sums(reg *Register, q Query, columns []*Column) (map[string]str
 		}
 		list := make([]string, len(columns))
 		for i := range columns {
-			list[i] = "coalesce(sum(s" + strconv.Itoa(i) + "), 0)::text"
+			list[i] = "trim_scale(coalesce(sum(s" + strconv.Itoa(i) + "), 0))::text"
 		}
 		out := map[string]string{}
 		err = r.exec("SELECT "+strings.Join(list, ", ")+" FROM ("+strings.Join(branches, " UNION ALL ")+") u", c.args, func(v [][]byte) error {
