@@ -92,7 +92,7 @@ func Export(ctx context.Context, store *db.Store, scope access.Scope, registers 
 		return nil, err
 	}
 	if personal := p.personal(); len(personal) > 0 && receipt.Count > 0 { // before the file can leave
-		if err := privacy.RecordReading(ctx, store, scope, receipt.Collection, personal, order.Purpose, p.read, receipt.Count); err != nil {
+		if err := privacy.RecordExport(ctx, store, scope, receipt.Collection, personal, order.Purpose, order.Format, p.read, receipt.Count); err != nil {
 			return nil, err
 		}
 	}

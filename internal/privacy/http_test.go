@@ -186,6 +186,7 @@ func TestAPersonIsToldWhatTheOfficeHolds(t *testing.T) {
 	call("POST", "/privacy/subject-access", m{"party": 99}, 404, nil)
 	require.NoError(t, privacy.RecordReading(t.Context(), store, role(t, "land"), "decisions", []string{"party"}, "control", []int64{21}, 1))
 	require.NoError(t, privacy.RecordReading(t.Context(), store, role(t, "land"), "decisions", []string{"party"}, "control", []int64{23}, 1))
+	require.NoError(t, privacy.RecordExport(t.Context(), store, role(t, "land"), "leases", []string{"party"}, "payment", "xlsx", nil, 5000))
 	var a privacy.Access
 	call("POST", "/privacy/subject-access", m{"party": 11, "request": "RODO.3.2026"}, 200, &a)
 	var rows []string
@@ -203,7 +204,9 @@ func TestAPersonIsToldWhatTheOfficeHolds(t *testing.T) {
 	for _, r := range a.Readings {
 		purposes = append(purposes, r.By+" "+r.Purpose)
 	}
-	require.Equal(t, []string{"iod subject_request", "iod subject_request", "land control"}, purposes, "readings of others' rows are not told")
+	require.Equal(t, []string{"iod subject_request", "iod subject_request", "land control", "land payment"}, purposes, "readings of others' rows are not told")
+	require.Len(t, a.Exports, 1, "a file of more rows than are named may hold the person")
+	require.Equal(t, "xlsx", a.Exports[0].Format)
 	require.NotContains(t, string(must(a.JSON())), "Nowak")
 
 	page := call("POST", "/privacy/subject-access", m{"party": 11, "format": "html"}, 200, nil)

@@ -54,8 +54,8 @@ td,th{border:1px solid #777;padding:2pt 4pt;text-align:left;vertical-align:top;o
 <h2>Kto i dlaczego zmieniał</h2>
 {{if .Changes}}<table><tr><th>Kiedy</th><th>Kto</th><th>Wiersz</th><th>Pola</th><th>Powód</th></tr>{{range .Changes}}<tr><td>{{at .At}}</td><td>{{.By}}</td><td>{{.Subject}}</td><td>{{fields .Fields}}</td><td>{{.Reason}}</td></tr>{{end}}</table>{{else}}<p>Brak odnotowanych zmian poza importami, wymienionymi jako źródła.</p>{{end}}
 <h2>Odbiorcy</h2>
-<p>Program sam nie przekazuje danych poza urząd. Pliki wydane z rejestrów, w których są dane osoby:</p>
-{{if .Exports}}<table><tr><th>Kiedy</th><th>Kto</th><th>Rejestr</th></tr>{{range .Exports}}<tr><td>{{at .At}}</td><td>{{.By}}</td><td>{{.Subject}}</td></tr>{{end}}</table>{{else}}<p>Brak odnotowanych.</p>{{end}}
+<p>Program sam nie przekazuje danych poza urząd. Pliki z danymi osobowymi zapisane przez pracowników (komu je wydano, mówią akta spraw):</p>
+{{if .Exports}}<table><tr><th>Kiedy</th><th>Kto</th><th>Cel</th><th>Rejestr</th><th>Plik</th></tr>{{range .Exports}}<tr><td>{{at .At}}</td><td>{{.By}}</td><td>{{purpose .Purpose}}</td><td>{{.Subject}}</td><td>{{.Format}}</td></tr>{{end}}</table>{{else}}<p>Brak odnotowanych.</p>{{end}}
 <h2>Jak długo</h2>
 {{if .Duties}}<table><tr><th>Dokument</th><th>Kategoria</th><th>Do kiedy</th><th>Dlaczego</th><th>Podstawa</th></tr>{{range .Duties}}<tr><td>{{.Number}}</td><td>{{.Class}}</td><td>{{if .Until.IsZero}}–{{else}}{{.Until}}{{end}}</td><td>{{why .Why}}</td><td>{{.Basis}}</td></tr>{{end}}</table>{{else}}<p>Żaden dokument nie wymienia tej osoby.</p>{{end}}
 <h2>Prawa</h2><ul>{{range .Rights}}<li>{{.}}</li>{{end}}</ul>

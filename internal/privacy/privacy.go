@@ -65,16 +65,22 @@ type Reading struct {
 	Purpose  string   `json:"purpose"`
 	Count    int64    `json:"count"`
 	Rows     []int64  `json:"rows,omitempty" doc:"ids; left out above 1000"`
+	Format   string   `json:"format,omitempty" doc:"of the file, when the rows left the program as one"`
 	SHA256   string   `json:"sha256,omitempty" doc:"of the ids in order, each with a line break, where they are left out"`
 }
 
 // RecordReading keeps who read personal columns of which rows, and why, in the audit chain. It is called before the
 // values leave the program; when it fails they must not. ids may be left out for more than a thousand rows.
 func RecordReading(ctx context.Context, store *db.Store, scope access.Scope, register string, columns []string, purpose string, ids []int64, count int64) error {
+	return RecordExport(ctx, store, scope, register, columns, purpose, "", ids, count)
+}
+
+// RecordExport is RecordReading for rows that leave the program as a file of a format.
+func RecordExport(ctx context.Context, store *db.Store, scope access.Scope, register string, columns []string, purpose, format string, ids []int64, count int64) error {
 	if err := CheckPurpose(purpose); err != nil {
 		return err
 	}
-	r := Reading{Register: register, Columns: columns, Purpose: purpose, Count: max(count, int64(len(ids)))}
+	r := Reading{Register: register, Columns: columns, Purpose: purpose, Format: format, Count: max(count, int64(len(ids)))}
 	if len(ids) > namedRows {
 		h := sha256.New()
 		sorted := slices.Clone(ids)

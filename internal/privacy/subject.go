@@ -98,6 +98,7 @@ type Event struct {
 	Subject string    `json:"subject"`
 	Purpose string    `json:"purpose,omitempty" doc:"code of the purpose of a reading"`
 	Reason  string    `json:"reason,omitempty"`
+	Format  string    `json:"format,omitempty" doc:"of the file that left the program"`
 	Fields  []string  `json:"fields" doc:"columns read or changed"`
 }
 
@@ -113,7 +114,7 @@ type Access struct {
 	Files    []Note      `json:"files"`
 	Readings []Event     `json:"readings"`
 	Changes  []Event     `json:"changes"`
-	Exports  []Event     `json:"exports" doc:"files given out of the registers that hold the person; see who received them in the case files"`
+	Exports  []Event     `json:"exports" doc:"readings that left the program as a file; who received them, the case files tell"`
 	Duties   []Duty      `json:"duties" doc:"how long each document is kept"`
 	Purposes []Purpose   `json:"purposes"`
 	Rights   []string    `json:"rights"`
@@ -141,7 +142,7 @@ func SubjectAccess(ctx context.Context, store *db.Store, scope access.Scope, par
 	if err := scope.Require(access.ManagePrivacy); err != nil {
 		return nil, err
 	}
-	out := &Access{Office: store.Office().Name, Made: time.Now().Truncate(time.Second), By: scope.Actor(), Party: party, Purposes: Purposes(), Rights: rights}
+	out := &Access{Office: store.Office().Name, Made: time.Now().Truncate(time.Second), Exports: []Event{}, By: scope.Actor(), Party: party, Purposes: Purposes(), Rights: rights}
 	if err := store.Read(ctx, func(tx pgx.Tx) (err error) {
 		if out.Duties, err = duties(ctx, tx, party, clock.Today()); err != nil {
 			return err
@@ -217,7 +218,7 @@ func (a *Access) collect(ctx context.Context, tx pgx.Tx) error {
 		},
 		func() error {
 			// A reading of more rows than are named one by one may have held this one: it is told too.
-			return list(ctx, tx, &a.Readings, `SELECT id, at, actor, action, subject, coalesce(detail->>'purpose', ''), '', ARRAY(SELECT jsonb_array_elements_text(detail->'columns'))
+			return list(ctx, tx, &a.Readings, `SELECT id, at, actor, action, subject, coalesce(detail->>'purpose', ''), '', coalesce(detail->>'format', ''), ARRAY(SELECT jsonb_array_elements_text(detail->'columns'))
 				FROM audit a WHERE action = 'read' AND CASE detail->>'register'
 					WHEN 'parties' THEN NOT detail ? 'rows' AND detail->>'count' <> '0' OR EXISTS (SELECT FROM jsonb_array_elements_text(detail->'rows') e WHERE e::bigint = ANY ($1))
 					WHEN 'decisions' THEN NOT detail ? 'rows' AND detail->>'count' <> '0' OR EXISTS (SELECT FROM jsonb_array_elements_text(detail->'rows') e WHERE e::bigint = ANY ($2))
@@ -225,14 +226,18 @@ func (a *Access) collect(ctx context.Context, tx pgx.Tx) error {
 				ORDER BY id`, parties, decisions, leases)
 		},
 		func() error {
-			return list(ctx, tx, &a.Changes, `SELECT a.id, a.at, a.actor, a.action, r.register || '/' || r.row_id, '', coalesce(v.reason, ''), ARRAY(SELECT jsonb_object_keys(r.changes) ORDER BY 1)
+			return list(ctx, tx, &a.Changes, `SELECT a.id, a.at, a.actor, a.action, r.register || '/' || r.row_id, '', coalesce(v.reason, ''), '', ARRAY(SELECT jsonb_object_keys(r.changes) ORDER BY 1)
 				FROM audit_rows r JOIN audit a ON a.id = r.audit_id LEFT JOIN revisions v ON v.id = a.revision
 				WHERE r.register = 'parties' AND r.row_id = ANY ($1) OR r.register = 'decisions' AND r.row_id = ANY ($2) OR r.register = 'leases' AND r.row_id = ANY ($3)
 				ORDER BY a.id`, parties, decisions, leases)
 		},
 		func() error {
-			return list(ctx, tx, &a.Exports, `SELECT id, at, actor, action, subject, coalesce(detail->>'purpose', ''), '', ARRAY(SELECT jsonb_array_elements_text(CASE jsonb_typeof(detail->'columns') WHEN 'array' THEN detail->'columns' ELSE '[]' END))
-				FROM audit WHERE starts_with(action, 'export') AND split_part(subject, '/', 1) IN ('parties', 'decisions', 'leases') ORDER BY id`)
+			for _, r := range a.Readings {
+				if r.Format != "" {
+					a.Exports = append(a.Exports, r)
+				}
+			}
+			return nil
 		},
 	} {
 		if err := step(); err != nil {
