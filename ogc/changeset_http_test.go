@@ -186,7 +186,9 @@ func TestHostileFilesThatComeBack(t *testing.T) {
 			"[Content_Types].xml":        `<Types/>`,
 		}
 	}
-	cell := func(ref, text string) string { return `<c r="` + ref + `" t="inlineStr"><is><t>` + text + `</t></is></c>` }
+	cell := func(ref, text string) string {
+		return `<c r="` + ref + `" t="inlineStr"><is><t>` + text + `</t></is></c>`
+	}
 	head := `<row r="1">` + cell("A1", "Spoina nr") + cell("B1", "Ulica") + `</row>`
 	files := map[string][]byte{
 		"cut.xlsx":        honest[:len(honest)/2],
