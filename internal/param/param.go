@@ -38,14 +38,6 @@ func (p *Param) fields() []any {
 	return []any{&p.ID, &p.Name, &p.Value, &p.ValidFrom, &p.ValidTo, &p.LegalBasis, &p.SetBy, &p.SetAt, &p.VerifiedBy, &p.VerifiedAt}
 }
 
-// visible is the condition of the rows that a scope reads: whoever works here reads the numbers that decide its work.
-func visible(scope access.Scope, arg func(any) string) string {
-	if scope.SignedIn() {
-		return "true"
-	}
-	return scope.Condition(access.Params, arg)
-}
-
 // InForce tells whether the value applies on a day.
 func (p Param) InForce(on clock.Date) bool {
 	return !on.Before(p.ValidFrom) && (p.ValidTo.IsZero() || !on.After(p.ValidTo))
@@ -65,7 +57,7 @@ type Set struct {
 func Load(ctx context.Context, tx pgx.Tx, scope access.Scope, on clock.Date) (*Set, error) {
 	s := &Set{on: on, values: map[string]Param{}, all: map[string][]Param{}, used: map[int64]bool{}}
 	var args []any
-	visible := visible(scope, func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) })
+	visible := scope.Condition(access.Params, func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) })
 	rows, err := tx.Query(ctx, `SELECT `+columns+` FROM params
 		WHERE upper_inf(known) AND `+visible+` ORDER BY name, valid_from NULLS FIRST`, args...)
 	if err != nil {

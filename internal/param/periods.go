@@ -14,7 +14,7 @@ import (
 // Periods are the values of a parameter as the office knows them now, from the earliest; ErrNone when it has none.
 func Periods(ctx context.Context, tx pgx.Tx, scope access.Scope, name string) ([]Param, error) {
 	args := []any{name}
-	visible := visible(scope, func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) })
+	visible := scope.Condition(access.Params, func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) })
 	rows, err := tx.Query(ctx, `SELECT `+columns+` FROM params WHERE name = $1 AND upper_inf(known) AND `+visible+`
 		ORDER BY valid_from NULLS FIRST`, args...)
 	if err != nil {
@@ -37,7 +37,7 @@ type Superseded struct {
 // Earlier are the values of a parameter that were superseded, the last first.
 func Earlier(ctx context.Context, tx pgx.Tx, scope access.Scope, name string) ([]Superseded, error) {
 	args := []any{name}
-	visible := visible(scope, func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) })
+	visible := scope.Condition(access.Params, func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) })
 	rows, err := tx.Query(ctx, `SELECT `+columns+`, lower(known), upper(known) FROM params WHERE name = $1 AND NOT upper_inf(known) AND `+visible+`
 		ORDER BY upper(known) DESC, id DESC`, args...)
 	if err != nil {

@@ -196,7 +196,6 @@ const refusals = {
   'param.overlap': 'W części tego okresu obowiązuje już inna wartość. Proszę podać jako ostatni dzień ten, który ją poprzedza, a resztę ustawić osobno.',
   'param.gap': 'Po zmianie na część dni nie byłoby żadnej wartości. Proszę nie podawać ostatniego dnia, a potem ustawić wartość, która obowiązuje później.',
   'param.four_eyes': 'Wartość potwierdza inna osoba niż ta, która ją wpisała.',
-  'audit.broken': 'Dziennik nie jest kompletny: wpis zmieniono albo usunięto.',
   'audit.none': 'W dzienniku nie ma takiego wpisu.',
   'audit.query': 'O taki wyciąg z dziennika nie można zapytać.',
   'privacy.purpose': 'Cel odczytu danych osobowych wybiera się z listy.',
