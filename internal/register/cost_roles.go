@@ -245,7 +245,7 @@ func (r *Reader) doneBy() (map[string][2]int64, error) {
 // costRoutes are the addresses of what fields and records cost.
 func costRoutes(api huma.API, registers Set) {
 	huma.Get(api, "/api/v1/registers/{name}/fields/cost", func(ctx context.Context, in *struct {
-		registerPath
+		Name    string  `path:"name"`
 		Type    string  `query:"type" enum:"string,integer,number,money,boolean,date,list,choice" default:"string"`
 		Title   string  `query:"title" maxLength:"200"`
 		Seconds float64 `query:"seconds" minimum:"0" maximum:"86400" doc:"as measured by a person; left out: as the model says"`

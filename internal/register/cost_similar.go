@@ -97,7 +97,7 @@ func words(title string) []string {
 
 // small are words that say nothing by themselves.
 var small = map[string]bool{"i": true, "w": true, "z": true, "na": true, "do": true, "od": true, "o": true, "the": true, "of": true, "a": true, "and": true, "in": true,
-	"data": true, "date": true, "numer": true, "number": true, "nr": true, "czy": true, "is": true, "rodzaj": true, "kind": true, "typ": true, "type": true}
+	"data": true, "date": true, "numer": true, "number": true, "nr": true, "czy": true, "is": true, "rodzaj": true, "kind": true, "typ": true, "nazwa": true, "name": true, "nazwy": true, "type": true}
 
 // alike tells how much two titles say the same, from 0 to 1: shared words, those of one stem counting as one, and words
 // that many titles have counting little.
@@ -137,15 +137,12 @@ func sameStem(a, b string) bool {
 	if a == b {
 		return true
 	}
-	n := min(len(a), len(b))
-	if n < 5 {
-		return false
-	}
 	k := 0
-	for k < n && a[k] == b[k] {
+	for k < min(len(a), len(b)) && a[k] == b[k] {
 		k++
 	}
-	return k >= 5 && max(len(a), len(b))-k <= 4
+	rest := max(len(a), len(b)) - k
+	return k >= 5 && rest <= 4 || k == 4 && rest <= 2
 }
 
 // similar looks for what says the same as a wanted field, or from which it follows.

@@ -15,46 +15,45 @@ import (
 	"spoina/internal/httpapi"
 )
 
-type registerPath struct {
-	Name string `path:"name"`
-}
-
-type rowPath struct {
-	Name string `path:"name"`
-	ID   int64  `path:"id"`
-}
-
-type besidePath struct {
-	rowPath
-	No int `path:"no"`
-}
+// Paths of addresses. huma does not look into embedded types that are not exported, so those with more repeat them.
+type (
+	registerPath struct {
+		Name string `path:"name"`
+	}
+	rowPath struct {
+		Name string `path:"name"`
+		ID   int64  `path:"id"`
+	}
+	besidePath struct {
+		Name string `path:"name"`
+		ID   int64  `path:"id"`
+		No   int    `path:"no"`
+	}
+)
 
 // viewRoutes are the addresses of saved views: for everybody who reads the register, the team's to change for those with
 // the permission.
 func viewRoutes(api huma.API, registers Set) {
-	type viewPath struct {
-		registerPath
-		ID int64 `path:"id"`
-	}
 	huma.Get(api, "/api/v1/registers/{name}/views", func(ctx context.Context, in *registerPath) (*body[[]View], error) {
 		out, err := ViewsOf(ctx, httpapi.StoreOf(ctx), httpapi.ScopeOf(ctx), registers, in.Name)
 		return &body[[]View]{out}, err
 	})
 	huma.Post(api, "/api/v1/registers/{name}/views", func(ctx context.Context, in *struct {
-		registerPath
+		Name string `path:"name"`
 		Body ViewChange
 	}) (*body[View], error) {
 		v, err := AddView(ctx, httpapi.StoreOf(ctx), httpapi.ScopeOf(ctx), registers, in.Name, in.Body)
 		return &body[View]{v}, err
 	})
 	huma.Put(api, "/api/v1/registers/{name}/views/{id}", func(ctx context.Context, in *struct {
-		viewPath
+		Name string `path:"name"`
+		ID   int64  `path:"id"`
 		Body ViewChange
 	}) (*body[View], error) {
 		v, err := ChangeView(ctx, httpapi.StoreOf(ctx), httpapi.ScopeOf(ctx), registers, in.Name, in.ID, in.Body)
 		return &body[View]{v}, err
 	})
-	huma.Delete(api, "/api/v1/registers/{name}/views/{id}", func(ctx context.Context, in *viewPath) (*struct{}, error) {
+	huma.Delete(api, "/api/v1/registers/{name}/views/{id}", func(ctx context.Context, in *rowPath) (*struct{}, error) {
 		return nil, DeleteView(ctx, httpapi.StoreOf(ctx), httpapi.ScopeOf(ctx), registers, in.Name, in.ID)
 	})
 }
@@ -70,7 +69,8 @@ func commentRoutes(api huma.API, registers Set) {
 		return out, err
 	})
 	huma.Post(api, "/api/v1/registers/{name}/{id}/comments", func(ctx context.Context, in *struct {
-		rowPath
+		Name string `path:"name"`
+		ID   int64  `path:"id"`
 		Body struct {
 			Text string `json:"text"`
 		}
@@ -85,7 +85,9 @@ func commentRoutes(api huma.API, registers Set) {
 
 // upload is a form with one file, left unread until it is known that its sender may attach.
 type upload struct {
-	rowPath
+	Name string `path:"name"`
+	ID   int64  `path:"id"`
+
 	contentType string
 	body        io.Reader
 }
@@ -154,12 +156,15 @@ func fileRoutes(api huma.API, registers Set, home string) {
 			err = ErrUpload.Because("the upload ended too early")
 		}
 		return &body[Attached]{a}, err
-	}, func(o *huma.Operation) {
-		o.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"multipart/form-data": {Schema: &huma.Schema{Type: huma.TypeObject, Required: []string{"file"},
-			Properties: map[string]*huma.Schema{"personal": {Type: huma.TypeBoolean, Description: "stands before the file"}, "file": {Type: huma.TypeString, Format: "binary"}}}}}}
 	})
+	// Said afterwards: huma would read a body that it knows of, whole and into memory.
+	api.OpenAPI().Paths["/api/v1/registers/{name}/{id}/files"].Post.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
+		"multipart/form-data": {Schema: &huma.Schema{Type: huma.TypeObject, Required: []string{"file"}, Properties: map[string]*huma.Schema{
+			"personal": {Type: huma.TypeBoolean, Description: "stands before the file; left out: as usual in the register"}, "file": {Type: huma.TypeString, Format: "binary"}}}}}}
 	huma.Get(api, "/api/v1/registers/{name}/{id}/files/{no}", func(ctx context.Context, in *struct {
-		besidePath
+		Name    string `path:"name"`
+		ID      int64  `path:"id"`
+		No      int    `path:"no"`
 		Purpose string `query:"purpose" doc:"why a file that may hold personal data is opened; the opening is recorded"`
 	}) (*huma.StreamResponse, error) {
 		a, sum, err := OpenFile(ctx, httpapi.StoreOf(ctx), httpapi.ScopeOf(ctx), registers, in.Name, in.ID, in.No, in.Purpose)
@@ -203,7 +208,7 @@ func presenceRoutes(api huma.API, registers Set, board *Board) {
 		return list(ctx, in.Name)
 	})
 	huma.Post(api, "/api/v1/registers/{name}/presence", func(ctx context.Context, in *struct {
-		registerPath
+		Name string `path:"name"`
 		Body struct {
 			Row   int64  `json:"row,omitempty"`
 			Field string `json:"field,omitempty" maxLength:"100"`

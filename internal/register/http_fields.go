@@ -8,11 +8,6 @@ import (
 	"spoina/internal/httpapi"
 )
 
-type fieldPath struct {
-	Name string `path:"name"`
-	ID   int64  `path:"id"`
-}
-
 // fieldRoutes are the addresses of officers' own fields. Reading is for whoever reads the register, everything else
 // for those who manage fields.
 func fieldRoutes(api huma.API, registers Set) {
@@ -34,13 +29,14 @@ func fieldRoutes(api huma.API, registers Set) {
 		return &body[Field]{f}, err
 	})
 	huma.Patch(api, "/api/v1/registers/{name}/fields/{id}", func(ctx context.Context, in *struct {
-		fieldPath
+		Name string `path:"name"`
+		ID   int64  `path:"id"`
 		Body FieldChange
 	}) (*body[Field], error) {
 		f, err := ChangeField(ctx, httpapi.StoreOf(ctx), httpapi.ScopeOf(ctx), registers, in.Name, in.ID, in.Body)
 		return &body[Field]{f}, err
 	})
-	huma.Delete(api, "/api/v1/registers/{name}/fields/{id}", func(ctx context.Context, in *fieldPath) (*body[Field], error) {
+	huma.Delete(api, "/api/v1/registers/{name}/fields/{id}", func(ctx context.Context, in *rowPath) (*body[Field], error) {
 		retired := true
 		f, err := ChangeField(ctx, httpapi.StoreOf(ctx), httpapi.ScopeOf(ctx), registers, in.Name, in.ID, FieldChange{Retired: &retired})
 		return &body[Field]{f}, err
