@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -369,4 +370,105 @@ func TestAChangeSetIsItsMakersOwn(t *testing.T) {
 	require.ErrorIs(t, err, register.ErrChangeSetRegister)
 	require.NoError(t, register.DiscardChangeSet(ctx, s, access.Operator(), set.ID))
 	require.ErrorIs(t, register.DiscardChangeSet(ctx, s, access.Operator(), set.ID), register.ErrChangeSetState)
+}
+
+// A row that somebody deleted meanwhile is not brought back by an edit of its copy.
+func TestAnEditOfADeletedRowIsAConflict(t *testing.T) {
+	s := town(t, 1)
+	ctx := context.Background()
+	path, _ := export(t, s, ogc.Order{Collection: "decisions", Format: "xlsx", Lang: "pl"})
+	_, err := register.Apply(ctx, s, access.System("ewa"), register.Core(), "decisions", "", []register.Edit{{Op: register.Delete, ID: 4000003}})
+	require.NoError(t, err)
+	book := opened(t, path)
+	book.set(4000003, "Ulica", "Wąska")
+	book.save()
+	set := back(t, s, "decisions", register.ReturnedFile{Path: path})
+	require.Equal(t, register.ChangeCounts{Conflicts: 1, Gone: 1}, set.Counts)
+	_, cell := cellOf(t, set, 4000003, "street")
+	require.Equal(t, "ewa", cell.Who)
+	_, err = register.ApplyChangeSet(ctx, s, access.Operator(), register.Core(), set.ID, register.Acceptance{All: true, More: true})
+	require.NoError(t, err)
+	_, err = register.ApplyChangeSet(ctx, s, access.Operator(), register.Core(), set.ID, register.Acceptance{Mine: []string{fmt.Sprintf("%d.street", set.Rows[0].No)}})
+	require.ErrorIs(t, err, register.ErrChangeSetMoved)
+	require.Equal(t, "0", value(t, s, `SELECT count(*)::text FROM decisions WHERE id = 4000003`))
+}
+
+// Officers' own fields leave and come back like columns.
+func TestOfficersFieldsComeBack(t *testing.T) {
+	s := town(t, 1)
+	ctx := context.Background()
+	kind, personal := "money", false
+	title := register.Text{PL: "Kaucja", EN: "Deposit"}
+	reason := "kaucje prowadzono w arkuszu"
+	seconds := 5.0
+	field, err := register.AddField(ctx, s, access.Operator(), register.Core(), "decisions", register.FieldChange{Type: &kind, Title: &title, Personal: &personal, Reason: &reason, Seconds: &seconds})
+	require.NoError(t, err)
+	name := field.Field
+	colleague(t, s, "decisions", 4000001, name, `"1 465,20"`)
+	for _, format := range []string{"xlsx", "ods", "csv"} {
+		path, receipt := export(t, s, ogc.Order{Collection: "decisions", Format: format, Lang: "pl", Columns: []string{"case_number", name}, Sort: "id"})
+		rows := table(t, path, ';')
+		require.Equal(t, []string{"Spoina nr", "Znak sprawy", "Kaucja [zł]"}, rows[0])
+		require.Equal(t, "1465.2", strings.ReplaceAll(rows[1][2], ",", "."))
+		verdict(t, path, receipt)
+	}
+	path, _ := export(t, s, ogc.Order{Collection: "decisions", Format: "xlsx", Lang: "pl", Columns: []string{"case_number", name}})
+	book := opened(t, path)
+	book.set(4000002, "Kaucja [zł]", 99.9)
+	book.save()
+	set := back(t, s, "decisions", register.ReturnedFile{Path: path})
+	require.Equal(t, register.ChangeCounts{Edits: 1}, set.Counts, shown(set))
+	_, err = register.ApplyChangeSet(ctx, s, access.Operator(), register.Core(), set.ID, register.Acceptance{All: true})
+	require.NoError(t, err)
+	path, _ = export(t, s, ogc.Order{Collection: "decisions", Format: "csv", Lang: "pl", Columns: []string{name}, Sort: "id"})
+	require.Equal(t, "99.9", table(t, path, ';')[2][1])
+}
+
+// A copy that a colleague with more rights made shows and changes nothing that its bringer may not see.
+func TestACopyGivesNoRights(t *testing.T) {
+	s := town(t, 1)
+	ctx := context.Background()
+	path, receipt := export(t, s, ogc.Order{Collection: "decisions", Format: "xlsx", Lang: "pl", Purpose: "case"})
+	book := opened(t, path)
+	for _, id := range []int64{4000001, 4000002} { // WORKS and ADVERT
+		book.set(id, "Opłata [zł]", 1)
+		book.set(id, "Ulica", "Wąska")
+		book.set(id, "Strona", "Jan Nowak")
+	}
+	book.set(4000004, "Wersja", 99)
+	book.save()
+	role := access.Role{Name: "adverts", Registers: map[string]access.Rights{"decisions": {Edit: true, Hide: []string{"fee_declared_gr"}, Only: map[string][]string{"kind": {"ADVERT"}}}}}
+	clerk := access.For(access.Person{ID: 9, Login: "zofia", Grants: []access.Grant{{Role: role}}})
+	id, err := register.CreateChangeSet(ctx, s, clerk, register.Core(), "decisions", register.ReturnedFile{Path: path, Name: "x.xlsx"})
+	require.NoError(t, err)
+	require.NoError(t, s.Read(ctx, func(tx pgx.Tx) error {
+		r, err := register.NewReader(ctx, s, tx, clerk)
+		require.NoError(t, err)
+		set, err := r.Review(register.Core(), id, 0, 100)
+		require.NoError(t, err)
+		require.Equal(t, register.ChangeCounts{Edits: 1, Unknown: int(receipt.Count) - 6}, set.Counts, shown(set))
+		cellOf(t, set, 4000002, "street")
+		body, err := json.Marshal(set)
+		require.NotContains(t, string(body), "Nowak")
+		require.NotContains(t, string(body), "Kowalski")
+		require.NotContains(t, string(body), "fee_declared_gr")
+		return err
+	}))
+	_, err = register.ApplyChangeSet(ctx, s, clerk, register.Core(), id, register.Acceptance{All: true})
+	require.NoError(t, err)
+	require.Equal(t, "Łąkowa 1000|Wąska 2000", value(t, s, `SELECT string_agg(street || ' ' || fee_declared_gr, '|' ORDER BY id) FROM decisions WHERE id IN (4000001, 4000002)`))
+
+	reader := access.For(access.Person{ID: 9, Login: "piotr", Grants: []access.Grant{{Role: access.Role{Name: "r", Registers: map[string]access.Rights{"decisions": {Hide: []string{"fee_declared_gr"}, Only: map[string][]string{"kind": {"ADVERT"}}}}}}}})
+	_, err = register.CreateChangeSet(ctx, s, reader, register.Core(), "decisions", register.ReturnedFile{Path: path, Name: "x.xlsx"})
+	require.ErrorIs(t, err, access.ErrRefused)
+	// What leaves obeys the same rule.
+	out := filepath.Join(t.TempDir(), "x.csv")
+	got, err := ogc.Export(ctx, s, reader, register.Core(), ogc.Order{Collection: "decisions", Format: "csv", Lang: "pl"}, out)
+	require.NoError(t, err)
+	require.EqualValues(t, 6, got.Count)
+	require.NotContains(t, fmt.Sprint(table(t, out, ';')[0]), "Opłata")
+	_, err = ogc.Export(ctx, s, reader, register.Core(), ogc.Order{Collection: "decisions", Format: "csv", Columns: []string{"fee_declared_gr"}}, out)
+	require.ErrorIs(t, err, register.ErrColumn)
+	_, err = ogc.Export(ctx, s, reader, register.Core(), ogc.Order{Collection: "leases", Format: "csv"}, out)
+	require.ErrorIs(t, err, access.ErrRefused)
 }

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -331,4 +332,32 @@ func TestPrintouts(t *testing.T) {
 		require.NoError(t, w.Row(1, 1, row))
 	}
 	require.ErrorIs(t, w.Row(1, 1, row), ErrPrintout)
+}
+
+// Rows stream: memory does not grow with them.
+func TestSheetsStream(t *testing.T) {
+	if testing.Short() {
+		t.Skip("150 000 rows")
+	}
+	row := []any{"Zażółć gęślą jaźń, działka 12/3", int64(1), 12.5, 1465.2, true, time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC), time.Date(2026, 11, 22, 14, 5, 0, 0, time.UTC)}
+	for kind, make := range makers {
+		w, err := make(io.Discard, Sheet{Name: "Dane", ID: "Spoina nr", Columns: trialColumns, Carried: [][2]string{{"register", "trial"}}})
+		require.NoError(t, err)
+		var before, now runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&before)
+		grown := uint64(0)
+		for i := range 150_000 {
+			require.NoError(t, w.Row(int64(i), 1, row))
+			if i%30_000 == 29_999 {
+				runtime.GC()
+				runtime.ReadMemStats(&now)
+				if now.HeapAlloc > before.HeapAlloc {
+					grown = max(grown, now.HeapAlloc-before.HeapAlloc)
+				}
+			}
+		}
+		require.NoError(t, w.Close())
+		require.Less(t, grown, uint64(48<<20), kind)
+	}
 }

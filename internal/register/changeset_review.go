@@ -1,6 +1,7 @@
 package register
 
 import (
+	"cmp"
 	"encoding/binary"
 	"encoding/json"
 	"slices"
@@ -17,7 +18,6 @@ func (r *Reader) Review(set Set, id int64, after, limit int) (*ChangeSet, error)
 	if err != nil {
 		return nil, err
 	}
-	history := 0
 	err = r.review(view, c, func(row ChangeSetRow) error {
 		c.Counts.add(row)
 		if row.No <= after || c.Next != 0 {
@@ -34,18 +34,12 @@ func (r *Reader) Review(set Set, id int64, after, limit int) (*ChangeSet, error)
 		return nil, err
 	}
 	for i := range c.Rows {
-		if history++; history > maxAuthors {
-			break
-		}
 		if err := r.authors(view, c.BaseRevision, &c.Rows[i]); err != nil {
 			return nil, err
 		}
 	}
 	return c, nil
 }
-
-// maxAuthors bounds for how many rows of a page it is told who changed them meanwhile.
-const maxAuthors = 1000
 
 func (n *ChangeCounts) add(row ChangeSetRow) {
 	switch row.Kind {
@@ -195,8 +189,12 @@ func (r *Reader) authors(view *Register, base int64, row *ChangeSetRow) error {
 		var who string
 		var at *time.Time
 		for _, v := range versions {
+			if v.Gone != nil && row.Kind == "gone" {
+				who, at = v.Gone.Who, v.Gone.At
+				break
+			}
 			if _, changed := v.Changes[cell.Field]; v.KnownFrom > base && (changed || who == "") {
-				who, at = v.Actor, v.At
+				who, at = cmp.Or(v.Who, v.Actor), v.At
 			}
 		}
 		cell.Who, cell.At = who, at
