@@ -73,12 +73,21 @@ func (c Caller) Host() string {
 	return u.Hostname()
 }
 
+// CookieName is a cookie's name in the browser: where the whole way is TLS, browsers take a cookie called __Host- from
+// this host only.
+func (c Caller) CookieName(name string) string {
+	if c.Secure {
+		return "__Host-" + name
+	}
+	return name
+}
+
 // Cookie is the value of a cookie, empty when there is none.
 func (c Caller) Cookie(name string) string {
 	if c.cookies == nil {
 		return ""
 	}
-	cookie, err := c.cookies(name)
+	cookie, err := c.cookies(c.CookieName(name))
 	if err != nil {
 		return ""
 	}

@@ -9,6 +9,7 @@ import (
 	"path"
 	"reflect"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humachi"
@@ -127,6 +128,7 @@ func LinkOf(ctx context.Context) string {
 // Office finds whose registers a request speaks of, and who asks: /o/CODE/… names the office, and the prefix may be left
 // out while only one exists. It takes the prefix off, so that every address is routed once.
 func Office(d *db.DB, door Authenticator, next http.Handler) http.Handler {
+	limiter := NewLimiter(forPeople, forVisitors, time.Now)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		code, prefix, link := "", "", ""
 		address := r.URL.Path
@@ -165,6 +167,12 @@ func Office(d *db.DB, door Authenticator, next http.Handler) http.Handler {
 			return
 		}
 		ctx = context.WithValue(ctx, againKey, func() (access.Scope, error) { return door.Scope(store, r) })
+		if limiter.refuse(w, r, store.Office().Code, scope) {
+			return
+		}
+		if strings.HasPrefix(address, "/api/v1/") { // no cache keeps what a register says, unless a room knows better
+			w.Header().Set("Cache-Control", "no-store")
+		}
 		next.ServeHTTP(w, r.WithContext(WithOffice(ctx, store, scope)))
 	})
 }

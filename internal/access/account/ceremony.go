@@ -32,7 +32,7 @@ func (s *Service) begin(ctx context.Context, store *db.Store, kind string, user 
 	}
 	_, err = store.Pool().Exec(ctx, `INSERT INTO ceremonies (hash, kind, user_id, body, expires_at) VALUES ($1, $2, nullif($3, 0::bigint), $4, $5)`,
 		digest(token), kind, user, body, now.Add(ceremonyLife))
-	return http.Cookie{Name: ceremonyCookie(store.Office().Code), Value: token, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode,
+	return http.Cookie{Name: httpapi.CallerOf(ctx).CookieName(ceremonyCookie(store.Office().Code)), Value: token, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode,
 		Secure: httpapi.CallerOf(ctx).Secure, MaxAge: int(ceremonyLife.Seconds())}, err
 }
 

@@ -228,6 +228,7 @@ const refusals = {
   'export.printout': 'Wydruk mieści 20 000 wierszy. Proszę zawęzić listę albo wybrać inny format.',
   'http.not_found': 'Pod tym adresem niczego nie ma.',
   'http.method': 'Tego nie można zrobić pod tym adresem.',
+  'http.too_many': 'Za dużo żądań naraz. Proszę chwilę odczekać.',
   'http.origin': 'Żądanie pochodzi z innej strony internetowej i zostało odrzucone.',
   'http.request': 'Program nie przyjął tego, co wpisano.',
   'serve.loopback': 'Program odpowiada tylko na tym komputerze.',
