@@ -75,7 +75,7 @@ func device(agent string) string {
 // cookie is the answer's session cookie; an empty token takes it away.
 func (s *Service) cookie(ctx context.Context, token string) http.Cookie {
 	caller := httpapi.CallerOf(ctx)
-	c := http.Cookie{Name: CookieName(httpapi.StoreOf(ctx).Office().Code), Value: token, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: caller.Secure,
+	c := http.Cookie{Name: caller.CookieName(CookieName(httpapi.StoreOf(ctx).Office().Code)), Value: token, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: caller.Secure,
 		Expires: s.now().Add(Absolute), MaxAge: int(Absolute.Seconds())}
 	if token == "" {
 		c.MaxAge, c.Expires = -1, time.Unix(1, 0)
