@@ -1,7 +1,7 @@
 // Starts the built program with the demo town on a free port, or uses the server named by E2E_URL, and opens
 // Debian's Chromium on it. Speaks the words of the application so that the tests read as sentences.
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -9,7 +9,10 @@ import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
-const binary = join(root, 'bin', 'spoina');
+const binary = process.env.SPOINA_BIN ?? join(root, 'bin', 'spoina');
+
+/** The account of the demo town that sees every register and imports: what most tests need. */
+export const everyday = 'gis';
 
 const freePort = () =>
   new Promise((resolve, reject) => {
@@ -49,9 +52,12 @@ export async function start() {
     let said = '';
     server.stderr.on('data', (d) => (said = (said + d).slice(-4000)));
     server.on('exit', (code) => code && console.error(`spoina serve ended with ${code}: ${said}`));
-    base = `http://127.0.0.1:${port}`;
+    base = `http://localhost:${port}`; // a name, because passkeys belong to one
     await answers(`${base}/readyz`, 60);
   }
+  const said = spawnSync(binary, ['demo', '--accounts'], { env: { ...process.env, SPOINA_HOME: home ?? process.env.SPOINA_HOME ?? '', ...(home ? { DATABASE_URL: '' } : {}) }, encoding: 'utf8', timeout: 60_000 }).stdout ?? '';
+  const password = process.env.E2E_PASSWORD ?? /with the password (\S+)/.exec(said)?.[1];
+  if (!password) throw new Error(`no demo accounts: ${said}`);
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist'],
@@ -59,6 +65,9 @@ export async function start() {
   return {
     base,
     browser,
+    home: home ?? process.env.SPOINA_HOME,
+    password,
+    cookies: new Map(),
     async stop() {
       await browser.close();
       if (server) {
@@ -72,15 +81,47 @@ export async function start() {
   };
 }
 
+/** Signs in by the API and answers with the session's cookie; one session for each login and run. */
+export async function signIn(app, login = everyday, password = app.password) {
+  const known = app.cookies.get(login);
+  if (known) return known;
+  const res = await fetch(`${app.base}/api/v1/session`, { method: 'POST', headers: { 'Content-Type': 'application/json', Origin: app.base }, body: JSON.stringify({ login, password }) });
+  if (res.status !== 200) throw new Error(`sign in as ${login}: ${res.status} ${await res.text()}`);
+  const [name, value] = res.headers.get('set-cookie').split(';')[0].split('=');
+  const cookie = { name, value, header: `${name}=${value}` };
+  if (password === app.password) app.cookies.set(login, cookie);
+  return cookie;
+}
+
+/** Signs in the way a person does: by the keyboard alone. */
+export async function signInByHand(w, login, password = w.app.password, path = '/') {
+  await w.page.goto(w.app.base + path, { waitUntil: 'load' });
+  await w.page.getByLabel('Nazwa użytkownika').waitFor();
+  await w.page.keyboard.type(login); // the first field has the focus
+  await w.page.keyboard.press('Tab');
+  await w.page.keyboard.type(password);
+  await w.page.keyboard.press('Enter');
+}
+
+/** The letters that were dropped into the mail folder, newest last. */
+export const letters = (app) => {
+  const folder = join(app.home, 'mail');
+  return existsSync(folder) ? readdirSync(folder).sort().map((f) => readFileSync(join(folder, f), 'utf8')) : [];
+};
+
 /** A browser window with its own memory. Remembers what went wrong in it and what it asked from outside. */
 export class Window {
-  static async open(app, { width = 1440, height = 900, dark = false, touch = false } = {}) {
+  static async open(app, { width = 1440, height = 900, dark = false, touch = false, login = everyday } = {}) {
     const w = new Window();
     w.app = app;
     w.errors = [];
     w.outside = [];
     w.requests = [];
     w.context = await app.browser.newContext({ viewport: { width, height }, colorScheme: dark ? 'dark' : 'light', hasTouch: touch, isMobile: touch, locale: 'pl-PL', reducedMotion: 'reduce', permissions: ['clipboard-read', 'clipboard-write'] });
+    if (login) {
+      w.cookie = await signIn(app, login);
+      await w.context.addCookies([{ name: w.cookie.name, value: w.cookie.value, url: app.base, httpOnly: true, sameSite: 'Lax' }]);
+    }
     w.page = await w.context.newPage();
     w.page.setDefaultTimeout(20_000);
     w.page.on('pageerror', (e) => w.errors.push(e.message));
@@ -104,7 +145,13 @@ export class Window {
   }
 
   get api() {
-    return async (path) => (await fetch(`${this.app.base}/api/v1${path}`)).json();
+    return async (path, init = {}) => (await this.fetch(`/api/v1${path}`, init)).json();
+  }
+
+  /** Asks the server as the person of this window. */
+  fetch(path, init = {}) {
+    const url = path.startsWith('http') ? path : this.app.base + path;
+    return fetch(url, { ...init, headers: { Origin: this.app.base, ...(this.cookie ? { Cookie: this.cookie.header } : {}), ...init.headers } });
   }
 
   text(selector) {

@@ -2,11 +2,15 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
+import { signIn } from './harness.mjs';
 
 const [base, folder, file] = process.argv.slice(2);
 if (!base || !folder) throw new Error('node e2e/pictures.mjs URL FOLDER [FILE]');
 mkdirSync(folder, { recursive: true });
-const api = async (path) => (await fetch(`${base}/api/v1${path}`)).json();
+const app = { base, password: process.env.E2E_PASSWORD, cookies: new Map() };
+if (!app.password) throw new Error('E2E_PASSWORD: the password of the demo accounts (spoina demo --accounts)');
+const cookie = await signIn(app);
+const api = async (path) => (await fetch(`${base}/api/v1${path}`, { headers: { Cookie: cookie.header } })).json();
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist'] });
 
 const desk = { width: 1440, height: 900 };
@@ -15,6 +19,7 @@ const phone = { width: 390, height: 844 };
 async function picture(name, path, size, { dark = false, lang = 'pl', act } = {}) {
   const touch = size === phone;
   const context = await browser.newContext({ viewport: size, colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce', isMobile: touch, hasTouch: touch, deviceScaleFactor: touch ? 2 : 1, locale: 'pl-PL' });
+  await context.addCookies([{ name: cookie.name, value: cookie.value, url: base }]);
   await context.addInitScript((l) => localStorage.setItem('spoina.lang', l), lang);
   const page = await context.newPage();
   page.setDefaultTimeout(60_000);
@@ -49,7 +54,7 @@ if (file) {
   };
   await picture('import-desk', '/imports', { width: 1440, height: 1240 }, { act: rehearse });
   await picture('import-phone', new URL(made).pathname, phone);
-  await fetch(`${base}/api/v1/imports/${made.split('/').at(-1)}`, { method: 'DELETE' });
+  await fetch(`${base}/api/v1/imports/${made.split('/').at(-1)}`, { method: 'DELETE', headers: { Cookie: cookie.header, Origin: base } });
 }
 await picture('runs-desk', '/runs', desk);
 await browser.close();

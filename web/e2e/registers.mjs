@@ -31,7 +31,7 @@ export function registers(app) {
     await w.page.waitForFunction((n) => document.querySelector('.list-bar .muted').innerText.replace(/\u00a0/g, '').startsWith(String(n)), expected.count);
     await w.page.getByRole('button', { name: 'Pobierz' }).click();
     const href = await w.page.getByRole('menuitem', { name: /CSV/ }).getAttribute('href');
-    const file = await fetch(w.app.base + href);
+    const file = await w.fetch(href);
     assert.equal(file.status, 200);
     const lines = (await file.text()).trim().split(/\r?\n/).length;
     assert.ok(lines >= expected.count + 1, `${lines} lines for ${expected.count} rows and a heading`);

@@ -75,6 +75,7 @@ export function people(method: string, parts: string[], q: URLSearchParams, o: B
     case 'GET users/:id': { const u = users.find((x) => x.id === Number(b)); return u ? { body: u } : problem(404, 'user.none', 'there is no such account'); }
     case 'PATCH users/:id': { const u = users.find((x) => x.id === Number(b))!; Object.assign(u, o); if (o.unlock) u.locked = false; return { body: u }; }
     case 'POST users/:id/reset': return { body: { password: 'kot-mleko-rower-7' } };
+    case 'POST users/:id/unlock': { const u = users.find((x) => x.id === Number(b))!; u.locked = false; return { body: u }; }
     case 'DELETE users/:id/sessions': return { status: 204 };
     case 'GET roles': return { body: roles };
     case 'GET jobs': return { body: jobs.filter((j) => !q.get('state') || j.state === q.get('state')) };

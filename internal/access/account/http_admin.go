@@ -100,6 +100,15 @@ func (h routes) users(api huma.API) {
 		mailed, told, err := h.ResetFor(ctx, httpapi.StoreOf(ctx), scope, in.ID, base(ctx))
 		return answered(wayIn{mailed, told}, err)
 	})
+	huma.Register(api, huma.Operation{OperationID: "post-users-unlock", Method: http.MethodPost, Path: "/api/v1/users/{id}/unlock", DefaultStatus: http.StatusOK,
+		Summary: "Let a person try again at once after failed attempts"}, func(ctx context.Context, in *idInput) (*body[Managed], error) {
+		scope := httpapi.ScopeOf(ctx)
+		if err := scope.Require(access.ManageUsers); err != nil {
+			return nil, httpapi.Problem(err)
+		}
+		u, err := h.UnlockFor(ctx, httpapi.StoreOf(ctx), scope, in.ID)
+		return answered(Managed{User: u}, err)
+	})
 	huma.Delete(api, "/api/v1/users/{id}/sessions", func(ctx context.Context, in *idInput) (*struct{}, error) {
 		scope := httpapi.ScopeOf(ctx)
 		err := scope.Require(access.ManageUsers)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"spoina/internal/access"
 	"spoina/internal/db"
 	"spoina/internal/httpapi"
 )
@@ -70,6 +71,23 @@ func (s *Service) limited(ctx context.Context, store *db.Store, what string, cal
 func (s *Service) Unlock(ctx context.Context, q querier, login string) error {
 	_, err := q.Exec(ctx, `DELETE FROM sign_in_failures WHERE key = $1`, s.accountKey(login))
 	return err
+}
+
+// UnlockFor is Unlock by an administrator, who keeps the person's password and second factor as they are.
+func (s *Service) UnlockFor(ctx context.Context, store *db.Store, scope access.Scope, id int64) (u User, err error) {
+	err = s.change(ctx, store, scope.Actor(), "account unlocked", func(c *db.Change) error {
+		if u, err = UserByID(ctx, c, id); err != nil {
+			return err
+		}
+		if err := mayManage(ctx, c, scope, u); err != nil {
+			return err
+		}
+		if err := s.Unlock(ctx, c, u.Login); err != nil {
+			return err
+		}
+		return audited(ctx, c, scope, "user.unlock", subjectOf(id), map[string]any{"login": u.Login})
+	})
+	return u, err
 }
 
 // locked tells whether an account must wait.

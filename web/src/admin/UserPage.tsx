@@ -101,7 +101,7 @@ function Help({ user }: { user: User }) {
   const [asking, setAsking] = useState(false);
   const reset = useMutation({ mutationFn: () => post<Handed>(`/users/${user.id}/reset`, {}), onSuccess: saved });
   const disable = useMutation({ mutationFn: (disabled: boolean) => patch(`/users/${user.id}`, { disabled }), onSuccess: saved, onSettled: () => setAsking(false) });
-  const unlock = useMutation({ mutationFn: () => patch(`/users/${user.id}`, { unlock: true }), onSuccess: saved });
+  const unlock = useMutation({ mutationFn: () => post(`/users/${user.id}/unlock`, {}), onSuccess: saved });
   const end = useMutation({ mutationFn: () => remove(`/users/${user.id}/sessions`), onSuccess: saved });
   return (
     <Part id="help" title={t('admin.help')}>

@@ -1,7 +1,7 @@
 // Thin chrome around the work: tabs, search, language, light or dark. Under the thumb on a phone.
 import { Modal, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Link, Outlet, useNavigate } from '@tanstack/react-router';
+import { Link, Navigate, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLive } from '../api/events';
@@ -13,14 +13,17 @@ import { setLanguage } from '../i18n';
 import { Brand } from './Brand';
 import { GlobalSearch } from './GlobalSearch';
 import { shortcuts, useShortcuts } from './keyboard';
-import { pagesFor } from './pages';
+import { pagesFor, readsRegisters, startFor } from './pages';
 import { PersonMenu } from './PersonMenu';
 
 export function Shell() {
   const { t, i18n } = useTranslation();
   const office = useQuery(officeQuery);
   const navigate = useNavigate();
-  const pages = pagesFor(useSession());
+  const session = useSession();
+  const pages = pagesFor(session);
+  const path = useRouterState({ select: (s) => s.location.pathname });
+  const start = startFor(session);
   const live = useLive();
   const [help, setHelp] = useState(false);
   const { setColorScheme } = useMantineColorScheme();
@@ -61,7 +64,7 @@ export function Shell() {
         <nav className="tabs" aria-label={t('nav.label')}>
           {tabs(17)}
         </nav>
-        <GlobalSearch ref={search} />
+        {readsRegisters(session) ? <GlobalSearch ref={search} /> : <span className="grow" />}
         {office.data && (
           <span className="rev" title={t(live ? 'shell.live' : 'shell.notLive')}>
             <span className={`live ${live ? 'on' : ''}`} />
@@ -80,7 +83,7 @@ export function Shell() {
         <PersonMenu />
       </header>
       <main id="main" className="main" tabIndex={-1}>
-        <Outlet />
+        {path === '/' && start !== '/' ? <Navigate to={start as never} replace /> : <Outlet />}
       </main>
       <nav className="bottom-nav" aria-label={t('nav.label')}>
         {tabs(20)}

@@ -20,11 +20,16 @@ export const adminParts = [
 export const adminPartsFor = (s: Session) => adminParts.filter(([, , any]) => may(s, ...any));
 
 export const pages = [
-  { to: '/', key: 'findings', icon: IconMap, shown: (s: Session) => reads(s, 'discrepancies') || reads(s, 'parcels') },
-  { to: '/registers', key: 'registers', icon: IconTable, shown: (s: Session) => Object.values(s.registers ?? {}).some((r) => r.read !== false) },
+  { to: '/', key: 'findings', icon: IconMap, shown: (s: Session) => reads(s, 'discrepancies') },
+  { to: '/registers', key: 'registers', icon: IconTable, shown: (s: Session) => readsRegisters(s) },
   { to: '/imports', key: 'imports', icon: IconImport, shown: (s: Session) => may(s, 'import', 'import.read') },
   { to: '/runs', key: 'runs', icon: IconRun, shown: (s: Session) => may(s, 'analyse') },
   { to: '/admin', key: 'admin', icon: IconAdmin, shown: (s: Session) => adminPartsFor(s).length > 0 },
 ] as const;
 
 export const pagesFor = (s: Session) => pages.filter((p) => p.shown(s));
+
+/** Where somebody begins whose role does not see the map of discrepancies. */
+export const startFor = (s: Session): string => pagesFor(s)[0]?.to ?? '/role';
+
+export const readsRegisters = (s: Session) => Object.values(s.registers ?? {}).some((r) => r.read !== false);
