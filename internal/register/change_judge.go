@@ -83,7 +83,7 @@ func (p *plan) judge() error {
 		return err
 	}
 	for _, row := range p.rows {
-		if row.next == nil || row.same {
+		if row.next == nil {
 			continue
 		}
 		if row.Op == Create && shaped[p.reg.Name] {
@@ -96,25 +96,32 @@ func (p *plan) judge() error {
 		p.derive(row)
 		for i, t := range p.targets {
 			if t.kind == own && (row.set[i] || row.Op == Create) {
-				err := t.checkOwn(valueOf(t, row.next[i]), func(field string) any {
+				rest := func(field string) any {
 					if j, ok := p.at[field]; ok && j >= 0 {
 						return valueOf(p.targets[j], row.next[j])
 					}
 					return nil
-				})
-				if e, ok := err.(*CellError); ok && p.given == nil {
+				}
+				if !row.set[i] && !t.asked(rest) {
+					row.next[i] = nil // a default is for rows in which the field is asked for
+					continue
+				}
+				err := t.checkOwn(valueOf(t, row.next[i]), rest)
+				// What the row says already may be a choice that is retired since; it is not judged again.
+				if e, ok := err.(*CellError); ok && p.given == nil && (e.Code == "required" || !equal(row.now[i], row.next[i])) {
 					p.refuse(row, t.Field, e)
 				}
 				continue
 			}
-			if t.Required && (row.set[i] || row.Op == Create) && (row.next[i] == nil || *row.next[i] == "") {
+			// What a file left empty stays as it is while people change other cells.
+			if t.Required && (row.Op == Create || p.changes(row, t.Field)) && (row.next[i] == nil || *row.next[i] == "") {
 				p.problem(row, t.Field, "required")
 			}
 		}
 		from, to := p.text(row, "valid_from"), p.text(row, "valid_to")
-		if from != "" && to != "" && from > to && (p.names(row, "valid_from") || p.names(row, "valid_to")) {
+		if from != "" && to != "" && from > to && (p.changes(row, "valid_from") || p.changes(row, "valid_to")) {
 			field := "valid_to"
-			if !p.names(row, field) {
+			if !p.changes(row, field) {
 				field = "valid_from"
 			}
 			p.problem(row, field, "from_after_to")
@@ -126,6 +133,11 @@ func (p *plan) judge() error {
 func (p *plan) names(row *planned, field string) bool {
 	i, ok := p.at[field]
 	return ok && i >= 0 && row.set[i]
+}
+
+// changes tells whether the edit names the field and says something else than the row.
+func (p *plan) changes(row *planned, field string) bool {
+	return p.names(row, field) && !equal(row.now[p.at[field]], row.next[p.at[field]])
 }
 
 // startingWith puts a new row where the person who adds it may see it, when there is only one such place.

@@ -152,6 +152,9 @@ func word(column *Column, s string) (any, error) {
 	if len(column.Values) == 0 {
 		return s, nil
 	}
+	if code, ok := column.choice(s); ok {
+		return code, nil
+	}
 	folded := cell.Fold(s)
 	for _, v := range column.Values {
 		if v == s || cell.Fold(v) == folded {

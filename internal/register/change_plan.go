@@ -469,7 +469,7 @@ func (p *plan) expressions(c *composer) []string {
 		case own:
 			list = append(list, "(t.extra->'"+t.key()+"')::text")
 		case partyOf:
-			list = append(list, "t.party_id::text || '|' || coalesce("+party+", '')")
+			list = append(list, "t.party_id::text || '|' || coalesce("+c.expand(party)+", '')")
 		default:
 			list = append(list, p.canonicalSQL(t, c.expand(expr)))
 		}

@@ -239,14 +239,17 @@ func (c *composer) newest(period string) []string {
 
 // text is a condition for each word of the free text.
 func (c *composer) text(text string) []string {
+	words := strings.Fields(text)
+	if len(words) == 0 {
+		return nil
+	}
 	var columns []string
 	for i := range c.register.Columns {
 		if col := &c.register.Columns[i]; col.search {
 			columns = append(columns, c.expression(col))
 		}
 	}
-	words := strings.Fields(text)
-	if len(columns) == 0 || len(words) == 0 {
+	if len(columns) == 0 {
 		return nil
 	}
 	escape := strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`, "\x00", "")

@@ -2,8 +2,15 @@ package register
 
 import "spoina/internal/access"
 
-// A party is named from the parties of the version's time: what is known of a person is corrected everywhere at once.
-const party = `(SELECT p.name FROM parties p WHERE p.id = t.party_id)`
+// partyAt is what was known of a document's party at the revision shown: a name that is corrected is corrected
+// everywhere at once, and a list as known earlier shows the earlier one.
+func partyAt(expr string) string {
+	return `coalesce((SELECT ` + expr + ` FROM parties p WHERE p.id = t.party_id AND p.known @> {known}),
+		(SELECT ` + expr + ` FROM parties_past p WHERE p.id = t.party_id AND p.known @> {known} ORDER BY p.version DESC LIMIT 1))`
+}
+
+// party is the name of a document's party.
+var party = partyAt("p.name")
 
 // firm tells a company from a person by what only companies have; whoever may be a person is treated as one.
 const firm = `(p.pesel = '' AND (p.regon <> '' OR p.name ~* '(sp[óo]łka|\mz o\.? ?o|\mS\.? ?A\.?$|sp\. ?[jkp]|fundacja|stowarzyszenie|wspólnota|spółdzielnia|parafia|gmina|miasto|powiat|województwo|urząd|zarząd|zakład|przedsiębiorstwo|szkoła)'))`
@@ -12,7 +19,7 @@ const firm = `(p.pesel = '' AND (p.regon <> '' OR p.name ~* '(sp[óo]łka|\mz o\
 const initials = `regexp_replace(p.name, '(\S)\S*', '\1.', 'g')`
 
 // maskedParty is a party's name for everybody: companies in full, persons by their initials.
-const maskedParty = `(SELECT CASE WHEN ` + firm + ` THEN p.name ELSE ` + initials + ` END FROM parties p WHERE p.id = t.party_id)`
+var maskedParty = partyAt(`CASE WHEN ` + firm + ` THEN p.name ELSE ` + initials + ` END`)
 
 // keepers are the columns of whose a document is.
 func keepers() []Column {
@@ -39,10 +46,16 @@ func parties() *Register {
 			column("phone", String, "Telefon", "Telephone", personal),
 			column("email", String, "E-mail", "E-mail", personal),
 			column("documents", Integer, "Dokumenty", "Documents",
-				from(`((SELECT count(*) FROM decisions d WHERE d.party_id = t.id) + (SELECT count(*) FROM leases l WHERE l.party_id = t.id))`)),
+				from("("+documentsOf("decisions")+" + "+documentsOf("leases")+")")),
 			column("version", Integer, "Wersja", "Version"),
 		},
 	}
+}
+
+// documentsOf counts the documents of a party that the office knew at the revision shown.
+func documentsOf(table string) string {
+	return `(SELECT count(DISTINCT d.id) FROM (SELECT id, known FROM ` + table + ` WHERE party_id = t.id UNION ALL SELECT id, known FROM ` + table + `_past WHERE party_id = t.id) d
+		WHERE d.known @> {known})`
 }
 
 // parcelsOf is the parcels that a document of the current table names.

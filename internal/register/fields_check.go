@@ -96,7 +96,7 @@ func (col *Column) checkOwn(value any, row func(field string) any) error {
 	switch asked := col.asked(row); {
 	case filled && !asked:
 		return &CellError{"not_asked", "this field is filled in only where " + col.ShownWhen.Field + " says so"}
-	case !filled && asked && col.Required:
+	case !filled && asked && col.Required && col.Editable: // who may not fill it in may still add a row
 		return &CellError{"required", "this field needs a value"}
 	}
 	if s, ok := value.(string); ok && filled && len(col.Choices) > 0 && !slices.Contains(col.Values, s) {

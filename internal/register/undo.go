@@ -124,7 +124,7 @@ func (ch *change) invert(r *Reader) error {
 
 // madeByHand is who made a change of the register by hand.
 func (r *Reader) madeByHand(reg *Register, revision int64) (who string, err error) {
-	err = r.exec(`SELECT actor FROM audit WHERE revision = $1::int8 AND subject = $2::text AND action IN ` + madeHere,
+	err = r.exec(`SELECT actor FROM audit WHERE revision = $1::int8 AND subject = $2::text AND action IN `+madeHere,
 		[][]byte{textOf(revision), textOf(reg.Name)}, func(v [][]byte) error {
 			who = string(v[0])
 			return nil

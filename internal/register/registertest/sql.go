@@ -45,6 +45,12 @@ func Close(t testing.TB, s *db.Store, table, where, day string) int64 {
 // keep copies rows to the past with one column changed.
 func keep(t testing.TB, s *db.Store, table, where, column, value string) string {
 	t.Helper()
+	return `INSERT INTO ` + table + `_past ` + past(t, s, table, column, value) + ` FROM ` + table + ` WHERE ` + where
+}
+
+// past lists the columns of a table that a past version keeps, and selects them with one changed.
+func past(t testing.TB, s *db.Store, table, column, value string) string {
+	t.Helper()
 	var columns []string
 	require.NoError(t, s.Pool().QueryRow(context.Background(), `SELECT array_agg(column_name::text ORDER BY ordinal_position) FROM information_schema.columns
 		WHERE table_schema = current_schema() AND table_name = $1 AND is_generated = 'NEVER'`, table).Scan(&columns))
@@ -54,5 +60,5 @@ func keep(t testing.TB, s *db.Store, table, where, column, value string) string 
 			values[i] = value
 		}
 	}
-	return `INSERT INTO ` + table + `_past (` + strings.Join(columns, ",") + `) SELECT ` + strings.Join(values, ", ") + ` FROM ` + table + ` WHERE ` + where
+	return `(` + strings.Join(columns, ",") + `) SELECT ` + strings.Join(values, ", ")
 }
