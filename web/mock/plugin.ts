@@ -1,6 +1,7 @@
 // Answers the API's addresses from the made-up town while the application is developed without a server.
 import type { Plugin } from 'vite';
 import { people } from './people.ts';
+import { onEvent, registers as editable } from './registers.ts';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GeoJSONVT } from '@maplibre/geojson-vt';
 import { fromGeojsonVt } from '@maplibre/vt-pbf';
@@ -44,8 +45,8 @@ function findingTile(q: URLSearchParams, z: number, x: number, y: number) {
   return index([...cells.values()].map((g) => ({ type: 'Feature', geometry: { type: 'Point', coordinates: [0, 1].map((i) => g.reduce((s, f) => s + f.lonlat[i], 0) / g.length) }, properties: g.length === 1 ? { id: g[0].id, rule: g[0].rule, severity: g[0].severity, outcome: g[0].outcome, label: g[0].label } : { point_count: g.length, worst: facets(g).rules.reduce((w, r) => (order.indexOf(r.worst) > order.indexOf(w) ? r.worst : w), 'info') } }))).getTile(z, x, y);
 }
 
-const columns = [['case_number', 'string', 'Znak sprawy', 'Case number'], ['kind', 'string', 'Rodzaj', 'Kind'], ['valid_from', 'date', 'Ważna od', 'Valid from'], ['valid_to', 'date', 'Ważna do', 'Valid to'], ['area_m2', 'area', 'Powierzchnia', 'Area'], ['fee_declared_gr', 'money', 'Opłata', 'Fee'], ['street', 'string', 'Ulica', 'Street']].map(([field, type, pl, en]) => ({ field, type, title: { pl, en }, sortable: true, filterable: true, personal: false, unit: type === 'area' ? 'm2' : undefined }));
-const decisionRows = town.decisions.map((d, i) => ({ id: d.id, ...d.props, area_m2: 2 + (i % 17), fee_declared_gr: 146520 + i * 731, street: ['Lipowa', 'Grunwaldzka'][i % 2], lonlat: town.findings[i].lonlat }));
+const columns = [['case_number', 'string', 'Znak sprawy', 'Case number'], ['kind', 'string', 'Rodzaj', 'Kind'], ['valid_from', 'date', 'Ważna od', 'Valid from'], ['valid_to', 'date', 'Ważna do', 'Valid to'], ['area_m2', 'area', 'Powierzchnia', 'Area'], ['fee_declared_gr', 'money', 'Opłata', 'Fee'], ['street', 'string', 'Ulica', 'Street']].map(([field, type, pl, en]) => ({ field, type, title: { pl, en }, sortable: true, filterable: true, personal: false, editable: true, required: field === 'case_number', values: field === 'kind' ? ['ADVERT', 'WORKS', 'LOCATION'] : undefined, unit: type === 'area' ? 'm2' : undefined }));
+const decisionRows = town.decisions.map((d, i) => ({ id: d.id, version: 1, ...d.props, area_m2: 2 + (i % 17), fee_declared_gr: 146520 + i * 731, street: ['Lipowa', 'Grunwaldzka'][i % 2], lonlat: town.findings[i].lonlat }));
 const registers: Record<string, { title: object; columns: object[]; rows: any[]; geometry: boolean }> = {
   decisions: { title: { pl: 'Decyzje', en: 'Decisions' }, columns, rows: decisionRows, geometry: true },
   parcels: { title: { pl: 'Działki', en: 'Parcels' }, geometry: true, columns: [['parcel_id', 'string', 'Identyfikator', 'Identifier'], ['number', 'string', 'Numer', 'Number'], ['ownership_group', 'string', 'Grupa rejestrowa', 'Ownership group']].map(([field, type, pl, en]) => ({ field, type, title: { pl, en }, sortable: true, filterable: true, personal: false })), rows: town.parcels.map((p) => ({ id: p.id, ...p.props, lonlat: town.toLonLat((p.geometry as any).coordinates[0][0]) })) },
@@ -87,7 +88,7 @@ export function mock(): Plugin {
       if (!p.startsWith('/api/v1/')) return next();
       const [a, b, c] = p.slice(8).split('/');
       const body = new Promise<any>((ok) => { let s = ''; req.on('data', (d) => (s += d)); req.on('end', () => { try { ok(JSON.parse(s || '{}')); } catch { const m = /name="options"\r\n\r\n(.*?)\r\n/s.exec(s); ok(m ? JSON.parse(m[1]) : {}); } }); });
-      if (a === 'events') { res.writeHead(200, { 'Content-Type': 'text/event-stream' }); res.write(': hello\n\n'); return; }
+      if (a === 'events') { res.writeHead(200, { 'Content-Type': 'text/event-stream' }); res.write(': hello\n\n'); const stop = onEvent((e) => res.write(`data: ${JSON.stringify(e)}\n\n`)); res.on('close', stop); return; }
       const seen = people(req.method ?? 'GET', p.slice(8).split('/'), q, {});
       if (seen && req.method === 'GET') return answer(res, seen.body, seen.status);
       if (['session', 'setup', 'password-reset', 'sessions', 'account', 'passkeys', 'tokens', 'users', 'roles', 'jobs', 'params', 'retention', 'privacy'].includes(a)) return void body.then((o) => { const r = people(req.method ?? 'GET', p.slice(8).split('/'), q, o) ?? { status: 404, body: {} }; if (r.status === 204) { res.writeHead(204); res.end(); } else answer(res, r.body, r.status ?? 200); });
@@ -105,10 +106,7 @@ export function mock(): Plugin {
           money: f.money.map((m: object) => ({ ...m, basis_title: { pl: 'Kara pieniężna', en: 'Penalty' }, formula: '10 × 18,00 m² × 1,20 zł × 162 dni = 34 992,00 zł', law: 'art. 40 ust. 12 pkt 1 u.d.p.' })), law: [{ article: 'art. 40 ust. 12 pkt 1 u.d.p.', text: { pl: 'Za zajęcie pasa drogowego bez zezwolenia zarządcy drogi wymierza się karę pieniężną.', en: 'A penalty is imposed for occupying the road lane without a permit.' } }], next: [{ code: 'N1', title: { pl: 'Kontrola w terenie z protokołem, zdjęciem i pomiarem', en: 'Field check with a protocol' } }, { code: 'N2', title: { pl: 'Wezwanie do wyjaśnienia lub usunięcia w 14 dni', en: 'Call to explain or remove' } }],
           photos: [], subjects: [{ kind: 'object', id: 1, source_id: 'SCAN-2022-00412' }], history: [{ version: 1, known_from: 12, at: '2026-11-22T08:00:00Z', actor: 'operator', changes: {} }], sources: [{ kind: 'object', id: 1, file: 'skan_2022.gpkg', row: 412, raw: { ID: 'SCAN-2022-00412', KLASA: 'billboard', SZER: '6,00', WYS: '3,00' } }], rule_title: rule.title });
       }
-      if (a === 'registers' && !b) return answer(res, Object.entries(registers).map(([name, r]) => ({ name, title: r.title, columns: r.columns, geometry: r.geometry, count: r.rows.length })));
-      if (a === 'registers' && c?.match(/^\d+$/) && p.endsWith('/history')) return answer(res, [{ version: 1, known_from: 3, at: '2026-11-20T09:12:00Z', actor: 'operator', changes: { valid_to: ['2021-06-30', '2021-12-31'] } }]);
-      if (a === 'registers' && c) { const r = registers[b].rows.find((x) => x.id === Number(c)); return answer(res, { ...r, raw: { 'Znak sprawy': r.case_number ?? r.parcel_id, Uwagi: 'jak w pliku' }, source: { import: 1, file: 'decyzje.csv', row: 12 } }); }
-      if (a === 'registers') return registers[b] ? answer(res, rows(registers[b].rows, q)) : answer(res, { title: 'Not Found', detail: 'Nie ma takiego rejestru.', status: 404 }, 404);
+      if (['registers', 'changesets', 'mock'].includes(a)) return void body.then((o) => { const r = editable(registers as never, req.method ?? 'GET', p.slice(8).split('/'), q, o); return r ? answer(res, r.body ?? {}, r.status) : answer(res, { title: 'Not Found', detail: 'Nie ma takiego rejestru.', status: 404 }, 404); });
       if (a === 'search') { const s = (q.get('q') ?? '').toLowerCase(); return answer(res, [...town.lanes.filter((l) => String(l.props.name).toLowerCase().includes(s)).slice(0, 3).map((l) => ({ kind: 'street', id: l.id, label: l.props.name, detail: l.props.category, lon: town.findings[0].lonlat[0], lat: town.findings[0].lonlat[1] })), ...town.parcels.filter((x) => String(x.props.parcel_id).includes(s)).slice(0, 5).map((x) => { const [lon, lat] = town.toLonLat((x.geometry as any).coordinates[0][0]); return { kind: 'parcel', id: x.id, label: x.props.number, detail: x.props.parcel_id, lon, lat }; }), ...decisionRows.filter((d: any) => d.case_number.toLowerCase().includes(s)).slice(0, 4).map((d: any) => ({ kind: 'decision', id: d.id, label: d.case_number, detail: d.street, lon: d.lonlat[0], lat: d.lonlat[1] }))]); }
       if (a === 'imports' && !b && req.method === 'POST') return void body.then((o) => answer(res, { id: newImport(o).id }, 201));
       if (a === 'imports' && !b) return answer(res, { rows: imports, count: imports.length });

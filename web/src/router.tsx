@@ -4,8 +4,7 @@ import { ResetPage } from './account/ResetPage';
 import { officePrefix } from './api/client';
 import { FindingsPage } from './findings/FindingsPage';
 import { readSearch } from './findings/filters';
-import type { Condition } from './registers/cql2';
-import type { RegisterSearch } from './registers/RegistersPage';
+import { readSearch as readRegister } from './registers/search';
 import { Entry } from './shell/Entry';
 import { Failed } from './ui/States';
 
@@ -22,13 +21,9 @@ const register = createRoute({
   getParentRoute: () => root,
   path: '/registers/$name',
   component: lazyRouteComponent(() => import('./registers/RegistersPage'), 'RegistersPage'),
-  validateSearch: (s: Record<string, unknown>): RegisterSearch => ({
-    q: typeof s.q === 'string' && s.q ? s.q : typeof s.q === 'number' ? String(s.q) : undefined,
-    sort: typeof s.sort === 'string' ? s.sort : undefined,
-    where: Array.isArray(s.where) ? (s.where as Condition[]).filter((c) => c && typeof c.field === 'string' && typeof c.op === 'string') : undefined,
-    row: Number.isSafeInteger(s.row) ? (s.row as number) : undefined,
-  }),
+  validateSearch: readRegister,
 });
+const changeset = createRoute({ getParentRoute: () => root, path: '/registers/$name/changesets/$id', component: lazyRouteComponent(() => import('./registers/ChangesetPage'), 'ChangesetPage') });
 const imports = createRoute({ getParentRoute: () => root, path: '/imports', component: lazyRouteComponent(() => import('./imports/ImportsPage'), 'ImportsPage') });
 const oneImport = createRoute({ getParentRoute: () => root, path: '/imports/$id', component: lazyRouteComponent(() => import('./imports/ImportPage'), 'ImportPage') });
 const runs = createRoute({ getParentRoute: () => root, path: '/runs', component: lazyRouteComponent(() => import('./runs/RunsPage'), 'RunsPage') });
@@ -56,7 +51,7 @@ const privacy = createRoute({ getParentRoute: () => admin, path: '/privacy', com
 
 const administration = admin.addChildren([adminStart, users, user, roles, oneRole, jobs, health, audit, params, param, privacy]);
 
-export const router = createRouter({ routeTree: root.addChildren([findings, registers, register, imports, oneImport, runs, reset, setup, account, role, administration]), basepath: officePrefix || '/', defaultPreload: false, defaultErrorComponent: ({ error, reset }) => <Failed error={error} onRetry={reset} /> });
+export const router = createRouter({ routeTree: root.addChildren([findings, registers, register, changeset, imports, oneImport, runs, reset, setup, account, role, administration]), basepath: officePrefix || '/', defaultPreload: false, defaultErrorComponent: ({ error, reset }) => <Failed error={error} onRetry={reset} /> });
 
 declare module '@tanstack/react-router' {
   interface Register {

@@ -165,6 +165,13 @@ export interface RegisterColumn {
   personal?: boolean;
   /** Every possible value, where there is such a list. */
   values?: string[] | null;
+  /** Whether this person changes it by hand. */
+  editable?: boolean;
+  required?: boolean;
+  /** Personal data, shown only with a purpose. */
+  masked?: boolean;
+  /** The officers' own field that this is. */
+  custom?: number;
 }
 
 export interface Register {
@@ -173,6 +180,8 @@ export interface Register {
   columns: RegisterColumn[];
   geometry: boolean;
   count: number;
+  /** What this person may do here. */
+  rights?: { read?: boolean; edit?: boolean; create?: boolean; delete?: boolean; personal?: boolean };
 }
 
 export type Row = { id: number; lonlat?: [number, number] | null } & Record<string, unknown>;
@@ -182,6 +191,9 @@ export interface RowsPage {
   next?: string | null;
   count: number;
   revision: number;
+  on?: string;
+  /** Sums over all rows that match; money in grosze. */
+  sums?: Record<string, number | string | null>;
 }
 
 export interface RowDetail extends Record<string, unknown> {
@@ -353,4 +365,5 @@ export interface Param {
 export type ServerEvent =
   | { type: 'revision'; revision: number; tables: string[] }
   | { type: 'import'; id: number; progress: Progress; state?: ImportState }
-  | { type: 'run'; id: number; progress: Progress; state?: Run['state'] };
+  | { type: 'run'; id: number; progress: Progress; state?: Run['state'] }
+  | { type: 'presence'; register: string; people: { login: string; name: string; row?: number; field?: string }[] };

@@ -7,6 +7,8 @@ import { en as mainEn } from './en';
 import { en as paramsEn } from './params.en';
 import { pl as paramsPl } from './params.pl';
 import { pl as mainPl } from './pl';
+import { en as registersEn } from './registers.en';
+import { pl as registersPl } from './registers.pl';
 
-export const pl = { ...mainPl, ...accountPl, ...adminPl, ...paramsPl };
-export const en = { ...mainEn, ...accountEn, ...adminEn, ...paramsEn };
+export const pl = { ...mainPl, ...accountPl, ...adminPl, ...paramsPl, ...registersPl };
+export const en = { ...mainEn, ...accountEn, ...adminEn, ...paramsEn, ...registersEn };

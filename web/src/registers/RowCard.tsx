@@ -1,25 +1,45 @@
-// One row of a register: its fields, the raw row as it came, how it changed, and where it is.
+// One row of a register: a form with only the fields of this person's role, what colleagues wrote and attached, the
+// raw row as it came, how it changed, and where it is.
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
-import { get } from '../api/client';
-import type { HistoryEntry, Register, RowDetail } from '../api/types';
+import { get, url } from '../api/client';
+import type { Register, RowDetail } from '../api/types';
 import { number } from '../ui/format';
-import { Changes } from '../ui/Changes';
+import { Changes as History } from '../ui/Changes';
 import { IconClose, IconPin } from '../ui/icons';
 import { RawTable } from '../ui/RawTable';
 import { Failed, Waiting } from '../ui/States';
 import { useText } from '../ui/text';
 import { positions } from '../findings/plan';
-import { value } from './values';
+import { historyQuery } from './CellHistory';
+import { Comments } from './Comments';
+import { Files } from './Files';
+import { RowForm } from './RowForm';
+import type { OwnField } from './types';
+import type { Asked } from './useRows';
+import type { Changes } from './useChanges';
 
-export function RowCard({ register, id, lonlat, onClose }: { register: Register; id: number; lonlat?: [number, number] | null; onClose: () => void }) {
+interface Props {
+  register: Register;
+  own: OwnField[];
+  id: number;
+  lonlat?: [number, number] | null;
+  asked: Asked;
+  /** An earlier time is shown: nothing is changed there. */
+  locked: boolean;
+  changes: Changes;
+  onHistory: (field: string) => void;
+  onClose: () => void;
+}
+
+export function RowCard({ register, own, id, lonlat, asked, locked, changes, onHistory, onClose }: Props) {
   const { t } = useTranslation();
   const text = useText();
-  const row = useQuery({ queryKey: ['row', register.name, id], queryFn: ({ signal }) => get<RowDetail>(`/registers/${register.name}/${id}`, {}, signal) });
-  const history = useQuery({ queryKey: ['row', register.name, id, 'history'], queryFn: ({ signal }) => get<HistoryEntry[] | { rows: HistoryEntry[] }>(`/registers/${register.name}/${id}/history`, {}, signal).then((h) => (Array.isArray(h) ? h : h.rows)) });
+  const query = { on: asked.on, known: asked.known, purpose: asked.purpose };
+  const row = useQuery({ queryKey: ['row', register.name, id, query], queryFn: ({ signal }) => get<RowDetail>(`/registers/${register.name}/${id}`, query, signal) });
+  const history = useQuery(historyQuery(register.name, id));
   const titles = (f: string) => text(register.columns.find((c) => c.field === f)?.title) || f;
   const r = row.data;
   const at = lonlat ?? (r?.lonlat as [number, number] | undefined) ?? middle(r);
@@ -44,16 +64,9 @@ export function RowCard({ register, id, lonlat, onClose }: { register: Register;
         <Waiting what={t('card.loading')} />
       ) : (
         <div className="card-body">
-          <dl className="facts" style={{ gridTemplateColumns: 'minmax(110px, 40%) 1fr' }}>
-            {register.columns
-              .filter((c) => r[c.field] !== null && r[c.field] !== undefined && r[c.field] !== '' && c.type !== 'geometry')
-              .map((c) => (
-                <Fragment key={c.field}>
-                  <dt>{text(c.title) || c.field}</dt>
-                  <dd style={{ overflowWrap: 'anywhere' }}>{value(c, r[c.field])}</dd>
-                </Fragment>
-              ))}
-          </dl>
+          <RowForm register={register} own={own} id={id} row={r} locked={locked} changes={changes} onHistory={onHistory} />
+          <Comments register={register.name} id={id} locked={locked} />
+          <Files register={register.name} id={id} locked={locked || !register.rights?.edit} purpose={asked.purpose} />
           {r.source && (
             <section>
               <h3>{t('registers.source')}</h3>
@@ -73,13 +86,15 @@ export function RowCard({ register, id, lonlat, onClose }: { register: Register;
           )}
           <section>
             <h3>{t('card.history')}</h3>
-            {history.data?.length ? <Changes history={history.data} title={titles} /> : <p className="small muted">{history.isError ? (history.error as Error).message : history.data ? t('history.none') : t('state.waiting')}</p>}
+            {history.data?.length ? <History history={[...history.data].reverse()} title={titles} /> : <p className="small muted">{history.isError ? (history.error as Error).message : history.data ? t('history.none') : t('state.waiting')}</p>}
           </section>
         </div>
       )}
     </aside>
   );
 }
+
+export const fileUrl = (register: string, id: number, no: number, purpose?: string) => url(`/registers/${register}/${id}/files/${no}`, { purpose });
 
 function middle(r?: RowDetail): [number, number] | undefined {
   const ps = positions(r?.geometry);

@@ -20,6 +20,13 @@ export function plain(c: RegisterColumn, v: unknown): string {
   return typeof shown === 'string' ? shown : '';
 }
 
+/** A sum of the server, grosze or a plain figure, as a person reads it. */
+export function figure(c: RegisterColumn | undefined, v: number | string | null | undefined): string {
+  if (v === null || v === undefined || v === '') return '';
+  const n = Number(v);
+  return c ? plain(c, n) : decimal(n, 2);
+}
+
 /** A register's value as a person reads it, by the column's type and unit. */
 export function value(c: RegisterColumn, v: unknown): ReactNode {
   if (v === null || v === undefined || v === '') return null;

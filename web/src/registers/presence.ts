@@ -1,0 +1,36 @@
+// Who else has this register open, and at which cell. Told when the cell changes and every so often, so that a
+// window that was closed fades by itself.
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
+import { useSession } from '../account/session';
+import { get, post } from '../api/client';
+import { onServerEvent } from '../api/events';
+import type { Person } from './types';
+
+const BEAT = 20_000;
+
+/** Each colleague keeps a colour; those of the severities stay with the severities. */
+const colours = ['#7a3e9d', '#0f6f5c', '#9a4b00', '#1f5fa8', '#a02858', '#4f6300', '#5a4fcf', '#7d4230'];
+export const colourOf = (login: string) => colours[[...login].reduce((h, c) => (h * 31 + c.charCodeAt(0)) >>> 0, 7) % colours.length];
+
+export function usePresence(register: string, at: { row?: number; field?: string }, quiet: boolean): Person[] {
+  const me = useSession().user?.login;
+  const client = useQueryClient();
+  const key = ['presence', register];
+  const people = useQuery({ queryKey: key, queryFn: ({ signal }) => get<{ people: Person[] } | Person[]>(`/registers/${register}/presence`, {}, signal).then((p) => (Array.isArray(p) ? p : p.people)), staleTime: BEAT, retry: false });
+  const where = useRef(at);
+  where.current = at;
+  useEffect(() => {
+    if (quiet) return;
+    const tell = () => void post(`/registers/${register}/presence`, where.current).catch(() => undefined);
+    const timer = setInterval(() => document.visibilityState === 'visible' && tell(), BEAT);
+    return () => clearInterval(timer);
+  }, [register, quiet]);
+  useEffect(() => {
+    if (quiet) return;
+    const timer = setTimeout(() => void post(`/registers/${register}/presence`, { row: at.row, field: at.field }).catch(() => undefined), 250);
+    return () => clearTimeout(timer);
+  }, [register, at.row, at.field, quiet]);
+  useEffect(() => onServerEvent((e) => e.type === 'presence' && e.register === register && client.setQueryData(['presence', register], e.people)), [client, register]);
+  return (people.data ?? []).filter((p) => p.login !== me);
+}
