@@ -98,7 +98,7 @@ func (s *Service) ResetFor(ctx context.Context, store *db.Store, scope access.Sc
 		if err != nil {
 			return err
 		}
-		if err := mayReset(ctx, c, scope, u); err != nil {
+		if err := mayManage(ctx, c, scope, u); err != nil {
 			return err
 		}
 		if err := endOthers(ctx, c, id, ""); err != nil {
@@ -119,8 +119,9 @@ func (s *Service) ResetFor(ctx context.Context, store *db.Store, scope access.Sc
 	return mailed, told, err
 }
 
-// mayReset refuses to take over an account that holds more than one may grant: a reset is as good as its password.
-func mayReset(ctx context.Context, c *db.Change, scope access.Scope, u User) error {
+// mayManage refuses to touch an account that holds more than one may grant: to reset it is as good as its password, and so
+// is an address where letters go.
+func mayManage(ctx context.Context, c *db.Change, scope access.Scope, u User) error {
 	roles, err := Roles(ctx, c)
 	if err != nil {
 		return err
