@@ -39,15 +39,20 @@ func (d Door) Edge(next http.Handler) http.Handler {
 			h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 		}
 		if err := foreign.Check(r); err != nil {
+			slog.Warn("refused", "route", r.Method, "status", http.StatusForbidden, "code", errOrigin.Code, "network", caller.Network())
 			WriteProblem(w, r, errOrigin)
 			return
 		}
+		who := new(string)
 		answer := middleware.NewWrapResponseWriter(w, r.ProtoMajor)
-		r = r.WithContext(context.WithValue(r.Context(), callerKey, caller))
+		r = r.WithContext(context.WithValue(context.WithValue(r.Context(), callerKey, caller), whoKey, who))
 		next.ServeHTTP(answer, r)
 		took := time.Since(start)
 		route := Route(r)
 		requests.WithLabelValues(route, http.StatusText(answer.Status())).Observe(took.Seconds())
+		if status := answer.Status(); status == http.StatusForbidden || status == http.StatusTooManyRequests {
+			slog.Warn("refused", "route", route, "status", status, "who", *who, "network", caller.Network())
+		}
 		slog.Debug("request", "route", route, "status", answer.Status(), "bytes", answer.BytesWritten(), "ms", took.Milliseconds())
 	})
 	return withRoute(guarded)

@@ -32,6 +32,7 @@ const (
 	prefixKey
 	callerKey
 	linkKey
+	whoKey // *string: whom Office found, for the log of the edge
 	againKey
 )
 
@@ -167,6 +168,9 @@ func Office(d *db.DB, door Authenticator, next http.Handler) http.Handler {
 			return
 		}
 		ctx = context.WithValue(ctx, againKey, func() (access.Scope, error) { return door.Scope(store, r) })
+		if who, ok := ctx.Value(whoKey).(*string); ok {
+			*who = store.Office().Code + "/" + scope.Actor()
+		}
 		if limiter.refuse(w, r, store.Office().Code, scope) {
 			return
 		}

@@ -1,7 +1,10 @@
 package httpapi_test
 
 import (
+	"bytes"
+	"context"
 	"crypto/tls"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -9,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/danielgtaylor/huma/v2"
 	"github.com/stretchr/testify/require"
 
 	"spoina/internal/access"
@@ -148,4 +152,31 @@ func TestAVisitorWhoAsksWithoutEndIsToldToWait(t *testing.T) {
 	require.Equal(t, http.StatusTooManyRequests, status)
 	status, _ = ask(access.Operator())
 	require.Equal(t, http.StatusOK, status, "the program itself is not counted")
+}
+
+func TestRefusalsAreLoggedWithWhoAndWithoutWhat(t *testing.T) {
+	var log bytes.Buffer
+	before := slog.Default()
+	slog.SetDefault(slog.New(slog.NewTextHandler(&log, nil)))
+	defer slog.SetDefault(before)
+	d := dbtest.Open(t, dbtest.Town)
+	router, api := httpapi.New()
+	huma.Get(api, "/api/v1/people/{pesel}", func(ctx context.Context, _ *struct {
+		PESEL string `path:"pesel"`
+	}) (*struct{}, error) {
+		return nil, httpapi.ScopeOf(ctx).Require(access.ManageUsers)
+	})
+	handler := httpapi.Edge(httpapi.Office(d, httpapi.As(access.For(access.Person{ID: 7, Login: "anna"})), router))
+	w, r := httptest.NewRecorder(), httptest.NewRequest("GET", "http://localhost/api/v1/people/44051401359?q=Kowalski%0Afake", nil)
+	r.RemoteAddr = "127.0.0.1:1"
+	handler.ServeHTTP(w, r)
+	require.Equal(t, http.StatusForbidden, w.Code)
+	require.Contains(t, log.String(), `msg=refused route="GET /api/v1/people/{pesel}" status=403 who=220401/anna network=127.0.0.1`)
+	foreign := httptest.NewRequest("POST", "http://localhost/api/v1/people/1", nil)
+	foreign.Header.Set("Sec-Fetch-Site", "cross-site")
+	foreign.RemoteAddr = "127.0.0.1:1"
+	handler.ServeHTTP(httptest.NewRecorder(), foreign)
+	require.Contains(t, log.String(), `code=http.origin`)
+	require.NotContains(t, log.String(), "44051401359")
+	require.NotContains(t, log.String(), "Kowalski")
 }
