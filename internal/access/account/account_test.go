@@ -67,6 +67,8 @@ type hall struct {
 }
 
 func newHall(t *testing.T) *hall {
+	account.Cheap()
+	t.Cleanup(account.Expensive)
 	h := &hall{t: t, store: dbtest.New(t), post: &post{}, time: time.Now()}
 	h.people = account.New(secret.New(), h.post, t.TempDir())
 	h.people.SetClock(func() time.Time { h.mu.Lock(); defer h.mu.Unlock(); return h.time })
@@ -150,7 +152,7 @@ func (b *browser) send(method, path string, in any) (*http.Response, []byte) {
 		require.NoError(b.h.t, err)
 		body = bytes.NewReader(text)
 	}
-	if strings.HasPrefix(path, "/") && !strings.HasPrefix(path, "/ogc") && !strings.HasPrefix(path, "/k/") {
+	if strings.HasPrefix(path, "/") && !strings.HasPrefix(path, "/ogc") && !strings.HasPrefix(path, "/k/") && !strings.HasPrefix(path, "/o/") {
 		path = "/api/v1" + path
 	}
 	request, err := http.NewRequest(method, b.h.url+path, body)
@@ -245,6 +247,7 @@ func TestAPersonSignsInAndOut(t *testing.T) {
 
 func TestWhoIsRefusedLearnsNothing(t *testing.T) {
 	h := newHall(t)
+	account.Expensive()
 	h.add("anna", "road")
 	off := h.add("odeszla", "road")
 	yes := true
@@ -263,9 +266,13 @@ func TestWhoIsRefusedLearnsNothing(t *testing.T) {
 
 	// The answer to a login that nobody has takes the time of one that somebody has: both hash.
 	took := func(login string) time.Duration {
-		start := time.Now()
-		b.send("POST", "/session", map[string]string{"login": login, "password": "nie to haslo wcale"})
-		return time.Since(start)
+		best := time.Hour
+		for range 3 {
+			start := time.Now()
+			b.refused(401, "auth.wrong", "POST", "/session", map[string]string{"login": login, "password": "nie to haslo wcale"})
+			best = min(best, time.Since(start))
+		}
+		return best
 	}
 	known, unknown := took("anna"), took("nikogo")
 	require.Less(t, known/unknown, time.Duration(4))

@@ -1,6 +1,24 @@
 package account
 
-import "time"
+import (
+	"time"
+
+	"github.com/alexedwards/argon2id"
+)
 
 // SetClock gives the service a clock that a test moves.
 func (s *Service) SetClock(now func() time.Time) { s.now = now }
+
+var real = params
+
+// Cheap makes hashes of passwords quick, for tests that are not about them; Expensive makes them what they are.
+func Cheap() {
+	nobody() // what is compared when there is no account stays real
+	params = &argon2id.Params{Memory: 1 << 10, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}
+}
+
+// Expensive undoes Cheap.
+func Expensive() { params = real }
+
+// HashPassword is the hash of a password.
+var HashPassword = hashPassword

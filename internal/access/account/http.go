@@ -137,6 +137,7 @@ func Routes(api huma.API, s *Service, around Surroundings) {
 	h.tokens(api)
 	h.users(api)
 	h.roles(api)
+	h.house(api)
 }
 
 // admitted answers a sign-in: with the cookie, and as GET /session would answer it.

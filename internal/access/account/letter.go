@@ -25,8 +25,8 @@ var letters = map[string]map[string]wording{
 		"en": {"Failed attempts to sign in", "Hello {name},\n\nsomebody gave a wrong password for the account \"{login}\" in Spoina ({office}) many times.\nThe program now asks for longer and longer waits between attempts. If it is not you, tell the office's administrator.\n"},
 	},
 	"changed": {
-		"pl": {"Zmieniono hasło lub sposób logowania", "Dzień dobry, {name},\n\nw koncie „{login}” w programie Spoina ({office}) zmieniono hasło albo sposób logowania.\nJeżeli to nie Pan/Pani, proszę natychmiast powiadomić administratora urzędu.\n"},
-		"en": {"Your password or way to sign in was changed", "Hello {name},\n\nthe password or the way to sign in of the account \"{login}\" in Spoina ({office}) was changed.\nIf it was not you, tell the office's administrator at once.\n"},
+		"pl": {"Zmieniono dane logowania", "Dzień dobry, {name},\n\nw koncie „{login}” w programie Spoina ({office}) zmieniono hasło, sposób logowania albo adres poczty.\nJeżeli to nie Pan/Pani, proszę natychmiast powiadomić administratora urzędu.\n"},
+		"en": {"How you sign in was changed", "Hello {name},\n\nthe password, the way to sign in or the e-mail address of the account \"{login}\" in Spoina ({office}) was changed.\nIf it was not you, tell the office's administrator at once.\n"},
 	},
 }
 

@@ -239,8 +239,9 @@ func (s *Service) FinishOIDC(ctx context.Context, store *db.Store, code, state, 
 		if info, err := provider.UserInfo(called, oauth2.StaticTokenSource(tokens)); err == nil && info.Subject == who.Subject {
 			who.Email, who.Verified = info.Email, info.EmailVerified
 			_ = info.Claims(&struct {
-				Name *string `json:"name"`
-			}{&who.Name})
+				Name  *string `json:"name"`
+				Login *string `json:"preferred_username"`
+			}{&who.Name, &who.Login}) // names are a courtesy: without them there is the address
 		}
 	}
 	k, err := s.known(ctx, store, o, who)

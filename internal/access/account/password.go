@@ -86,13 +86,17 @@ func CheckPassword(password string, about ...string) error {
 	case common()[folded], len(core) >= 4 && common()[core], half+half == folded && common()[half], different(folded) < 5, run(folded):
 		return ErrPassword.Because("this password is among the first that are tried")
 	}
+	// A name may stand in a long phrase; what is left without names must be a password of eight characters still.
+	rest := folded
 	for _, word := range about {
 		for _, part := range strings.FieldsFunc(strings.ToLower(word), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
-			// The name may stand in a long phrase; it may not be most of the password.
-			if utf8.RuneCountInString(part) >= 4 && strings.Contains(folded, part) && utf8.RuneCountInString(folded)-utf8.RuneCountInString(part) < 8 {
-				return ErrPassword.Because("the password must not be built from your own or the office's name")
+			if utf8.RuneCountInString(part) >= 3 {
+				rest = strings.ReplaceAll(rest, part, "")
 			}
 		}
+	}
+	if rest != folded && utf8.RuneCountInString(rest) < 8 {
+		return ErrPassword.Because("the password must not be built from your own or the office's name")
 	}
 	return nil
 }

@@ -100,6 +100,15 @@ func (s *Service) Sessions(ctx context.Context, q querier, user int64, current s
 // EndSession ends one session of a person: id 0 means all but the current one.
 func (s *Service) EndSession(ctx context.Context, store *db.Store, scope access.Scope, user, id int64, current string) error {
 	return s.change(ctx, store, scope.Actor(), "session ended", func(c *db.Change) error {
+		if scope.User() != user {
+			u, err := UserByID(ctx, c, user)
+			if err == nil {
+				err = mayManage(ctx, c, scope, u)
+			}
+			if err != nil {
+				return err
+			}
+		}
 		tag, err := c.Exec(ctx, `DELETE FROM sessions WHERE user_id = $1 AND CASE WHEN $2 = 0 THEN hash <> $3 ELSE id = $2 END`, user, id, digest(current))
 		if err != nil {
 			return err

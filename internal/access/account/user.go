@@ -209,7 +209,8 @@ type UserChange struct {
 	Grants   *[]Grant
 }
 
-// ChangeUser changes an account. Disabling ends its sessions at once; its tokens sleep with it.
+// ChangeUser changes an account. Disabling ends its sessions at once; its tokens sleep with it. Who may do so: user.manage,
+// and the person themselves for what others call them.
 func (s *Service) ChangeUser(ctx context.Context, store *db.Store, scope access.Scope, id int64, change UserChange) (User, error) {
 	var u User
 	err := s.change(ctx, store, scope.Actor(), "account changed", func(c *db.Change) error {
@@ -223,6 +224,11 @@ func (s *Service) ChangeUser(ctx context.Context, store *db.Store, scope access.
 		before, err := UserByID(ctx, c, id)
 		if err != nil {
 			return err
+		}
+		if own := scope.User() == id && change.Disabled == nil && change.Grants == nil; !own {
+			if err := mayManage(ctx, c, scope, before); err != nil {
+				return err
+			}
 		}
 		if err := s.sayAnew(ctx, c, scope, before, change); err != nil {
 			return err
@@ -244,6 +250,7 @@ func (s *Service) ChangeUser(ctx context.Context, store *db.Store, scope access.
 // sayAnew changes what is known of the person.
 func (s *Service) sayAnew(ctx context.Context, c *db.Change, scope access.Scope, u User, change UserChange) error {
 	fields := []string{}
+	k := keeper{id: u.ID, login: u.Login, name: u.Name, email: u.Email, language: u.Language}
 	for _, f := range []struct {
 		name string
 		to   *string
@@ -263,6 +270,11 @@ func (s *Service) sayAnew(ctx context.Context, c *db.Change, scope access.Scope,
 		}
 		if err := audited(ctx, c, scope, "user.change", subjectOf(u.ID), map[string]any{"login": u.Login, "fields": fields}); err != nil {
 			return err
+		}
+		if u.Email != k.email { // told at the old address: whoever changed it may have borrowed a browser
+			if err := s.letter(ctx, c, k, "changed", ""); err != nil {
+				return err
+			}
 		}
 	}
 	if change.Disabled == nil || *change.Disabled == u.Disabled {
