@@ -8,6 +8,8 @@ import (
 
 	"spoina/internal/db"
 	"spoina/internal/fail"
+	"spoina/internal/file"
+	"spoina/internal/register"
 )
 
 type dbCmd struct {
@@ -69,7 +71,16 @@ func (dbVerifyCmd) Run(p *program) error {
 	if err != nil {
 		return err
 	}
-	text := fmt.Sprintf("%d revisions, %d audit rows, %d versions in %d tables.", report.Revisions, report.AuditRows, report.Versions, report.Tables)
+	home, err := p.folder()
+	if err != nil {
+		return err
+	}
+	files, damaged, err := register.CheckFiles(p.ctx, store, file.Of(home, store.Office().Code))
+	if err != nil {
+		return err
+	}
+	report.Problems = append(report.Problems, damaged...)
+	text := fmt.Sprintf("%d revisions, %d audit rows, %d versions in %d tables, %d files.", report.Revisions, report.AuditRows, report.Versions, report.Tables, files)
 	for _, problem := range report.Problems {
 		text += "\n! " + problem
 	}

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -92,9 +93,13 @@ func TestWholeOrNotAtAll(t *testing.T) {
 	require.Empty(t, left)
 	k, err := s.Put(bytes.NewReader(pdf))
 	require.NoError(t, err)
+	require.NoError(t, os.Chtimes(s.path(k.SHA256), time.Unix(0, 0), time.Unix(0, 0)))
 	again, err := s.Put(bytes.NewReader(pdf))
 	require.NoError(t, err)
 	require.Equal(t, k, again)
+	info, err := os.Stat(s.path(k.SHA256))
+	require.NoError(t, err)
+	require.Less(t, time.Since(info.ModTime()), time.Minute, "what is attached anew is not swept away before its row is written")
 	f, err := s.Open(k.SHA256, k.Size)
 	require.NoError(t, err)
 	defer f.Close()

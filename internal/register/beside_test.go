@@ -11,6 +11,8 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -293,6 +295,26 @@ func TestFilesOnRows(t *testing.T) {
 	d.ask("jan", "POST", row+"/1/restore", nil, 404, nil)
 	d.ask("jan", "GET", row+"/1?purpose=case", nil, 200, &body)
 	require.Equal(t, pdf, body)
+
+	// db verify reads every file again.
+	kept := file.Of(d.folder, "220401")
+	n, problems, err := register.CheckFiles(context.Background(), s, kept)
+	require.NoError(t, err)
+	require.EqualValues(t, 2, n)
+	require.Empty(t, problems)
+	found, err := filepath.Glob(filepath.Join(d.folder, "files", "220401", "rows", "*", "*"))
+	require.NoError(t, err)
+	require.Len(t, found, 2)
+	require.NoError(t, os.Truncate(found[0], 3))
+	require.NoError(t, os.Remove(found[1]))
+	_, problems, err = register.CheckFiles(context.Background(), s, kept)
+	require.NoError(t, err)
+	require.Len(t, problems, 2)
+	d.ask("jan", "GET", row+"/1?purpose=case", nil, 409, &problem)
+	require.Equal(t, "file.damaged", problem.Code)
+	report, err := s.Verify(context.Background())
+	require.NoError(t, err)
+	require.Empty(t, report.Problems)
 }
 
 // A stream of bytes that ends too early leaves neither a row nor a file behind.

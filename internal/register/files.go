@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -177,7 +178,7 @@ func OpenFile(ctx context.Context, store *db.Store, scope access.Scope, set Set,
 	return a, sum, err
 }
 
-// MarkFile deletes a file from a row, or restores it. The bytes stay until they are no longer needed by law.
+// MarkFile deletes a file from a row, or restores it. The bytes stay: erasing the row takes its files off the disk.
 func MarkFile(ctx context.Context, store *db.Store, scope access.Scope, set Set, register string, id int64, no int, deleted bool) error {
 	_, err := store.Change(ctx, scope.Actor(), "file marked", func(c *db.Change) error {
 		r, err := NewReader(ctx, store, c.Tx, scope)
@@ -204,27 +205,39 @@ func MarkFile(ctx context.Context, store *db.Store, scope access.Scope, set Set,
 	return err
 }
 
-// CheckFiles reads every stored file again and answers with how many there are, or with the first that is damaged. It is
-// part of db verify.
-func CheckFiles(ctx context.Context, tx pgx.Tx, files file.Store) (int64, error) {
-	rows, err := tx.Query(ctx, `SELECT DISTINCT sha256, size FROM files`)
+// CheckFiles reads every stored file again and says which are missing or not what was stored. It is part of db verify.
+func CheckFiles(ctx context.Context, store *db.Store, files file.Store) (checked int64, problems []string, err error) {
+	named, err := namedFiles(ctx, store)
 	if err != nil {
-		return 0, err
+		return 0, nil, err
 	}
-	var sums [][]byte
-	var sizes []int64
-	var sum []byte
-	var size int64
-	if _, err := pgx.ForEachRow(rows, []any{&sum, &size}, func() error {
-		sums, sizes = append(sums, append([]byte(nil), sum...)), append(sizes, size)
-		return nil
-	}); err != nil {
-		return 0, err
-	}
-	for i := range sums {
-		if err := files.Check([32]byte(sums[i]), sizes[i]); err != nil {
-			return int64(i), err
+	for sum, size := range named {
+		if err := ctx.Err(); err != nil {
+			return checked, problems, err
+		}
+		checked++
+		if err := files.Check(sum, size); errors.Is(err, file.ErrDamaged) {
+			problems = append(problems, "files: "+err.Error())
+		} else if err != nil {
+			return checked, problems, err
 		}
 	}
-	return int64(len(sums)), nil
+	slices.Sort(problems)
+	return checked, problems, nil
+}
+
+// namedFiles are the files that rows name, deleted ones too, with their sizes.
+func namedFiles(ctx context.Context, store *db.Store) (map[[32]byte]int64, error) {
+	rows, err := store.Pool().Query(ctx, `SELECT DISTINCT sha256, size FROM files`)
+	if err != nil {
+		return nil, err
+	}
+	named := map[[32]byte]int64{}
+	var sum []byte
+	var size int64
+	_, err = pgx.ForEachRow(rows, []any{&sum, &size}, func() error {
+		named[[32]byte(sum)] = size
+		return nil
+	})
+	return named, err
 }
