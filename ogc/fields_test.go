@@ -86,7 +86,7 @@ func TestOwnFieldsEverywhere(t *testing.T) {
 		want         map[string]string
 	}{
 		{"csv", "", map[string]string{"x_kaucja": "150050", "x_wizja": "2026-03-01", "x_glebokosc": "1.25", "x_etap": "E1"}},
-		{"xlsx", "pl", map[string]string{"Kaucja": "1500.5", "Głębokość": "1.25", "Etap": "E1"}},
+		{"xlsx", "pl", map[string]string{"Kaucja": "1500.5", "Głębokość": "1.25", "Etap": "Wstęp"}},
 		{"ods", "pl", map[string]string{"Głębokość": "1.25"}},
 	} {
 		path, _ := export(t, s, ogc.Order{Collection: "decisions", Format: c.format, Lang: c.lang, Filter: "id = 4000003"})

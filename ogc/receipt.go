@@ -54,6 +54,8 @@ type ReceiptColumn struct {
 	// In a file for people: what stands above the column, and whether its grosze are written as złote.
 	Heading string `json:"heading,omitempty"`
 	Zlote   bool   `json:"zlote,omitempty"`
+	// Words that stand for codes, with the codes.
+	Words map[string]string `json:"words,omitempty"`
 }
 
 // rowHasher collects the hashes of rows: 32 bytes a row, the only thing of an export that grows.
@@ -216,6 +218,9 @@ func receiptColumns(columns []*register.Column, lang string) []ReceiptColumn {
 		}
 		if lang != "" {
 			out[i].Heading, out[i].Zlote = c.Heading, c.Kind == exchange.CashCell
+			if !columns[i].Masked {
+				out[i].Words = columns[i].Words(lang)
+			}
 		}
 	}
 	return out
@@ -235,6 +240,11 @@ func (c ReceiptColumn) text(s string) string {
 	switch {
 	case s == "":
 		return ""
+	case c.Words != nil:
+		if code, ok := c.Words[s]; ok {
+			return code
+		}
+		return s
 	case t == register.Number || c.Zlote:
 		s = strings.Replace(s, ",", ".", 1)
 		if f, err := strconv.ParseFloat(s, 64); err == nil && c.Zlote {

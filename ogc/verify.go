@@ -298,7 +298,7 @@ func readCSV(_ context.Context, path string, receipt *Receipt, h *rowHasher) err
 			text := record[c.at[i]]
 			switch receipt.Columns[i].Type {
 			case register.String, register.List, register.JSON:
-				return strings.ReplaceAll(exchange.Unguard(text), "\r\n", "\n")
+				text = strings.ReplaceAll(exchange.Unguard(text), "\r\n", "\n")
 			}
 			return receipt.Columns[i].text(text)
 		}, len(c.at), wkb)

@@ -76,6 +76,9 @@ func filterInWords(reg *register.Register, filter, lang string) string {
 			if len(out) > 0 && out[len(out)-1] == pick(cqlWords["LIKE"]) {
 				text = strings.NewReplacer(`\%`, "%", `\_`, "_", "%", "…").Replace(text)
 			}
+			if last != nil {
+				text = last.Word(text, lang)
+			}
 			out = append(out, "„"+text+"”")
 		case last != nil && (last.Unit == "gr" || last.Type == register.Money):
 			if gr, err := strconv.ParseFloat(t, 64); err == nil {

@@ -136,6 +136,9 @@ func readCell(c *Column, file any, plain bool) (any, error) {
 				return readCell(c, n, true)
 			}
 		}
+		if !plain {
+			v = c.code(strings.TrimSpace(v))
+		}
 		return ParseCell(c, v)
 	case bool:
 		return parseJSON(c, strconv.AppendBool(nil, v))

@@ -3,6 +3,9 @@ package register
 import (
 	"encoding/json"
 	"errors"
+	"os"
+	"regexp"
+	"strings"
 	"testing"
 	"time"
 
@@ -66,4 +69,37 @@ func TestSameJSON(t *testing.T) {
 	}{{`null`, `""`, true}, {`[]`, ``, true}, {`1.50`, `1.5`, true}, {`"a\nb"`, `"a\r\nb"`, true}, {`["a","b"]`, `["a", "b"]`, true}, {`["a"]`, `["b"]`, false}, {`1`, `"1"`, false}, {`true`, `false`, false}, {`null`, `0`, false}} {
 		require.Equal(t, c.same, sameJSON(json.RawMessage(c.a), json.RawMessage(c.b)), "%s %s", c.a, c.b)
 	}
+}
+
+// Sheets say what the screen says.
+func TestCodesHaveTheWordsOfTheScreen(t *testing.T) {
+	pair := regexp.MustCompile(`(\w+): '([^']*)'`)
+	for lang, word := range map[string]func(Text) string{"pl": func(t Text) string { return t.PL }, "en": func(t Text) string { return t.EN }} {
+		source, err := os.ReadFile("../../web/src/i18n/" + lang + ".ts")
+		require.NoError(t, err)
+		_, rest, found := strings.Cut(string(source), "\n  code: {")
+		require.True(t, found)
+		body, _, _ := strings.Cut(rest, "}")
+		screen := map[string]string{}
+		for _, m := range pair.FindAllStringSubmatch(body, -1) {
+			screen[m[1]] = m[2]
+		}
+		sheet := map[string]string{}
+		for code, t := range codeWords {
+			sheet[code] = word(t)
+		}
+		require.Equal(t, screen, sheet, lang)
+	}
+	kind := &Column{Field: "kind", Type: String, Values: []string{"WORKS", "ADVERT", ""}}
+	require.Equal(t, "reklama", kind.Word("ADVERT", "pl"))
+	require.Equal(t, "ADVERT", kind.code("Reklama"))
+	require.Equal(t, "ADVERT", kind.code("advert"))
+	require.Equal(t, "ADVERT", kind.code("ADVERT"))
+	require.Equal(t, "coś", kind.code("coś"))
+	street := &Column{Field: "street", Type: String}
+	require.Equal(t, "WALL", street.Word("WALL", "pl"), "a text is not a code")
+	require.Equal(t, "ściana", street.code("ściana"))
+	own := &Column{Field: "tryb", Type: String, Custom: 3, Choices: []Choice{{Value: "a", PL: "zwykły", EN: "ordinary"}, {Value: "b", PL: "pilny"}}}
+	require.Equal(t, "pilny", own.Word("b", "en"))
+	require.Equal(t, "a", own.code("Ordinary"))
 }

@@ -50,7 +50,7 @@ type returned struct {
 	*Reader
 	register *Register
 	carried  carried
-	plain    bool // field names as headings and money in grosze
+	lang     string // of headings and words; empty: field names, codes and grosze
 	columns  []*Column
 	at       []int // where each column stands in the file
 	idAt     int
@@ -239,7 +239,7 @@ func (f *returned) match(layer exchange.Layer) bool {
 		f.names = append(f.names, field.Name)
 		for _, lang := range []string{"pl", "en", ""} {
 			if f.idAt < 0 && exchange.Fold(field.Name) == exchange.Fold(SheetID(lang)) {
-				f.idAt, f.plain = i, lang == ""
+				f.idAt, f.lang = i, lang
 			}
 		}
 	}
@@ -247,7 +247,7 @@ func (f *returned) match(layer exchange.Layer) bool {
 		return false
 	}
 	if lang, ok := f.carried.meta["language"]; ok {
-		f.plain = lang == ""
+		f.lang = lang
 	}
 	f.columns, f.at = nil, nil
 	taken := map[int]bool{f.idAt: true}
@@ -366,10 +366,7 @@ func (f *returned) compare(rows []*exchange.Row) error {
 		json  []json.RawMessage
 	}
 	base := map[int64]shown{}
-	lang := "pl"
-	if f.plain {
-		lang = ""
-	}
+	lang := f.lang
 	if len(ids) > 0 {
 		if _, err := f.Rows(f.register, Query{Columns: f.columns, Filters: []Filter{IDs(ids)}, When: f.base}, func(row *Row) error {
 			s := shown{}
@@ -437,7 +434,7 @@ func (f *returned) cell(c *Column, exported any, row *exchange.Row, at int) (cel
 	if !c.Editable {
 		return storedCell{File: rawCell(file), Code: "not_editable", Message: cellSentences["not_editable"]}, true
 	}
-	v, err := readCell(c, file, f.plain)
+	v, err := readCell(c, file, f.lang == "")
 	var wrong *CellError
 	if errors.As(err, &wrong) {
 		return storedCell{File: rawCell(file), Code: wrong.Code, Message: wrong.Message}, true

@@ -99,6 +99,9 @@ func (r *Row) Cell(i int, lang string) any {
 		if v == "" {
 			return nil
 		}
+		if lang != "" {
+			return r.Columns[i].Word(v, lang)
+		}
 		return v
 	case []string:
 		if len(v) == 0 {

@@ -1,0 +1,125 @@
+package register
+
+import "spoina/internal/exchange"
+
+// codeWords are codes of the law and of the program in words, as the screen shows them (code in web/src/i18n; a test
+// compares). Sheets for people say the word, and read it back as the code.
+var codeWords = map[string]Text{
+	"WORKS":              {"roboty", "works"},
+	"LINEAR_DEVICE":      {"urządzenie liniowe", "linear device"},
+	"STRUCTURE":          {"obiekt budowlany", "structure"},
+	"ADVERT":             {"reklama", "advert"},
+	"EXCLUSIVE":          {"na wyłączność", "exclusive"},
+	"LOCATION":           {"lokalizacja", "location"},
+	"NONE":               {"bez zajęcia", "no occupancy"},
+	"REGIME":             {"według decyzji", "as the decision"},
+	"REVOKED":            {"uchylona", "revoked"},
+	"REFUSED":            {"odmowa", "refused"},
+	"PUBLIC":             {"publiczna", "public"},
+	"INTERNAL":           {"wewnętrzna", "internal"},
+	"PLANNED":            {"planowana", "planned"},
+	"UNKNOWN":            {"nieznane", "unknown"},
+	"PRESENT":            {"stoi", "present"},
+	"GONE":               {"zniknął", "gone"},
+	"DETECTED":           {"wykryta", "detected"},
+	"VANISHED":           {"zniknęła", "vanished"},
+	"LEASE":              {"dzierżawa", "lease"},
+	"TENANCY":            {"najem", "tenancy"},
+	"FREE_LOAN":          {"użyczenie", "free loan"},
+	"ART22":              {"art. 22 u.d.p.", "art. 22"},
+	"OTHER":              {"inna", "other"},
+	"SUM_SIDES":          {"suma stron", "sum of sides"},
+	"PER_SIDE":           {"na stronę", "per side"},
+	"RATE_PER_SIDEDNESS": {"stawka według stron", "rate by sides"},
+	"CARRIAGEWAY":        {"jezdnia", "carriageway"},
+	"PAVEMENT":           {"chodnik", "pavement"},
+	"VERGE":              {"pobocze", "verge"},
+	"BASE":               {"podstawa", "base"},
+	"FACE":               {"lico", "face"},
+	"CAMERA":             {"kamera", "camera"},
+	"WALL":               {"ściana", "wall"},
+	"POLE":               {"słup", "pole"},
+	"FENCE":              {"ogrodzenie", "fence"},
+	"GROUND":             {"grunt", "ground"},
+	"ROOF":               {"dach", "roof"},
+}
+
+// codedFields hold codes without having a list of them.
+var codedFields = map[string]bool{"status": true, "lane_element": true, "legal_regime": true, "mount": true}
+
+// coded tells whether the column's texts are codes that people read as words.
+func (c *Column) coded() bool {
+	return c.Type == String && (len(c.Choices) > 0 || len(c.Values) > 0 || c.Custom == 0 && codedFields[c.Field])
+}
+
+// Word is a code of the column as people read it; what is no code stays as it is.
+func (c *Column) Word(code, lang string) string {
+	if !c.coded() {
+		return code
+	}
+	pick := func(t Text) string {
+		if lang == "en" && t.EN != "" {
+			return t.EN
+		}
+		return t.PL
+	}
+	for _, choice := range c.Choices {
+		if choice.Value == code {
+			if word := pick(Text{choice.PL, choice.EN}); word != "" {
+				return word
+			}
+			return code
+		}
+	}
+	if t, ok := codeWords[code]; ok && c.Custom == 0 {
+		return pick(t)
+	}
+	return code
+}
+
+// code is the code of a word, in either language and whatever its case; what is no word stays as it is.
+func (c *Column) code(word string) string {
+	if !c.coded() {
+		return word
+	}
+	folded := exchange.Fold(word)
+	if c.Custom != 0 {
+		for _, choice := range c.Choices {
+			if word == choice.Value || folded == exchange.Fold(choice.PL) || folded != "" && folded == exchange.Fold(choice.EN) {
+				return choice.Value
+			}
+		}
+		return word
+	}
+	for code, t := range codeWords {
+		if folded == exchange.Fold(t.PL) || folded == exchange.Fold(t.EN) {
+			return code
+		}
+	}
+	return word
+}
+
+// Words are the words of the column's codes in a language, with their codes: for checking a file that says words.
+func (c *Column) Words(lang string) map[string]string {
+	if !c.coded() {
+		return nil
+	}
+	out := map[string]string{}
+	add := func(code string) {
+		if word := c.Word(code, lang); word != code {
+			out[word] = code
+		}
+	}
+	for _, choice := range c.Choices {
+		add(choice.Value)
+	}
+	for _, v := range c.Values {
+		add(v)
+	}
+	if len(c.Values) == 0 && c.Custom == 0 {
+		for code := range codeWords {
+			add(code)
+		}
+	}
+	return out
+}
