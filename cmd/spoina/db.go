@@ -97,6 +97,7 @@ type officeCmd struct {
 	Add  officeAddCmd  `cmd:"" help:"Add an office."`
 	Set  officeSetCmd  `cmd:"" help:"Change an office's name, extent or managers."`
 	List officeListCmd `cmd:"" help:"List the offices."`
+	OIDC officeOIDCCmd `cmd:"" name:"oidc" help:"The office's own sign-in service (OpenID Connect)."`
 }
 
 type officeAddCmd struct {
