@@ -42,8 +42,8 @@ func (c *city) libpq(name string) string {
 	return fmt.Sprintf("host=%s user=%s dbname=%s", u.Query().Get("host"), u.Query().Get("user"), name)
 }
 
-// prepare makes the database and the file once; they are kept in bench/out until the definition or a migration changes.
-func (b *bench) prepare() error {
+// start starts the private database in bench/out; end stops it when this run started it.
+func (b *bench) start() error {
 	if err := os.MkdirAll(b.out, 0o755); err != nil {
 		return err
 	}
@@ -51,7 +51,6 @@ func (b *bench) prepare() error {
 	if err != nil {
 		return err
 	}
-	b.stop = func() {}
 	if !cluster.Running() {
 		b.stop = func() { _ = cluster.Stop(context.Background()) }
 	}
@@ -59,6 +58,21 @@ func (b *bench) prepare() error {
 		return err
 	}
 	b.db = &city{cluster: cluster, gpkg: filepath.Join(b.out, "parcels.gpkg")}
+	return nil
+}
+
+func (b *bench) end() {
+	if b.stop != nil {
+		b.stop()
+		b.stop = nil
+	}
+}
+
+// prepare makes the database and the file once; they are kept in bench/out until the definition or a migration changes.
+func (b *bench) prepare() error {
+	if err := b.start(); err != nil {
+		return err
+	}
 	setup := filepath.Join(b.city, "setup.sql")
 	migrations, _ := filepath.Glob(filepath.Join(filepath.Dir(b.out), "..", "migrations", "*.sql"))
 	state, err := digest(append(migrations, setup)...)

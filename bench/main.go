@@ -36,7 +36,7 @@ func main() {
 		serveTiles(os.Args[2:])
 		return
 	}
-	only := flag.String("only", "", "import, join or tiles; several with commas; empty is all")
+	only := flag.String("only", "", "import, join, tiles or registers; several with commas; empty is all")
 	rounds := flag.Int("rounds", 3, "how often each candidate has its turn")
 	slot := flag.Int("slot", 5, "seconds of a turn with tiles")
 	flag.Parse()
@@ -54,18 +54,26 @@ func (b *bench) run(only string) error {
 	if err != nil {
 		return err
 	}
+	b.out = filepath.Join(root, "bench", "out")
+	wanted := func(name string) bool { return only == "" || slices.Contains(strings.Split(only, ","), name) }
+	if wanted("registers") { // it makes its own rows
+		err := b.start()
+		if err == nil {
+			err = b.registers()
+		}
+		b.end()
+		if err != nil || only == "registers" {
+			return err
+		}
+	}
 	b.city = filepath.Join(filepath.Dir(root), "shared", "bench", "city")
 	if _, err := os.Stat(filepath.Join(b.city, "setup.sql")); err != nil {
 		fmt.Printf("bench,,,,,not measured: the city's definition ../shared/bench/city is not beside the repository\n")
 		return nil
 	}
-	b.out = filepath.Join(root, "bench", "out")
 	b.binary = filepath.Join(root, "bin", "spoina")
-	wanted := func(name string) bool { return only == "" || slices.Contains(strings.Split(only, ","), name) }
 	err = b.prepare()
-	if b.stop != nil {
-		defer b.stop()
-	}
+	defer b.end()
 	if err != nil {
 		return err
 	}
