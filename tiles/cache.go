@@ -20,6 +20,7 @@ type entry struct {
 	of     []*layer
 	area   box  // of the world, with the tile's buffer
 	fixed  bool // shows a revision that was named: never out of date
+	picked bool // a filter picked its rows: out of date when officers' fields are defined anew, and who may see them
 }
 
 // cache keeps the tiles used last, up to a number of bytes.
@@ -88,13 +89,14 @@ func (c *cache) revision(office string) (int64, bool) {
 	return r, ok
 }
 
-// advance drops the office's entries for which stale answers true and moves the office on to a revision.
-func (c *cache) advance(office string, revision int64, stale func(*entry) bool) {
+// advance drops the office's entries for which stale answers true, with fields those that a filter picked, and moves the
+// office on to a revision.
+func (c *cache) advance(office string, revision int64, fields bool, stale func(*entry) bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for at := c.order.Front(); at != nil; {
 		next := at.Next()
-		if e := at.Value.(*entry); e.office == office && !e.fixed && stale(e) {
+		if e := at.Value.(*entry); e.office == office && (fields && e.picked || !e.fixed && stale(e)) {
 			c.remove(at)
 		}
 		at = next

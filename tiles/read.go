@@ -58,6 +58,7 @@ var registers = register.Core()
 
 // tables writes a statement for each table that can hold rows of the answer. on is the day asked of the register.
 func (q *query) tables(name string, on clock.Date, write func(part register.Part) string) (string, error) {
+	q.reader.Fields = q.known // a filter may name what was a field then
 	reg, err := q.reader.Find(registers, name)
 	if err != nil {
 		return "", err

@@ -122,7 +122,7 @@ func (s *Service) tile(ctx context.Context, store *db.Store, asked question, of 
 	if err != nil {
 		return made{}, err
 	}
-	s.cache.put(&entry{key: key, tile: m, office: o.code, of: of, area: t.area(), fixed: asked.known != nil})
+	s.cache.put(&entry{key: key, tile: m, office: o.code, of: of, area: t.area(), fixed: asked.known != nil, picked: asked.filter != ""})
 	return m, nil
 }
 

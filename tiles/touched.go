@@ -186,10 +186,13 @@ func (o *office) refresh(ctx context.Context) (int64, error) {
 	if seen && newest <= known {
 		return known, nil
 	}
-	changed := map[*layer]*change{}
+	changed, fields := map[*layer]*change{}, false
 	if seen {
 		err := o.store.Read(ctx, func(tx pgx.Tx) (err error) {
 			if newest, err = db.CurrentRevision(ctx, tx); err != nil {
+				return err
+			}
+			if err = tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM fields WHERE lower(known) BETWEEN $1 AND $2)`, known+1, newest).Scan(&fields); err != nil {
 				return err
 			}
 			changed, err = touched(ctx, tx, o.plane, known, newest)
@@ -199,7 +202,7 @@ func (o *office) refresh(ctx context.Context) (int64, error) {
 			return 0, err
 		}
 	}
-	o.cache.advance(o.code, newest, func(e *entry) bool {
+	o.cache.advance(o.code, newest, fields, func(e *entry) bool {
 		for _, l := range e.of {
 			if c := changed[l]; c != nil && c.meets(e.area) {
 				return true

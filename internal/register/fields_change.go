@@ -95,6 +95,7 @@ func AddField(ctx context.Context, store *db.Store, scope access.Scope, set Set,
 			f.Default, f.Seconds, f.Records, f.Reason, f.AskedBy, f.CreatedBy, revision).Scan(&f.ID, &f.CreatedAt); err != nil {
 			return err
 		}
+		c.Touch(register)
 		return c.Audit(ctx, "field.add", fmt.Sprintf("%s/fields/%d", register, f.ID), f.said())
 	})
 	return f, err
@@ -144,6 +145,7 @@ func ChangeField(ctx context.Context, store *db.Store, scope access.Scope, set S
 			f.Reason, f.AskedBy, f.Retired, f.Version, revision); err != nil {
 			return err
 		}
+		c.Touch(register)
 		action := "field.change"
 		if in.Retired != nil && *in.Retired {
 			action = "field.retire"
