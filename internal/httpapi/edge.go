@@ -50,7 +50,8 @@ func (d Door) Edge(next http.Handler) http.Handler {
 		took := time.Since(start)
 		route := Route(r)
 		requests.WithLabelValues(route, http.StatusText(answer.Status())).Observe(took.Seconds())
-		if status := answer.Status(); status == http.StatusForbidden || status == http.StatusTooManyRequests {
+		status := answer.Status()
+		if status == http.StatusForbidden || status == http.StatusTooManyRequests || status == http.StatusUnauthorized && r.Method != http.MethodGet {
 			slog.Warn("refused", "route", route, "status", status, "who", *who, "network", caller.Network())
 		}
 		slog.Debug("request", "route", route, "status", answer.Status(), "bytes", answer.BytesWritten(), "ms", took.Milliseconds())

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -179,4 +180,20 @@ func TestRefusalsAreLoggedWithWhoAndWithoutWhat(t *testing.T) {
 	require.Contains(t, log.String(), `code=http.origin`)
 	require.NotContains(t, log.String(), "44051401359")
 	require.NotContains(t, log.String(), "Kowalski")
+}
+
+func TestTraceIsNotAnswered(t *testing.T) {
+	s, _, _ := server(t)
+	for _, path := range []string{"/plain", "/api/v1/echo", "/nowhere"} {
+		r, err := http.NewRequest("TRACE", s.URL+path, nil)
+		require.NoError(t, err)
+		r.Header.Set("X-Secret", "echoed")
+		res, err := http.DefaultClient.Do(r)
+		require.NoError(t, err)
+		body, err := io.ReadAll(res.Body)
+		require.NoError(t, err)
+		require.NoError(t, res.Body.Close())
+		require.GreaterOrEqual(t, res.StatusCode, 400, path)
+		require.NotContains(t, string(body), "echoed")
+	}
 }
