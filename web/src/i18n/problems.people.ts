@@ -35,5 +35,7 @@ export const people = {
   'http.local': 'Tego wolno użyć tylko na komputerze, na którym działa program.',
   'serve.clear': 'Hasła szłyby otwartym tekstem, więc program tak nie odpowiada.',
   'serve.direct': 'Do tego serwera prowadzi tylko jego pośrednik (proxy).',
+  'job.none': 'Nie ma takiego zadania.',
+  'job.state': 'Zadanie jest w stanie, który na to nie pozwala.',
   'mail.config': 'Serwer poczty jest źle opisany.',
 } as const;

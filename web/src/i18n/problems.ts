@@ -182,7 +182,6 @@ const refusals = {
   'file.damaged': 'Plik na dysku jest uszkodzony albo go nie ma. Proszę zgłosić to administratorowi.',
   'auth.required': 'Najpierw trzeba się zalogować.',
   'access.refused': 'Twoje role na to nie pozwalają. Dostęp może nadać administrator urzędu.',
-  'office.refused': 'Dane urzędu może zmieniać tylko administrator.',
   'office.extent': 'Zasięg podaje się w stopniach w kolejności: zachód, południe, wschód, północ.',
   'office.none': 'W programie nie ma jeszcze żadnego urzędu. Zakłada go administrator.',
   'office.which': 'W programie jest kilka urzędów; trzeba otworzyć adres jednego z nich.',
@@ -231,7 +230,6 @@ const refusals = {
   'http.too_many': 'Za dużo żądań naraz. Proszę chwilę odczekać.',
   'http.origin': 'Żądanie pochodzi z innej strony internetowej i zostało odrzucone.',
   'http.request': 'Program nie przyjął tego, co wpisano.',
-  'serve.loopback': 'Program odpowiada tylko na tym komputerze.',
   internal: 'Program popełnił błąd; niczego nie zmieniono. Administrator znajdzie go po numerze.',
 } as const;
 
