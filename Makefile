@@ -35,6 +35,11 @@ soak: deps-test build ## what is too long for CI: fuzzing, random edits, files o
 accuracy: deps build ## analyse TOWNS made-up towns (from RNG) against their truth; exit 1 below the bounds
 	@go run ./internal/town/accuracy/main -bin bin/spoina -towns $(TOWNS) -rng $(RNG)
 
+access: deps-test ## walk every role through every path to a row, in two offices; a line each; exit 1 on any difference
+	@mkdir -p .stamps web/dist && rm -f .stamps/access.csv
+	@SPOINA_ACCESS=$(CURDIR)/.stamps/access.csv go test -count=1 -timeout 20m -run '^TestAccess$$' ./cmd/spoina > .stamps/access.log 2>&1; \
+		status=$$?; cat .stamps/access.csv; [ $$status = 0 ] || { cat .stamps/access.log >&2; exit 1; }
+
 bench: deps-bench build ## measure beside the peers; ONLY=import, join or tiles
 	@go run ./bench -only "$(ONLY)"
 
@@ -71,4 +76,4 @@ bin/spoina: .stamps/run web/dist/index.html $(GO_SOURCES)
 	@mkdir -p bin
 	@go build -trimpath -o bin/spoina ./cmd/spoina
 
-.PHONY: help run build test soak accuracy bench generate lint clean deps deps-test deps-bench
+.PHONY: help run build test soak accuracy access bench generate lint clean deps deps-test deps-bench

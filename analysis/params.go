@@ -43,6 +43,9 @@ func paramRoutes(api huma.API) {
 		if err != nil {
 			return nil, err
 		}
+		if !httpapi.ScopeOf(ctx).SignedIn() {
+			return nil, access.ErrSignIn
+		}
 		out := &answer[[]param.Param]{}
 		err = httpapi.StoreOf(ctx).Read(ctx, func(tx pgx.Tx) error {
 			set, err := param.Load(ctx, tx, httpapi.ScopeOf(ctx), on)
