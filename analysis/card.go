@@ -155,17 +155,17 @@ func sources(ctx context.Context, r *register.Reader, tx pgx.Tx, p proof, subjec
 		sql, name := "", sourceOf[s.Kind]
 		switch s.Kind {
 		case "decision":
-			sql = `SELECT t.source_file, t.source_row, t.raw FROM decisions t WHERE t.id = $1 AND `
+			sql = `SELECT t.source_file, t.source_row, t.raw FROM decisions t WHERE t.id = $1`
 		case "lease":
-			sql = `SELECT t.source_file, t.source_row, t.raw FROM leases t WHERE t.id = $1 AND `
+			sql = `SELECT t.source_file, t.source_row, t.raw FROM leases t WHERE t.id = $1`
 		case "object":
-			sql, d.ID = `SELECT t.source_file, t.source_row, t.raw FROM scan_objects t WHERE t.id = $1 AND `, p.Scan
+			sql, d.ID = `SELECT t.source_file, t.source_row, t.raw FROM scan_objects t WHERE t.id = $1`, p.Scan
 		}
 		if sql == "" || !scope.Whole(name) {
 			continue
 		}
 		args := []any{d.ID}
-		err = tx.QueryRow(ctx, sql+can(scope, name, &args), args...).Scan(&d.File, &d.Row, &d.Raw)
+		err = tx.QueryRow(ctx, sql+" AND "+can(scope, name, &args), args...).Scan(&d.File, &d.Row, &d.Raw)
 		if errors.Is(err, pgx.ErrNoRows) {
 			continue
 		}
