@@ -9,7 +9,7 @@ import (
 )
 
 type exportCmd struct {
-	Collection string   `arg:"" optional:"" help:"parcels, road_lanes, address_points, objects, scan_objects, decisions, leases, rates or discrepancies."`
+	Collection string   `arg:"" optional:"" help:"parcels, road_lanes, address_points, objects, scan_objects, decisions, leases, parties, rates or discrepancies."`
 	Format     string   `placeholder:"FORMAT" help:"geojson, gpkg, fgb, csv, xlsx, ods or pdf."`
 	Out        string   `placeholder:"FILE" type:"path" help:"The file to write; one that exists is replaced."`
 	CRS        string   `name:"crs" placeholder:"EPSG:N" help:"Reference system of the file; by default degrees for GeoJSON and the office's own otherwise."`
@@ -17,8 +17,8 @@ type exportCmd struct {
 	On         string   `placeholder:"DATE" help:"As things stood on this day."`
 	Known      string   `placeholder:"TIME|rREVISION" help:"As the office knew them then."`
 	Decimal    string   `enum:"point,comma" default:"point" help:"Decimal mark in CSV: point or comma."`
-	Columns    []string `placeholder:"FIELD,…" help:"Columns in this order; by default every one without personal data."`
-	Sort       string   `placeholder:"FIELD,-FIELD" help:"Order of the rows; - before a field turns it round."`
+	Columns    []string `placeholder:"FIELD" help:"Columns in this order; by default every one without personal data."`
+	Sort       string   `placeholder:"FIELD,-FIELD" help:"Order of the rows; - before a field turns it round: --sort=-FIELD."`
 	Words      string   `name:"q" placeholder:"WORDS" help:"Only rows in which these words occur."`
 	Lang       string   `enum:",pl,en" default:"" placeholder:"pl|en" help:"A file for people: titles and units as headings, money in złote. By default field names and grosze, for programs."`
 	Delimiter  string   `enum:"semicolon,comma" default:"semicolon" help:"What divides the cells of CSV: semicolon or comma."`

@@ -286,10 +286,14 @@ func TestAnalyseFindingsExport(t *testing.T) {
 	// Exports with their receipts.
 	dir := t.TempDir()
 	require.NotEmpty(t, c.run("export", "statues", "--format", "csv", "--out", filepath.Join(dir, "x.csv")).err)
-	for _, format := range []string{"geojson", "gpkg", "csv"} {
+	for _, format := range []string{"geojson", "gpkg", "csv", "xlsx", "ods", "pdf"} {
 		out := filepath.Join(dir, "parcels."+format)
 		var receipt map[string]any
-		a := c.ok(&receipt, "export", "parcels", "--format", format, "--out", out)
+		args := []string{"export", "parcels", "--format", format, "--out", out}
+		if format == "xlsx" || format == "ods" || format == "pdf" {
+			args = append(args, "--columns", "number,precinct", "--sort=-number", "--lang", "pl", "--q", "1", "--paper", "portrait", "--no-bom")
+		}
+		a := c.ok(&receipt, args...)
 		require.EqualValues(t, 1, receipt["count"])
 		require.NotNil(t, receipt["revision"])
 		require.FileExists(t, out)
@@ -298,7 +302,7 @@ func TestAnalyseFindingsExport(t *testing.T) {
 		require.NoError(t, os.WriteFile(paper, []byte(lines[len(lines)-1]), 0o644))
 		c.ok(nil, "export", "--verify", out, paper)
 		require.Len(t, receipt["rows_hash"], 64)
-		if format == "gpkg" {
+		if format != "geojson" && format != "csv" { // packed
 			continue
 		}
 		body, err := os.ReadFile(out)
