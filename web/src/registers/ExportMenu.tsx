@@ -28,12 +28,12 @@ export function ExportMenu({ register, columns, search, filter, purpose, count, 
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>{t('sheet.exactly')}</Menu.Label>
+        <div className="menu-label">{t('sheet.exactly')}</div>
         {sheets.map(item)}
         {register.geometry && (
           <>
             <Menu.Divider />
-            <Menu.Label>{t('sheet.forMaps')}</Menu.Label>
+            <div className="menu-label">{t('sheet.forMaps')}</div>
             {maps.map(item)}
           </>
         )}

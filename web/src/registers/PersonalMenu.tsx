@@ -26,7 +26,7 @@ export function PersonalMenu({ register, purpose, setPurpose }: { register: Regi
         </Button>
       </Menu.Target>
       <Menu.Dropdown style={{ maxWidth: 320 }}>
-        <Menu.Label style={{ whiteSpace: 'normal' }}>{t('personal.why')}</Menu.Label>
+        <div className="menu-label">{t('personal.why')}</div>
         {purposes.map((p) => (
           <Menu.Item key={p.code} onClick={() => setPurpose(p.code)}>
             {text(p.title)}

@@ -239,6 +239,7 @@ export function RegisterSheet({ register }: { register: Register }) {
               row={lines.row}
               onNeed={grouped ? undefined : data.need}
               load={grouped ? undefined : data.load}
+              tree={grouped !== undefined}
               blank={mayCreate && !grouped}
               locked={past || !mayEdit}
               show={show}

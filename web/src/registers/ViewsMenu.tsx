@@ -41,7 +41,7 @@ export function ViewsMenu({ register, search, set }: { register: Register; searc
   const items = (of: SavedView[], label: string) =>
     of.length > 0 && (
       <>
-        <Menu.Label>{label}</Menu.Label>
+        <div className="menu-label">{label}</div>
         {of.map((v) => (
           <Menu.Item key={v.id} onClick={() => open(v)} aria-current={v.id === search.view || undefined} leftSection={v.id === search.view ? '✓' : ' '}>
             {v.name}

@@ -1,6 +1,6 @@
 // The menus of a heading and of a cell: everything that the mouse does by dragging and clicking, by name.
-import { Button, Menu, TextInput } from '@mantine/core';
-import { useEffect, useRef, useState } from 'react';
+import { Button, Menu, Popover, TextInput } from '@mantine/core';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Register } from '../api/types';
 import type { Command } from '../ui/sheet/keymap';
@@ -10,7 +10,8 @@ import { canSum, defaultSums } from './columns';
 import { condition, kindOf, type Condition } from './cql2';
 import { readSort, reorder, writeSort, type RegisterSearch } from './search';
 
-const anchor = (at: DOMRect | null) => <span style={{ position: 'fixed', left: at?.left ?? 0, top: at?.bottom ?? 0, width: 1, height: 1 }} />;
+// The menu hangs on a point of the page; the point carries its name for those who cannot see it.
+const anchor = (at: DOMRect, name: string) => <button type="button" className="plain" tabIndex={-1} aria-label={name} style={{ position: 'fixed', left: at.left, top: at.bottom, width: 1, height: 1 }} />;
 
 interface ColumnMenuProps {
   state: { field: string; at: DOMRect } | null;
@@ -30,46 +31,48 @@ export function ColumnMenu({ state, onClose, register, columns, search, set, con
   const ids = columns.map((c) => c.id);
   const sums = search.sums ?? defaultSums(register);
   const go = (patch: Partial<RegisterSearch>) => () => set(patch);
+  const Item = ({ stay, onClick, ...rest }: { stay?: boolean; onClick: () => void; disabled?: boolean; children: ReactNode }) => <button type="button" className="menu-item" {...rest} onClick={() => (onClick(), stay || onClose())} />;
   const others = readSort(search.sort).filter((s) => s.field !== column?.field);
+  if (!state || !column) return null;
   return (
-    <Menu opened={state !== null && column !== undefined} onChange={(o) => !o && onClose()} position="bottom-start" withinPortal returnFocus={false} trapFocus width={264}>
-      <Menu.Target>{anchor(state?.at ?? null)}</Menu.Target>
-      <Menu.Dropdown>
-        {column && (
+    <Popover opened onChange={(o) => !o && onClose()} position="bottom-start" withinPortal trapFocus shadow="md" width={264} onDismiss={onClose}>
+      <Popover.Target>{anchor(state.at, t('sheet.columnMenu', { column: columns[here]?.title ?? '' }))}</Popover.Target>
+      <Popover.Dropdown className="column-menu" aria-label={t('sheet.columnMenu', { column: columns[here]?.title ?? '' })}>
+        {columns[here] && (
           <>
-            <Menu.Label>{columns[here]?.title}</Menu.Label>
+            <div className="menu-label">{columns[here]?.title}</div>
             {column.filterable !== false && <QuickFilter key={column.field} register={register} column={columns[here]} conditions={conditions} onDone={(c) => { onConditions(c); onClose(); }} />}
             {column.sortable !== false && (
               <>
-                <Menu.Item onClick={go({ sort: column.field })}>{t('sheet.sortUp')}</Menu.Item>
-                <Menu.Item onClick={go({ sort: `-${column.field}` })}>{t('sheet.sortDown')}</Menu.Item>
-                {others.length > 0 && <Menu.Item onClick={go({ sort: writeSort([...others, { field: column.field, desc: false }]) })}>{t('sheet.sortThen')}</Menu.Item>}
+                <Item onClick={go({ sort: column.field })}>{t('sheet.sortUp')}</Item>
+                <Item onClick={go({ sort: `-${column.field}` })}>{t('sheet.sortDown')}</Item>
+                {others.length > 0 && <Item onClick={go({ sort: writeSort([...others, { field: column.field, desc: false }]) })}>{t('sheet.sortThen')}</Item>}
               </>
             )}
-            <Menu.Divider />
-            {column.filterable !== false && <Menu.Item onClick={go({ group: search.group === column.field ? undefined : column.field })}>{t(search.group === column.field ? 'sheet.ungroup' : 'sheet.group')}</Menu.Item>}
-            {canSum(column) && <Menu.Item onClick={go({ sums: sums.includes(column.field) ? sums.filter((f) => f !== column.field) : [...sums, column.field] })}>{t(sums.includes(column.field) ? 'sheet.noSum' : 'sheet.addSum')}</Menu.Item>}
-            <Menu.Item onClick={go({ freeze: (search.freeze ?? 1) === here + 1 ? 0 : here + 1 })}>{t((search.freeze ?? 1) === here + 1 ? 'sheet.unfreeze' : 'sheet.freeze')}</Menu.Item>
-            <Menu.Divider />
-            <Menu.Item disabled={here <= 0} onClick={go({ cols: here > 0 ? reorder(ids, column.field, ids[here - 1]) : ids })}>
+            <hr />
+            {column.filterable !== false && <Item onClick={go({ group: search.group === column.field ? undefined : column.field })}>{t(search.group === column.field ? 'sheet.ungroup' : 'sheet.group')}</Item>}
+            {canSum(column) && <Item onClick={go({ sums: sums.includes(column.field) ? sums.filter((f) => f !== column.field) : [...sums, column.field] })}>{t(sums.includes(column.field) ? 'sheet.noSum' : 'sheet.addSum')}</Item>}
+            <Item onClick={go({ freeze: (search.freeze ?? 1) === here + 1 ? 0 : here + 1 })}>{t((search.freeze ?? 1) === here + 1 ? 'sheet.unfreeze' : 'sheet.freeze')}</Item>
+            <hr />
+            <Item disabled={here <= 0} onClick={go({ cols: here > 0 ? reorder(ids, column.field, ids[here - 1]) : ids })}>
               {t('sheet.moveLeft')}
-            </Menu.Item>
-            <Menu.Item disabled={here >= ids.length - 1} onClick={go({ cols: reorder(ids, column.field, ids[here + 1] ?? null) })}>
+            </Item>
+            <Item disabled={here >= ids.length - 1} onClick={go({ cols: reorder(ids, column.field, ids[here + 1] ?? null) })}>
               {t('sheet.moveRight')}
-            </Menu.Item>
-            <Menu.Item onClick={go({ w: { ...search.w, [column.field]: Math.min(800, (columns[here]?.width ?? 120) + 40) } })} closeMenuOnClick={false}>
+            </Item>
+            <Item stay onClick={go({ w: { ...search.w, [column.field]: Math.min(800, (columns[here]?.width ?? 120) + 40) } })}>
               {t('sheet.wider')}
-            </Menu.Item>
-            <Menu.Item onClick={go({ w: { ...search.w, [column.field]: Math.max(48, (columns[here]?.width ?? 120) - 40) } })} closeMenuOnClick={false}>
+            </Item>
+            <Item stay onClick={go({ w: { ...search.w, [column.field]: Math.max(48, (columns[here]?.width ?? 120) - 40) } })}>
               {t('sheet.narrower')}
-            </Menu.Item>
-            <Menu.Item disabled={ids.length < 2} onClick={go({ cols: ids.filter((f) => f !== column.field) })}>
+            </Item>
+            <Item disabled={ids.length < 2} onClick={go({ cols: ids.filter((f) => f !== column.field) })}>
               {t('sheet.hide')}
-            </Menu.Item>
+            </Item>
           </>
         )}
-      </Menu.Dropdown>
-    </Menu>
+      </Popover.Dropdown>
+    </Popover>
   );
 }
 
@@ -154,10 +157,11 @@ export function CellMenu({ at, onClose, run, column, value, rows, may, only, onF
     if (column!.kind === 'list') return { field, op: 'contains', value: String((value as unknown[])[0]) };
     return { field, op: '=', value: column!.kind === 'text' || column!.kind === 'bool' ? String(value) : write(column!, value) };
   };
+  if (!at) return null;
   const key = (k: string) => <kbd className="kbd">{k}</kbd>;
   return (
-    <Menu opened={at !== null} onChange={(o) => !o && onClose()} position="bottom-start" withinPortal returnFocus={false} trapFocus width={290}>
-      <Menu.Target>{anchor(at)}</Menu.Target>
+    <Menu opened onChange={(o) => !o && onClose()} position="bottom-start" withinPortal returnFocus={false} trapFocus width={290}>
+      <Menu.Target>{anchor(at, t('keysOf.menu'))}</Menu.Target>
       <Menu.Dropdown>
         <Menu.Item onClick={() => run('cellHistory')} disabled={!only} rightSection={key('Alt+H')}>
           {t('sheet.cellHistory')}

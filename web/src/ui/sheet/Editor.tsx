@@ -130,10 +130,10 @@ export function Editor({ column, initial, quick, open, check, checkLater, onDone
   return (
     <>
       {column.kind === 'date' ? (
-        <Popover opened={list} position="bottom-start" shadow="md" withinPortal trapFocus={false}>
+        <Popover opened={list} position="bottom-start" shadow="md" withinPortal trapFocus={false} withRoles={false}>
           <Popover.Target>{field}</Popover.Target>
           <Popover.Dropdown onMouseDown={(e) => e.preventDefault()}>
-            <DatePicker value={value?.ok ? (value.value as string | null) : null} defaultDate={value?.ok && value.value ? String(value.value) : undefined} onChange={(d) => d && done('stay', String(d))} />
+            <DatePicker hideOutsideDates ariaLabels={{ previousMonth: t('sheet.previousMonth'), nextMonth: t('sheet.nextMonth'), monthLevelControl: t('sheet.chooseMonth'), yearLevelControl: t('sheet.chooseYear'), previousYear: t('sheet.previousYear'), nextYear: t('sheet.nextYear') }} value={value?.ok ? (value.value as string | null) : null} defaultDate={value?.ok && value.value ? String(value.value) : undefined} onChange={(d) => d && done('stay', String(d))} />
           </Popover.Dropdown>
         </Popover>
       ) : (

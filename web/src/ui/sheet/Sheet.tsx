@@ -258,7 +258,7 @@ export const Sheet = forwardRef<SheetHandle, SheetProps>(function Sheet(p, ref) 
       <div
         ref={box}
         className="grid sheet"
-        role="grid"
+        role={p.tree ? 'treegrid' : 'grid'}
         tabIndex={0}
         aria-label={p.label}
         aria-rowcount={bounds.rows + 1 + (p.sums ? 1 : 0)}

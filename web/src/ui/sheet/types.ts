@@ -71,6 +71,8 @@ export interface SheetProps {
   onNeed?: (last: number) => void;
   /** Loads rows up to and with one, for copying and filling far. */
   load?: (last: number) => Promise<unknown>;
+  /** Rows stand under headings that open and close. */
+  tree?: boolean;
   /** A line below the last row takes new rows. */
   blank: boolean;
   /** Nothing may be changed now. */
