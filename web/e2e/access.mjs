@@ -4,28 +4,67 @@ import { test } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
 import { Window } from './harness.mjs';
 
-const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'];
+const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const told = (v) => v.map((x) => `${x.id}: ${x.help}\n  ${x.nodes.slice(0, 4).map((n) => `${n.html.slice(0, 160)}\n    ${n.failureSummary?.replace(/\n/g, ' ').slice(0, 240)}`).join('\n  ')}`).join('\n');
 
 export function access(app) {
+  // [name, address, what shows that it is there, who looks (null: nobody yet)]
   const pages = [
     ['the map and the list', '/', '.legend li'],
-    ['a register', '/registers/parcels', '.grid-row'],
+    ['a register', '/registers/parcels', '[role=grid]'],
     ['imports', '/imports', '.table tbody tr'],
     ['analyses', '/runs', '.panel'],
+    ['signing in', '/', '#entrance-title', null],
+    ['a new password', '/reset#x', '#entrance-title', null],
+    ['the own account', '/account', '.panel:has(#tokens)'],
+    ['the own role', '/role', 'article'],
+    ['accounts', '/admin/users', 'tbody tr', 'administrator'],
+    ['one account', '/admin/users/1', '.panel:has(#help)', 'administrator'],
+    ['roles', '/admin/roles', 'tbody tr', 'administrator'],
+    ['one role', '/admin/roles/road', '.matrix', 'administrator'],
+    ['parameters', '/admin/params', 'tbody tr', 'administrator'],
+    ['one parameter', '/admin/params/multiplier_penalty', '.timeline', 'administrator'],
+    ['jobs', '/admin/jobs', '.panel', 'administrator'],
+    ['health', '/admin/health', '#h-database', 'administrator'],
+    ['the audit', '/admin/audit', 'tbody tr', 'auditor'],
+    ['personal data', '/admin/privacy', 'fieldset', 'auditor'],
+    ['a refusal', '/admin/users', '.state h2', 'contact'],
   ];
-  for (const [name, path, ready] of pages) {
-    for (const look of [{}, { dark: true }, { width: 390, height: 844, touch: true }]) {
-      test(`${name} can be used by everyone (${look.dark ? 'dark' : look.touch ? 'phone' : 'light'})`, async () => {
-        const w = await Window.open(app, look);
-        await w.go(path, ready);
-        await w.page.waitForTimeout(500);
+  // 640 px is a desk at 200 % zoom, 320 px one at 400 % or a small phone.
+  const looks = [
+    ['light', 'light', 1440, 900],
+    ['dark', 'dark', 1440, 900],
+    ['at 200 %', 'light', 640, 400],
+    ['at 320 px', 'light', 320, 640],
+  ];
+  const sideways = (w) => w.page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+  for (const [name, path, ready, login] of pages) {
+    test(`${name} can be used by everyone: light, dark, at 200 % and at 320 px`, async () => {
+      const w = await Window.open(app, { login });
+      await w.go(path, ready);
+      for (const [look, colorScheme, width, height] of looks) {
+        await w.page.emulateMedia({ colorScheme });
+        await w.page.setViewportSize({ width, height });
+        await w.page.waitForTimeout(300);
         const { violations } = await new AxeBuilder({ page: w.page }).withTags(tags).exclude('.maplibregl-canvas').analyze();
-        assert.equal(violations.length, 0, told(violations));
-        await w.close();
-      });
-    }
+        assert.equal(violations.length, 0, `${look}: ${told(violations)}`);
+        assert.equal(await sideways(w), false, `${look}: nothing scrolls sideways`);
+      }
+      await w.close();
+    });
   }
+
+  test('the page of the first account can be used by everyone', async () => {
+    const w = await Window.open(app, { login: null, width: 320, height: 640 });
+    await w.page.route('**/api/v1/session', (r) => r.fulfill({ json: { signed_in: false, setup: true, methods: { password: true } } }));
+    await w.go('/setup?code=ABCD-EFGH', '#entrance-title');
+    assert.equal(new URL(w.page.url()).search, '', 'the code is gone from the address');
+    assert.equal(await w.page.getByLabel('Kod z ekranu serwera').inputValue(), 'ABCD-EFGH');
+    const { violations } = await new AxeBuilder({ page: w.page }).withTags(tags).analyze();
+    assert.equal(violations.length, 0, told(violations));
+    assert.equal(await sideways(w), false);
+    await w.close();
+  });
 
   test('the proof card can be used by everyone', async () => {
     const w = await Window.open(app);
@@ -69,19 +108,18 @@ export function access(app) {
   test('on a phone the map, the list and the card each fill the screen and nothing scrolls sideways', async () => {
     const w = await Window.open(app, { width: 390, height: 844, touch: true });
     await w.go('/');
-    const sideways = () => w.page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
     await w.map();
-    assert.equal(await sideways(), false);
+    assert.equal(await sideways(w), false);
     await w.page.locator('.phone-switch button', { hasText: 'Lista' }).click();
     await w.page.locator('.grid-row').first().waitFor();
-    assert.equal(await sideways(), false);
+    assert.equal(await sideways(w), false);
     await w.page.locator('.grid-row [role=gridcell]').first().click();
     await w.page.waitForSelector('.card .sentence');
     const card = await w.page.locator('.card').boundingBox();
     assert.ok(card.width >= 389);
     for (const path of ['/registers/decisions', '/imports', '/runs']) {
       await w.go(path);
-      assert.equal(await sideways(), false, path);
+      assert.equal(await sideways(w), false, path);
     }
     await w.close();
   });

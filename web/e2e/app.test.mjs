@@ -2,6 +2,8 @@
 import { after, before } from 'node:test';
 import { start } from './harness.mjs';
 import { access } from './access.mjs';
+import { account } from './account.mjs';
+import { admin } from './admin.mjs';
 import { findings } from './findings.mjs';
 import { imports } from './imports.mjs';
 import { registers } from './registers.mjs';
@@ -14,3 +16,5 @@ findings(app);
 registers(app);
 imports(app);
 access(app);
+account(app);
+admin(app);

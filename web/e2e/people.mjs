@@ -36,11 +36,14 @@ export function codeOf(secret, at = Date.now()) {
   return String(n % 1_000_000).padStart(6, '0');
 }
 
-/** Waits for the letter to an address and answers with its text. */
-export async function letterTo(app, address) {
+/** Waits for a letter to an address that says something, and answers with what it says. */
+export async function letterTo(app, address, says) {
   for (let i = 0; i < 150; i++) {
-    const found = letters(app).findLast((l) => l.includes(address));
-    if (found) return plain(found);
+    const found = letters(app)
+      .filter((l) => l.includes(address))
+      .map((l) => says.exec(plain(l))?.[0])
+      .findLast(Boolean);
+    if (found) return found;
     await new Promise((r) => setTimeout(r, 200));
   }
   throw new Error(`no letter to ${address}`);

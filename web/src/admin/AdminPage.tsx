@@ -20,7 +20,7 @@ export function AdminPage() {
         ))}
         {s.permissions?.includes('import') && <Link to="/imports">{t('nav.imports')}</Link>}
       </nav>
-      <div className="page">
+      <div className="page" role="region" aria-label={t('nav.admin')} tabIndex={0}>
         <div className="page-in">
           <Outlet />
         </div>

@@ -30,6 +30,6 @@ export const pages = [
 export const pagesFor = (s: Session) => pages.filter((p) => p.shown(s));
 
 /** Where somebody begins whose role does not see the map of discrepancies. */
-export const startFor = (s: Session): string => pagesFor(s)[0]?.to ?? '/role';
+export const startFor = (s: Session): string => ['/', '/registers', '/admin', '/runs', '/imports'].find((to) => pagesFor(s).some((p) => p.to === to)) ?? '/role';
 
 export const readsRegisters = (s: Session) => Object.values(s.registers ?? {}).some((r) => r.read !== false);
