@@ -40,9 +40,9 @@ func (s *Service) Scope(store *db.Store, r *http.Request) (access.Scope, error) 
 		if !reads {
 			return access.Scope{}, ErrTokenUse.Because("a personal link only reads")
 		}
-		return s.byToken(store, caller, link, "", true)
+		return s.byToken(r, store, link, "", true)
 	case strings.EqualFold(scheme, "Bearer"):
-		return s.byToken(store, caller, strings.TrimSpace(credentials), "", gis && reads)
+		return s.byToken(r, store, strings.TrimSpace(credentials), "", gis && reads)
 	case strings.EqualFold(scheme, "Basic"):
 		if !caller.Confidential() {
 			return access.Scope{}, ErrBasicTLS
@@ -54,7 +54,7 @@ func (s *Service) Scope(store *db.Store, r *http.Request) (access.Scope, error) 
 		if !gis {
 			return access.Scope{}, ErrTokenUse.Because("basic authentication is for /ogc, /wfs and /tiles; elsewhere send Authorization: Bearer")
 		}
-		return s.byToken(store, caller, token, login, true)
+		return s.byToken(r, store, token, login, true)
 	}
 	cookie := caller.Cookie(CookieName(store.Office().Code))
 	if cookie != "" && caller.Confidential() {
@@ -74,11 +74,11 @@ func (s *Service) Scope(store *db.Store, r *http.Request) (access.Scope, error) 
 }
 
 // byToken is the scope of a personal token. login, when given, must be its holder's.
-func (s *Service) byToken(store *db.Store, caller httpapi.Caller, token, login string, forGIS bool) (access.Scope, error) {
-	if !caller.Confidential() {
+func (s *Service) byToken(r *http.Request, store *db.Store, token, login string, forGIS bool) (access.Scope, error) {
+	if !httpapi.CallerOf(r.Context()).Confidential() {
 		return access.Scope{}, httpapi.ErrConfidential
 	}
-	who, err := s.identify(context.Background(), store, "token", token)
+	who, err := s.identify(r.Context(), store, "token", token)
 	switch {
 	case err != nil:
 		return access.Scope{}, err

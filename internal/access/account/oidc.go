@@ -123,7 +123,7 @@ func newProviders() *providers {
 }
 
 // toServices calls sign-in services: not for long, and never another address than theirs.
-var toServices = &http.Client{Timeout: 10 * time.Second}
+var toServices = &http.Client{Timeout: 10 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 
 func (p *providers) get(ctx context.Context, issuer string) (*oidc.Provider, error) {
 	p.mu.Lock()

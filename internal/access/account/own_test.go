@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/base64"
 	"net/http"
+	"net/http/httptest"
 	"strconv"
 	"strings"
 	"testing"
@@ -387,4 +388,21 @@ func TestPasswordsTravelInSecretOnly(t *testing.T) {
 	_, err = h.people.Setup(context.Background(), h.store, httpapi.Caller{}, "x", account.NewUser{})
 	require.ErrorIs(t, err, httpapi.ErrConfidential)
 	require.ErrorIs(t, h.people.Reset(context.Background(), h.store, httpapi.Caller{}, "x", password), httpapi.ErrConfidential)
+
+	// A proxy that took the request in clear: neither a cookie, nor a token, nor a password of a map client is believed.
+	var made account.MadeToken
+	b := h.signedIn("anna")
+	b.ok("POST", "/tokens", map[string]string{"name": "QGIS", "kind": "gis"}, &made)
+	ask := func(change func(*http.Request)) (access.Scope, error) {
+		r := httptest.NewRequest("GET", "/ogc", nil)
+		change(r)
+		return h.people.Scope(h.store, r)
+	}
+	_, err = ask(func(r *http.Request) { r.SetBasicAuth("anna", made.Secret) })
+	require.ErrorIs(t, err, account.ErrBasicTLS)
+	_, err = ask(func(r *http.Request) { r.Header.Set("Authorization", "Bearer "+made.Secret) })
+	require.ErrorIs(t, err, httpapi.ErrConfidential)
+	scope, err := ask(func(r *http.Request) { r.AddCookie(b.client.Jar.Cookies(mustURL(t, h.url))[0]) })
+	require.NoError(t, err)
+	require.False(t, scope.SignedIn())
 }
