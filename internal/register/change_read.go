@@ -69,7 +69,7 @@ func (p *plan) current(ids []int64, byID map[int64]*planned) (map[int64]bool, er
 		if t.kind == follows {
 			continue
 		}
-		if cond := t.condition(p.r.scope, p.reg.subject, c.arg); cond != "true" {
+		if cond := t.writable(p.r.scope, p.reg.subject, c.arg); cond != "true" {
 			shown[i] = 6 + len(p.targets) + len(conds)
 			conds = append(conds, "("+cond+")")
 		}
@@ -94,7 +94,7 @@ func (p *plan) current(ids []int64, byID map[int64]*planned) (map[int64]bool, er
 			p.problem(row, "", "not_in_bin")
 		}
 		for i, t := range p.targets {
-			if _, named := row.Set[t.Field]; named && shown[i] > 0 && !yes(v[shown[i]]) {
+			if _, named := row.Set[t.Field]; named && t.Editable && shown[i] > 0 && !yes(v[shown[i]]) {
 				p.problem(row, t.Field, "not_editable")
 			}
 		}
@@ -173,7 +173,7 @@ func (p *plan) gone(ids []int64, byID map[int64]*planned) error {
 }
 
 func (p *plan) whoMade(revision int64) (who string, at *time.Time, err error) {
-	err = p.r.exec(`SELECT actor, at FROM revisions WHERE id = $1::int8`, [][]byte{strconv.AppendInt(nil, revision, 10)}, func(v [][]byte) error {
+	err = p.r.exec("SELECT "+whoMade+", r.at FROM revisions r WHERE r.id = $1::int8", [][]byte{strconv.AppendInt(nil, revision, 10)}, func(v [][]byte) error {
 		t := instantOf(v[1])
 		who, at = string(v[0]), &t
 		return nil
@@ -252,7 +252,6 @@ func (p *plan) parseCell(row *planned, field string, raw json.RawMessage) {
 		return
 	}
 	t := p.targets[i]
-	// "•••" would become somebody's name.
 	if !t.Editable || t.kind == follows {
 		p.problem(row, field, "not_editable")
 		return

@@ -63,6 +63,9 @@ func (r *Reader) Groups(reg *Register, q Query, by *Column, sums []*Column) (gro
 	if by.Type == String {
 		order = `v COLLATE "pl-x-icu"`
 	}
+	if err := r.helped(); err != nil {
+		return nil, false, err
+	}
 	groups = []Group{}
 	err = r.exec("SELECT "+strings.Join(list, ", ")+" FROM ("+strings.Join(branches, " UNION ALL ")+") u GROUP BY v ORDER BY "+order+" NULLS LAST LIMIT "+c.arg(groupLimit+1)+"::int8", c.args, func(v [][]byte) error {
 		if len(groups) == groupLimit {
@@ -104,6 +107,9 @@ func (r *Reader) Sums(reg *Register, q Query, columns []*Column) (map[string]str
 		return nil, err
 	}
 	return cached(r, key, func() (map[string]string, error) {
+		if err := r.helped(); err != nil {
+			return nil, err
+		}
 		branches, err := c.branches(func() (string, error) {
 			where, err := c.conditions()
 			list := make([]string, len(columns))

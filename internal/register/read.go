@@ -226,6 +226,11 @@ func (r *Reader) Rows(reg *Register, q Query, yield func(*Row) error) (Page, err
 			return Page{}, err
 		}
 	}
+	if q.Text != "" || len(ordered) > 0 {
+		if err := r.helped(); err != nil {
+			return Page{}, err
+		}
+	}
 	row := &Row{Columns: columns}
 	page := Page{Known: c.known, On: c.on}
 	var first, last *cursor
@@ -318,6 +323,9 @@ func (r *Reader) Count(reg *Register, q Query) (int64, error) {
 		return 0, err
 	}
 	return cached(r, key, func() (int64, error) {
+		if err := r.helped(); err != nil {
+			return 0, err
+		}
 		branches, err := c.branches(func() (string, error) {
 			where, err := c.conditions()
 			return "(SELECT count(*)" + c.from() + " WHERE " + where + ")", err
@@ -351,12 +359,22 @@ func (r *Reader) Sum(reg *Register, q Query, column *Column) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if err := r.helped(); err != nil {
+		return "", err
+	}
 	sum := "0"
 	err = r.exec("SELECT coalesce(sum(v), 0)::text FROM ("+strings.Join(branches, " UNION ALL ")+") u", c.args, func(v [][]byte) error {
 		sum = string(v[0])
 		return nil
 	})
 	return sum, err
+}
+
+// helped lets the server look through a large table with helpers: for what reads all of it whatever the page. A small
+// one it reads alone.
+func (r *Reader) helped() error {
+	_, err := r.tx.Exec(r.ctx, `SELECT set_config('max_parallel_workers_per_gather', '2', true)`)
+	return err
 }
 
 // exec runs a statement with text parameters and gives every row's binary values to each. The values are valid until
