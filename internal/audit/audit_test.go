@@ -2,6 +2,7 @@ package audit_test
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"testing"
@@ -193,4 +194,29 @@ func TestReadersAndWritersAppendAtOnce(t *testing.T) {
 	chain, found := verify(t, store)
 	require.NoError(t, found)
 	require.Equal(t, int64(40), chain.Rows)
+}
+
+func TestRowsOfTheFirstFormStillVerify(t *testing.T) {
+	ctx := context.Background()
+	store := dbtest.New(t)
+	_, err := store.Change(ctx, "anna", "test", func(c *db.Change) error {
+		revision, err := c.Revision(ctx)
+		require.NoError(t, err)
+		h := sha256.New() // as rows were linked before the time went in
+		for _, part := range []string{"1", fmt.Sprint(revision), "anna", "import.publish", "imports/1", `{"new": 3}`} {
+			fmt.Fprintf(h, "%d:%s", len(part), part)
+		}
+		if _, err := c.Exec(ctx, `INSERT INTO audit (id, revision, actor, action, subject, detail, previous, hash, form)
+			VALUES (1, $1, 'anna', 'import.publish', 'imports/1', '{"new": 3}', '', $2, 1)`, revision, h.Sum(nil)); err != nil {
+			return err
+		}
+		if _, err := c.Exec(ctx, `UPDATE audit_head SET id = 1, hash = $1`, h.Sum(nil)); err != nil {
+			return err
+		}
+		return c.Audit(ctx, "import.undo", "imports/1", nil)
+	})
+	require.NoError(t, err)
+	chain, found := verify(t, store)
+	require.NoError(t, found)
+	require.Equal(t, int64(2), chain.Rows)
 }

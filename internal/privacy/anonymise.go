@@ -110,6 +110,17 @@ func (e *erasure) carryOut(ctx context.Context, c *db.Change) (map[string]int64,
 		for _, id := range e.parties {
 			subjects = append(subjects, fmt.Sprintf("parties/%d", id))
 		}
+		// The audit of a document commits to the party's name under the document's key, whatever else the document holds.
+		rows, err := c.Query(ctx, `SELECT 'decisions/' || id FROM decisions WHERE party_id = ANY ($1) UNION SELECT 'decisions/' || id FROM decisions_past WHERE party_id = ANY ($1)
+			UNION SELECT 'leases/' || id FROM leases WHERE party_id = ANY ($1) UNION SELECT 'leases/' || id FROM leases_past WHERE party_id = ANY ($1)`, e.parties)
+		if err != nil {
+			return nil, err
+		}
+		named, err := pgx.CollectRows(rows, pgx.RowTo[string])
+		if err != nil {
+			return nil, err
+		}
+		subjects = append(subjects, named...)
 		if err := run("comments", `UPDATE comments SET text = '', deleted_at = coalesce(deleted_at, now()) WHERE register = 'parties' AND row_id = ANY ($1) AND text <> ''`, e.parties); err != nil {
 			return nil, err
 		}

@@ -110,7 +110,7 @@ func TestTheAuditorSeesWhoDidWhatAndNoContent(t *testing.T) {
 	}
 	change, read, bulk := "1 anna register.change parties", "2 iod read decisions/21", "3 land read leases"
 	require.Equal(t, []string{bulk, read, change}, ask("/audit"))
-	require.Equal(t, 2, list.Rows[2].Cells)
+	require.Equal(t, 3, list.Rows[2].Cells)
 	require.Equal(t, []string{bulk, read}, ask("/audit?limit=2"))
 	require.Equal(t, []string{change}, ask(fmt.Sprintf("/audit?limit=2&before=%d", list.Next)))
 	require.Equal(t, []string{change}, ask("/audit?action=register"))
@@ -134,7 +134,7 @@ func TestTheAuditorSeesWhoDidWhatAndNoContent(t *testing.T) {
 		}
 	}
 	said := call("GET", "/audit/1", nil, 200, &entry)
-	require.Len(t, entry.Changed, 2)
+	require.Len(t, entry.Changed, 3)
 	require.Equal(t, "notes", entry.Changed[0].Fields[0].Field)
 	require.True(t, entry.Changed[0].Fields[0].Personal)
 	for _, secret := range []string{"Kowalsk", "Polna", "commit"} {
@@ -176,7 +176,7 @@ func TestAPersonIsToldWhatTheOfficeHolds(t *testing.T) {
 	var found []privacy.Candidate
 	call("POST", "/privacy/search", m{"q": "ko"}, 400, nil)
 	call("POST", "/privacy/search", m{"q": "kowal"}, 200, &found)
-	require.Equal(t, []privacy.Candidate{{ID: 11, Name: "Jan Kowalski", Address: "Lipowa 1", Decisions: 1, Leases: 1}}, found)
+	require.Equal(t, []privacy.Candidate{{ID: 11, Name: "Jan Kowalski", Address: "Lipowa 1", Decisions: 2, Leases: 1}}, found)
 	call("POST", "/privacy/search", m{"q": "440514-01359"}, 200, &found)
 	require.Len(t, found, 1)
 	call("POST", "/privacy/search", m{"q": "4405140135"}, 200, &found)
@@ -193,13 +193,13 @@ func TestAPersonIsToldWhatTheOfficeHolds(t *testing.T) {
 	for _, h := range a.Held {
 		rows = append(rows, fmt.Sprintf("%s/%d v%d %t", h.Register, h.ID, h.Version, h.Current))
 	}
-	require.Equal(t, []string{"parties/11 v2 true", "parties/11 v1 false", "leases/31 v1 true", "decisions/21 v2 true", "decisions/21 v1 false"}, rows)
+	require.Equal(t, []string{"parties/11 v2 true", "parties/11 v1 false", "leases/31 v1 true", "decisions/21 v2 true", "decisions/21 v1 false", "decisions/26 v1 true"}, rows)
 	require.Contains(t, string(a.Held[0].Cells), "44051401359")
 	require.Equal(t, privacy.Source{Import: ptr(int64(1)), File: "d.csv", Row: 2, At: a.Held[3].Source.At, By: "anna"}, a.Held[3].Source)
 	require.Len(t, a.Comments, 1)
 	require.Equal(t, "Kowalski.pdf", a.Files[0].Text)
-	require.Len(t, a.Changes, 2)
-	require.Len(t, a.Duties, 2)
+	require.Len(t, a.Changes, 3)
+	require.Len(t, a.Duties, 3)
 	var purposes []string
 	for _, r := range a.Readings {
 		purposes = append(purposes, r.By+" "+r.Purpose)
