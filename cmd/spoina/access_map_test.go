@@ -53,6 +53,11 @@ func (p *person) tiles() {
 			}
 			for _, l := range decoded {
 				for _, f := range l.Features {
+					for field := range f.Properties {
+						if !p.mayShow(layer, field) {
+							p.differ("tile", "layer %s shows the attribute %s", layer, field)
+						}
+					}
 					for id := range marks([]byte(fmt.Sprint(f.Properties)))[name] {
 						seen[id] = true
 					}
@@ -112,18 +117,22 @@ func (p *person) describedLayer(layer string) {
 		p.differ("tilejson", "%s: %s", layer, body)
 		return
 	}
-	want := p.columnsOf(layer, false)
 	for field := range d.Layers[0].Fields {
-		in := field
-		for _, key := range []string{field, layer + "/" + field} {
-			if other, ok := columnsOfMap[key]; ok {
-				in = other
-			}
-		}
-		if in != "" && !want[in] {
+		if !p.mayShow(layer, field) {
 			p.differ("tilejson", "layer %s has the field %s", layer, field)
 		}
 	}
+}
+
+// mayShow tells whether a layer may show an attribute to the person.
+func (p *person) mayShow(layer, field string) bool {
+	in := field
+	for _, key := range []string{field, layer + "/" + field} {
+		if other, ok := columnsOfMap[key]; ok {
+			in = other
+		}
+	}
+	return in == "" || p.columnsOf(layer, false)[in]
 }
 
 // features: collections, items, single features and queryables of OGC API Features, as JSON and as pages.
@@ -177,6 +186,17 @@ func (p *person) features() {
 		p.count("queryables", len(schema.Properties), len(p.columnsAll(name)))
 	}
 	p.get("api", "/ogc/api?f=json")
+	if p.link == "" {
+		return
+	}
+	linked := *p
+	linked.base, linked.authorization = p.base+"/k/"+p.link, ""
+	for _, name := range registersOf() {
+		if name != "parties" {
+			status, body := linked.get("personal link", "/ogc/collections/"+name+"/items?f=json")
+			linked.expect("personal link", name, name, status, marks(body)[name])
+		}
+	}
 }
 
 // columnsAll are all columns of a register.

@@ -111,7 +111,7 @@ func fillMatrixOffice(t *testing.T, s *db.Store, home, mark string) {
 		subjects                                             string
 	}
 	findings := []finding{
-		{41, "O01", matrixManager, "", "", "", "olga", `[{"kind":"object","id":"31"},{"kind":"decision","id":"12"},{"kind":"parcel","id":"1"}]`},
+		{41, "O01", matrixManager, "", "", "", "olga", `[{"kind":"object","id":"31"},{"kind":"decision","id":"12"},{"kind":"parcel","id":"1"},{"kind":"parcel","id":"","source_id":"77/7"}]`},
 		{42, "O02", "", "", "", "", "", `[{"kind":"parcel","id":"2"}]`},
 		{43, "L01", "", "ROL", "GOPS", "", "", `[{"kind":"lease","id":"22"}]`},
 		{44, "D01", "Starosta", "DR", "", "", "", `[{"kind":"decision","id":"12"}]`},

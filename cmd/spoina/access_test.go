@@ -90,7 +90,7 @@ func TestAccess(t *testing.T) {
 			}
 			p := &person{tally: w, t: t, x: x, who: who, base: server.URL + "/o/" + o.code, mark: o.mark, other: o.other}
 			if who != "public" {
-				p.authorization = signIn(t, people, store, who)
+				p.authorization, p.link = signIn(t, people, store, who)
 			}
 			walkers = append(walkers, p)
 		}
@@ -150,8 +150,8 @@ func TestAccess(t *testing.T) {
 	}
 }
 
-// signIn makes an account and a token of it.
-func signIn(t *testing.T, people *account.Service, store *db.Store, who string) string {
+// signIn makes an account and a token of it; a map client's token also makes a personal link.
+func signIn(t *testing.T, people *account.Service, store *db.Store, who string) (authorization, link string) {
 	t.Helper()
 	ctx := context.Background()
 	grants, ok := grantsOf[who]
@@ -167,9 +167,9 @@ func signIn(t *testing.T, people *account.Service, store *db.Store, who string) 
 	_, token, err := people.AddToken(ctx, store, access.Operator(), u.ID, account.NewToken{Name: "macierz", Kind: kind})
 	require.NoError(t, err)
 	if who == "qgis" {
-		return "Basic " + base64.StdEncoding.EncodeToString([]byte(who+":"+token))
+		return "Basic " + base64.StdEncoding.EncodeToString([]byte(who+":"+token)), token
 	}
-	return "Bearer " + token
+	return "Bearer " + token, ""
 }
 
 // write leaves a comment and a file on each decision, and deletes one decision.

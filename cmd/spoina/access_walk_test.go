@@ -108,6 +108,7 @@ type person struct {
 	who           string
 	base          string // address of the office
 	authorization string
+	link          string // token of a personal link, for a map client
 	mark, other   string
 }
 

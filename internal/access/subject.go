@@ -29,9 +29,10 @@ type Through struct {
 	Points  string // expression over t that names this register's id
 }
 
-// casesOf are the subjects of one kind of the discrepancies that a person was given.
+// casesOf are the subjects of one kind of the discrepancies that a person was given. A subject that is no row of a
+// register, like a parcel that a document names and that does not exist, has no number.
 func casesOf(kind string) string {
-	return `(SELECT (s->>'id')::bigint FROM discrepancies c, jsonb_array_elements(c.subjects) s WHERE c.assignee = $own AND s->>'kind' = '` + kind + `')`
+	return `(SELECT CASE WHEN s->>'id' ~ '^[0-9]{1,18}$' THEN (s->>'id')::bigint END FROM discrepancies c, jsonb_array_elements(c.subjects) s WHERE c.assignee = $own AND s->>'kind' = '` + kind + `')`
 }
 
 // The registers of the main job. A module declares its own beside its register.
