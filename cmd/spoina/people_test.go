@@ -12,8 +12,10 @@ import (
 	"fmt"
 	"io"
 	"math/big"
+	"mime/quotedprintable"
 	"net"
 	"net/http"
+	"net/mail"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -146,7 +148,7 @@ func TestServingBeyondThisMachine(t *testing.T) {
 
 	said := &quiet{}
 	cmd := l.command("serve", "--addr", "0.0.0.0:0", "--tls-cert", filepath.Join(dir, "cert.pem"), "--tls-key", filepath.Join(dir, "key.pem"), "--url", "https://localhost")
-	cmd.Stderr = said
+	cmd.Stderr, cmd.Env = said, append(cmd.Env, "SPOINA_LOG=debug")
 	require.NoError(t, cmd.Start())
 	t.Cleanup(sync.OnceFunc(func() { _ = cmd.Process.Signal(syscall.SIGINT); _ = cmd.Wait() }))
 	// The address that people type hides the port: the process's own list of sockets has it.
@@ -176,13 +178,37 @@ func TestServingBeyondThisMachine(t *testing.T) {
 	pool := x509.NewCertPool()
 	pool.AddCert(first)
 	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool}}}
-	body := `{"code":"` + code + `","login":"szefowa","name":"Szefowa","password":"trzy zielone latarnie"}`
+	body := `{"code":"` + code + `","login":"szefowa","name":"Szefowa","email":"szefowa@urzad.example","password":"trzy zielone latarnie"}`
 	response, err = client.Post("https://localhost:"+port+"/api/v1/setup", "application/json", strings.NewReader(body))
 	require.NoError(t, err)
 	require.Equal(t, 200, response.StatusCode)
 	response.Body.Close()
 	require.True(t, response.Cookies()[0].Secure)
 	require.Equal(t, "__Host-spoina_220401", response.Cookies()[0].Name)
+
+	// Without a mail server the letter with the link is a file that only the program's user reads.
+	post := func(path, body string) int {
+		response, err := client.Post("https://localhost:"+port+"/api/v1"+path, "application/json", strings.NewReader(body))
+		require.NoError(t, err)
+		response.Body.Close()
+		return response.StatusCode
+	}
+	require.Equal(t, 204, post("/password-reset", `{"login":"szefowa"}`))
+	var token string
+	require.Eventually(t, func() bool {
+		token = linkIn(l.home)
+		return token != ""
+	}, 20*time.Second, 50*time.Millisecond)
+	require.Equal(t, 204, post("/password-reset/confirm", `{"token":"`+token+`","password":"cztery żółte rowery"}`))
+	require.Equal(t, 200, post("/session", `{"login":"szefowa","password":"cztery żółte rowery"}`))
+	link, err := client.Get("https://localhost:" + port + "/k/spoina_tajnyklucz/ogc")
+	require.NoError(t, err)
+	link.Body.Close()
+	require.Equal(t, 401, link.StatusCode)
+	require.Contains(t, said.String(), "POST /api/v1/password-reset/confirm", "routes are logged")
+	for _, secret := range []string{token, "rowery", "szefowa@urzad", "spoina_tajnyklucz"} {
+		require.NotContains(t, said.String(), secret, "secrets and addresses are not")
+	}
 
 	// A renewed certificate is in force within seconds, without a restart.
 	time.Sleep(20 * time.Millisecond)
@@ -196,6 +222,33 @@ func TestServingBeyondThisMachine(t *testing.T) {
 		return true
 	}, 10*time.Second, 200*time.Millisecond)
 	require.NotContains(t, said.String(), "trzy zielone")
+}
+
+// linkIn is the token of the link in the only letter of the home folder; empty while there is none.
+func linkIn(home string) string {
+	files, _ := filepath.Glob(filepath.Join(home, "mail", "*.eml"))
+	if len(files) != 1 {
+		return ""
+	}
+	f, err := os.Open(files[0])
+	if err != nil {
+		return ""
+	}
+	defer f.Close()
+	m, err := mail.ReadMessage(f)
+	if err != nil {
+		return ""
+	}
+	var body io.Reader = m.Body
+	if m.Header.Get("Content-Transfer-Encoding") == "quoted-printable" {
+		body = quotedprintable.NewReader(m.Body)
+	}
+	text, _ := io.ReadAll(body)
+	found := regexp.MustCompile(`/reset#([0-9A-Za-z]+)`).FindStringSubmatch(string(text))
+	if found == nil {
+		return ""
+	}
+	return found[1]
 }
 
 // listening is the port on which a process listens for TCP; empty while there is none.

@@ -307,4 +307,3 @@ func (c tokenRevokeCmd) Run(p *program) error {
 	}
 	return p.result(map[string]any{"revoked": c.ID}, "Token revoked.")
 }
-
