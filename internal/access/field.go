@@ -56,3 +56,13 @@ func (s Scope) Has(register string, roles []string) bool {
 		return ok && slices.Contains(roles, g.Role.Name)
 	})
 }
+
+// Only narrows a scope to some of its roles.
+func (s Scope) Only(roles []string) Scope {
+	if s.all {
+		return s
+	}
+	p := s.person
+	p.Grants = slices.DeleteFunc(slices.Clone(p.Grants), func(g Grant) bool { return !slices.Contains(roles, g.Role.Name) })
+	return For(p)
+}

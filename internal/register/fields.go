@@ -109,9 +109,17 @@ func (r *Reader) fields(reg *Register) (own, retired []Column, err error) {
 	}
 	used := map[int64]bool{}
 	for i := range then {
-		if f := &then[i]; f.Register == reg.Name && !f.Retired {
-			own, used[f.ID] = append(own, f.column(r.scope)), true
+		f := then[i]
+		if f.Register != reg.Name || f.Retired {
+			continue
 		}
+		// Titles are those of then, but who may see a field is decided now: what has become personal or was withheld since
+		// must not be reached through the past.
+		if of := slices.IndexFunc(now, func(n Field) bool { return n.ID == f.ID }); of >= 0 {
+			f.Personal = f.Personal || now[of].Personal
+			f.VisibleTo, f.EditBy = now[of].VisibleTo, now[of].EditBy
+		}
+		own, used[f.ID] = append(own, f.column(r.scope)), true
 	}
 	never := func(any) string { return "" }
 	for i := range now {
@@ -167,7 +175,7 @@ func (f *Field) column(scope access.Scope) Column {
 	c := Column{Field: f.Field, Type: t, Title: f.Title, Sortable: t != List, Filterable: true, Personal: f.Personal, Required: f.Required,
 		Editable: len(f.EditBy) == 0 || scope.Has(f.Register, f.EditBy), Custom: f.ID,
 		Help: f.Help, Choices: f.Choices, ShownWhen: f.ShownWhen, Default: f.Default,
-		roles: f.VisibleTo, search: t == String && f.Type != "choice"}
+		roles: f.VisibleTo, editors: f.EditBy, search: t == String && f.Type != "choice"}
 	switch t {
 	case String:
 		c.sql = "(" + key + ")"
@@ -201,7 +209,24 @@ func (col *Column) condition(scope access.Scope, sub access.Subject, arg func(an
 	return scope.ColumnCondition(sub, col.Field, col.Personal, arg)
 }
 
-// find is a field by its id.
+// writable is when the person may write the column, in rows that they may edit: a field that only some roles fill in is
+// written in the rows of those roles.
+func (col *Column) writable(scope access.Scope, sub access.Subject, arg func(any) string) string {
+	shown := col.condition(scope, sub, arg)
+	if col.Custom == 0 || len(col.editors) == 0 {
+		return shown
+	}
+	own := scope.Only(col.editors).EditCondition(sub, func(r access.Rights) bool { return r.Edit || r.Create }, arg)
+	switch {
+	case own == "true":
+		return shown
+	case shown == "true":
+		return own
+	}
+	return "(" + shown + " AND " + own + ")"
+}
+
+// findField is a field by its id.
 func findField(defs []Field, register string, id int64) (*Field, error) {
 	i := slices.IndexFunc(defs, func(f Field) bool { return f.ID == id && f.Register == register })
 	if i < 0 {

@@ -11,6 +11,7 @@ import (
 	"spoina/internal/access"
 	"spoina/internal/db"
 	"spoina/internal/register"
+	"spoina/internal/register/registertest"
 )
 
 func edit(id int64, field, value string) register.Edit {
@@ -119,4 +120,20 @@ func TestFieldsAreWritten(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, map[string]string{choice.Field: "P2"}, values(t, s, result.Rows[0].ID))
 	require.Equal(t, map[string]string{choice.Field: "P2", advert.Field: "tablica"}, values(t, s, result.Rows[1].ID))
+}
+
+// Somebody with two roles writes a field of one of them in the rows of that role only.
+func TestFieldsAreWrittenInTheRowsOfTheRole(t *testing.T) {
+	s, ctx := history(t), context.Background()
+	chief := addField(t, s, "decisions", with(newField("Wpis kierownika", "string"), func(f *register.FieldChange) { f.EditBy = &[]string{"road"} }))
+	registertest.Correct(t, s, "decisions", "id = 4000001", "department = 'drogi'")
+	p := access.Person{Login: "ewa", Grants: append(officer("ewa", "road").Grants(), officer("ewa", "clerk").Grants()...)}
+	p.Grants[0].Limits.Departments = []string{"drogi"}
+	apply := func(id int64, field, value string) error {
+		_, err := register.Apply(ctx, s, access.For(p), register.Core(), "decisions", "", []register.Edit{edit(id, field, value)})
+		return err
+	}
+	require.Equal(t, []string{chief.Field + " not_editable"}, codes(apply(4000002, chief.Field, `"x"`)))
+	require.NoError(t, apply(4000002, "street", `"Inna"`), "as a clerk the row is theirs")
+	require.NoError(t, apply(4000001, chief.Field, `"x"`))
 }

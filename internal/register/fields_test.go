@@ -304,3 +304,95 @@ func TestFieldsObeyTheMasks(t *testing.T) {
 		})
 	}
 }
+
+// Who may see a field is decided now: the past is no way around it.
+func TestThePastIsNoWayAroundTheMasks(t *testing.T) {
+	s, ctx, core := history(t), context.Background(), register.Core()
+	f := addField(t, s, "decisions", newField("Świadek", "string"))
+	g := addField(t, s, "decisions", newField("Podejrzenie", "string"))
+	fill(t, s, "decisions", f, "id = 4000001", `"Jan Nowak"`)
+	then := fill(t, s, "decisions", g, "id = 4000001", `"tak"`)
+	_, err := register.ChangeField(ctx, s, access.Operator(), core, "decisions", f.ID, register.FieldChange{Personal: ptr(true)})
+	require.NoError(t, err)
+	_, err = register.ChangeField(ctx, s, access.Operator(), core, "decisions", g.ID, register.FieldChange{VisibleTo: &[]string{"road"}})
+	require.NoError(t, err)
+	for _, retired := range []bool{false, true} {
+		for _, id := range []int64{f.ID, g.ID} {
+			_, err = register.ChangeField(ctx, s, access.Operator(), core, "decisions", id, register.FieldChange{Retired: &retired})
+			require.NoError(t, err)
+		}
+		read(t, s, officer("jan", "clerk"), func(r *register.Reader) {
+			require.NoError(t, r.AsKnown(fmt.Sprintf("r%d", then)))
+			reg, err := r.Find(core, "decisions")
+			require.NoError(t, err)
+			c, ok := reg.Column(f.Field)
+			require.True(t, ok)
+			require.True(t, c.Masked)
+			_, ok = reg.Column(g.Field)
+			require.False(t, ok)
+			_, err = r.Rows(reg, register.Query{Columns: reg.All(), Filters: []register.Filter{register.IDs{4000001}}, When: register.When{Known: &then}}, func(row *register.Row) error {
+				for i := range row.Columns {
+					require.NotContains(t, row.Text(i), "Nowak")
+				}
+				return nil
+			})
+			require.NoError(t, err)
+			versions, err := r.History(reg, 4000001)
+			require.NoError(t, err)
+			for _, v := range versions {
+				require.NotContains(t, v.Changes, f.Field)
+				require.NotContains(t, v.Changes, g.Field)
+			}
+		})
+	}
+}
+
+func TestFieldAddresses(t *testing.T) {
+	d := open(t, history(t), staff(), t.TempDir())
+	wanted := map[string]any{"type": "choice", "title": map[string]string{"pl": "Etap", "en": "Stage"}, "reason": "raport", "choices": []map[string]string{{"value": "", "pl": "Wstęp", "en": "Start"}}}
+	for login, status := range map[string]int{"": 401, "resident": 403, "jan": 403, "inspector": 403} {
+		d.ask(login, "POST", "/registers/decisions/fields", wanted, status, nil)
+		d.ask(login, "PATCH", "/registers/decisions/fields/1", map[string]any{"help": "x"}, status, nil)
+		d.ask(login, "DELETE", "/registers/decisions/fields/1", nil, status, nil)
+	}
+	d.ask("", "GET", "/registers/decisions/fields", nil, 401, nil)
+	d.ask("gis", "POST", "/registers/discrepancies/fields", wanted, 403, nil)
+	d.ask("gis", "POST", "/registers/decisions/fields", map[string]any{"type": "choice", "title": map[string]string{"pl": "", "en": ""}, "reason": "x"}, 400, nil)
+	var f register.Field
+	d.ask("admin", "POST", "/registers/decisions/fields", wanted, 200, &f)
+	require.Equal(t, []register.Choice{{Value: "Wstęp", PL: "Wstęp", EN: "Start"}}, f.Choices)
+	d.ask("gis", "PATCH", fmt.Sprintf("/registers/decisions/fields/%d", f.ID), map[string]any{"help": "x", "version": 7}, 409, nil)
+	d.ask("gis", "PATCH", fmt.Sprintf("/registers/decisions/fields/%d", f.ID), map[string]any{"type": "date"}, 400, nil)
+	d.ask("gis", "PATCH", fmt.Sprintf("/registers/decisions/fields/%d", f.ID), map[string]any{"help": "Co zrobiono", "version": 1}, 200, &f)
+	var registers []struct {
+		Name    string
+		Columns []struct {
+			Field, Type, Help string
+			Custom            int64
+			Values            []string
+			Choices           []register.Choice
+		}
+	}
+	described := func() bool {
+		registers = nil
+		d.ask("jan", "GET", "/registers", nil, 200, &registers)
+		for _, r := range registers {
+			for _, c := range r.Columns {
+				if r.Name == "decisions" && c.Custom == f.ID {
+					require.Equal(t, "Co zrobiono", c.Help)
+					require.Equal(t, []string{"Wstęp"}, c.Values)
+					require.Equal(t, "Start", c.Choices[0].EN)
+					return true
+				}
+			}
+		}
+		return false
+	}
+	require.True(t, described())
+	d.ask("gis", "DELETE", fmt.Sprintf("/registers/decisions/fields/%d", f.ID), nil, 200, &f)
+	require.True(t, f.Retired)
+	require.False(t, described())
+	var list []register.Field
+	d.ask("jan", "GET", "/registers/decisions/fields", nil, 200, &list)
+	require.Len(t, list, 1, "retired ones are told too: they can come back")
+}
