@@ -313,6 +313,8 @@ func (p *pdfWriter) heading(columns []int, headings []string, widths []float64) 
 		high = max(high, len(lines[i]))
 	}
 	p.pdf.SetFillColor(232, 238, 244)
+	p.pdf.SetDrawColor(180, 188, 196)
+	p.pdf.SetLineWidth(0.1)
 	x, y, h := pageMargin, p.pdf.GetY(), float64(high)*cellLine+2*cellPad
 	for i := range columns {
 		p.pdf.Rect(x, y, widths[i], h, "FD")
@@ -327,8 +329,6 @@ func (p *pdfWriter) heading(columns []int, headings []string, widths []float64) 
 // cells draws n lines of a row's cells.
 func (p *pdfWriter) cells(columns []int, lines [][]string, from, n int, widths []float64) {
 	x, y, h := pageMargin, p.pdf.GetY(), float64(n)*cellLine+2*cellPad
-	p.pdf.SetDrawColor(180, 188, 196)
-	p.pdf.SetLineWidth(0.1)
 	for i := range columns {
 		p.pdf.Rect(x, y, widths[i], h, "D")
 		x += widths[i]

@@ -109,7 +109,7 @@ type storedRow struct {
 // draftDays is how long a change set waits to be looked at.
 const draftDays = 30
 
-// head reads a change set that the person brought.
+// changeSet reads the head of a change set that the person brought.
 func (r *Reader) changeSet(id int64) (*ChangeSet, error) {
 	c := &ChangeSet{Rows: []ChangeSetRow{}, Remarks: []Remark{}}
 	var on *time.Time

@@ -32,7 +32,9 @@ func TestACellThatASpreadsheetSavedAnewIsTheSame(t *testing.T) {
 }
 
 func TestACellOfAFileIsReadAsItsColumn(t *testing.T) {
-	of := func(kind Type, unit string) *Column { return &Column{Field: "f", Type: kind, Unit: unit, Editable: true} }
+	of := func(kind Type, unit string) *Column {
+		return &Column{Field: "f", Type: kind, Unit: unit, Editable: true}
+	}
 	day := time.Date(2026, 12, 31, 0, 0, 0, 0, time.UTC)
 	for _, c := range []struct {
 		column *Column
