@@ -16,7 +16,6 @@ import (
 var ErrTooMany = fail.New(fail.TooMany, "http.too_many", "too many requests: wait a moment")
 
 // Allowance is how many requests somebody may make: so many at once, and so many a second for as long as they like.
-// Tiles cost a tenth: a map asks for dozens at every move.
 type Allowance struct {
 	AtOnce    float64
 	PerSecond float64
@@ -75,20 +74,18 @@ func (l *Limiter) Take(who string, of Allowance, cost float64) time.Duration {
 	return 0
 }
 
-// refuse answers a request that is one too many. The program itself and the person at the machine are not counted.
+// refuse answers a request that is one too many. The program itself and the person at the machine are not counted. Nor
+// are tiles and features: they only read, most of them from memory, a map or a GIS program asks for hundreds in a
+// second, and the database's connections bound what they cost.
 func (l *Limiter) refuse(w http.ResponseWriter, r *http.Request, office string, scope access.Scope) bool {
-	if scope.All() {
+	if scope.All() || !strings.HasPrefix(r.URL.Path, "/api/") {
 		return false
-	}
-	cost := 1.0
-	if strings.HasPrefix(r.URL.Path, "/tiles/") {
-		cost = 0.1
 	}
 	who, of := "user "+office+" "+strconv.FormatInt(scope.User(), 10), l.people
 	if scope.User() == 0 {
 		who, of = "network "+CallerOf(r.Context()).Network(), l.visitor
 	}
-	wait := l.Take(who, of, cost)
+	wait := l.Take(who, of, 1)
 	if wait == 0 {
 		return false
 	}
