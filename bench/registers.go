@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -178,7 +179,13 @@ func (b *bench) registers() error {
 		}, func(n int) error {
 			return drain(b.ctx, c, `SELECT sum((data->>'fee_declared_gr')::numeric) FROM rows_as_json WHERE data->>'kind' = 'ADVERT' AND (data->>'area_m2')::numeric > $1::numeric`, n)
 		}},
-		{"register_search_of_1000000", 5, func(n int) error {
+		{"register_words_of_1000000", 5, func(n int) error {
+			return ours(register.Query{Limit: 100, Text: fmt.Sprintf("westerplatte 77%d", n)}, "", "")
+		}, func(n int) error {
+			second := strings.ReplaceAll(words, "$1", "$2")
+			return theirs(words+" AND "+second, "id", "%westerplatte%", fmt.Sprintf("%%77%d%%", n))
+		}},
+		{"register_number_of_1000000", 5, func(n int) error {
 			return ours(register.Query{Limit: 100, Text: fmt.Sprintf("4323.%d", 77700+n)}, "", "")
 		},
 			func(n int) error { return theirs(words, "id", fmt.Sprintf("%%4323.%d%%", 77700+n)) }},
