@@ -17,6 +17,7 @@ import (
 	"spoina/internal/access"
 	"spoina/internal/access/account"
 	"spoina/internal/httpapi"
+	"spoina/internal/secret"
 )
 
 func number(id int64) string { return strconv.FormatInt(id, 10) }
@@ -354,6 +355,37 @@ func TestAnotherOfficeKnowsNobodyFromHere(t *testing.T) {
 	forged.header.Set("Cookie", account.CookieName("220402")+"="+cookie.Value)
 	forged.ok("GET", "/o/220402/api/v1/session", nil, &s)
 	require.False(t, s.SignedIn)
+}
+
+func TestWhatAnotherProcessRevokesIsRevokedHere(t *testing.T) {
+	h := newHall(t)
+	ctx := context.Background()
+	anna := h.add("anna", "road")
+	made, token, err := h.people.AddToken(ctx, h.store, access.Operator(), anna.ID, account.NewToken{Name: "x", Kind: "api"})
+	require.NoError(t, err)
+	client := h.browser()
+	client.header.Set("Authorization", "Bearer "+token)
+	client.ok("GET", "/scope", nil, nil)
+	time.Sleep(300 * time.Millisecond) // the listener connects in the background
+
+	elsewhere := account.New(secret.New(), h.post, t.TempDir())
+	require.NoError(t, elsewhere.RevokeToken(ctx, h.store, access.Operator(), anna.ID, made.ID))
+	// The clock of the test stands still, so what is remembered here does not age: only the word of the database counts.
+	require.Eventually(t, func() bool {
+		response, _ := client.send("GET", "/scope", nil)
+		return response.StatusCode == http.StatusUnauthorized
+	}, 10*time.Second, 10*time.Millisecond)
+}
+
+func TestWhoAsksForALinkLearnsNothingFromTheTime(t *testing.T) {
+	h := newHall(t)
+	h.add("anna", "road")
+	account.Expensive()
+	for _, login := range []string{"anna", "nikt"} {
+		start := time.Now()
+		h.browser().ok("POST", "/password-reset", map[string]string{"login": login}, nil)
+		require.GreaterOrEqual(t, time.Since(start), 300*time.Millisecond)
+	}
 }
 
 func TestAStreamEndsWithItsSession(t *testing.T) {

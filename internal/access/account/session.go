@@ -40,6 +40,9 @@ func (s *Service) open(ctx context.Context, c *db.Change, user int64, method str
 	if _, err := c.Exec(ctx, `DELETE FROM sessions WHERE expires_at < $1 OR seen_at < $2`, now, now.Add(-Idle)); err != nil {
 		return "", err
 	}
+	if _, err := c.Exec(ctx, `DELETE FROM sign_in_failures WHERE since < $1 AND until < $1`, now.Add(-2*forgotten)); err != nil {
+		return "", err
+	}
 	token := random(base62, 43)
 	_, err := c.Exec(ctx, `INSERT INTO sessions (hash, user_id, method, created_at, seen_at, expires_at, agent, address) VALUES ($1, $2, $3, $4, $4, $5, $6, $7)`,
 		digest(token), user, method, now, now.Add(Absolute), device(caller.Agent), caller.Network())
