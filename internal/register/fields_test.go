@@ -4,8 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"sync"
+	"sync/atomic"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"spoina/internal/access"
@@ -109,6 +112,21 @@ func TestFieldNames(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, first.Field, changed.Field)
 	require.EqualValues(t, 2, changed.Version)
+	// Several people add the same field in the same second: one does.
+	var added atomic.Int32
+	var all sync.WaitGroup
+	for range 6 {
+		all.Go(func() {
+			_, err := register.AddField(context.Background(), s, officer("gis", "gis"), register.Core(), "leases", newField("Kaucja", "money"))
+			if err == nil {
+				added.Add(1)
+			} else {
+				assert.ErrorIs(t, err, register.ErrField)
+			}
+		})
+	}
+	all.Wait()
+	require.EqualValues(t, 1, added.Load())
 }
 
 // Values are compared by their type in list, filter, sort and sum; a retired field is seen in the history only and comes
@@ -219,6 +237,13 @@ func TestFieldsAreColumns(t *testing.T) {
 		c, _ := reg.Column("x_pole_integer")
 		require.Equal(t, "Pole integer", c.Title.PL)
 	})
+	report, err := s.Verify(ctx)
+	require.NoError(t, err)
+	require.Empty(t, report.Problems, "definitions have versions without a hole")
+	var added, retired, changed int
+	require.NoError(t, s.Pool().QueryRow(ctx, `SELECT count(*) FILTER (WHERE action = 'field.add'), count(*) FILTER (WHERE action = 'field.retire'), count(*) FILTER (WHERE action = 'field.change')
+		FROM audit WHERE subject LIKE 'decisions/fields/%'`).Scan(&added, &retired, &changed))
+	require.Equal(t, []int{8, 1, 1}, []int{added, retired, changed})
 }
 
 func own(row map[string]any) map[string]any {
