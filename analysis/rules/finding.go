@@ -100,6 +100,17 @@ type Finding struct {
 	location byte      // A … E of the document it rests on; 0 is none
 	seen     scene.Day // of the object it rests on
 	sure     []float64 // shares of confidence
+	managed  bool      // whose road it is has been said, be it the office's own
+}
+
+// keptBy says whose the finding is, as far as nothing before has said it. The office as road manager is said by leaving the
+// manager empty, however a file spells its name, so that a person's limits do not depend on spelling.
+func (f *Finding) keptBy(k scene.Keeper, road bool) {
+	if f.managed || f.Town.Ours(k.Manager) {
+		k.Manager = ""
+	}
+	f.managed = f.managed || road
+	f.Keeper = f.Keeper.Or(k)
 }
 
 // finish sets what every finding has: day, severity and confidence.
@@ -214,7 +225,7 @@ func (f *Finding) object(i int) {
 	f.seen, f.Photo = o.Seen, o.Scan
 	f.X, f.Y = o.X, o.Y
 	if lane := t.pos[i].Lane; lane >= 0 {
-		f.Keeper = f.Keeper.Or(scene.Keeper{Manager: t.Lanes[lane].Manager, Territory: t.Lanes[lane].Territory})
+		f.keptBy(scene.Keeper{Manager: t.Lanes[lane].Manager, Territory: t.Lanes[lane].Territory}, true)
 	}
 	if f.Street == "" && t.pos[i].Lane >= 0 {
 		f.Street = t.Lanes[t.pos[i].Lane].Title()
@@ -259,7 +270,7 @@ func (f *Finding) decision(i int) {
 	d := &t.Decisions[i]
 	f.Subjects = append(f.Subjects, Subject{"decision", id(d.ID), d.Number, d.Version})
 	f.caseNumber(d.Number)
-	f.Keeper = f.Keeper.Or(d.Keeper)
+	f.keptBy(d.Keeper, true)
 	if f.location == 0 {
 		f.location = d.Place.Confidence
 	}
@@ -282,7 +293,7 @@ func (f *Finding) lease(i int) {
 	l := &t.Leases[i]
 	f.Subjects = append(f.Subjects, Subject{"lease", id(l.ID), l.Number, l.Version})
 	f.caseNumber(l.Case)
-	f.Keeper = f.Keeper.Or(l.Keeper)
+	f.keptBy(l.Keeper, false)
 	if f.Label == "" {
 		f.Label = rowName(&l.Document)
 	}
@@ -304,7 +315,7 @@ func (f *Finding) parcel(row int32) {
 	f.Subjects = append(f.Subjects, Subject{"parcel", id(p.ID), p.ParcelID, p.Version})
 	f.parcelID(p.ParcelID)
 	if len(p.Precinct) >= 6 {
-		f.Keeper = f.Keeper.Or(scene.Keeper{Territory: p.Precinct[:6]})
+		f.keptBy(scene.Keeper{Territory: p.Precinct[:6]}, false)
 	}
 	if f.X == 0 && f.Y == 0 {
 		f.X, f.Y = t.ParcelShapes.Anchor(int(row))
