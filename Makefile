@@ -40,7 +40,7 @@ access: deps-test ## walk every role through every path to a row, in two offices
 	@SPOINA_ACCESS=$(CURDIR)/.stamps/access.csv go test -count=1 -timeout 20m -run '^TestAccess$$' ./cmd/spoina > .stamps/access.log 2>&1; \
 		status=$$?; cat .stamps/access.csv; [ $$status = 0 ] || { cat .stamps/access.log >&2; exit 1; }
 
-bench: deps-bench build ## measure beside the peers; ONLY=import, join or tiles
+bench: deps-bench build ## measure beside the peers; ONLY=import, join, tiles or registers
 	@go run ./bench -only "$(ONLY)"
 
 generate: build ## write openapi.json, schema.sql and the web application's types again
