@@ -108,7 +108,9 @@ func TestAFindingIsGivenToAnOfficerAndStaysGiven(t *testing.T) {
 	require.NotZero(t, list.Count)
 	one := list.Rows[0]
 	address := fmt.Sprintf("/discrepancies/%d", one.ID)
-	give := func(login string, version int64) map[string]any { return map[string]any{"assignee": login, "version": version} }
+	give := func(login string, version int64) map[string]any {
+		return map[string]any{"assignee": login, "version": version}
+	}
 	require.Equal(t, 403, own("PATCH", address, give("olga", one.Version), nil), "who inspects does not give cases out")
 	require.Equal(t, 401, as(t, store, access.Anonymous(access.Office{Code: "220401"}))("PATCH", address, give("olga", one.Version), nil))
 	require.Equal(t, 404, all("PATCH", "/discrepancies/999999999", give("olga", 1), nil))
