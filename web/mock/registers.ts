@@ -15,6 +15,7 @@ export const onEvent = (l: (e: object) => void) => (listeners.add(l), () => list
 const tell = (e: object) => listeners.forEach((l) => l(e));
 const views: Row[] = [{ id: 1, name: 'Wygasające', team: true, owner: 'jan.kowalski', body: { sort: 'valid_to', rules: [{ field: 'valid_to', op: 'before_today', value: '', colour: 'red' }] }, version: 1 }];
 const fields: Row[] = [];
+let here: Row[] = [];
 const comments = new Map<string, Row[]>();
 const files = new Map<string, Row[]>();
 
@@ -105,7 +106,8 @@ export function colleague(registers: Record<string, Kept>, o: Body): Answered {
   note(o.register, o.id, reg.rows[i], next, 'jan.kowalski');
   reg.rows[i] = next;
   tell({ type: 'revision', revision, tables: [o.register] });
-  tell({ type: 'presence', register: o.register, people: [{ login: 'jan.kowalski', name: 'Jan Kowalski', row: o.id, field: Object.keys(o.set)[0] }] });
+  here = [{ login: 'jan.kowalski', name: 'Jan Kowalski', row: o.id, field: Object.keys(o.set)[0] }];
+  tell({ type: 'presence', register: o.register });
   return { body: {} };
 }
 
@@ -126,7 +128,7 @@ export function registers(kept: Record<string, Kept>, method: string, parts: str
     case 'POST undo': return undo(name, reg, o.revision);
     case 'GET bin': return { body: { rows: reg.bin ?? [] } };
     case 'GET groups': { const by = q.get('by')!, g = new Map<unknown, Row[]>(); for (const r of searched(reg.rows, q)) g.set(r[by] ?? null, [...(g.get(r[by] ?? null) ?? []), r]); return { body: { groups: [...g].map(([value, rows]) => ({ value, count: rows.length, sums: sums(rows, q) })) } }; }
-    case 'GET presence': return { body: { people: [] } };
+    case 'GET presence': return { body: here };
     case 'POST presence': return { body: { people: [] } };
     case 'GET views': return { body: views };
     case 'POST views': { const v = { id: views.length + 1, owner: 'anna.nowak', version: 1, ...o }; views.push(v); return { body: v }; }

@@ -366,4 +366,4 @@ export type ServerEvent =
   | { type: 'revision'; revision: number; tables: string[] }
   | { type: 'import'; id: number; progress: Progress; state?: ImportState }
   | { type: 'run'; id: number; progress: Progress; state?: Run['state'] }
-  | { type: 'presence'; register: string; people: { login: string; name: string; row?: number; field?: string }[] };
+  | { type: 'presence'; register: string };

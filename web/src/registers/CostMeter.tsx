@@ -13,7 +13,9 @@ interface Cost {
   records_per_year?: number;
   records?: number;
   hours_per_year?: number;
-  measured?: boolean;
+  seconds_from?: Text;
+  records_from?: Text;
+  existing?: { fields: number; hours_per_year: number };
   similar?: Similar[];
   derivable?: Similar[];
   columns?: Similar[];
@@ -50,6 +52,8 @@ export function CostMeter({ register, type, title, choices, seconds }: { registe
               {t('cost.sum', { seconds: decimal(each, 1), records: number(Math.round(records)) })} <b>{t('cost.hours', { hours: decimal(hours, 1) })}</b>
             </p>
           )}
+          {(c.seconds_from ?? c.records_from) && <p className="small">{[text(c.seconds_from), text(c.records_from)].filter(Boolean).join('; ')}.</p>}
+          {(c.existing?.fields ?? 0) > 0 && <p className="small">{t('cost.existing', { count: c.existing!.fields, hours: decimal(c.existing!.hours_per_year, 1) })}</p>}
           {known.length > 0 && (
             <>
               <p>{t('cost.derive')}</p>

@@ -90,7 +90,7 @@ function NewField({ register, onAdd, onCancel }: { register: Register; onAdd: (f
   const [reason, setReason] = useState('');
   const [asked, setAsked] = useState(false);
   const list = choicesOf(choices);
-  const ready = title.trim() !== '' && (type !== 'choice' || list.length > 0);
+  const ready = title.trim() !== '' && reason.trim() !== '' && (type !== 'choice' || list.length > 0);
   const other = register.columns.filter((c) => c.type !== 'json' && c.type !== 'geometry').map((c) => ({ value: c.field, label: text(c.title) || c.field }));
   return (
     <form
@@ -126,7 +126,7 @@ function NewField({ register, onAdd, onCancel }: { register: Register; onAdd: (f
       <Checkbox label={t('ownField.requiredWhat')} checked={required} onChange={(e) => setRequired(e.currentTarget.checked)} />
       <Checkbox label={t('ownField.personalWhat')} checked={personal} onChange={(e) => setPersonal(e.currentTarget.checked)} />
       <div className="two">
-        <TextInput label={t('ownField.reason')} value={reason} onChange={(e) => setReason(e.currentTarget.value)} maxLength={1000} />
+        <TextInput label={t('ownField.reason')} value={reason} onChange={(e) => setReason(e.currentTarget.value)} required maxLength={1000} />
         <NumberInput label={t('ownField.seconds')} description={t('ownField.secondsWhat')} min={0} max={3600} value={seconds} onChange={(v) => setSeconds(v === '' ? '' : Number(v))} />
       </div>
       {ready && <CostMeter register={register} type={type} title={title} choices={list.length} seconds={seconds === '' ? undefined : seconds} />}

@@ -57,9 +57,15 @@ export function Files({ register, id, locked, purpose }: { register: string; id:
         {list.map((f) => (
           <li key={f.no} className="hstack">
             <IconFile size={14} />
-            <a href={fileUrl(register, id, f.no, purpose)} download className="grow clip">
-              {f.name}
-            </a>
+            {f.personal && !purpose ? (
+              <span className="grow clip" title={t('rowCard.filePurpose')}>
+                {f.name} <span className="muted small">{t('rowCard.filePurpose')}</span>
+              </span>
+            ) : (
+              <a href={fileUrl(register, id, f.no, purpose)} download className="grow clip">
+                {f.name}
+              </a>
+            )}
             <span className="muted small num nowrap" title={dateTime(f.at)}>
               {bytes(f.size)}
             </span>

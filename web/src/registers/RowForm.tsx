@@ -1,7 +1,7 @@
 // The fields of one row. What one may change is an input, stored when it is left; the rest is read. Officers' own
 // fields appear when the answer that they depend on calls for them.
 import { MultiSelect, Select, Textarea } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Register, RegisterColumn, RowDetail } from '../api/types';
 import { useText } from '../ui/text';
@@ -51,7 +51,8 @@ export function RowForm({ register, own, id, row, locked, changes, onHistory }: 
                   value={values[c.field]}
                   typed={wrong?.text}
                   error={wrong?.words}
-                  onStore={(value, typed, words) => changes.change([words ? { row: String(id), field: c.field, wrong: { words, text: typed } } : { row: String(id), field: c.field, value }])}
+                  version={Number(row.version) || undefined}
+                  onStore={(value, typed, words, seen) => changes.change([{ row: String(id), field: c.field, seen, ...(words ? { wrong: { words, text: typed } } : { value }) }])}
                 />
               ) : (
                 <dl className="row-read">
@@ -76,27 +77,34 @@ interface InputProps {
   value: unknown;
   typed?: string;
   error?: string;
-  onStore: (value: unknown, typed: string, words?: string) => void;
+  version?: number;
+  onStore: (value: unknown, typed: string, words: string | undefined, seen: number | undefined) => void;
 }
 
-function Input({ field, title, help, value: given, typed, error, onStore }: InputProps) {
+function Input({ field, title, help, value: given, typed, error, version, onStore }: InputProps) {
   const { t } = useTranslation();
   const written = typed ?? write(field, given);
   const [text, setText] = useState(written);
-  useEffect(() => setText(written), [written]);
+  // What is being typed stays when a colleague's value comes in; it goes out with the version that was seen before.
+  const began = useRef<{ version?: number } | null>(null);
+  useEffect(() => {
+    if (!began.current) setText(written);
+  }, [written]);
   const got = read(field, text);
   const problem = got.ok ? null : t(`bad.${got.problem.code}`, { value: got.problem.value ?? '' });
   const common = { size: 'xs' as const, label: title, description: help || undefined, withAsterisk: field.required };
   const store = () => {
+    const seen = began.current ? began.current.version : version;
+    began.current = null;
     if (text === written) return;
     if (got.ok && alike(got.value, given) && !error) return;
-    onStore(got.ok ? got.value : undefined, text, problem ?? undefined);
+    onStore(got.ok ? got.value : undefined, text, problem ?? undefined, seen);
   };
-  if (field.kind === 'bool') return <Select {...common} data={[{ value: 'true', label: t('filter.yes') }, { value: 'false', label: t('filter.no') }]} value={given === null || given === undefined ? null : String(given)} onChange={(v) => onStore(v === null ? null : v === 'true', v ?? '')} clearable={!field.required} error={error} />;
-  if (field.values && field.kind === 'list') return <MultiSelect {...common} data={field.values} value={Array.isArray(given) ? given.map(String) : []} onChange={(v) => onStore(v, v.join(', '))} searchable error={error} />;
+  if (field.kind === 'bool') return <Select {...common} data={[{ value: 'true', label: t('filter.yes') }, { value: 'false', label: t('filter.no') }]} value={given === null || given === undefined ? null : String(given)} onChange={(v) => onStore(v === null ? null : v === 'true', v ?? '', undefined, version)} clearable={!field.required} error={error} />;
+  if (field.values && field.kind === 'list') return <MultiSelect {...common} data={field.values} value={Array.isArray(given) ? given.map(String) : []} onChange={(v) => onStore(v, v.join(', '), undefined, version)} searchable error={error} />;
   if (field.values) {
     const known = field.values.some((x) => x.value === given) || alike(given, null) ? field.values : [...field.values, { value: String(given), label: String(given) }];
-    return <Select {...common} searchable data={known} value={alike(given, null) ? null : String(given)} onChange={(v) => onStore(v, v ?? '')} clearable={!field.required} error={error} />;
+    return <Select {...common} searchable data={known} value={alike(given, null) ? null : String(given)} onChange={(v) => onStore(v, v ?? '', undefined, version)} clearable={!field.required} error={error} />;
   }
   const figure = field.kind === 'integer' || field.kind === 'number' || field.kind === 'money';
   return (
@@ -110,7 +118,10 @@ function Input({ field, title, help, value: given, typed, error, onStore }: Inpu
       placeholder={field.kind === 'date' ? 'dd.mm.rrrr' : undefined}
       rightSection={field.kind === 'money' ? 'zł' : field.unit === 'm2' ? 'm²' : undefined}
       error={text !== written ? problem : error}
-      onChange={(e) => setText(e.currentTarget.value)}
+      onChange={(e) => {
+        began.current ??= { version };
+        setText(e.currentTarget.value);
+      }}
       onBlur={store}
       onKeyDown={(e) => {
         if (e.key === 'Enter' && !e.shiftKey && !e.altKey) {
@@ -118,6 +129,7 @@ function Input({ field, title, help, value: given, typed, error, onStore }: Inpu
           store();
         } else if (e.key === 'Escape' && text !== written) {
           e.stopPropagation();
+          began.current = null;
           setText(written);
         }
       }}

@@ -65,7 +65,7 @@ export function ViewsMenu({ register, search, set }: { register: Register; searc
           <Menu.Item onClick={() => (setName(''), setTeam(false), setFailed(null), setSaving(true))}>{t('views.save')}</Menu.Item>
           {current && mine(current) && (
             <>
-              <Menu.Item onClick={() => void store(() => put<SavedView>(`/registers/${register.name}/views/${current.id}`, { name: current.name, team: !!current.team, body: body() }))}>{t('views.update', { name: current.name })}</Menu.Item>
+              <Menu.Item onClick={() => void store(() => put<SavedView>(`/registers/${register.name}/views/${current.id}`, { name: current.name, team: !!current.team, body: body(), version: current.version }))}>{t('views.update', { name: current.name })}</Menu.Item>
               <Menu.Item color="red" onClick={() => void store(async () => { await remove(`/registers/${register.name}/views/${current.id}`); set({ view: undefined }); return undefined; })}>
                 {t('views.delete', { name: current.name })}
               </Menu.Item>

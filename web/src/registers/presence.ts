@@ -3,7 +3,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { useSession } from '../account/session';
-import { get, post } from '../api/client';
+import { get, post, remove } from '../api/client';
 import { onServerEvent } from '../api/events';
 import type { Person } from './types';
 
@@ -17,7 +17,7 @@ export function usePresence(register: string, at: { row?: number; field?: string
   const me = useSession().user?.login;
   const client = useQueryClient();
   const key = ['presence', register];
-  const people = useQuery({ queryKey: key, queryFn: ({ signal }) => get<{ people: Person[] } | Person[]>(`/registers/${register}/presence`, {}, signal).then((p) => (Array.isArray(p) ? p : p.people)), staleTime: BEAT, retry: false });
+  const people = useQuery({ queryKey: key, queryFn: ({ signal }) => get<{ people: Person[] } | Person[]>(`/registers/${register}/presence`, {}, signal).then((p) => (Array.isArray(p) ? p : p.people)), staleTime: BEAT, refetchInterval: 2 * BEAT, retry: false });
   const where = useRef(at);
   where.current = at;
   useEffect(() => {
@@ -31,6 +31,8 @@ export function usePresence(register: string, at: { row?: number; field?: string
     const timer = setTimeout(() => void post(`/registers/${register}/presence`, { row: at.row, field: at.field }).catch(() => undefined), 250);
     return () => clearTimeout(timer);
   }, [register, at.row, at.field, quiet]);
-  useEffect(() => onServerEvent((e) => e.type === 'presence' && e.register === register && client.setQueryData(['presence', register], e.people)), [client, register]);
+  // The event says only that somebody moved; where they stand each reader asks for what they may see.
+  useEffect(() => onServerEvent((e) => e.type === 'presence' && e.register === register && void client.invalidateQueries({ queryKey: ['presence', register] })), [client, register]);
+  useEffect(() => () => void remove(`/registers/${register}/presence`).catch(() => undefined), [register]);
   return (people.data ?? []).filter((p) => p.login !== me);
 }

@@ -93,7 +93,9 @@ export interface RowFile {
   no: number;
   name: string;
   size: number;
-  type?: string;
+  media_type?: string;
+  /** opened with a purpose only */
+  personal?: boolean;
   at?: string;
   author?: string;
 }
@@ -104,6 +106,7 @@ export interface SavedView {
   team?: boolean;
   owner?: string;
   mine?: boolean;
+  version?: number;
   body: unknown;
 }
 

@@ -8,7 +8,7 @@ import { explain } from '../i18n/problems';
 import { number } from '../ui/format';
 import { did, empty, load, redid, save, undid, type Stack } from '../ui/sheet/undo';
 import type { CellProblem, ChangeResult, RowConflict } from './types';
-import { add, changesOf, decided, held, isFresh, isNothing, join, made, nothing, refused, withoutWrong, type Choice, type Entry, type RowKey, type Work } from './work';
+import { add, carriedOn, changesOf, decided, held, isFresh, isNothing, join, made, nothing, refused, withoutWrong, type Choice, type Entry, type RowKey, type Steps, type Work } from './work';
 
 export interface Conflict {
   work: Work;
@@ -37,6 +37,7 @@ export function useChanges({ register, version, say }: Options) {
 
   const ids = useRef<Record<string, number>>({});
   const versions = useRef<Record<number, number>>({});
+  const steps = useRef<Steps>({});
   const chain = useRef<Promise<unknown>>(Promise.resolve());
   const now = useRef({ waiting, stack, version });
   now.current = { waiting, stack, version };
@@ -49,13 +50,18 @@ export function useChanges({ register, version, say }: Options) {
     async (given: Work, decidedVersions: Record<number, number> = {}) => {
       // Rows made meanwhile have got their identity.
       const work: Work = { ...given, sets: Object.fromEntries(Object.entries(given.sets).map(([k, v]) => [ids.current[k] ? String(ids.current[k]) : k, v])) };
-      const { changes, keys } = changesOf(work, (id) => decidedVersions[id] ?? versionOf(id));
+      const { changes, keys } = changesOf(work, (id, seen) => decidedVersions[id] ?? (seen ? carriedOn(steps.current, id, seen) : versionOf(id)));
       const land = () => setFlying((f) => f.filter((w) => w !== given));
       if (!changes.length) return land();
       try {
         const r = await post<ChangeResult>(`/registers/${register}/changes`, { changes });
         Object.assign(ids.current, made(r));
-        r.rows.forEach((x) => x && (versions.current[x.id] = x.version));
+        r.rows.forEach((x, i) => {
+          versions.current[x.id] = x.version;
+          const from = changes[i]?.version;
+          // Where others' cells came along, the person has not seen them yet.
+          if (from && x.version && !x.merged) (steps.current[x.id] ??= {})[from] = x.version;
+        });
         if (r.revision) keep((s) => did(s, r.revision));
         setFailed(null);
         const cells = Object.values(work.sets).reduce((n, s) => n + Object.keys(s).length, 0);

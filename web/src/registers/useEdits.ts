@@ -53,6 +53,7 @@ export function useEdits(g: Ground) {
           fresh.set(x.r, key);
           here = { key, values: {}, fresh: true };
         }
+        const seen = Number(x.seen ?? here!.values.version) || undefined;
         const before = here!.values[column.id];
         const got = x.text === undefined ? ({ ok: true, value: x.value } as const) : read(column, x.text);
         const same = got.ok && alike(got.value, before);
@@ -64,11 +65,11 @@ export function useEdits(g: Ground) {
         if (same && !waiting.wrong[cellKey(key, column.id)] && !(isFresh(key) && fresh.has(x.r))) continue;
         if (got.ok) {
           if (isFresh(key) && got.value === null && before === undefined) continue;
-          entries.push({ row: key, field: column.id, value: got.value });
+          entries.push({ row: key, field: column.id, value: got.value, seen });
           const f = filled.get(key) ?? new Set();
           if (got.value !== null) f.add(column.id);
           filled.set(key, f);
-        } else entries.push({ row: key, field: column.id, wrong: { words: words(got.problem), text: x.text } });
+        } else entries.push({ row: key, field: column.id, wrong: { words: words(got.problem), text: x.text }, seen });
       }
       // A new row says at once what it still lacks, before the server is asked.
       for (const key of new Set(entries.map((e) => e.row).filter(isFresh))) {

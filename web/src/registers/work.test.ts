@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { chance } from '../ui/sheet/chance';
-import { add, cellKey, changesOf, decided, held, isNothing, join, made, nothing, refused, withoutWrong, type Entry } from './work';
+import { add, carriedOn, cellKey, changesOf, decided, held, isNothing, join, made, nothing, refused, withoutWrong, type Entry } from './work';
 
 const version = (id: number) => id * 10;
 
@@ -22,6 +22,18 @@ describe('cells become one request', () => {
     const got = new Map(Object.entries(w.sets).flatMap(([r, s]) => Object.entries(s).map(([f, v]) => [cellKey(r, f), v] as const)));
     expect(got).toEqual(want);
     expect(join(nothing, w).sets).toEqual(w.sets);
+  });
+});
+
+describe('what a person saw', () => {
+  it('a value typed while a live update came in goes out with the version that was on the screen before', () => {
+    const w = add(add(nothing, [{ row: '7', field: 'a', value: 1, seen: 70 }]), [{ row: '7', field: 'b', value: 2, seen: 71 }]);
+    expect(changesOf(w, (_, seen) => seen).changes[0].version).toBe(70);
+    expect(changesOf(join(nothing, w), (_, seen) => seen).changes[0].version).toBe(70);
+  });
+  it('one’s own changes in between are no conflict', () => {
+    const steps = { 7: { 70: 75, 75: 80 } };
+    expect([carriedOn(steps, 7, 70), carriedOn(steps, 7, 80), carriedOn(steps, 7, 71), carriedOn(steps, 8, 70), carriedOn({ 7: { 70: 70 } }, 7, 70)]).toEqual([80, 80, 71, 70, 70]);
   });
 });
 

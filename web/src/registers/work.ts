@@ -21,9 +21,14 @@ export interface Work {
   sets: Record<RowKey, Record<string, unknown>>;
   deletes: number[];
   wrong: Record<string, Wrong>;
+  /**
+   * The version of a row that the person saw when they began: a live update that comes while they type must not make
+   * their value look as if they had known the other one.
+   */
+  seen: Record<RowKey, number>;
 }
 
-export const nothing: Work = { sets: {}, deletes: [], wrong: {} };
+export const nothing: Work = { sets: {}, deletes: [], wrong: {}, seen: {} };
 export const isNothing = (w: Work) => !w.deletes.length && !Object.keys(w.sets).length && !Object.keys(w.wrong).length;
 
 export interface Entry {
@@ -31,18 +36,22 @@ export interface Entry {
   field: string;
   value?: unknown;
   wrong?: Wrong;
+  /** The row's version when the person began. */
+  seen?: number;
 }
 
 /** Later words about a cell replace earlier ones. */
 export function add(w: Work, entries: Entry[], deletes: number[] = []): Work {
   const sets = { ...w.sets };
   const wrong = { ...w.wrong };
+  const seen = { ...w.seen };
   const touched = new Set<RowKey>();
   for (const e of entries) {
     if (!touched.has(e.row)) {
       sets[e.row] = { ...sets[e.row] };
       touched.add(e.row);
     }
+    if (e.seen) seen[e.row] = Math.min(seen[e.row] ?? e.seen, e.seen);
     const k = cellKey(e.row, e.field);
     delete wrong[k];
     delete wrong[cellKey(e.row, '')];
@@ -52,25 +61,25 @@ export function add(w: Work, entries: Entry[], deletes: number[] = []): Work {
     } else sets[e.row][e.field] = e.value;
   }
   for (const r of touched) if (!isFresh(r) && !Object.keys(sets[r]).length && !Object.keys(wrong).some((k) => k.startsWith(`${r}|`))) delete sets[r];
-  return { sets, deletes: [...new Set([...w.deletes, ...deletes])], wrong };
+  return { sets, deletes: [...new Set([...w.deletes, ...deletes])], wrong, seen };
 }
 
 /** Only words of this side hold work back: the server is asked again when anything changed. */
 export const held = (w: Work) => Object.values(w.wrong).some((x) => !x.server);
 
 /** The request, in a stable order; keys tells which row each change speaks of. */
-export function changesOf(w: Work, version: (id: number) => number | undefined): { changes: Change[]; keys: RowKey[] } {
+export function changesOf(w: Work, version: (id: number, seen?: number) => number | undefined): { changes: Change[]; keys: RowKey[] } {
   const changes: Change[] = [];
   const keys: RowKey[] = [];
   for (const [key, set] of Object.entries(w.sets)) {
     const id = Number(key);
     if (isFresh(key)) changes.push({ op: 'create', temp: key, set });
-    else if (!w.deletes.includes(id) && Object.keys(set).length) changes.push({ op: 'set', id, version: version(id), set });
+    else if (!w.deletes.includes(id) && Object.keys(set).length) changes.push({ op: 'set', id, version: version(id, w.seen[key]), set });
     else continue;
     keys.push(key);
   }
   for (const id of w.deletes) {
-    changes.push({ op: 'delete', id, version: version(id) });
+    changes.push({ op: 'delete', id, version: version(id, w.seen[id]) });
     keys.push(String(id));
   }
   return { changes, keys };
@@ -99,7 +108,7 @@ export function withoutWrong(w: Work): Work {
     const left = Object.fromEntries(Object.entries(set).filter(([f]) => !bad.has(cellKey(row, f))));
     if (Object.keys(left).length || isFresh(row)) sets[row] = left;
   }
-  return { sets, deletes: w.deletes.filter((id) => !rows.has(String(id))), wrong: {} };
+  return { sets, deletes: w.deletes.filter((id) => !rows.has(String(id))), wrong: {}, seen: w.seen };
 }
 
 export type Choice = 'mine' | 'theirs';
@@ -130,14 +139,24 @@ export function decided(w: Work, keys: RowKey[], conflicts: RowConflict[], choic
     if (Object.keys(set).length) sets[key] = set;
     else delete sets[key];
   }
-  return { work: { sets, deletes, wrong: {} }, versions };
+  return { work: { sets, deletes, wrong: {}, seen: w.seen }, versions };
 }
 
 /** Ids of the rows that a stored piece of work made, by their temporary keys. */
 export const made = (r: ChangeResult): Record<string, number> => Object.fromEntries(r.rows.filter((x) => x.temp).map((x) => [x.temp!, x.id]));
 
 export function join(a: Work, b: Work): Work {
-  const entries = Object.entries(b.sets).flatMap(([row, set]) => Object.entries(set).map(([field, value]): Entry => ({ row, field, value })));
-  const wrong = Object.entries(b.wrong).map(([k, w]): Entry => ({ row: k.slice(0, k.indexOf('|')), field: k.slice(k.indexOf('|') + 1), wrong: w }));
+  const entries = Object.entries(b.sets).flatMap(([row, set]) => Object.entries(set).map(([field, value]): Entry => ({ row, field, value, seen: b.seen[row] })));
+  const wrong = Object.entries(b.wrong).map(([k, w]): Entry => ({ row: k.slice(0, k.indexOf('|')), field: k.slice(k.indexOf('|') + 1), wrong: w, seen: b.seen[k.slice(0, k.indexOf('|'))] }));
   return add(a, [...entries, ...wrong], b.deletes);
+}
+
+/** Own changes of rows: version before → version after. */
+export type Steps = Record<number, Record<number, number>>;
+
+/** What a person saw, carried on over their own later changes, so that nobody meets themselves in a conflict. */
+export function carriedOn(steps: Steps, id: number, seen: number): number {
+  let v = seen;
+  while (steps[id]?.[v] !== undefined && steps[id][v] > v) v = steps[id][v];
+  return v;
 }

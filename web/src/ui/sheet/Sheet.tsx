@@ -24,6 +24,7 @@ interface Editing {
   initial: string;
   quick: boolean;
   open: boolean;
+  seen?: number;
 }
 
 export const Sheet = forwardRef<SheetHandle, SheetProps>(function Sheet(p, ref) {
@@ -113,7 +114,7 @@ export const Sheet = forwardRef<SheetHandle, SheetProps>(function Sheet(p, ref) 
       if (!column || row?.group || (!row && r < now.count)) return;
       if (now.locked || !column.editable) return now.say(now.locked ? t('sheet.locked') : (column.why ?? t('sheet.readOnly')));
       reveal(r, c);
-      setEditing({ r, c, initial: initial ?? row?.marks?.[column.id]?.text ?? write(column, row?.values[column.id]), quick: initial !== undefined, open });
+      setEditing({ r, c, initial: initial ?? row?.marks?.[column.id]?.text ?? write(column, row?.values[column.id]), quick: initial !== undefined, open, seen: Number(row?.values.version) || undefined });
     },
     [reveal, t],
   );
@@ -130,10 +131,10 @@ export const Sheet = forwardRef<SheetHandle, SheetProps>(function Sheet(p, ref) 
 
   function finish(text: string, leave: Leaving) {
     if (!editing) return;
-    const { r, c, initial, quick } = editing;
+    const { r, c, initial, quick, seen } = editing;
     setEditing(null);
     box.current?.focus({ preventScroll: true });
-    if (text !== initial || quick) p.onEdit([{ r, c, text }], 'typed');
+    if (text !== initial || quick) p.onEdit([{ r, c, text, seen }], 'typed');
     const ways: Record<string, () => Selection> = { down: () => walk(s, 'down', bounds), up: () => walk(s, 'up', bounds), next: () => walk(s, 'next', bounds), previous: () => walk(s, 'previous', bounds), left: () => move(s, 0, -1, bounds), right: () => move(s, 0, 1, bounds) };
     if (leave === 'stay') return;
     const to = ways[leave]();

@@ -64,7 +64,7 @@ export function write(f: Field, v: unknown): string {
   if (v === null || v === undefined || v === '') return '';
   switch (f.kind) {
     case 'money':
-      return typeof v === 'number' ? zloty(v) : String(v);
+      return typeof v !== 'number' ? String(v) : Number.isInteger(v) ? zloty(v) : String(v / 100).replace('.', ','); // a rate may have parts of a grosz
     case 'integer':
     case 'number':
       return String(v).replace('.', ',');

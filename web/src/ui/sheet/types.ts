@@ -51,6 +51,8 @@ export interface CellEdit {
   /** As typed or pasted, to be read by the column's type; or a value that is known already. */
   text?: string;
   value?: unknown;
+  /** The row's version when the editor was opened. */
+  seen?: number;
 }
 
 export interface Sort {
