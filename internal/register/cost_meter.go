@@ -42,7 +42,7 @@ type Spent struct {
 
 // CostOf says what a field would cost. seconds and records are what the person knows better; nil is the model's and the
 // measured number. It is for whoever reads the register, and for those who manage fields.
-func (r *Reader) CostOf(set Set, name, fieldType, title string, seconds *float64, records *int64) (Meter, error) {
+func (r *Reader) CostOf(set Set, name, fieldType, title string, choices int, seconds *float64, records *int64) (Meter, error) {
 	var m Meter
 	own, err := r.FieldsOf(set, name)
 	if err != nil {
@@ -62,7 +62,7 @@ func (r *Reader) CostOf(set Set, name, fieldType, title string, seconds *float64
 	if err != nil {
 		return m, err
 	}
-	m.SecondsPerRecord = SecondsOf(fieldType, 0)
+	m.SecondsPerRecord = SecondsOf(fieldType, choices)
 	m.SecondsFrom = Text{"model naciśnięć klawiszy (KLM): odczytać z pisma, przypomnieć sobie, wpisać, przejść dalej", "keystroke-level model (KLM): read it from the paper, recall, type, go on"}
 	if seconds != nil {
 		m.SecondsPerRecord, m.SecondsFrom = *seconds, Text{"podane przez pytającego", "stated by the person who asks"}

@@ -248,6 +248,7 @@ func costRoutes(api huma.API, registers Set) {
 		Name    string  `path:"name"`
 		Type    string  `query:"type" enum:"string,integer,number,money,boolean,date,list,choice" default:"string"`
 		Title   string  `query:"title" maxLength:"200"`
+		Choices int     `query:"choices" minimum:"0" maximum:"500" doc:"length of the code list"`
 		Seconds float64 `query:"seconds" minimum:"0" maximum:"86400" doc:"as measured by a person; left out: as the model says"`
 		Records int64   `query:"records" minimum:"0" doc:"as known to a person; left out: as measured"`
 	}) (*body[Meter], error) {
@@ -261,7 +262,7 @@ func costRoutes(api huma.API, registers Set) {
 			if in.Records > 0 {
 				records = &in.Records
 			}
-			out.Body, err = r.CostOf(registers, in.Name, in.Type, in.Title, seconds, records)
+			out.Body, err = r.CostOf(registers, in.Name, in.Type, in.Title, in.Choices, seconds, records)
 			return err
 		})
 		return out, err

@@ -56,7 +56,7 @@ func TestFieldCost(t *testing.T) {
 		{"road_lanes", "string", "Zarządca drogi", "manager", "same"}, {"scan_objects", "number", "Powierzchnia", "width_m", "derived"}, {"address_points", "string", "Postal code", "geometry", "derived"},
 	} {
 		read(t, s, access.Operator(), func(r *register.Reader) {
-			m, err := r.CostOf(register.Core(), c.register, c.kind, c.title, nil, nil)
+			m, err := r.CostOf(register.Core(), c.register, c.kind, c.title, 0, nil, nil)
 			require.NoError(t, err)
 			found := false
 			for _, s := range m.Similar {
@@ -69,7 +69,7 @@ func TestFieldCost(t *testing.T) {
 	}
 	for _, title := range []string{"Opinia komisji", "Rodzaj nawierzchni", "Number of witnesses", "Data wizji lokalnej"} {
 		read(t, s, access.Operator(), func(r *register.Reader) {
-			m, err := r.CostOf(register.Core(), "leases", "string", title, nil, nil)
+			m, err := r.CostOf(register.Core(), "leases", "string", title, 0, nil, nil)
 			require.NoError(t, err)
 			require.Empty(t, m.Similar, title)
 		})

@@ -60,6 +60,9 @@ func TestFieldsAreWritten(t *testing.T) {
 	amount := addField(t, s, "decisions", newField("Kaucja", "money"))
 	day := addField(t, s, "decisions", newField("Wizja lokalna", "date"))
 	list := addField(t, s, "decisions", newField("Kontakty", "list"))
+	labels := addField(t, s, "decisions", with(newField("Etykiety", "list"), func(f *register.FieldChange) {
+		f.Choices = &[]register.Choice{{Value: "z", PL: "Zieleń"}, {Value: "w", PL: "Woda"}}
+	}))
 	choice := addField(t, s, "decisions", with(newField("Pilność", "choice"), func(f *register.FieldChange) {
 		f.Choices = &[]register.Choice{{Value: "P1", PL: "Pilne", EN: "Urgent"}, {Value: "P2", PL: "Zwykłe", EN: "Normal"}}
 		f.Default = ptr(json.RawMessage(`"Zwykłe"`))
@@ -81,6 +84,7 @@ func TestFieldsAreWritten(t *testing.T) {
 		{jan, edit(4000001, amount.Field, `"dużo"`), amount.Field + " unreadable_money"}, {jan, edit(4000001, day.Field, `"31.02.2026"`), day.Field + " impossible_date"},
 		{jan, edit(4000001, choice.Field, `"Bardzo pilne"`), choice.Field + " not_listed"}, {jan, edit(4000001, advert.Field, `"baner"`), advert.Field + " not_asked"},
 		{jan, edit(4000001, chief.Field, `true`), chief.Field + " not_editable"},
+		{jan, edit(4000001, labels.Field, `"Zieleń; Ogień"`), labels.Field + " not_listed"},
 		{jan, edit(4000001, "x_nothing", `1`), "x_nothing unknown_column"},
 	} {
 		_, err := apply(c.scope, c.edit)
@@ -93,6 +97,9 @@ func TestFieldsAreWritten(t *testing.T) {
 	require.NoError(t, err)
 	filled := map[string]string{amount.Field: "146520", day.Field: "2026-12-31", list.Field: "a; b", choice.Field: "P1", advert.Field: "baner"}
 	require.Equal(t, filled, values(t, s, 4000002))
+	_, err = apply(jan, edit(4000010, labels.Field, `"woda; Zieleń"`))
+	require.NoError(t, err)
+	require.Equal(t, map[string]string{labels.Field: "w; z"}, values(t, s, 4000010))
 	_, err = apply(anna, edit(4000002, chief.Field, `"tak"`))
 	require.NoError(t, err)
 	for field, scope := range map[string]access.Scope{advert.Field: jan, chief.Field: anna} {

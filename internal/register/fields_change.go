@@ -236,12 +236,12 @@ func (f *Field) changeChoices(choices *[]Choice) error {
 			}
 		}
 	}
-	if f.Type != "choice" {
-		if len(f.Choices) > 0 {
-			return ErrField.Because("only a choice has a list of values")
-		}
+	if f.Type != "choice" && len(f.Choices) == 0 {
 		f.Choices = []Choice{}
 		return nil
+	}
+	if f.Type != "choice" && f.Type != "list" {
+		return ErrField.Because("only a choice and a list have a list of values")
 	}
 	seen, left := map[string]bool{}, 0
 	for i := range f.Choices {
@@ -263,7 +263,7 @@ func (f *Field) changeChoices(choices *[]Choice) error {
 		}
 	}
 	if left == 0 || len(f.Choices) > 500 {
-		return ErrField.Because("a choice needs 1 to 500 values")
+		return ErrField.Because("a list of values has 1 to 500 of them")
 	}
 	return nil
 }

@@ -99,7 +99,7 @@ func (col *Column) checkOwn(value any, row func(field string) any) error {
 	case !filled && asked && col.Required && col.Editable: // who may not fill it in may still add a row
 		return &CellError{"required", "this field needs a value"}
 	}
-	if s, ok := value.(string); ok && filled && len(col.Choices) > 0 && !slices.Contains(col.Values, s) {
+	if len(col.Choices) > 0 && slices.ContainsFunc(texts(value), func(s string) bool { return !slices.Contains(col.Values, s) }) {
 		return &CellError{"not_listed", "the list of this field has no such value: " + strings.Join(col.Values, ", ")}
 	}
 	return nil

@@ -5,21 +5,22 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { get } from '../api/client';
 import type { Register } from '../api/types';
-import { decimal, number } from '../ui/format';
+import { decimal, money, number } from '../ui/format';
 import { Empty, Failed, Waiting } from '../ui/States';
 import { useText } from '../ui/text';
 import { Part } from './AccountPage';
 import { listOf } from './list';
 import { permissionKey } from './permissions';
 import { useSession } from './session';
-import type { RegisterCost, RegisterRights } from './types';
+import type { RegisterCost, RegisterRights, RoleCost } from './types';
 
 export function RolePage() {
   const { t } = useTranslation();
   const text = useText();
   const s = useSession();
   const registers = useQuery({ queryKey: ['registers'], queryFn: ({ signal }) => get<Register[]>('/registers', {}, signal), staleTime: 60_000 });
-  const costs = useQuery({ queryKey: ['costs'], queryFn: ({ signal }) => get('/costs', {}, signal).then(listOf<RegisterCost>) });
+  const costs = useQuery({ queryKey: ['costs'], queryFn: ({ signal }) => get('/costs', {}, signal).then(listOf<RoleCost>) });
+  const own = (costs.data ?? []).filter((c) => s.roles?.some((r) => r.name === c.role));
   return (
     <div className="page">
       <div className="page-in">
@@ -36,6 +37,13 @@ export function RolePage() {
           ) : (
             <p className="muted">{t('role.none')}</p>
           )}
+          {own.map((c) => (
+            <p key={c.role} className="small">
+              <b>{text(c.title) || c.role}:</b> {t('role.yearCost', { hours: decimal(c.hours_per_year, 1) })}
+              {c.cost_gr !== null && c.cost_gr > 0 ? ` (${money(c.cost_gr)})` : ''} {t('role.yearSaves', { hours: decimal(c.saves.hours_not_typed, 1), findings: number(c.saves.findings), changes: number(c.saves.changes), exports: number(c.saves.exports) })}
+              {c.saves.money_max_gr > 0 ? ` ${t('role.largest', { money: money(c.saves.money_max_gr) })}` : ''}
+            </p>
+          ))}
           <h3>{t('role.permissions')}</h3>
           {s.permissions?.length ? (
             <ul style={{ paddingLeft: 20 }}>
@@ -56,7 +64,7 @@ export function RolePage() {
           ) : registers.data.length === 0 ? (
             <Empty title={t('role.noRegisters')}>{t('state.refusedWho')}</Empty>
           ) : (
-            registers.data.map((r) => <Seen key={r.name} register={r} rights={s.registers?.[r.name] ?? (r as { rights?: RegisterRights }).rights} cost={costs.data?.find((c) => c.register === r.name)} />)
+            registers.data.map((r) => <Seen key={r.name} register={r} rights={s.registers?.[r.name] ?? (r as { rights?: RegisterRights }).rights} cost={own.flatMap((c) => c.registers).find((c) => c.register === r.name)} />)
           )}
         </Part>
       </div>
@@ -85,10 +93,10 @@ function Seen({ register, rights, cost }: { register: Register; rights?: Registe
       <p className="small">
         <span className="muted">{t('role.columns', { n: register.columns.length })}</span> {register.columns.map((c) => text(c.title) || c.field).join(', ')}
       </p>
-      {cost && (cost.seconds_per_record ?? 0) > 0 && (
+      {cost && cost.seconds_per_record > 0 && (
         <p className="small">
-          {t('role.cost', { seconds: number(cost.seconds_per_record), records: number(cost.records_per_year ?? 0), hours: decimal(cost.hours_per_year ?? 0, 1) })}{' '}
-          {(cost.saved_hours_per_year ?? 0) > 0 && t('role.saves', { hours: decimal(cost.saved_hours_per_year, 1) })}
+          {t('role.cost', { seconds: number(cost.seconds_per_record), records: number(cost.records.by_hand), hours: decimal(cost.hours_per_year, 1) })}{' '}
+          {cost.hours_not_typed > 0 && t('role.saves', { records: number(cost.records.by_import), hours: decimal(cost.hours_not_typed, 1) })}
         </p>
       )}
     </article>

@@ -78,8 +78,17 @@ export interface TotpStart {
 /** What a record costs those who type it, and what it saves them. */
 export interface RegisterCost {
   register: string;
-  seconds_per_record?: number;
-  records_per_year?: number;
-  hours_per_year?: number;
-  saved_hours_per_year?: number;
+  seconds_per_record: number;
+  records: { by_hand: number; by_import: number; days: number };
+  hours_per_year: number;
+  hours_not_typed: number;
+}
+/** What a role's records cost and what they gave back, measured over the last twelve months. */
+export interface RoleCost {
+  role: string;
+  title: { pl: string; en: string };
+  registers: RegisterCost[];
+  hours_per_year: number;
+  cost_gr: number | null;
+  saves: { hours_not_typed: number; findings: number; with_money: number; money_max_gr: number; changes: number; exports: number };
 }

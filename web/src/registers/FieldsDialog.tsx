@@ -90,7 +90,8 @@ function NewField({ register, onAdd, onCancel }: { register: Register; onAdd: (f
   const [reason, setReason] = useState('');
   const [asked, setAsked] = useState(false);
   const list = choicesOf(choices);
-  const ready = title.trim() !== '' && reason.trim() !== '' && (type !== 'choice' || list.length > 0);
+  const named = title.trim() !== '' && (type !== 'choice' || list.length > 0); // enough for the cost
+  const ready = named && reason.trim() !== '';
   const other = register.columns.filter((c) => c.type !== 'json' && c.type !== 'geometry').map((c) => ({ value: c.field, label: text(c.title) || c.field }));
   return (
     <form
@@ -129,7 +130,7 @@ function NewField({ register, onAdd, onCancel }: { register: Register; onAdd: (f
         <TextInput label={t('ownField.reason')} value={reason} onChange={(e) => setReason(e.currentTarget.value)} required maxLength={1000} />
         <NumberInput label={t('ownField.seconds')} description={t('ownField.secondsWhat')} min={0} max={3600} value={seconds} onChange={(v) => setSeconds(v === '' ? '' : Number(v))} />
       </div>
-      {ready && <CostMeter register={register} type={type} title={title} choices={list.length} seconds={seconds === '' ? undefined : seconds} />}
+      {named && <CostMeter register={register} type={type} title={title} choices={list.length} seconds={seconds === '' ? undefined : seconds} />}
       <div className="hstack" style={{ justifyContent: 'flex-end' }}>
         <Button variant="default" onClick={onCancel}>
           {t('action.cancel')}
