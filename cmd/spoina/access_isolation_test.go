@@ -1,15 +1,26 @@
 package main
 
 import (
+	"bufio"
 	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/stretchr/testify/require"
 
+	"spoina/internal/access/account"
 	"spoina/internal/db"
 	"spoina/internal/db/dbtest"
+	"spoina/internal/httpapi"
+	"spoina/internal/notify"
+	"spoina/internal/secret"
 )
 
 // Offices are kept apart by the database: each has a role and a schema, and its connections may not even name what lies
@@ -46,4 +57,89 @@ func TestOfficesAreApartByRoleAndSchema(t *testing.T) {
 	denied(`INSERT INTO ` + schema + `.revisions (id, actor, reason) VALUES (1, '', '')`)
 	denied(`CREATE TABLE ` + schema + `.mine (a int)`)
 	denied(`SELECT nextval('` + schema + `.register_id')`)
+}
+
+// Background work and live updates of one office are no business of the other's, not even of its administrator.
+func TestJobsAndEventsStayInTheirOffice(t *testing.T) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	home := t.TempDir()
+	d := dbtest.Open(t, db.Office{Code: "220401", Name: "Alfa", SRID: 2180})
+	_, err := d.AddOffice(ctx, db.Office{Code: "220402", Name: "Beta", SRID: 2180})
+	require.NoError(t, err)
+	key, err := secret.Load(home)
+	require.NoError(t, err)
+	outbox, err := notify.New(key, home)
+	require.NoError(t, err)
+	people := account.New(key, outbox, home)
+	broker := httpapi.NewBroker()
+	go broker.Listen(ctx, d)
+	router, _ := routes(d, broker, people, home)
+	server := httptest.NewServer(httpapi.Edge(httpapi.Office(d, people, router)))
+	defer func() { cancel(); server.Close() }() // streams end first
+
+	tokens := map[string]string{}
+	streams := map[string]chan string{}
+	ask := func(office, who, method, address, body string) (int, string) {
+		r, err := http.NewRequestWithContext(ctx, method, server.URL+"/o/"+office+address, strings.NewReader(body))
+		require.NoError(t, err)
+		r.Header.Set("Authorization", tokens[office+who])
+		r.Header.Set("Content-Type", "application/json")
+		answer, err := http.DefaultClient.Do(r)
+		require.NoError(t, err)
+		if address == "/api/v1/events" {
+			lines := make(chan string, 100)
+			streams[office] = lines
+			go func() {
+				defer answer.Body.Close()
+				for scan := bufio.NewScanner(answer.Body); scan.Scan(); {
+					lines <- scan.Text()
+				}
+			}()
+			require.Equal(t, ": open", <-lines)
+			return answer.StatusCode, ""
+		}
+		defer answer.Body.Close()
+		got, err := io.ReadAll(answer.Body)
+		require.NoError(t, err)
+		return answer.StatusCode, string(got)
+	}
+	for _, office := range []string{"220401", "220402"} {
+		store, err := d.Store(ctx, office)
+		require.NoError(t, err)
+		for _, who := range []string{"administrator", "road"} {
+			tokens[office+who], _ = signIn(t, people, store, who)
+		}
+		ask(office, "road", "GET", "/api/v1/events", "")
+	}
+	status, body := ask("220401", "road", "POST", "/api/v1/runs", `{"rules":["Q01"]}`)
+	require.Equal(t, http.StatusAccepted, status, body)
+
+	jobs := func(office string) (n int) {
+		status, body := ask(office, "administrator", "GET", "/api/v1/jobs", "")
+		require.Equal(t, http.StatusOK, status, body)
+		require.NotContains(t, body, map[string]string{"220401": "220402", "220402": "220401"}[office])
+		var list any
+		require.NoError(t, json.Unmarshal([]byte(body), &list))
+		return strings.Count(fmt.Sprint(list), "kind:run")
+	}
+	require.Equal(t, 1, jobs("220401"))
+	require.Zero(t, jobs("220402"))
+
+	store, err := d.Store(ctx, "220401")
+	require.NoError(t, err)
+	heard := false
+	for !heard {
+		require.NoError(t, store.Progress(ctx, "import", 7, "alfa")) // again, until the broker listens
+		select {
+		case line := <-streams["220401"]:
+			heard = strings.Contains(line, `"id":7`)
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
+	select {
+	case line := <-streams["220402"]:
+		require.NotContains(t, line, `"id":7`)
+	case <-time.After(300 * time.Millisecond):
+	}
 }
