@@ -60,7 +60,7 @@ func (s *Service) Scope(store *db.Store, r *http.Request) (access.Scope, error) 
 	if cookie != "" && caller.Confidential() {
 		who, err := s.identify(r.Context(), store, "session", cookie)
 		switch {
-		case errors.Is(err, ErrToken): // it has ended: the page says so itself
+		case errors.Is(err, ErrToken): // it has ended
 		case err != nil:
 			return access.Scope{}, err
 		case who.mustChange && !slices.Contains(unchanged, r.URL.Path):
@@ -69,9 +69,16 @@ func (s *Service) Scope(store *db.Store, r *http.Request) (access.Scope, error) 
 			return who.scope, nil
 		}
 	}
+	if r.Header.Get(insists) != "" {
+		return access.Scope{}, access.ErrSignIn
+	}
 	who, err := s.identify(r.Context(), store, "visitor", "")
 	return who.scope, err
 }
+
+// insists is the header with which a page of somebody who has signed in asks to be refused when the session has ended,
+// instead of being answered as a visitor: a list that silently shows less would be taken for the whole.
+const insists = "Spoina-Signed-In"
 
 // byToken is the scope of a personal token. login, when given, must be its holder's.
 func (s *Service) byToken(r *http.Request, store *db.Store, token, login string, forGIS bool) (access.Scope, error) {

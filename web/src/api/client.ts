@@ -44,6 +44,7 @@ async function refusal(res: Response): Promise<Refusal> {
 type Outcome = 'again' | 'given up';
 let waiting: { done: Promise<Outcome>; end: (o: Outcome) => void } | undefined;
 let ask: (() => void) | undefined;
+let settled = 0; // how often somebody has signed in again
 
 /** Names who asks the person to sign in again; returns how to stop. */
 export function onSessionEnd(listener: () => void): () => void {
@@ -56,35 +57,41 @@ export function onSessionEnd(listener: () => void): () => void {
 
 /** Lets the waiting requests go on, or refuses them. */
 export function settleSession(outcome: Outcome) {
+  if (outcome === 'again') settled++;
   waiting?.end(outcome);
   waiting = undefined;
 }
 
-function sessionEnded(): Promise<Outcome> {
+/** before is what `settled` was when the request set out: one that was on its way meanwhile just goes again. */
+function sessionEnded(before: number): Promise<Outcome> {
   if (!ask) return Promise.resolve('given up');
-  if (!waiting) {
-    let end!: (o: Outcome) => void;
-    const done = new Promise<Outcome>((resolve) => (end = resolve));
-    waiting = { done, end };
-    ask();
-  }
-  return waiting.done;
+  if (settled > before) return Promise.resolve('again');
+  if (waiting) return waiting.done;
+  let end!: (o: Outcome) => void;
+  const done = new Promise<Outcome>((resolve) => (end = resolve));
+  waiting = { done, end };
+  ask();
+  return done;
 }
 
 // Other refusals with this status are answers about a password or a code.
 const ended = (r: Refusal) => r.status === 401 && (r.code === 'auth.required' || r.code === '');
 
+// Somebody who has signed in wants to be refused when the session has ended, not to be shown a visitor's narrower list.
+const insist = (path: string): Record<string, string> => (ask && !/^\/(session$|session\/|setup|password-reset)/.test(path.slice(apiBase.length)) ? { 'Spoina-Signed-In': '1' } : {});
+
 async function reach(path: string, init?: RequestInit): Promise<Response> {
+  const before = settled;
   let res: Response;
   try {
-    res = await fetch(path, { ...init, headers: { Accept: 'application/json', ...init?.headers } });
+    res = await fetch(path, { ...init, headers: { Accept: 'application/json', ...insist(path), ...init?.headers } });
   } catch (cause) {
     if ((cause as Error).name === 'AbortError') throw cause;
     throw new Refusal(0, '', 'offline');
   }
   if (res.ok) return res;
   const refused = await refusal(res);
-  if (!ended(refused) || (await sessionEnded()) !== 'again') throw refused;
+  if (!ended(refused) || (await sessionEnded(before)) !== 'again') throw refused;
   init?.signal?.throwIfAborted();
   return reach(path, init);
 }
@@ -122,15 +129,17 @@ export async function file(path: string, body: unknown, name: string): Promise<v
 /** Sends files with progress in bytes; fetch cannot report upload progress. */
 export function upload<T>(path: string, form: FormData, onProgress: (done: number, total: number) => void): Promise<T> {
   return new Promise((resolve, reject) => {
+    const before = settled;
     const x = new XMLHttpRequest();
     x.open('POST', apiBase + path);
     x.setRequestHeader('Accept', 'application/json');
+    if (ask) x.setRequestHeader('Spoina-Signed-In', '1');
     x.upload.onprogress = (e) => e.lengthComputable && onProgress(e.loaded, e.total);
     x.onerror = () => reject(new Refusal(0, '', 'offline'));
     x.onload = () => {
       if (x.status >= 200 && x.status < 300) return resolve(JSON.parse(x.responseText));
       void refusal(new Response(x.responseText, { status: x.status, statusText: x.statusText })).then(async (r) => {
-        if (ended(r) && (await sessionEnded()) === 'again') upload<T>(path, form, onProgress).then(resolve, reject);
+        if (ended(r) && (await sessionEnded(before)) === 'again') upload<T>(path, form, onProgress).then(resolve, reject);
         else reject(r);
       });
     };

@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import type { Session } from '../account/types';
+import { adminPartsFor, pagesFor, startFor } from './pages';
+
+const who = (permissions: string[], registers: string[] = []): Session => ({ signed_in: true, permissions, registers: Object.fromEntries(registers.map((r) => [r, { read: true }])) });
+const menu = (s: Session) => pagesFor(s).map((p) => p.key);
+
+describe('menus', () => {
+  it('show only what the role may do', () => {
+    expect(menu(who(['import', 'analyse'], ['discrepancies', 'decisions']))).toEqual(['findings', 'registers', 'imports', 'runs']);
+    expect(menu(who([], ['decisions']))).toEqual(['registers']);
+    expect(menu(who(['audit.read', 'privacy.manage']))).toEqual(['admin']);
+    expect(menu(who([]))).toEqual([]);
+  });
+  it('of administration, too', () => {
+    expect(adminPartsFor(who(['audit.read', 'privacy.manage'])).map(([to]) => to)).toEqual(['audit', 'privacy']);
+    expect(adminPartsFor(who(['user.manage'])).map(([to]) => to)).toEqual(['users', 'roles']);
+  });
+  it('begin where there is something to see', () => {
+    expect(startFor(who(['import.read', 'user.manage']))).toBe('/admin');
+    expect(startFor(who([], ['decisions']))).toBe('/registers');
+    expect(startFor(who(['statistics.read']))).toBe('/role');
+  });
+});
