@@ -209,7 +209,6 @@ export function sheet(app) {
     await gis.page.getByRole('textbox', { name: /Nazwa pola/ }).fill('Stan nośnika');
     await gis.page.getByRole('textbox', { name: /Po co to pole/ }).fill('przegląd nośników');
     await gis.page.getByTestId('cost').filter({ hasText: 'godz. pracy rocznie' }).waitFor(); // the cost stands there before
-    await gis.page.getByRole('textbox', { name: /Po co to pole/ }).fill('kontrole w terenie');
     await gis.page.getByRole('button', { name: 'Dalej' }).click();
     await gis.page.getByRole('button', { name: /Znam koszt/ }).click();
     await gis.page.getByRole('rowheader', { name: 'Stan nośnika' }).waitFor();
