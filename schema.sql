@@ -28,6 +28,7 @@ END
     raw                    jsonb NOT NULL DEFAULT '{}'::jsonb
     extra                  jsonb NOT NULL DEFAULT '{}'::jsonb
     digest                 bytea
+    territory              text NOT NULL DEFAULT ''::text
 
 address_points_past
     id                     bigint NOT NULL
@@ -57,10 +58,11 @@ END
     raw                    jsonb NOT NULL
     extra                  jsonb NOT NULL
     digest                 bytea
+    territory              text NOT NULL DEFAULT ''::text
 
 audit
     id                     bigint NOT NULL
-    revision               bigint NOT NULL
+    revision               bigint
     at                     timestamp with time zone NOT NULL DEFAULT clock_timestamp()
     actor                  text NOT NULL
     action                 text NOT NULL
@@ -68,6 +70,24 @@ audit
     detail                 jsonb NOT NULL
     previous               bytea NOT NULL
     hash                   bytea NOT NULL
+    form                   smallint NOT NULL DEFAULT 1
+
+audit_head
+    one                    boolean NOT NULL DEFAULT true
+    id                     bigint NOT NULL
+    hash                   bytea NOT NULL
+
+audit_keys
+    subject                text NOT NULL
+    key                    bytea NOT NULL
+
+audit_rows
+    audit_id               bigint NOT NULL
+    register               text NOT NULL
+    row_id                 bigint NOT NULL
+    version                bigint NOT NULL
+    subject                text NOT NULL
+    changes                jsonb NOT NULL
 
 campaigns
     id                     bigint NOT NULL
@@ -96,6 +116,48 @@ campaigns_past
     known                  int8range NOT NULL
     version                integer NOT NULL
     import_id              bigint
+
+ceremonies
+    hash                   bytea NOT NULL
+    kind                   text NOT NULL
+    user_id                bigint
+    body                   jsonb NOT NULL
+    expires_at             timestamp with time zone NOT NULL
+
+change_set_rows
+    change_set             bigint NOT NULL
+    no                     integer NOT NULL
+    line                   integer NOT NULL
+    row_id                 bigint NOT NULL
+    kind                   text NOT NULL
+    cells                  jsonb NOT NULL DEFAULT '{}'::jsonb
+
+change_sets
+    id                     bigint NOT NULL
+    register               text NOT NULL
+    state                  text NOT NULL DEFAULT 'draft'::text
+    base_revision          bigint NOT NULL
+    base_on                date
+    file                   text NOT NULL
+    sha256                 text NOT NULL
+    actor                  text NOT NULL
+    created_at             timestamp with time zone NOT NULL DEFAULT now()
+    claimed_at             timestamp with time zone
+    revision               bigint
+    read                   bigint NOT NULL DEFAULT 0
+    remarks                jsonb NOT NULL DEFAULT '[]'::jsonb
+
+comments
+    id                     bigint NOT NULL
+    register               text NOT NULL
+    row_id                 bigint NOT NULL
+    no                     integer NOT NULL
+    author                 text NOT NULL
+    name                   text NOT NULL
+    at                     timestamp with time zone NOT NULL DEFAULT now()
+    text                   text NOT NULL
+    mentions               text[] NOT NULL DEFAULT '{}'::text[]
+    deleted_at             timestamp with time zone
 
 decision_parcels
     decision_id            bigint NOT NULL
@@ -178,6 +240,10 @@ END
     extra                  jsonb NOT NULL DEFAULT '{}'::jsonb
     problems               jsonb NOT NULL DEFAULT '[]'::jsonb
     digest                 bytea
+    department             text NOT NULL DEFAULT ''::text
+    unit                   text NOT NULL DEFAULT ''::text
+    territory              text NOT NULL DEFAULT ''::text
+    assignee               text NOT NULL DEFAULT ''::text
 
 decisions_past
     id                     bigint NOT NULL
@@ -240,6 +306,10 @@ END
     extra                  jsonb NOT NULL
     problems               jsonb NOT NULL
     digest                 bytea
+    department             text NOT NULL DEFAULT ''::text
+    unit                   text NOT NULL DEFAULT ''::text
+    territory              text NOT NULL DEFAULT ''::text
+    assignee               text NOT NULL DEFAULT ''::text
 
 discrepancies
     id                     bigint NOT NULL
@@ -269,6 +339,11 @@ discrepancies
     known                  int8range NOT NULL
     version                integer NOT NULL DEFAULT 1
     digest                 bytea
+    department             text NOT NULL DEFAULT ''::text
+    manager                text NOT NULL DEFAULT ''::text
+    unit                   text NOT NULL DEFAULT ''::text
+    territory              text NOT NULL DEFAULT ''::text
+    assignee               text NOT NULL DEFAULT ''::text
 
 discrepancies_past
     id                     bigint NOT NULL
@@ -298,6 +373,78 @@ discrepancies_past
     known                  int8range NOT NULL
     version                integer NOT NULL
     digest                 bytea
+    department             text NOT NULL DEFAULT ''::text
+    manager                text NOT NULL DEFAULT ''::text
+    unit                   text NOT NULL DEFAULT ''::text
+    territory              text NOT NULL DEFAULT ''::text
+    assignee               text NOT NULL DEFAULT ''::text
+
+fields
+    id                     bigint NOT NULL
+    register               text NOT NULL
+    field                  text NOT NULL
+    type                   text NOT NULL
+    title_pl               text NOT NULL
+    title_en               text NOT NULL
+    help                   text NOT NULL DEFAULT ''::text
+    choices                jsonb NOT NULL DEFAULT '[]'::jsonb
+    required               boolean NOT NULL DEFAULT false
+    personal               boolean NOT NULL DEFAULT false
+    visible_to             text[] NOT NULL DEFAULT '{}'::text[]
+    editable_by            text[] NOT NULL DEFAULT '{}'::text[]
+    shown_when             jsonb
+    position               integer NOT NULL DEFAULT 0
+    default_value          jsonb
+    seconds_per_record     double precision NOT NULL
+    records_per_year       bigint
+    reason                 text NOT NULL
+    asked_by               text NOT NULL
+    retired                boolean NOT NULL DEFAULT false
+    created_at             timestamp with time zone NOT NULL DEFAULT now()
+    created_by             text NOT NULL
+    known                  int8range NOT NULL
+    version                integer NOT NULL DEFAULT 1
+
+fields_past
+    id                     bigint NOT NULL
+    register               text NOT NULL
+    field                  text NOT NULL
+    type                   text NOT NULL
+    title_pl               text NOT NULL
+    title_en               text NOT NULL
+    help                   text NOT NULL
+    choices                jsonb NOT NULL
+    required               boolean NOT NULL
+    personal               boolean NOT NULL
+    visible_to             text[] NOT NULL
+    editable_by            text[] NOT NULL
+    shown_when             jsonb
+    position               integer NOT NULL
+    default_value          jsonb
+    seconds_per_record     double precision NOT NULL
+    records_per_year       bigint
+    reason                 text NOT NULL
+    asked_by               text NOT NULL
+    retired                boolean NOT NULL
+    created_at             timestamp with time zone NOT NULL
+    created_by             text NOT NULL
+    known                  int8range NOT NULL
+    version                integer NOT NULL
+
+files
+    id                     bigint NOT NULL
+    register               text NOT NULL
+    row_id                 bigint NOT NULL
+    no                     integer NOT NULL
+    name                   text NOT NULL
+    media_type             text NOT NULL
+    size                   bigint NOT NULL
+    sha256                 bytea NOT NULL
+    personal               boolean NOT NULL
+    author                 text NOT NULL
+    at                     timestamp with time zone NOT NULL DEFAULT now()
+    deleted_at             timestamp with time zone
+    deleted_by             text NOT NULL DEFAULT ''::text
 
 import_problems
     import_id              bigint NOT NULL
@@ -403,6 +550,10 @@ END
     extra                  jsonb NOT NULL DEFAULT '{}'::jsonb
     problems               jsonb NOT NULL DEFAULT '[]'::jsonb
     digest                 bytea
+    department             text NOT NULL DEFAULT ''::text
+    unit                   text NOT NULL DEFAULT ''::text
+    territory              text NOT NULL DEFAULT ''::text
+    assignee               text NOT NULL DEFAULT ''::text
 
 leases_past
     id                     bigint NOT NULL
@@ -444,6 +595,10 @@ END
     extra                  jsonb NOT NULL
     problems               jsonb NOT NULL
     digest                 bytea
+    department             text NOT NULL DEFAULT ''::text
+    unit                   text NOT NULL DEFAULT ''::text
+    territory              text NOT NULL DEFAULT ''::text
+    assignee               text NOT NULL DEFAULT ''::text
 
 links
     document_kind          text NOT NULL
@@ -512,6 +667,9 @@ params
     known                  int8range NOT NULL
     legal_basis            text NOT NULL DEFAULT ''::text
     verified_by            text NOT NULL DEFAULT ''::text
+    set_by                 text NOT NULL DEFAULT ''::text
+    set_at                 timestamp with time zone
+    verified_at            timestamp with time zone
 
 parcel_lineage
     parent_id              text NOT NULL
@@ -598,6 +756,9 @@ parties
     known                  int8range NOT NULL
     version                integer NOT NULL DEFAULT 1
     import_id              bigint
+    phone                  text NOT NULL DEFAULT ''::text
+    email                  text NOT NULL DEFAULT ''::text
+    extra                  jsonb NOT NULL DEFAULT '{}'::jsonb
 
 parties_past
     id                     bigint NOT NULL
@@ -610,6 +771,24 @@ parties_past
     known                  int8range NOT NULL
     version                integer NOT NULL
     import_id              bigint
+    phone                  text NOT NULL DEFAULT ''::text
+    email                  text NOT NULL DEFAULT ''::text
+    extra                  jsonb NOT NULL DEFAULT '{}'::jsonb
+
+passkeys
+    id                     bigint NOT NULL
+    user_id                bigint NOT NULL
+    credential             bytea NOT NULL
+    body                   jsonb NOT NULL
+    name                   text NOT NULL
+    created_at             timestamp with time zone NOT NULL DEFAULT now()
+    used_at                timestamp with time zone
+
+password_resets
+    hash                   bytea NOT NULL
+    user_id                bigint NOT NULL
+    expires_at             timestamp with time zone NOT NULL
+    used_at                timestamp with time zone
 
 photos
     id                     bigint NOT NULL
@@ -709,6 +888,22 @@ END
     extra                  jsonb NOT NULL
     digest                 bytea
 
+recovery_codes
+    user_id                bigint NOT NULL
+    hash                   bytea NOT NULL
+    used_at                timestamp with time zone
+
+retention_rules
+    register               text NOT NULL
+    class                  text NOT NULL
+    years                  integer NOT NULL
+    starts_from            text NOT NULL
+    fields                 text[] NOT NULL
+    legal_basis            text NOT NULL
+    enabled                boolean NOT NULL DEFAULT false
+    confirmed_by           text NOT NULL DEFAULT ''::text
+    confirmed_at           timestamp with time zone
+
 revisions
     id                     bigint NOT NULL
     at                     timestamp with time zone NOT NULL DEFAULT clock_timestamp()
@@ -744,6 +939,7 @@ END
     raw                    jsonb NOT NULL DEFAULT '{}'::jsonb
     extra                  jsonb NOT NULL DEFAULT '{}'::jsonb
     digest                 bytea
+    territory              text NOT NULL DEFAULT ''::text
 
 road_lanes_past
     id                     bigint NOT NULL
@@ -774,6 +970,17 @@ END
     raw                    jsonb NOT NULL
     extra                  jsonb NOT NULL
     digest                 bytea
+    territory              text NOT NULL DEFAULT ''::text
+
+roles
+    name                   text NOT NULL
+    body                   jsonb NOT NULL
+    changed_at             timestamp with time zone NOT NULL DEFAULT now()
+    changed_by             text NOT NULL
+
+run_params
+    run_id                 bigint NOT NULL
+    param_id               bigint NOT NULL
 
 runs
     id                     bigint NOT NULL
@@ -865,6 +1072,82 @@ scan_objects_past
     extra                  jsonb NOT NULL
     digest                 bytea
 
+sessions
+    id                     bigint NOT NULL
+    hash                   bytea NOT NULL
+    user_id                bigint NOT NULL
+    method                 text NOT NULL
+    created_at             timestamp with time zone NOT NULL DEFAULT now()
+    seen_at                timestamp with time zone NOT NULL DEFAULT now()
+    expires_at             timestamp with time zone NOT NULL
+    agent                  text NOT NULL DEFAULT ''::text
+    address                text NOT NULL DEFAULT ''::text
+
+settings
+    name                   text NOT NULL
+    body                   jsonb NOT NULL
+    changed_at             timestamp with time zone NOT NULL DEFAULT now()
+    changed_by             text NOT NULL
+
+sign_in_failures
+    key                    bytea NOT NULL
+    count                  integer NOT NULL
+    since                  timestamp with time zone NOT NULL
+    until                  timestamp with time zone NOT NULL
+
+tokens
+    id                     bigint NOT NULL
+    hash                   bytea NOT NULL
+    user_id                bigint NOT NULL
+    kind                   text NOT NULL
+    name                   text NOT NULL
+    read_only              boolean NOT NULL DEFAULT false
+    registers              text[] NOT NULL DEFAULT '{}'::text[]
+    created_at             timestamp with time zone NOT NULL DEFAULT now()
+    expires_at             timestamp with time zone
+    used_at                timestamp with time zone
+    revoked_at             timestamp with time zone
+
+user_grants
+    id                     bigint NOT NULL
+    user_id                bigint NOT NULL
+    role                   text NOT NULL
+    limits                 jsonb NOT NULL DEFAULT '{}'::jsonb
+    granted_at             timestamp with time zone NOT NULL DEFAULT now()
+    granted_by             text NOT NULL
+
+users
+    id                     bigint NOT NULL
+    login                  text NOT NULL
+    name                   text NOT NULL
+    email                  text NOT NULL DEFAULT ''::text
+    language               text NOT NULL DEFAULT 'pl'::text
+    password               text NOT NULL DEFAULT ''::text
+    password_at            timestamp with time zone
+    must_change            boolean NOT NULL DEFAULT false
+    totp                   bytea
+    totp_new               bytea
+    totp_step              bigint NOT NULL DEFAULT 0
+    handle                 bytea NOT NULL
+    issuer                 text NOT NULL DEFAULT ''::text
+    subject                text NOT NULL DEFAULT ''::text
+    demo                   boolean NOT NULL DEFAULT false
+    disabled_at            timestamp with time zone
+    created_at             timestamp with time zone NOT NULL DEFAULT now()
+    created_by             text NOT NULL
+    seen_at                timestamp with time zone
+
+views
+    id                     bigint NOT NULL
+    register               text NOT NULL
+    name                   text NOT NULL
+    owner                  text NOT NULL
+    team                   boolean NOT NULL DEFAULT false
+    body                   jsonb NOT NULL
+    version                integer NOT NULL DEFAULT 1
+    changed_at             timestamp with time zone NOT NULL DEFAULT now()
+    changed_by             text NOT NULL
+
 indexes
     CREATE INDEX address_points_geom ON address_points USING gist (geom)
     CREATE UNIQUE INDEX address_points_key ON address_points USING btree (key)
@@ -873,23 +1156,46 @@ indexes
     CREATE INDEX address_points_past_open ON address_points_past USING btree (id) WHERE upper_inf(known)
     CREATE UNIQUE INDEX address_points_pkey ON address_points USING btree (id)
     CREATE INDEX address_points_street ON address_points USING btree (street_key, house_no)
+    CREATE INDEX audit_action ON audit USING btree (action, id)
+    CREATE INDEX audit_actor ON audit USING btree (actor, id)
+    CREATE UNIQUE INDEX audit_head_pkey ON audit_head USING btree (one)
+    CREATE UNIQUE INDEX audit_keys_pkey ON audit_keys USING btree (subject)
     CREATE UNIQUE INDEX audit_pkey ON audit USING btree (id)
+    CREATE INDEX audit_revision ON audit USING btree (revision)
+    CREATE UNIQUE INDEX audit_rows_pkey ON audit_rows USING btree (audit_id, register, row_id)
+    CREATE INDEX audit_rows_row ON audit_rows USING btree (register, row_id)
     CREATE UNIQUE INDEX campaigns_name ON campaigns USING btree (name)
     CREATE UNIQUE INDEX campaigns_pkey ON campaigns USING btree (id)
+    CREATE UNIQUE INDEX ceremonies_pkey ON ceremonies USING btree (hash)
+    CREATE UNIQUE INDEX change_set_rows_pkey ON change_set_rows USING btree (change_set, no)
+    CREATE INDEX change_sets_actor ON change_sets USING btree (actor, created_at)
+    CREATE UNIQUE INDEX change_sets_pkey ON change_sets USING btree (id)
+    CREATE INDEX comments_mentions ON comments USING gin (mentions)
+    CREATE UNIQUE INDEX comments_pkey ON comments USING btree (id)
+    CREATE UNIQUE INDEX comments_register_row_id_no_key ON comments USING btree (register, row_id, no)
     CREATE INDEX decision_parcels_past_id ON decision_parcels_past USING btree (decision_id)
     CREATE UNIQUE INDEX decision_parcels_pkey ON decision_parcels USING btree (decision_id, no)
     CREATE INDEX decisions_case_number ON decisions USING btree (case_number)
     CREATE INDEX decisions_geom ON decisions USING gist (geom)
     CREATE UNIQUE INDEX decisions_key ON decisions USING btree (key)
+    CREATE INDEX decisions_party ON decisions USING btree (party_id)
     CREATE INDEX decisions_past_geom ON decisions_past USING gist (geom) WHERE upper_inf(known)
     CREATE INDEX decisions_past_id ON decisions_past USING btree (id)
     CREATE INDEX decisions_past_open ON decisions_past USING btree (id) WHERE upper_inf(known)
+    CREATE INDEX decisions_past_party ON decisions_past USING btree (party_id)
     CREATE UNIQUE INDEX decisions_pkey ON decisions USING btree (id)
+    CREATE INDEX discrepancies_assignee ON discrepancies USING btree (assignee) WHERE (assignee <> ''::text)
     CREATE UNIQUE INDEX discrepancies_fingerprint ON discrepancies USING btree (fingerprint)
     CREATE INDEX discrepancies_geom ON discrepancies USING gist (geom)
     CREATE INDEX discrepancies_past_id ON discrepancies_past USING btree (id)
     CREATE UNIQUE INDEX discrepancies_pkey ON discrepancies USING btree (id)
     CREATE INDEX discrepancies_rule ON discrepancies USING btree (rule)
+    CREATE INDEX fields_past_id ON fields_past USING btree (id)
+    CREATE UNIQUE INDEX fields_pkey ON fields USING btree (id)
+    CREATE UNIQUE INDEX fields_register_field_key ON fields USING btree (register, field)
+    CREATE UNIQUE INDEX files_pkey ON files USING btree (id)
+    CREATE UNIQUE INDEX files_register_row_id_no_key ON files USING btree (register, row_id, no)
+    CREATE INDEX files_sha256 ON files USING btree (sha256)
     CREATE UNIQUE INDEX import_problems_pkey ON import_problems USING btree (import_id, no)
     CREATE UNIQUE INDEX import_profiles_pkey ON import_profiles USING btree (name)
     CREATE UNIQUE INDEX imports_pkey ON imports USING btree (id)
@@ -898,8 +1204,10 @@ indexes
     CREATE UNIQUE INDEX lease_parcels_pkey ON lease_parcels USING btree (lease_id, no)
     CREATE INDEX leases_contract_number ON leases USING btree (contract_number)
     CREATE UNIQUE INDEX leases_key ON leases USING btree (key)
+    CREATE INDEX leases_party ON leases USING btree (party_id)
     CREATE INDEX leases_past_id ON leases_past USING btree (id)
     CREATE INDEX leases_past_open ON leases_past USING btree (id) WHERE upper_inf(known)
+    CREATE INDEX leases_past_party ON leases_past USING btree (party_id)
     CREATE UNIQUE INDEX leases_pkey ON leases USING btree (id)
     CREATE INDEX links_object ON links USING btree (object_id)
     CREATE UNIQUE INDEX links_pkey ON links USING btree (document_kind, document_id, object_id)
@@ -908,6 +1216,7 @@ indexes
     CREATE INDEX objects_past_id ON objects_past USING btree (id)
     CREATE UNIQUE INDEX objects_pkey ON objects USING btree (id)
     CREATE INDEX params_name ON params USING btree (name)
+    CREATE INDEX params_no_overlap ON params USING gist (int8range(hashtextextended(name, (0)::bigint), hashtextextended(name, (0)::bigint), '[]'::text), valid) WHERE upper_inf(known)
     CREATE UNIQUE INDEX params_pkey ON params USING btree (id)
     CREATE INDEX parcel_lineage_child ON parcel_lineage USING btree (child_id)
     CREATE UNIQUE INDEX parcel_lineage_pkey ON parcel_lineage USING btree (parent_id, child_id, known)
@@ -920,11 +1229,18 @@ indexes
     CREATE INDEX parcels_past_parcel_id ON parcels_past USING btree (parcel_id)
     CREATE UNIQUE INDEX parcels_pkey ON parcels USING btree (id)
     CREATE UNIQUE INDEX parties_key ON parties USING btree (key)
+    CREATE INDEX parties_past_id ON parties_past USING btree (id)
     CREATE UNIQUE INDEX parties_pkey ON parties USING btree (id)
+    CREATE UNIQUE INDEX passkeys_credential_key ON passkeys USING btree (credential)
+    CREATE UNIQUE INDEX passkeys_pkey ON passkeys USING btree (id)
+    CREATE INDEX passkeys_user ON passkeys USING btree (user_id)
+    CREATE UNIQUE INDEX password_resets_pkey ON password_resets USING btree (hash)
     CREATE INDEX photos_past_known ON photos_past USING btree (upper(known))
     CREATE UNIQUE INDEX photos_pkey ON photos USING btree (id)
     CREATE INDEX photos_scan_object ON photos USING btree (scan_object_id)
     CREATE UNIQUE INDEX rates_pkey ON rates USING btree (id)
+    CREATE UNIQUE INDEX recovery_codes_pkey ON recovery_codes USING btree (user_id, hash)
+    CREATE UNIQUE INDEX retention_rules_pkey ON retention_rules USING btree (register)
     CREATE UNIQUE INDEX revisions_pkey ON revisions USING btree (id)
     CREATE INDEX road_lanes_geom ON road_lanes USING gist (geom)
     CREATE UNIQUE INDEX road_lanes_key ON road_lanes USING btree (key)
@@ -932,9 +1248,30 @@ indexes
     CREATE INDEX road_lanes_past_id ON road_lanes_past USING btree (id)
     CREATE INDEX road_lanes_past_open ON road_lanes_past USING btree (id) WHERE upper_inf(known)
     CREATE UNIQUE INDEX road_lanes_pkey ON road_lanes USING btree (id)
+    CREATE UNIQUE INDEX roles_pkey ON roles USING btree (name)
+    CREATE INDEX run_params_param ON run_params USING btree (param_id)
+    CREATE UNIQUE INDEX run_params_pkey ON run_params USING btree (run_id, param_id)
     CREATE UNIQUE INDEX runs_pkey ON runs USING btree (id)
     CREATE INDEX scan_objects_geom ON scan_objects USING gist (geom)
     CREATE UNIQUE INDEX scan_objects_key ON scan_objects USING btree (key)
     CREATE INDEX scan_objects_object ON scan_objects USING btree (object_id)
     CREATE INDEX scan_objects_past_id ON scan_objects_past USING btree (id)
     CREATE UNIQUE INDEX scan_objects_pkey ON scan_objects USING btree (id)
+    CREATE UNIQUE INDEX sessions_hash_key ON sessions USING btree (hash)
+    CREATE UNIQUE INDEX sessions_pkey ON sessions USING btree (id)
+    CREATE INDEX sessions_user ON sessions USING btree (user_id)
+    CREATE UNIQUE INDEX settings_pkey ON settings USING btree (name)
+    CREATE UNIQUE INDEX sign_in_failures_pkey ON sign_in_failures USING btree (key)
+    CREATE UNIQUE INDEX tokens_hash_key ON tokens USING btree (hash)
+    CREATE UNIQUE INDEX tokens_pkey ON tokens USING btree (id)
+    CREATE INDEX tokens_user ON tokens USING btree (user_id)
+    CREATE UNIQUE INDEX user_grants_pkey ON user_grants USING btree (id)
+    CREATE UNIQUE INDEX user_grants_user_id_role_limits_key ON user_grants USING btree (user_id, role, limits)
+    CREATE UNIQUE INDEX users_email ON users USING btree (lower(email)) WHERE (email <> ''::text)
+    CREATE UNIQUE INDEX users_handle_key ON users USING btree (handle)
+    CREATE UNIQUE INDEX users_login_key ON users USING btree (login)
+    CREATE UNIQUE INDEX users_pkey ON users USING btree (id)
+    CREATE UNIQUE INDEX users_subject ON users USING btree (issuer, subject) WHERE (issuer <> ''::text)
+    CREATE UNIQUE INDEX views_personal ON views USING btree (register, owner, lower(name)) WHERE (NOT team)
+    CREATE UNIQUE INDEX views_pkey ON views USING btree (id)
+    CREATE UNIQUE INDEX views_team ON views USING btree (register, lower(name)) WHERE team

@@ -4,6 +4,195 @@
  */
 
 export interface paths {
+    "/api/v1/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Patch API v1 account */
+        patch: operations["patch-api-v1-account"];
+        trace?: never;
+    };
+    "/api/v1/account/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change the own password */
+        post: operations["post-account-password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin a second factor */
+        post: operations["post-account-totp"];
+        /** Delete API v1 account totp */
+        delete: operations["delete-api-v1-account-totp"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/totp/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put the second factor in force */
+        post: operations["post-account-totp-confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get API v1 audit */
+        get: operations["get-api-v1-audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get API v1 audit verify */
+        get: operations["get-api-v1-audit-verify"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get API v1 audit by ID */
+        get: operations["get-api-v1-audit-by-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/changesets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List API v1 changesets */
+        get: operations["list-api-v1-changesets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/changesets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get API v1 changesets by ID */
+        get: operations["get-api-v1-changesets-by-id"];
+        put?: never;
+        post?: never;
+        /** Delete API v1 changesets by ID */
+        delete: operations["delete-api-v1-changesets-by-id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/changesets/{id}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Post API v1 changesets by ID apply */
+        post: operations["post-api-v1-changesets-by-id-apply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/costs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List API v1 costs */
+        get: operations["list-api-v1-costs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/discrepancies": {
         parameters: {
             query?: never;
@@ -35,7 +224,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** Give a discrepancy to an officer */
+        patch: operations["patch-discrepancy"];
         trace?: never;
     };
     "/api/v1/discrepancies/{id}/plan": {
@@ -47,6 +237,23 @@ export interface paths {
         };
         /** Get API v1 discrepancies by ID plan */
         get: operations["get-api-v1-discrepancies-by-id-plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get API v1 health */
+        get: operations["get-api-v1-health"];
         put?: never;
         post?: never;
         delete?: never;
@@ -211,6 +418,55 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List API v1 jobs */
+        get: operations["list-api-v1-jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["post-jobs-cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["post-jobs-retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/office": {
         parameters: {
             query?: never;
@@ -227,6 +483,40 @@ export interface paths {
         head?: never;
         /** Patch API v1 office */
         patch: operations["patch-api-v1-office"];
+        trace?: never;
+    };
+    "/api/v1/oidc/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Come back from the office's sign-in service */
+        get: operations["get-oidc-callback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/oidc/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Go to the office's sign-in service */
+        get: operations["get-oidc-start"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/params": {
@@ -253,10 +543,147 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Get API v1 params by name */
+        get: operations["get-api-v1-params-by-name"];
         /** Set a parameter for a period */
         put: operations["put-param"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/params/{name}/used": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List API v1 params by name used */
+        get: operations["list-api-v1-params-by-name-used"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/params/{name}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm a value that somebody else has set */
+        post: operations["verify-param"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List API v1 passkeys */
+        get: operations["list-api-v1-passkeys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/passkeys/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to add a passkey */
+        post: operations["post-passkeys-begin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/passkeys/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a passkey */
+        post: operations["post-passkeys-finish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/passkeys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete API v1 passkeys by ID */
+        delete: operations["delete-api-v1-passkeys-by-id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/password-reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Post API v1 password reset */
+        post: operations["post-api-v1-password-reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/password-reset/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Post API v1 password reset confirm */
+        post: operations["post-api-v1-password-reset-confirm"];
         delete?: never;
         options?: never;
         head?: never;
@@ -272,6 +699,91 @@ export interface paths {
         };
         /** Get API v1 photos by ID */
         get: operations["get-api-v1-photos-by-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a person anonymous on request */
+        post: operations["erase-subject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/purposes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List API v1 privacy purposes */
+        get: operations["list-api-v1-privacy-purposes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Find a person for a request of theirs */
+        post: operations["search-subject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/subject-access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Everything that the office holds about a person */
+        post: operations["subject-access"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/readings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get API v1 readings */
+        get: operations["get-api-v1-readings"];
         put?: never;
         post?: never;
         delete?: never;
@@ -314,6 +826,213 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/registers/{name}/bin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get API v1 registers by name bin */
+        get: operations["get-api-v1-registers-by-name-bin"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{name}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["change-register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{name}/changesets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring an edited copy of a register back */
+        post: operations["post-changesets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{name}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["check-register-change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{name}/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List API v1 registers by name fields */
+        get: operations["list-api-v1-registers-by-name-fields"];
+        put?: never;
+        /** Post API v1 registers by name fields */
+        post: operations["post-api-v1-registers-by-name-fields"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{name}/fields/cost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get API v1 registers by name fields cost */
+        get: operations["get-api-v1-registers-by-name-fields-cost"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{name}/fields/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete API v1 registers by name fields by ID */
+        delete: operations["delete-api-v1-registers-by-name-fields-by-id"];
+        options?: never;
+        head?: never;
+        /** Patch API v1 registers by name fields by ID */
+        patch: operations["patch-api-v1-registers-by-name-fields-by-id"];
+        trace?: never;
+    };
+    "/api/v1/registers/{name}/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get API v1 registers by name groups */
+        get: operations["get-api-v1-registers-by-name-groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{name}/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List API v1 registers by name presence */
+        get: operations["list-api-v1-registers-by-name-presence"];
+        put?: never;
+        /** Post API v1 registers by name presence */
+        post: operations["post-api-v1-registers-by-name-presence"];
+        /** Delete API v1 registers by name presence */
+        delete: operations["delete-api-v1-registers-by-name-presence"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{name}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["undo-register-change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{name}/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List API v1 registers by name views */
+        get: operations["list-api-v1-registers-by-name-views"];
+        put?: never;
+        /** Post API v1 registers by name views */
+        post: operations["post-api-v1-registers-by-name-views"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{name}/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put API v1 registers by name views by ID */
+        put: operations["put-api-v1-registers-by-name-views-by-id"];
+        post?: never;
+        /** Delete API v1 registers by name views by ID */
+        delete: operations["delete-api-v1-registers-by-name-views-by-id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/registers/{name}/{id}": {
         parameters: {
             query?: never;
@@ -325,6 +1044,94 @@ export interface paths {
         get: operations["list-api-v1-registers-by-name-by-id"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{name}/{id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List API v1 registers by name by ID comments */
+        get: operations["list-api-v1-registers-by-name-by-id-comments"];
+        put?: never;
+        /** Post API v1 registers by name by ID comments */
+        post: operations["post-api-v1-registers-by-name-by-id-comments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{name}/{id}/comments/{no}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete API v1 registers by name by ID comments by no */
+        delete: operations["delete-api-v1-registers-by-name-by-id-comments-by-no"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{name}/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List API v1 registers by name by ID files */
+        get: operations["list-api-v1-registers-by-name-by-id-files"];
+        put?: never;
+        /** Post API v1 registers by name by ID files */
+        post: operations["post-api-v1-registers-by-name-by-id-files"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{name}/{id}/files/{no}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get API v1 registers by name by ID files by no */
+        get: operations["get-api-v1-registers-by-name-by-id-files-by-no"];
+        put?: never;
+        post?: never;
+        /** Delete API v1 registers by name by ID files by no */
+        delete: operations["delete-api-v1-registers-by-name-by-id-files-by-no"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{name}/{id}/files/{no}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Post API v1 registers by name by ID files by no restore */
+        post: operations["post-api-v1-registers-by-name-by-id-files-by-no-restore"];
         delete?: never;
         options?: never;
         head?: never;
@@ -343,6 +1150,76 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get API v1 retention */
+        get: operations["get-api-v1-retention"];
+        /** Change how long a register's personal data are kept */
+        put: operations["put-retention"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make anonymous what may no longer be kept */
+        post: operations["run-retention"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List API v1 roles */
+        get: operations["list-api-v1-roles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put API v1 roles by name */
+        put: operations["put-api-v1-roles-by-name"];
+        post?: never;
+        /** Delete API v1 roles by name */
+        delete: operations["delete-api-v1-roles-by-name"];
         options?: never;
         head?: never;
         patch?: never;
@@ -417,10 +1294,550 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get API v1 session */
+        get: operations["get-api-v1-session"];
+        put?: never;
+        /** Sign in */
+        post: operations["post-session"];
+        /** Delete API v1 session */
+        delete: operations["delete-api-v1-session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/passkey/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to sign in with a passkey */
+        post: operations["post-session-passkey-begin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/passkey/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in with a passkey */
+        post: operations["post-session-passkey-finish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List API v1 sessions */
+        get: operations["list-api-v1-sessions"];
+        put?: never;
+        post?: never;
+        /** Delete API v1 sessions */
+        delete: operations["delete-api-v1-sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete API v1 sessions by ID */
+        delete: operations["delete-api-v1-sessions-by-id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the first administrator */
+        post: operations["post-setup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List API v1 tokens */
+        get: operations["list-api-v1-tokens"];
+        put?: never;
+        /** Make a token; its secret is told once */
+        post: operations["post-tokens"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete API v1 tokens by ID */
+        delete: operations["delete-api-v1-tokens-by-id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List API v1 users */
+        get: operations["list-api-v1-users"];
+        put?: never;
+        /** Make an account */
+        post: operations["post-users"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get API v1 users by ID */
+        get: operations["get-api-v1-users-by-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Patch API v1 users by ID */
+        patch: operations["patch-api-v1-users-by-id"];
+        trace?: never;
+    };
+    "/api/v1/users/{id}/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a person a way in again */
+        post: operations["post-users-reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete API v1 users by ID sessions */
+        delete: operations["delete-api-v1-users-by-id-sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a person try again at once after failed attempts */
+        post: operations["post-users-unlock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AcceptInputBody: {
+            /** @description "all": every cell that only the file changed, and every new row; or a list: "12" is such a row, "12.street" one of its cells (no and field) */
+            accept?: unknown;
+            /** @description numbers (no) of missing rows that go to the bin */
+            delete?: number[];
+            /** @description cells in conflict whose value is the file's */
+            mine?: string[];
+            /** @description leave the rest to be looked at again */
+            more?: boolean;
+            reason?: string;
+            /**
+             * Format: int64
+             * @description the revision that you looked at
+             */
+            revision?: number;
+        };
+        AccessLimits: {
+            departments?: string[];
+            /** @description road managers; the office's own ones also stand for rows that name none */
+            managers?: string[];
+            /** @description only the person's own cases */
+            own?: boolean;
+            /** @description only these registers */
+            registers?: string[];
+            /** @description TERYT codes; the office's own also stands for rows that name none */
+            territories?: string[];
+            /** @description partner units */
+            units?: string[];
+        };
+        AccessRegisterRights: {
+            create: boolean;
+            delete: boolean;
+            edit: boolean;
+            /** @description may ask for personal data, with a purpose */
+            personal: boolean;
+            read: boolean;
+        };
+        AccessRights: {
+            /** @description columns shown; all when empty */
+            columns?: string[];
+            create?: boolean;
+            delete?: boolean;
+            edit?: boolean;
+            /** @description columns withheld */
+            hide?: string[];
+            /** @description column: values; O* is everything that begins with O */
+            only?: {
+                [key: string]: string[];
+            };
+            /** @description columns with personal data, masked until a purpose is given */
+            personal?: boolean;
+        };
+        AccessRole: {
+            built_in: boolean;
+            name: string;
+            permissions: string[];
+            /** @description register, or * for all others */
+            registers: {
+                [key: string]: components["schemas"]["AccessRights"];
+            };
+            title: components["schemas"]["AccessText"];
+        };
+        AccessText: {
+            en: string;
+            pl: string;
+        };
+        AccountAnswer: {
+            methods: components["schemas"]["AccountMethods"];
+            permissions: string[];
+            purposes: components["schemas"]["AccountPurpose"][];
+            registers: {
+                [key: string]: components["schemas"]["AccessRegisterRights"];
+            };
+            roles: components["schemas"]["AccountRoleName"][];
+            /** @description the office has no account yet: POST /setup makes the first */
+            setup: boolean;
+            signed_in: boolean;
+            user?: components["schemas"]["AccountSelf"];
+        };
+        AccountBackupHealth: {
+            /** Format: date-time */
+            last_at: string | null;
+            ok: boolean;
+        };
+        AccountDatabaseHealth: {
+            /** Format: int32 */
+            connections: number;
+            /** Format: int64 */
+            migration: number;
+            ok: boolean;
+            /** Format: double */
+            ping_ms: number;
+            postgis: string;
+            postgres: string;
+            /** Format: int64 */
+            revision: number;
+            /** Format: int64 */
+            size_bytes: number;
+        };
+        AccountDiskHealth: {
+            /** Format: int64 */
+            free_bytes: number;
+            ok: boolean;
+            /** Format: int64 */
+            total_bytes: number;
+        };
+        AccountGrant: {
+            limits: components["schemas"]["AccessLimits"];
+            role: string;
+        };
+        AccountHealth: {
+            backup: components["schemas"]["AccountBackupHealth"];
+            database: components["schemas"]["AccountDatabaseHealth"];
+            disk: components["schemas"]["AccountDiskHealth"];
+            go: string;
+            jobs: components["schemas"]["AccountJobHealth"];
+            mail: components["schemas"]["AccountMailHealth"];
+            /** Format: date-time */
+            started_at: string;
+            version: string;
+        };
+        AccountJobHealth: {
+            ok: boolean;
+            states: {
+                [key: string]: number;
+            };
+        };
+        AccountMadeToken: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires: string | null;
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            kind: "api" | "gis";
+            /** Format: date-time */
+            last_used: string | null;
+            name: string;
+            /** @description gis: the secret again */
+            password?: string;
+            read_only: boolean;
+            /** @description only these; all that the person reaches when empty */
+            registers: string[];
+            /** @description told once */
+            secret: string;
+            /** @description gis: ogc, wfs, tiles with basic authentication; link_ogc, link_wfs, link_tiles without, for clients that cannot */
+            urls?: {
+                [key: string]: string;
+            };
+            /** @description gis: for basic authentication */
+            user?: string;
+        };
+        AccountMadeUser: {
+            /** Format: date-time */
+            created_at: string;
+            /** @description a made-up person of the demo town */
+            demo?: boolean;
+            disabled: boolean;
+            email: string;
+            grants: components["schemas"]["AccountGrant"][];
+            /** Format: int64 */
+            id: number;
+            language: string;
+            /** Format: date-time */
+            last_seen: string | null;
+            login: string;
+            /** @description a letter with a link was sent */
+            mailed: boolean;
+            must_change: boolean;
+            name: string;
+            oidc: boolean;
+            /** Format: int64 */
+            passkeys: number;
+            /** @description told once, and must be changed */
+            password?: string;
+            totp: boolean;
+        };
+        AccountMailHealth: {
+            configured: boolean;
+            ok: boolean;
+        };
+        AccountManaged: {
+            /** Format: date-time */
+            created_at: string;
+            /** @description a made-up person of the demo town */
+            demo?: boolean;
+            disabled: boolean;
+            email: string;
+            grants: components["schemas"]["AccountGrant"][];
+            /** Format: int64 */
+            id: number;
+            language: string;
+            /** Format: date-time */
+            last_seen: string | null;
+            /** @description must wait after failed attempts */
+            locked: boolean;
+            login: string;
+            must_change: boolean;
+            name: string;
+            oidc: boolean;
+            /** Format: int64 */
+            passkeys: number;
+            totp: boolean;
+        };
+        AccountMethods: {
+            /** @description letters reach people: a password can be reset */
+            mail: boolean;
+            oidc?: components["schemas"]["AccountOIDCMethod"];
+            passkey: boolean;
+            password: boolean;
+        };
+        AccountOIDCMethod: {
+            name: string;
+        };
+        AccountPasskey: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: int64 */
+            id: number;
+            /** Format: date-time */
+            last_used: string | null;
+            name: string;
+        };
+        AccountPurpose: {
+            code: string;
+            title: components["schemas"]["AccessText"];
+        };
+        AccountRecovery: {
+            /** @description told once; each is good once */
+            recovery: string[];
+        };
+        AccountRoleName: {
+            name: string;
+            title: components["schemas"]["AccessText"];
+        };
+        AccountSelf: {
+            email: string;
+            /** Format: int64 */
+            id: number;
+            language: string;
+            login: string;
+            must_change: boolean;
+            name: string;
+            /** Format: int64 */
+            passkeys: number;
+            totp: boolean;
+        };
+        AccountSession: {
+            /** @description the network it came from */
+            address: string;
+            /** Format: date-time */
+            created_at: string;
+            current: boolean;
+            /** @description what the browser calls itself */
+            device: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: int64 */
+            id: number;
+            /** Format: date-time */
+            last_seen: string;
+            /** @enum {string} */
+            method: "password" | "password+totp" | "password+recovery" | "passkey" | "oidc";
+        };
+        AccountTOTPStart: {
+            /** @description a picture of the uri: data:image/svg+xml */
+            qr: string;
+            secret: string;
+            uri: string;
+        };
+        AccountToken: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires: string | null;
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            kind: "api" | "gis";
+            /** Format: date-time */
+            last_used: string | null;
+            name: string;
+            read_only: boolean;
+            /** @description only these; all that the person reaches when empty */
+            registers: string[];
+        };
+        AccountUser: {
+            /** Format: date-time */
+            created_at: string;
+            /** @description a made-up person of the demo town */
+            demo?: boolean;
+            disabled: boolean;
+            email: string;
+            grants: components["schemas"]["AccountGrant"][];
+            /** Format: int64 */
+            id: number;
+            language: string;
+            /** Format: date-time */
+            last_seen: string | null;
+            login: string;
+            must_change: boolean;
+            name: string;
+            oidc: boolean;
+            /** Format: int64 */
+            passkeys: number;
+            totp: boolean;
+        };
+        AccountWayIn: {
+            mailed: boolean;
+            /** @description told once, and must be changed */
+            password?: string;
+        };
         AnalysisCardDoc: {
             documents: components["schemas"]["RulesDocument"][];
             fingerprint: string;
@@ -444,6 +1861,13 @@ export interface components {
             subjects: unknown;
             terms: components["schemas"]["RulesTermValue"][];
             title: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description documents that were considered and that the person's roles do not show
+             */
+            unseen: number;
+            /** @description fields that the person's roles do not show: an empty money then means nothing */
+            withheld: string[];
         };
         AnalysisDecisionPlan: {
             case_number: string;
@@ -452,6 +1876,8 @@ export interface components {
             id: number;
         };
         AnalysisFacets: {
+            /** @description what is left out of statistics because it counts fewer than 5, or would tell such a count */
+            few: string[];
             outcome: {
                 [key: string]: number;
             };
@@ -485,6 +1911,8 @@ export interface components {
             /** Format: int64 */
             revision: number;
             rows: components["schemas"]["AnalysisRowDoc"][];
+            /** @description fields that the person's roles do not show */
+            withheld: string[];
         };
         AnalysisMoneySum: {
             basis: string;
@@ -504,6 +1932,15 @@ export interface components {
             id: number;
             parcel_id: string;
         };
+        AnalysisPeriodsDoc: {
+            /** @description values that were superseded, the last first */
+            earlier: components["schemas"]["ParamSuperseded"][];
+            /** @description a law, the council or the office sets it: a value needs its provision */
+            legal: boolean;
+            name: string;
+            /** @description from the earliest; every day has exactly one value */
+            periods: components["schemas"]["Param"][];
+        };
         AnalysisPhotoDoc: {
             /** Format: int64 */
             id: number;
@@ -522,6 +1959,8 @@ export interface components {
             srid: number;
         };
         AnalysisRowDoc: {
+            /** @description login of the officer in charge */
+            assignee: string;
             case_numbers: string[];
             /** Format: double */
             confidence: number;
@@ -543,6 +1982,8 @@ export interface components {
             /** @enum {string} */
             state: "DETECTED" | "VANISHED";
             street: string;
+            /** Format: int64 */
+            version: number;
         };
         AnalysisRuleDoc: {
             /** @description stable name, OBJ_NO_PERMIT */
@@ -609,9 +2050,41 @@ export interface components {
             /** Format: int64 */
             row: number;
         };
+        AssignInputBody: {
+            /** @description login of the officer in charge; empty takes the discrepancy from everybody */
+            assignee: string;
+            /**
+             * Format: int64
+             * @description the version that the person saw
+             */
+            version: number;
+        };
+        AuditChain: {
+            /**
+             * Format: int64
+             * @description register rows whose fields before and after are kept
+             */
+            cells: number;
+            /** @description number and hash of the last row: written down elsewhere, it proves later that nothing before it changed */
+            head: string;
+            /** Format: int64 */
+            rows: number;
+        };
+        ChangeInputBody: {
+            changes: components["schemas"]["RegisterEdit"][];
+            /** @description why; kept with the revision. No personal data */
+            reason?: string;
+        };
+        "Delete-api-v1-account-totpRequest": {
+            password: string;
+        };
         HttpapiAnswer: {
+            /** @description cells that cannot be taken over: [{index,id,field,code,message}] */
+            cells?: unknown;
             /** @description stable name of the failure */
             code?: string;
+            /** @description rows that others changed: [{index,id,version,who,at,fields:[{field,base,theirs,yours}]}] */
+            conflicts?: unknown;
             /** @description one sentence for people */
             detail?: string;
             errors?: components["schemas"]["HttpapiField"][];
@@ -839,6 +2312,28 @@ export interface components {
             en: string;
             pl: string;
         };
+        JobRow: {
+            /** Format: int64 */
+            attempt: number;
+            cancellable: boolean;
+            /** Format: date-time */
+            created_at: string;
+            error?: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            /** Format: int64 */
+            id: number;
+            kind: string;
+            /** Format: int64 */
+            max_attempts: number;
+            retryable: boolean;
+            /** Format: date-time */
+            scheduled_at: string;
+            /** Format: date-time */
+            started_at: string | null;
+            /** @enum {string} */
+            state: "available" | "cancelled" | "completed" | "discarded" | "pending" | "retryable" | "running" | "scheduled";
+        };
         OfficeInputBody: {
             /** @description west, south, east, north in degrees */
             bbox?: number[];
@@ -847,11 +2342,20 @@ export interface components {
             name?: string;
         };
         Param: {
+            /** Format: int64 */
+            id: number;
             legal_basis: string;
             name: string;
+            /** Format: date-time */
+            set_at: string | null;
+            /** @description login; empty: the value came with the program */
+            set_by: string;
             valid_from: string;
             valid_to: string;
             value: unknown;
+            /** Format: date-time */
+            verified_at: string | null;
+            /** @description login of somebody else than who set it */
             verified_by: string;
         };
         ParamInputBody: {
@@ -863,18 +2367,648 @@ export interface components {
             valid_to?: string;
             /** @description of the same kind as the value so far */
             value: unknown;
-            /** @description who of the office has confirmed the value */
+            /** @description only for the person at the machine: who has confirmed the value; others confirm it afterwards */
             verified_by?: string;
+        };
+        ParamPlaced: {
+            /** @description the preceding value, which now ends the day before */
+            closed?: components["schemas"]["Param"];
+            /** Format: int64 */
+            id: number;
+            legal_basis: string;
+            name: string;
+            /** Format: date-time */
+            set_at: string | null;
+            /** @description login; empty: the value came with the program */
+            set_by: string;
+            valid_from: string;
+            valid_to: string;
+            value: unknown;
+            /** Format: date-time */
+            verified_at: string | null;
+            /** @description login of somebody else than who set it */
+            verified_by: string;
+        };
+        ParamSuperseded: {
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            known_from: number;
+            /** Format: int64 */
+            known_to: number;
+            legal_basis: string;
+            name: string;
+            /** Format: date-time */
+            set_at: string | null;
+            /** @description login; empty: the value came with the program */
+            set_by: string;
+            valid_from: string;
+            valid_to: string;
+            value: unknown;
+            /** Format: date-time */
+            verified_at: string | null;
+            /** @description login of somebody else than who set it */
+            verified_by: string;
+        };
+        ParamUse: {
+            actor: string;
+            /** @description discrepancies per rule that this run wrote down, among those the reader may see */
+            findings: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description the largest single amount of one legal basis; never a sum
+             */
+            money_max_gr: number;
+            on: string;
+            /** Format: int64 */
+            revision: number | null;
+            /** Format: int64 */
+            run: number;
+            /**
+             * Format: int64
+             * @description how many of them still stand as this run left them
+             */
+            standing: number;
+            /** Format: date-time */
+            started_at: string;
+            /** @description the row that the run read, as it was then */
+            value: components["schemas"]["Param"];
+            /**
+             * Format: int64
+             * @description how many of them state an amount
+             */
+            with_money: number;
+        };
+        "Patch-api-v1-accountRequest": {
+            email?: string;
+            /** @enum {string} */
+            language?: "pl" | "en";
+            name?: string;
+        };
+        "Patch-api-v1-users-by-idRequest": {
+            disabled?: boolean;
+            email?: string;
+            grants?: components["schemas"]["AccountGrant"][];
+            /** @enum {string} */
+            language?: "pl" | "en";
+            name?: string;
+        };
+        "Post-account-passwordRequest": {
+            new: string;
+            old: string;
+        };
+        "Post-account-totp-confirmRequest": {
+            code: string;
+        };
+        "Post-api-v1-password-reset-confirmRequest": {
+            password: string;
+            token: string;
+        };
+        "Post-api-v1-password-resetRequest": {
+            login: string;
+        };
+        "Post-api-v1-registers-by-name-by-id-commentsRequest": {
+            text: string;
+        };
+        "Post-api-v1-registers-by-name-presenceRequest": {
+            field?: string;
+            /** Format: int64 */
+            row?: number;
+        };
+        "Post-passkeys-finishRequest": {
+            /** @description PublicKeyCredential.toJSON() */
+            credential: unknown;
+            name: string;
+        };
+        "Post-sessionRequest": {
+            /** @description or the e-mail address */
+            login: string;
+            password: string;
+            /** @description code of the second factor, or a recovery code */
+            totp?: string;
+        };
+        "Post-setupRequest": {
+            /** @description printed by spoina serve */
+            code: string;
+            email?: string;
+            /** @enum {string} */
+            language?: "pl" | "en" | "";
+            login: string;
+            name: string;
+            password: string;
+        };
+        "Post-tokensRequest": {
+            /** Format: date-time */
+            expires?: string;
+            /** @enum {string} */
+            kind: "api" | "gis";
+            name: string;
+            read_only?: boolean;
+            registers?: string[] | null;
+        };
+        "Post-usersRequest": {
+            email?: string;
+            grants?: components["schemas"]["AccountGrant"][] | null;
+            /** @enum {string} */
+            language?: "pl" | "en" | "";
+            login: string;
+            name: string;
+        };
+        PrivacyCandidate: {
+            address: string;
+            /** Format: int64 */
+            decisions: number;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            leases: number;
+            name: string;
+            nip: string;
+        };
+        PrivacyCellDoc: {
+            after?: unknown;
+            before?: unknown;
+            field: string;
+            /** @description only a commitment to the values is kept */
+            personal: boolean;
+            /** @description your roles do not show this column in every row of the register */
+            withheld: boolean;
+        };
+        PrivacyChangedDoc: {
+            fields: components["schemas"]["PrivacyCellDoc"][];
+            register: string;
+            /** Format: int64 */
+            row: number;
+            /** Format: int64 */
+            version: number;
+        };
+        PrivacyDuty: {
+            class: string;
+            /** Format: int64 */
+            id: number;
+            legal_basis: string;
+            /** @description case or contract number */
+            number: string;
+            register: string;
+            runs: boolean;
+            /** @description first day on which the data may go; empty: not known */
+            until: string;
+            /** @enum {string} */
+            why: "term" | "unlimited" | "undated" | "dispute" | "unconfirmed" | "over";
+        };
+        PrivacyEntriesDoc: {
+            /**
+             * Format: int64
+             * @description before= of the next page; 0: there is none
+             */
+            next: number;
+            /** @description the newest first */
+            rows: components["schemas"]["PrivacyEntryDoc"][];
+        };
+        PrivacyEntryDoc: {
+            action: string;
+            actor: string;
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: int64
+             * @description register rows of which it is kept what changed
+             */
+            cells: number;
+            /** @description counts, digests, ids; never personal data */
+            detail: unknown;
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: int64
+             * @description none for readings and sign-ins
+             */
+            revision: number | null;
+            subject: string;
+        };
+        PrivacyEntryInFull: {
+            changed: components["schemas"]["PrivacyChangedDoc"][];
+            /** @description there are more rows: ask with after= */
+            more: boolean;
+        };
+        PrivacyErased: {
+            /** @description rows changed per table, earlier versions among them, and keys shredded */
+            counts: {
+                [key: string]: number;
+            };
+            /** @description documents that name the person, and whether they must be kept */
+            duties: components["schemas"]["PrivacyDuty"][];
+            rehearsed: boolean;
+            /** Format: int64 */
+            revision: number;
+        };
+        PrivacyErasure: {
+            /** @description provision, such as art. 17 ust. 1 lit. a RODO */
+            basis: string;
+            /** @description provision by which the data go although a duty to keep them runs */
+            override?: string;
+            /** Format: int64 */
+            party: number;
+            /** @description only say what would happen */
+            rehearse?: boolean;
+            /** @description number of the request and what was decided; no names: it is kept */
+            request: string;
+        };
+        PrivacyEvent: {
+            action: string;
+            /** Format: date-time */
+            at: string;
+            by: string;
+            /** @description columns read or changed */
+            fields: string[];
+            /** @description of the file that left the program */
+            format?: string;
+            /**
+             * Format: int64
+             * @description row of the audit
+             */
+            id: number;
+            /** @description code of the purpose of a reading */
+            purpose?: string;
+            reason?: string;
+            subject: string;
+        };
+        PrivacyFieldName: {
+            key: string;
+            register: string;
+            title: string;
+        };
+        PrivacyHeld: {
+            /** @description the row's columns and the officers' own fields that hold something */
+            cells: unknown;
+            /** @description false: an earlier version */
+            current: boolean;
+            /** Format: int64 */
+            id: number;
+            register: string;
+            source: components["schemas"]["PrivacySource"];
+            /** Format: int64 */
+            version: number;
+        };
+        PrivacyNote: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            register: string;
+            /** Format: int64 */
+            row: number;
+            /** @description of a file: its name */
+            text: string;
+        };
+        PrivacyOutcome: {
+            /** @description rows changed per table, earlier versions among them, and keys shredded */
+            counts: {
+                [key: string]: number;
+            };
+            on: string;
+            /** @description people and firms that no document names whose time still runs; the first hundred */
+            parties: number[];
+            /** Format: int64 */
+            party_due: number;
+            /** @description true: nothing was changed */
+            rehearsed: boolean;
+            /** Format: int64 */
+            revision: number;
+            rules: components["schemas"]["PrivacyRuleOutcome"][];
+        };
+        PrivacyPurpose: {
+            code: string;
+            title: components["schemas"]["AccessText"];
+        };
+        PrivacyRetentionDoc: {
+            /** @description register: what a rule may make anonymous */
+            possible: {
+                [key: string]: string[];
+            };
+            rules: components["schemas"]["PrivacyRule"][];
+            /** @description register: columns from which time may count */
+            starts: {
+                [key: string]: string[];
+            };
+        };
+        PrivacyRule: {
+            /** @description archive category: B5, BE10 */
+            class: string;
+            /** Format: date-time */
+            confirmed_at: string | null;
+            /** @description login of whoever enabled it */
+            confirmed_by: string;
+            enabled: boolean;
+            /** @description what is made anonymous: party, notes, raw, fields, comments, files, content, problems */
+            fields: string[];
+            legal_basis: string;
+            /** @enum {string} */
+            register: "decisions" | "leases" | "scan_objects" | "imports";
+            /** @description column of the day from which it counts */
+            starts_from: string;
+            /** Format: int64 */
+            years: number;
+        };
+        PrivacyRuleOutcome: {
+            /** @description archive category: B5, BE10 */
+            class: string;
+            /** Format: date-time */
+            confirmed_at: string | null;
+            /** @description login of whoever enabled it */
+            confirmed_by: string;
+            /**
+             * Format: int64
+             * @description rows kept because a discrepancy about them stands
+             */
+            disputed: number;
+            /**
+             * Format: int64
+             * @description rows whose time is over and that still hold something to make anonymous
+             */
+            due: number;
+            enabled: boolean;
+            /** @description what is made anonymous: party, notes, raw, fields, comments, files, content, problems */
+            fields: string[];
+            legal_basis: string;
+            /** @enum {string} */
+            register: "decisions" | "leases" | "scan_objects" | "imports";
+            /** @description the first hundred of them */
+            rows: number[];
+            /** @description column of the day from which it counts */
+            starts_from: string;
+            /**
+             * Format: int64
+             * @description rows kept because the day from which the time counts is missing
+             */
+            undated: number;
+            /**
+             * Format: int64
+             * @description rows kept because they are in force until revoked
+             */
+            unlimited: number;
+            /** Format: int64 */
+            years: number;
+        };
+        PrivacySource: {
+            /** Format: date-time */
+            at: string | null;
+            by: string;
+            file: string;
+            /** Format: int64 */
+            import: number | null;
+            /** Format: int64 */
+            row: number;
+        };
+        PrivacyVerifyDoc: {
+            chain: components["schemas"]["AuditChain"];
+            ok: boolean;
+            /** @description the first row that does not fit */
+            problem?: string;
         };
         "Put-api-v1-import-profiles-by-nameRequest": {
             /** @description YAML */
             body: string;
             layer?: string;
         };
+        "Put-api-v1-roles-by-nameRequest": {
+            permissions: string[];
+            registers: {
+                [key: string]: components["schemas"]["AccessRights"];
+            };
+            title: components["schemas"]["AccessText"];
+        };
+        "Put-retentionRequest": {
+            class: string;
+            /** @description whoever enables a rule confirms it with their name */
+            enabled: boolean;
+            fields: string[];
+            legal_basis: string;
+            register: string;
+            starts_from: string;
+            /** Format: int64 */
+            years: number;
+        };
+        RegisterAttached: {
+            /** Format: date-time */
+            at: string;
+            author: string;
+            deleted: boolean;
+            /** @description by content */
+            media_type: string;
+            name: string;
+            /** Format: int64 */
+            no: number;
+            /** @description opened with a purpose only */
+            personal: boolean;
+            sha256: string;
+            /**
+             * Format: int64
+             * @description bytes
+             */
+            size: number;
+        };
+        RegisterBinDoc: {
+            /** @description there are older rows in the bin */
+            more?: boolean;
+            rows: components["schemas"]["RegisterBinned"][];
+        };
+        RegisterBinned: {
+            /** Format: date-time */
+            deleted_at: string | null;
+            deleted_by: string;
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: int64
+             * @description the change that deleted it
+             */
+            revision: number;
+            row: {
+                /** Format: int64 */
+                id: number;
+                /** @description longitude, latitude in degrees */
+                lonlat?: number[] | null;
+            } & {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: int64
+             * @description the last version
+             */
+            version: number;
+        };
+        RegisterCellProblem: {
+            code: string;
+            /** @description empty: the row as a whole */
+            field?: string;
+            /** Format: int64 */
+            id?: number;
+            /**
+             * Format: int64
+             * @description of the edit, from 0
+             */
+            index: number;
+            /** Format: int64 */
+            line?: number;
+            message: string;
+        };
+        RegisterChangeCounts: {
+            /**
+             * Format: int64
+             * @description cells that the file and somebody else changed
+             */
+            conflicts: number;
+            /**
+             * Format: int64
+             * @description cells that the register says already
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description cells that only the file changed
+             */
+            edits: number;
+            /**
+             * Format: int64
+             * @description cells that cannot be read
+             */
+            errors: number;
+            /**
+             * Format: int64
+             * @description rows that somebody deleted meanwhile
+             */
+            gone: number;
+            /**
+             * Format: int64
+             * @description rows that the file lacks: never deleted unless asked for
+             */
+            missing: number;
+            /**
+             * Format: int64
+             * @description rows that the file adds
+             */
+            new: number;
+            /**
+             * Format: int64
+             * @description cells of columns that are not changed by hand, or not by you
+             */
+            refused: number;
+            /**
+             * Format: int64
+             * @description rows whose number stands in the file a second time
+             */
+            twice: number;
+            /**
+             * Format: int64
+             * @description rows with a number that the copy did not hold
+             */
+            unknown: number;
+        };
+        RegisterChangeSet: {
+            /**
+             * Format: int64
+             * @description what the file is a copy of
+             */
+            base_revision: number;
+            counts: components["schemas"]["RegisterChangeCounts"];
+            file: string;
+            /** Format: int64 */
+            id: number;
+            /** Format: date-time */
+            made_at: string;
+            /**
+             * Format: int64
+             * @description page mark; absent on the last page
+             */
+            next?: number;
+            /** @description the day that the copy showed */
+            on?: string;
+            /**
+             * Format: int64
+             * @description rows of the file
+             */
+            read: number;
+            register: string;
+            remarks: components["schemas"]["RegisterRemark"][];
+            /**
+             * Format: int64
+             * @description what it is compared with; when it was applied, the revision that did
+             */
+            revision: number;
+            rows: components["schemas"]["RegisterChangeSetRow"][];
+            sha256: string;
+            /** @enum {string} */
+            state: "draft" | "applied" | "discarded";
+        };
+        RegisterChangeSetCell: {
+            /** Format: date-time */
+            at?: string;
+            /** @description what was exported */
+            base?: unknown;
+            code?: string;
+            field: string;
+            /** @description what the file says; a text that could not be read as it stands there */
+            file?: unknown;
+            /** @description why it cannot be taken over */
+            message?: string;
+            /** @description what the register says */
+            now?: unknown;
+            /** @enum {string} */
+            status: "edit" | "conflict" | "error" | "refused" | "done";
+            /** @description who changed it meanwhile */
+            who?: string;
+        };
+        RegisterChangeSetRow: {
+            cells: components["schemas"]["RegisterChangeSetCell"][];
+            /** Format: int64 */
+            id?: number;
+            /** @enum {string} */
+            kind: "changed" | "new" | "missing" | "gone" | "unknown" | "twice";
+            /**
+             * Format: int64
+             * @description of the file; 0 for a row that the file lacks
+             */
+            line: number;
+            /** Format: int64 */
+            no: number;
+            /**
+             * Format: int64
+             * @description the row's version now
+             */
+            version?: number;
+        };
+        RegisterChecked: {
+            cells: components["schemas"]["RegisterCellProblem"][];
+            conflicts: components["schemas"]["RegisterRowConflict"][];
+            warnings: components["schemas"]["RegisterCellProblem"][];
+        };
+        RegisterChoice: {
+            en: string;
+            pl: string;
+            retired?: boolean;
+            value: string;
+        };
         RegisterColumnDoc: {
+            /** @description the code list of an own field, with titles */
+            choices?: components["schemas"]["RegisterChoice"][];
+            /**
+             * Format: int64
+             * @description the officers' own field that this is
+             */
+            custom?: number;
+            /** @description what a new row gets */
+            default?: unknown;
+            editable: boolean;
             field: string;
             filterable: boolean;
+            help?: string;
+            /** @description personal data that is shown only with a purpose */
+            masked: boolean;
             personal: boolean;
+            required: boolean;
+            shown_when?: components["schemas"]["RegisterShownWhen"];
             sortable: boolean;
             title: components["schemas"]["RegisterText"];
             /** @enum {string} */
@@ -882,13 +3016,189 @@ export interface components {
             unit?: string;
             values?: string[];
         };
+        RegisterComment: {
+            /** Format: date-time */
+            at: string;
+            /** @description login */
+            author: string;
+            deleted: boolean;
+            /** @description logins */
+            mentions: string[];
+            name: string;
+            /** Format: int64 */
+            no: number;
+            /** @description empty when deleted */
+            text: string;
+        };
+        RegisterCost: {
+            /**
+             * Format: int64
+             * @description that the role fills in
+             */
+            columns: number;
+            /**
+             * Format: double
+             * @description what entering the rows that came from files would have taken
+             */
+            hours_not_typed: number;
+            /** Format: double */
+            hours_per_year: number;
+            /**
+             * Format: int64
+             * @description of them the officers' own fields
+             */
+            own: number;
+            records: components["schemas"]["RegisterYear"];
+            register: string;
+            /**
+             * Format: double
+             * @description each column's seconds times how often it is filled in
+             */
+            seconds_per_record: number;
+            title: components["schemas"]["RegisterText"];
+        };
         RegisterDoc: {
             columns: components["schemas"]["RegisterColumnDoc"][];
             /** Format: int64 */
             count: number;
             geometry: boolean;
             name: string;
+            rights: components["schemas"]["AccessRegisterRights"];
             title: components["schemas"]["RegisterText"];
+        };
+        RegisterEdit: {
+            /** Format: int64 */
+            id?: number;
+            /**
+             * Format: int64
+             * @description line of the file that the edit comes from
+             */
+            line?: number;
+            /** @enum {string} */
+            op: "set" | "create" | "delete" | "restore";
+            set?: {
+                [key: string]: unknown;
+            };
+            /** @description the caller's own name for a row that it creates */
+            temp?: string;
+            /**
+             * Format: int64
+             * @description the version that the person saw; 0 does not look for conflicts
+             */
+            version?: number;
+        };
+        RegisterField: {
+            asked_by: string;
+            choices: components["schemas"]["RegisterChoice"][];
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            /** @description what a new row gets */
+            default?: unknown;
+            /** @description roles; empty: every role that edits the register */
+            editable_by: string[];
+            /** @description the column's name, made once from the title */
+            field: string;
+            help: string;
+            /** Format: int64 */
+            id: number;
+            /** @description masked until a purpose is given */
+            personal: boolean;
+            /** Format: int64 */
+            position: number;
+            /** @description why it is needed */
+            reason: string;
+            /**
+             * Format: int64
+             * @description as a person estimated; null: measured
+             */
+            records_per_year: number | null;
+            register: string;
+            required: boolean;
+            retired: boolean;
+            /**
+             * Format: double
+             * @description how long it takes to fill in
+             */
+            seconds_per_record: number;
+            shown_when?: components["schemas"]["RegisterShownWhen"];
+            title: components["schemas"]["RegisterText"];
+            /** @enum {string} */
+            type: "string" | "integer" | "number" | "money" | "boolean" | "date" | "list" | "choice";
+            /** Format: int64 */
+            version: number;
+            /** @description roles; empty: every role of the office that reads the register */
+            visible_to: string[];
+        };
+        RegisterFieldChange: {
+            asked_by?: string;
+            /** @description values stay: they are retired, never taken out */
+            choices?: components["schemas"]["RegisterChoice"][];
+            /** @description null: none */
+            default?: unknown;
+            editable_by?: string[];
+            help?: string;
+            personal?: boolean;
+            /** Format: int64 */
+            position?: number;
+            reason?: string;
+            /**
+             * Format: int64
+             * @description -1: measured
+             */
+            records_per_year?: number;
+            required?: boolean;
+            retired?: boolean;
+            /** Format: double */
+            seconds_per_record?: number;
+            /** @description with an empty field: always */
+            shown_when?: components["schemas"]["RegisterShownWhen"];
+            title?: components["schemas"]["RegisterText"];
+            /**
+             * @description of a new field only: the type never changes
+             * @enum {string}
+             */
+            type?: "string" | "integer" | "number" | "money" | "boolean" | "date" | "list" | "choice";
+            /**
+             * Format: int64
+             * @description the version that the person saw; 0 does not look for conflicts
+             */
+            version?: number;
+            visible_to?: string[];
+        };
+        RegisterFieldConflict: {
+            /** @description what both saw */
+            base: unknown;
+            field: string;
+            /** @description personal: base and theirs are withheld */
+            masked?: boolean;
+            /** @description what it is now */
+            theirs: unknown;
+            yours: unknown;
+        };
+        RegisterGone: {
+            /** Format: date-time */
+            at: string | null;
+            /** Format: int64 */
+            revision: number;
+            who: string;
+        };
+        RegisterGroup: {
+            /** Format: int64 */
+            count: number;
+            /** @description field: exact sum as decimal text; unknown values do not count */
+            sums?: {
+                [key: string]: string;
+            };
+            /** @description null: unknown */
+            value: unknown;
+        };
+        RegisterGroupsDoc: {
+            groups: components["schemas"]["RegisterGroup"][];
+            /** @description there are more groups than the answer holds */
+            more?: boolean;
+            /** Format: int64 */
+            revision: number;
         };
         RegisterHit: {
             /** @description west, south, east, north in degrees */
@@ -929,6 +3239,31 @@ export interface components {
             } & {
                 [key: string]: unknown;
             })[];
+            /** @description field: exact sum as decimal text over all rows that match; unknown values do not count */
+            sums?: {
+                [key: string]: string;
+            };
+        };
+        RegisterMeter: {
+            /**
+             * Format: int64
+             * @description null while the office has not said what an hour costs
+             */
+            cost_gr: number | null;
+            /** @description what the register's own fields cost already */
+            existing: components["schemas"]["RegisterSpent"];
+            /** Format: double */
+            hours_per_year: number;
+            measured: components["schemas"]["RegisterYear"];
+            /** @description where the number comes from */
+            records_from: components["schemas"]["RegisterText"];
+            /** Format: int64 */
+            records_per_year: number;
+            /** @description where the number comes from */
+            seconds_from: components["schemas"]["RegisterText"];
+            /** Format: double */
+            seconds_per_record: number;
+            similar: components["schemas"]["RegisterSimilar"][];
         };
         RegisterOfficeDoc: {
             /** @description where the data comes from */
@@ -947,12 +3282,146 @@ export interface components {
             srid: number;
             version: string;
         };
+        RegisterPresent: {
+            /** Format: date-time */
+            at: string;
+            /** @description left out when the reader does not see the column */
+            field?: string;
+            login: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description left out when the reader does not reach the row
+             */
+            row?: number;
+        };
+        RegisterRemark: {
+            code: string;
+            field?: string;
+            /** Format: int64 */
+            line?: number;
+            message: string;
+            /** @description a heading or a number of cells; never a value */
+            value?: string;
+        };
+        RegisterResult: {
+            /**
+             * Format: int64
+             * @description 0 when nothing changed
+             */
+            revision: number;
+            /** @description one for each edit, in order */
+            rows: components["schemas"]["RegisterRowResult"][];
+            /** @description taken over, but look again */
+            warnings?: components["schemas"]["RegisterCellProblem"][];
+        };
+        RegisterRoleCost: {
+            /**
+             * Format: int64
+             * @description null while the office has not said what an hour costs
+             */
+            cost_gr: number | null;
+            /**
+             * Format: double
+             * @description of entering by hand
+             */
+            hours_per_year: number;
+            /** @description those that the role fills in */
+            registers: components["schemas"]["RegisterCost"][];
+            role: string;
+            saves: components["schemas"]["RegisterSaved"];
+            title: components["schemas"]["AccessText"];
+        };
+        RegisterRowConflict: {
+            /** Format: date-time */
+            at: string | null;
+            deleted?: boolean;
+            fields: components["schemas"]["RegisterFieldConflict"][];
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            index: number;
+            /**
+             * Format: int64
+             * @description the row's version now; 0: it was deleted
+             */
+            version: number;
+            who: string;
+        };
+        RegisterRowResult: {
+            /** Format: int64 */
+            id: number;
+            /** @description somebody else changed other cells of the row meanwhile; both changes stand */
+            merged?: boolean;
+            /** @description the row says this already: nothing changed */
+            same?: boolean;
+            temp?: string;
+            /**
+             * Format: int64
+             * @description the row's version now; 0 in the bin
+             */
+            version: number;
+        };
+        RegisterSaved: {
+            /**
+             * Format: int64
+             * @description changes of registers made by people of the role
+             */
+            changes: number;
+            /**
+             * Format: int64
+             * @description files that people of the role took out
+             */
+            exports: number;
+            /**
+             * Format: int64
+             * @description discrepancies that the role sees, found in the last 12 months and standing
+             */
+            findings: number;
+            /** Format: double */
+            hours_not_typed: number;
+            /**
+             * Format: int64
+             * @description the largest single amount of one legal basis
+             */
+            money_max_gr: number;
+            /**
+             * Format: int64
+             * @description how many of them state an amount that the role sees
+             */
+            with_money: number;
+        };
+        RegisterShownWhen: {
+            field: string;
+            /** @enum {string} */
+            op: "=" | "<>" | "in" | "filled" | "empty";
+            /** @description as text; of in: separated by | */
+            value?: string;
+        };
+        RegisterSimilar: {
+            /** @description empty: kept beside the rows */
+            field: string;
+            /** @enum {string} */
+            kind: "same" | "derived" | "retired";
+            title: components["schemas"]["RegisterText"];
+            why: components["schemas"]["RegisterText"];
+        };
+        RegisterSpent: {
+            /** Format: int64 */
+            cost_gr: number | null;
+            /** Format: int64 */
+            fields: number;
+            /** Format: double */
+            hours_per_year: number;
+            /** Format: double */
+            seconds_per_record: number;
+        };
         RegisterText: {
             en: string;
             pl: string;
         };
         RegisterVersion: {
-            /** @description who brought it */
+            /** @description login of who brought it */
             actor: string;
             /**
              * Format: date-time
@@ -963,6 +3432,15 @@ export interface components {
             changes: {
                 [key: string]: unknown[];
             };
+            /** @description file that the row came from */
+            file?: string;
+            /** @description the row went to the bin after this version */
+            gone?: components["schemas"]["RegisterGone"];
+            /**
+             * Format: int64
+             * @description import that brought it
+             */
+            import?: number;
             /**
              * Format: int64
              * @description revision that brought the version
@@ -973,11 +3451,58 @@ export interface components {
              * @description revision that replaced it
              */
             known_to: number | null;
+            /** @description changed fields whose values are hidden: personal, and no purpose was given */
+            masked?: string[];
             reason: string;
+            /**
+             * Format: int64
+             * @description row of the file
+             */
+            row?: number;
             valid_from: string | null;
             valid_to: string | null;
             /** Format: int64 */
             version: number;
+            /** @description name of who brought it */
+            who: string;
+        };
+        RegisterView: {
+            body: unknown;
+            /** Format: date-time */
+            changed_at: string;
+            changed_by: string;
+            /** Format: int64 */
+            id: number;
+            name: string;
+            /** @description login of whoever made it */
+            owner: string;
+            register: string;
+            /** @description everybody who reads the register sees it */
+            team: boolean;
+            /** Format: int64 */
+            version: number;
+        };
+        RegisterViewChange: {
+            /** @description an object of at most 64 KB */
+            body: unknown;
+            name: string;
+            team?: boolean;
+            /**
+             * Format: int64
+             * @description the version that the person saw; 0 does not look for conflicts
+             */
+            version?: number;
+        };
+        RegisterYear: {
+            /** Format: int64 */
+            by_hand: number;
+            /** Format: int64 */
+            by_import: number;
+            /**
+             * Format: int64
+             * @description how many of the last 365 days the office has kept its registers here
+             */
+            days: number;
         };
         RulesArticle: {
             article: string;
@@ -1032,6 +3557,10 @@ export interface components {
             title: components["schemas"]["Text"];
             value: boolean | null;
         };
+        "Run-retentionRequest": {
+            /** @description only say what would happen, for rules that are not enabled too */
+            rehearse?: boolean;
+        };
         RunInputBody: {
             /** @description evaluate even where nothing has changed */
             full?: boolean;
@@ -1040,9 +3569,35 @@ export interface components {
             /** @description none is all */
             rules?: string[];
         };
+        "Search-subjectRequest": {
+            /** @description part of the name, or the whole NIP or PESEL */
+            q: string;
+        };
+        "Subject-accessRequest": {
+            /**
+             * @description html is a page to be printed, in Polish
+             * @enum {string}
+             */
+            format?: "json" | "html";
+            /** Format: int64 */
+            party: number;
+            /** @description number of the request; no names: it is kept */
+            request?: string;
+        };
         Text: {
             en: string;
             pl: string;
+        };
+        UndoInputBody: {
+            /**
+             * Format: int64
+             * @description the change to take back
+             */
+            revision: number;
+        };
+        "Verify-paramRequest": {
+            /** @description first day of the period; left out: the value since ever */
+            valid_from?: string;
         };
     };
     responses: never;
@@ -1053,6 +3608,438 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    "patch-api-v1-account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Patch-api-v1-accountRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountUser"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "post-account-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Post-account-passwordRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountAnswer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "post-account-totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountTOTPStart"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "delete-api-v1-account-totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Delete-api-v1-account-totpRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "post-account-totp-confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Post-account-totp-confirmRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountRecovery"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "get-api-v1-audit": {
+        parameters: {
+            query?: {
+                actor?: string;
+                /** @description param.set, or param for all that begins with it */
+                action?: string;
+                /** @description parties/12, or parties for all of them */
+                subject?: string;
+                /** @description this day or later, YYYY-MM-DD */
+                from?: string;
+                /** @description this day or earlier */
+                to?: string;
+                /** @description page mark from next */
+                before?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyEntriesDoc"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "get-api-v1-audit-verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyVerifyDoc"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "get-api-v1-audit-by-id": {
+        parameters: {
+            query?: {
+                /** @description only rows of this register */
+                register?: string;
+                /** @description with register: only rows above this id */
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyEntryInFull"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "list-api-v1-changesets": {
+        parameters: {
+            query?: {
+                register?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterChangeSet"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "get-api-v1-changesets-by-id": {
+        parameters: {
+            query?: {
+                /** @description page mark from next */
+                after?: number;
+                limit?: number;
+                /** @description code of the purpose for which personal data are read; the reading is recorded */
+                purpose?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterChangeSet"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "delete-api-v1-changesets-by-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "post-api-v1-changesets-by-id-apply": {
+        parameters: {
+            query?: {
+                purpose?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "list-api-v1-costs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterRoleCost"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
     "get-api-v1-discrepancies": {
         parameters: {
             query?: {
@@ -1105,7 +4092,10 @@ export interface operations {
     };
     "get-api-v1-discrepancies-by-id": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description code of the purpose for which source rows are read; the reading is recorded */
+                purpose?: string;
+            };
             header?: never;
             path: {
                 id: number;
@@ -1121,6 +4111,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AnalysisCardDoc"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "patch-discrepancy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisRowDoc"];
                 };
             };
             /** @description Error */
@@ -1152,6 +4177,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AnalysisPlanDoc"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "get-api-v1-health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountHealth"];
                 };
             };
             /** @description Error */
@@ -1560,6 +4614,100 @@ export interface operations {
             };
         };
     };
+    "list-api-v1-jobs": {
+        parameters: {
+            query?: {
+                state?: "available" | "cancelled" | "completed" | "discarded" | "pending" | "retryable" | "running" | "scheduled" | "";
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobRow"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "post-jobs-cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobRow"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "post-jobs-retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobRow"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
     "get-api-v1-office": {
         parameters: {
             query?: never;
@@ -1622,6 +4770,70 @@ export interface operations {
             };
         };
     };
+    "get-oidc-callback": {
+        parameters: {
+            query?: {
+                code?: string;
+                state?: string;
+                iss?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description See Other */
+            303: {
+                headers: {
+                    Location?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "get-oidc-start": {
+        parameters: {
+            query?: {
+                return?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description See Other */
+            303: {
+                headers: {
+                    Location?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
     "list-api-v1-params": {
         parameters: {
             query?: {
@@ -1641,6 +4853,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Param"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "get-api-v1-params-by-name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisPeriodsDoc"];
                 };
             };
             /** @description Error */
@@ -1675,8 +4918,261 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["ParamPlaced"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "list-api-v1-params-by-name-used": {
+        parameters: {
+            query?: {
+                /** @description first day of the period; left out: the value since ever */
+                from?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParamUse"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "verify-param": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Verify-paramRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/json": components["schemas"]["Param"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "list-api-v1-passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountPasskey"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "post-passkeys-begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "post-passkeys-finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Post-passkeys-finishRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountPasskey"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "delete-api-v1-passkeys-by-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "post-api-v1-password-reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Post-api-v1-password-resetRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "post-api-v1-password-reset-confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Post-api-v1-password-reset-confirmRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -1709,6 +5205,201 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "erase-subject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrivacyErasure"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyErased"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "list-api-v1-privacy-purposes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyPurpose"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "search-subject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Search-subjectRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyCandidate"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "subject-access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Subject-accessRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    "X-Content-Type-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        by: string;
+                        changes: components["schemas"]["PrivacyEvent"][];
+                        comments: components["schemas"]["PrivacyNote"][];
+                        /** @description how long each document is kept */
+                        duties: components["schemas"]["PrivacyDuty"][];
+                        /** @description readings that left the program as a file; who received them, the case files tell */
+                        exports: components["schemas"]["PrivacyEvent"][];
+                        files: components["schemas"]["PrivacyNote"][];
+                        held: components["schemas"]["PrivacyHeld"][];
+                        /** Format: date-time */
+                        made: string;
+                        /** @description observations of the city scan that show the person's name as advertiser */
+                        mentions: number[];
+                        office: string;
+                        own_fields: components["schemas"]["PrivacyFieldName"][];
+                        /** Format: int64 */
+                        party: number;
+                        purposes: components["schemas"]["PrivacyPurpose"][];
+                        readings: components["schemas"]["PrivacyEvent"][];
+                        rights: string[];
+                    };
+                    "text/html": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "get-api-v1-readings": {
+        parameters: {
+            query?: {
+                actor?: string;
+                register?: string;
+                /** @description only readings that name this row */
+                row?: number;
+                purpose?: string;
+                /** @description this day or later, YYYY-MM-DD */
+                from?: string;
+                /** @description this day or earlier */
+                to?: string;
+                before?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyEntriesDoc"];
+                };
             };
             /** @description Error */
             default: {
@@ -1757,17 +5448,23 @@ export interface operations {
                 filter?: string;
                 /** @description words that must occur */
                 q?: string;
-                /** @description fields, - before one turns its order */
-                sort?: string;
-                limit?: number;
-                /** @description page mark from next or prev */
-                after?: string;
                 /** @description west,south,east,north in degrees */
                 bbox?: string;
                 /** @description the day shown, YYYY-MM-DD */
                 on?: string;
                 /** @description as the office knew it: r and a revision, or a time */
                 known?: string;
+                /** @description fields added up over all rows that match */
+                sums?: string;
+                /** @description fields, - before one turns its order */
+                sort?: string;
+                limit?: number;
+                /** @description page mark from next or prev */
+                after?: string;
+                /** @description fields given out, in this order; all without it */
+                columns?: string;
+                /** @description code of the purpose for which personal data are read; the reading is recorded */
+                purpose?: string;
             };
             header?: never;
             path: {
@@ -1797,12 +5494,645 @@ export interface operations {
             };
         };
     };
+    "get-api-v1-registers-by-name-bin": {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description code of the purpose for which personal data are read; the reading is recorded */
+                purpose?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterBinDoc"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "change-register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "post-changesets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                    /** @description and which day it shows */
+                    on?: string;
+                    /** @description why personal data of it are read */
+                    purpose?: string;
+                    /** @description which revision it is a copy of, where the file does not say */
+                    revision?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterChangeSet"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "check-register-change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterChecked"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "list-api-v1-registers-by-name-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterField"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "post-api-v1-registers-by-name-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterFieldChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterField"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "get-api-v1-registers-by-name-fields-cost": {
+        parameters: {
+            query?: {
+                type?: "string" | "integer" | "number" | "money" | "boolean" | "date" | "list" | "choice";
+                title?: string;
+                /** @description length of the code list */
+                choices?: number;
+                /** @description as measured by a person; left out: as the model says */
+                seconds?: number;
+                /** @description as known to a person; left out: as measured */
+                records?: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterMeter"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "delete-api-v1-registers-by-name-fields-by-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterField"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "patch-api-v1-registers-by-name-fields-by-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterFieldChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterField"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "get-api-v1-registers-by-name-groups": {
+        parameters: {
+            query: {
+                /** @description CQL2 text; geometries in degrees, longitude first */
+                filter?: string;
+                /** @description words that must occur */
+                q?: string;
+                /** @description west,south,east,north in degrees */
+                bbox?: string;
+                /** @description the day shown, YYYY-MM-DD */
+                on?: string;
+                /** @description as the office knew it: r and a revision, or a time */
+                known?: string;
+                /** @description fields added up over all rows that match */
+                sums?: string;
+                /** @description the field whose values make the groups */
+                by: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterGroupsDoc"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "list-api-v1-registers-by-name-presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterPresent"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "post-api-v1-registers-by-name-presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Post-api-v1-registers-by-name-presenceRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterPresent"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "delete-api-v1-registers-by-name-presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "undo-register-change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "list-api-v1-registers-by-name-views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterView"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "post-api-v1-registers-by-name-views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterViewChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "put-api-v1-registers-by-name-views-by-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterViewChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "delete-api-v1-registers-by-name-views-by-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
     "list-api-v1-registers-by-name-by-id": {
         parameters: {
             query?: {
                 /** @description YYYY-MM-DD */
                 on?: string;
                 known?: string;
+                /** @description code of the purpose for which personal data are read; the reading is recorded */
+                purpose?: string;
             };
             header?: never;
             path: {
@@ -1840,12 +6170,284 @@ export interface operations {
             };
         };
     };
+    "list-api-v1-registers-by-name-by-id-comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterComment"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "post-api-v1-registers-by-name-by-id-comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Post-api-v1-registers-by-name-by-id-commentsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterComment"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "delete-api-v1-registers-by-name-by-id-comments-by-no": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                id: number;
+                no: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "list-api-v1-registers-by-name-by-id-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterAttached"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "post-api-v1-registers-by-name-by-id-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                    /** @description stands before the file; left out: as usual in the register */
+                    personal?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterAttached"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "get-api-v1-registers-by-name-by-id-files-by-no": {
+        parameters: {
+            query?: {
+                /** @description why a file that may hold personal data is opened; the opening is recorded */
+                purpose?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+                id: number;
+                no: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "delete-api-v1-registers-by-name-by-id-files-by-no": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                id: number;
+                no: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "post-api-v1-registers-by-name-by-id-files-by-no-restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                id: number;
+                no: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
     "list-api-v1-registers-by-name-by-id-history": {
         parameters: {
             query?: {
                 /** @description YYYY-MM-DD */
                 on?: string;
                 known?: string;
+                /** @description code of the purpose for which personal data are read; the reading is recorded */
+                purpose?: string;
+                /** @description only versions that changed this field */
+                field?: string;
             };
             header?: never;
             path: {
@@ -1864,6 +6466,194 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["RegisterVersion"][];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "get-api-v1-retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyRetentionDoc"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "put-retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Put-retentionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyRule"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "run-retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Run-retentionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyOutcome"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "list-api-v1-roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessRole"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "put-api-v1-roles-by-name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Put-api-v1-roles-by-nameRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessRole"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "delete-api-v1-roles-by-name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -2018,6 +6808,596 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RegisterHit"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "get-api-v1-session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountAnswer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "post-session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Post-sessionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountAnswer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "delete-api-v1-session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "post-session-passkey-begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "post-session-passkey-finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountAnswer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "list-api-v1-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountSession"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "delete-api-v1-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "delete-api-v1-sessions-by-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "post-setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Post-setupRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountAnswer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "list-api-v1-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountToken"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "post-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Post-tokensRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountMadeToken"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "delete-api-v1-tokens-by-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "list-api-v1-users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountManaged"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "post-users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Post-usersRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountMadeUser"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "get-api-v1-users-by-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountManaged"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "patch-api-v1-users-by-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Patch-api-v1-users-by-idRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountUser"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "post-users-reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountWayIn"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "delete-api-v1-users-by-id-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "post-users-unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountManaged"];
                 };
             };
             /** @description Error */
