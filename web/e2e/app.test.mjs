@@ -7,6 +7,7 @@ import { admin } from './admin.mjs';
 import { findings } from './findings.mjs';
 import { imports } from './imports.mjs';
 import { registers } from './registers.mjs';
+import { sheet } from './sheet.mjs';
 
 const app = {};
 before(async () => Object.assign(app, await start()));
@@ -14,6 +15,7 @@ after(() => app.stop?.());
 
 findings(app);
 registers(app);
+sheet(app);
 imports(app);
 access(app);
 account(app);

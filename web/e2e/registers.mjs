@@ -41,11 +41,11 @@ export function registers(app) {
   test('columns sort, rows page in on sight', async () => {
     const w = await Window.open(app);
     await w.go('/registers/parcels', '.grid-row');
-    await w.page.getByRole('columnheader').first().getByRole('button').click();
+    await w.page.locator('.sheet-th button').first().click();
     await w.page.waitForURL((u) => u.searchParams.get('sort') !== null);
     await w.page.locator('.grid').focus();
     for (let i = 0; i < 3; i++) {
-      await w.page.keyboard.press('End');
+      await w.page.keyboard.press('Control+End');
       await w.page.waitForTimeout(400);
     }
     assert.ok(w.requests.filter((r) => r.includes('/registers/parcels?') && r.includes('after=')).length > 0, 'the next page was asked for');
@@ -59,7 +59,8 @@ export function registers(app) {
     await w.go(`/registers/decisions?row=${row.id}`, '.card-body');
     const card = await w.text('.card');
     assert.ok(card.includes(detail.source.file), 'file');
-    for (const heading of Object.keys(detail.raw).slice(0, 3)) assert.ok(card.includes(heading), heading);
+    // The raw row is withheld where it may hold what this person may not see.
+    for (const heading of Object.keys(detail.raw ?? {}).slice(0, 3)) assert.ok(card.includes(heading), heading);
     await w.close();
   });
 }

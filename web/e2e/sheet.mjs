@@ -221,21 +221,22 @@ export function sheet(app) {
     assert.ok(row, 'a decision with a place');
     await w.go(address(['case_number', column.field], `&row=${row.id}&where=${encodeURIComponent(JSON.stringify([{ field: 'case_number', op: '=', value: row.case_number }]))}`), '.row-form');
     await w.page.getByRole('columnheader', { name: /Stan nośnika/ }).waitFor(); // sheet
+    const word = `zniszczony ${Date.now()}`;
     const field = w.page.locator('.row-form').getByRole('textbox', { name: 'Stan nośnika' }); // form
-    await field.fill('zniszczony');
+    await field.fill(word);
     await field.press('Enter');
     await said(w, 'Zapisano 1');
-    await w.page.waitForFunction(() => [...document.querySelectorAll('.sheet-cell')].some((c) => c.innerText === 'zniszczony'));
+    await w.page.waitForFunction((x) => [...document.querySelectorAll('.sheet-cell')].some((c) => c.innerText === x), word);
     const history = await w.api(`/registers/decisions/${row.id}/history`);
-    assert.equal(history.at(-1).changes[column.field]?.[1], 'zniszczony', 'history');
-    await w.go(address(['case_number', column.field], `&where=${encodeURIComponent(JSON.stringify([{ field: column.field, op: 'contains', value: 'zniszcz' }]))}`), '.sheet-row .sheet-cell');
+    assert.equal(history.at(-1).changes[column.field]?.[1], word, 'history');
+    await w.go(address(['case_number', column.field], `&where=${encodeURIComponent(JSON.stringify([{ field: column.field, op: 'contains', value: word }]))}`), '.sheet-row .sheet-cell');
     await w.page.waitForFunction(() => document.querySelector('.list-bar .muted')?.innerText.startsWith('1 ')); // filter
     await w.page.getByRole('button', { name: 'Pobierz' }).click();
     const href = await w.page.getByRole('menuitem', { name: /XLSX/ }).getAttribute('href');
     const file = workbook(Buffer.from(await (await w.fetch(href)).arrayBuffer()));
-    assert.ok(Object.values(file.cells).includes('Stan nośnika') && Object.values(file.cells).includes('zniszczony'), 'XLSX');
+    assert.ok(Object.values(file.cells).includes('Stan nośnika') && Object.values(file.cells).includes(word), 'XLSX');
     const item = await (await w.fetch(`/ogc/collections/decisions/items/${row.id}?f=json`)).json();
-    assert.equal(item.properties?.[column.field], 'zniszczony', 'OGC item');
+    assert.equal(item.properties?.[column.field], word, 'OGC item');
     await w.close();
   });
 

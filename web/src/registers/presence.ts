@@ -3,7 +3,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { useSession } from '../account/session';
-import { get, post, remove } from '../api/client';
+import { apiBase, get, post, remove } from '../api/client';
 import { onServerEvent } from '../api/events';
 import type { Person } from './types';
 
@@ -33,6 +33,14 @@ export function usePresence(register: string, at: { row?: number; field?: string
   }, [register, at.row, at.field, quiet]);
   // The event says only that somebody moved; where they stand each reader asks for what they may see.
   useEffect(() => onServerEvent((e) => e.type === 'presence' && e.register === register && void client.invalidateQueries({ queryKey: ['presence', register] })), [client, register]);
-  useEffect(() => () => void remove(`/registers/${register}/presence`).catch(() => undefined), [register]);
+  useEffect(() => {
+    // A window that is closed says so too; its request outlives it.
+    const closed = () => void fetch(`${apiBase}/registers/${register}/presence`, { method: 'DELETE', keepalive: true }).catch(() => undefined);
+    window.addEventListener('pagehide', closed);
+    return () => {
+      window.removeEventListener('pagehide', closed);
+      void remove(`/registers/${register}/presence`).catch(() => undefined);
+    };
+  }, [register]);
   return (people.data ?? []).filter((p) => p.login !== me);
 }
