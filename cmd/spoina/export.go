@@ -23,7 +23,7 @@ type exportCmd struct {
 	Lang       string   `enum:",pl,en" default:"" placeholder:"pl|en" help:"A file for people: titles and units as headings, money in złote. By default field names and grosze, for programs."`
 	Delimiter  string   `enum:"semicolon,comma" default:"semicolon" help:"What divides the cells of CSV: semicolon or comma."`
 	Mark       bool     `name:"bom" negatable:"" default:"true" help:"CSV begins with the UTF-8 mark, which Excel needs."`
-	Paper      string   `enum:",portrait,landscape" default:"" placeholder:"portrait|landscape" help:"A4 of a PDF; by default whichever the columns need."`
+	Paper      string   `enum:",portrait,landscape" default:"" placeholder:"WAY" help:"A4 of a PDF: portrait or landscape; by default whichever the columns need."`
 	Purpose    string   `placeholder:"CODE" help:"Include personal data, read for this purpose; it is recorded."`
 	Verify     []string `sep:"none" placeholder:"FILE" help:"Check a file against its receipt: --verify FILE RECEIPT."`
 }
