@@ -167,6 +167,15 @@ func (c *composer) rows(columns []*Column, mark *cursor, limit int) (string, err
 		if mark != nil {
 			where += " AND " + c.beyond(c.query.Sort, mark)
 		}
+		if bound != "" && len(ordered) > 0 {
+			// Only the keys of all rows are needed to find the page; the columns are read of the page's rows alone.
+			var by []string
+			for _, o := range ordered {
+				by = append(by, c.sortExpression(o)+direction(o.Desc, back, true))
+			}
+			by = append(by, "t.id"+direction(byID.Desc, back, false))
+			where = "t.ctid = ANY(ARRAY(SELECT t.ctid" + c.from() + " WHERE " + where + " ORDER BY " + strings.Join(by, ", ") + bound + "))"
+		}
 		return "SELECT " + strings.Join(list, ", ") + c.from() + " WHERE " + where + order(back) + bound, nil
 	})
 	if err != nil {
