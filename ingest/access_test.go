@@ -61,6 +61,10 @@ func TestImportingIsAPermission(t *testing.T) {
 
 	require.Contains(t, importer.do("GET", id+"/problems", "", nil, http.StatusOK, nil), "31.06.2022")
 	require.NotContains(t, reader.do("GET", id+"/problems", "", nil, http.StatusOK, nil), "31.06.2022", "what a cell says is for who imports")
+	require.Contains(t, importer.do("GET", id, "", nil, http.StatusOK, nil), "tajne")
+	for _, address := range []string{"/imports", id} {
+		require.NotContains(t, reader.do("GET", address, "", nil, http.StatusOK, nil), "tajne", "nor its sample")
+	}
 	changes := reader.do("GET", id+"/changes?kind=new", "", nil, http.StatusOK, nil)
 	require.Contains(t, changes, "ZD.1")
 	require.NotContains(t, changes, `"department"`, "a field that the role withholds")

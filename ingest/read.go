@@ -43,7 +43,23 @@ func (s *Service) Get(ctx context.Context, scope access.Scope, id int64) (*Impor
 	if err := seen(scope); err != nil {
 		return nil, err
 	}
-	return s.get(ctx, id)
+	i, err := s.get(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return i.shown(scope), nil
+}
+
+// shown leaves cells of the file to those who may import: anything may stand in them.
+func (i *Import) shown(scope access.Scope) *Import {
+	if scope.May(access.Import) {
+		return i
+	}
+	for c := range i.Detail.Columns {
+		i.Detail.Columns[c].Samples = []string{}
+	}
+	i.Detail.Sample, i.Detail.Kept = []map[string]string{}, nil
+	return i
 }
 
 // List is the history of imports, the newest first, for whoever may import or read the reports of imports.
@@ -55,7 +71,13 @@ func (s *Service) List(ctx context.Context, scope access.Scope, limit int) ([]*I
 	if err != nil {
 		return nil, err
 	}
-	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (*Import, error) { return scanImport(row) })
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (*Import, error) {
+		i, err := scanImport(row)
+		if err != nil {
+			return nil, err
+		}
+		return i.shown(scope), nil
+	})
 }
 
 // Problems are the remarks of an import, in the order in which they were made. after is the number of the last one

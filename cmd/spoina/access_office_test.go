@@ -130,7 +130,8 @@ func fillMatrixOffice(t *testing.T, s *db.Store, home, mark string) {
 				'mkFIN%d%s', %s, 1, 1, '%s', '%s', '%s', '%s', '%s', int8range({rev}, NULL))`,
 			f.id, f.id, f.rule, f.subjects, amount, amount, amount, amount, amount, mark, mark, mark, f.id, mark, point(i+60), f.manager, f.department, f.unit, f.territory, f.assignee)
 	}
-	add(`INSERT INTO imports (id, layer, state, actor) OVERRIDING SYSTEM VALUE VALUES (1, 'decisions', 'published', 'tester')`)
+	add(`INSERT INTO imports (id, layer, state, actor, detail) OVERRIDING SYSTEM VALUE VALUES (1, 'decisions', 'published', 'tester',
+		'{"columns":[{"name":"a","samples":["WartoscZPliku"]}],"rows_sample":[{"a":"WartoscZPliku"}]}')`)
 	add(`INSERT INTO import_problems (import_id, no, file, row, field, value, code, message, rejected, raw) VALUES (1, 1, 'a.csv', 1, 'valid_from', 'WartoscZPliku', 'unreadable_date', 'x', true, '{"a":"WartoscZPliku"}')`)
 	_, err := s.Change(ctx, "tester", "rows of the matrix", func(c *db.Change) error {
 		rev, err := c.Revision(ctx)

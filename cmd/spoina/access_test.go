@@ -541,4 +541,5 @@ func (p *person) offices() {
 	}
 	p.count("analyse", max(0, 1-status/300), 1)
 	p.get("office", "/api/v1/office")
+	p.get("imports", "/api/v1/imports/1")
 }
