@@ -141,6 +141,8 @@ export interface HistoryEntry {
   actor?: string;
   reason?: string;
   changes?: Record<string, [unknown, unknown]>;
+  /** Changed fields whose values are hidden: personal, and no purpose was given. */
+  masked?: string[];
 }
 
 // Plan geometries are in metres of the office's reference system, x east and y north.

@@ -9,21 +9,24 @@ import { Failed, Waiting } from '../ui/States';
 import { useText } from '../ui/text';
 import { plain } from './values';
 
-export const historyQuery = (register: string, id: number) => ({
-  queryKey: ['row', register, id, 'history'],
-  queryFn: ({ signal }: { signal: AbortSignal }) => get<HistoryEntry[] | { rows: HistoryEntry[] }>(`/registers/${register}/${id}/history`, {}, signal).then((h) => (Array.isArray(h) ? h : h.rows)),
+export const historyQuery = (register: string, id: number, purpose?: string) => ({
+  queryKey: ['row', register, id, 'history', purpose ?? ''],
+  queryFn: ({ signal }: { signal: AbortSignal }) => get<HistoryEntry[] | { rows: HistoryEntry[] }>(`/registers/${register}/${id}/history`, { purpose }, signal).then((h) => (Array.isArray(h) ? h : h.rows)),
 });
 
-export function CellHistory({ register, id, field, onClose }: { register: Register; id: number; field: string; onClose: () => void }) {
+export function CellHistory({ register, id, field, purpose, onClose }: { register: Register; id: number; field: string; purpose?: string; onClose: () => void }) {
   const { t } = useTranslation();
   const text = useText();
-  const history = useQuery(historyQuery(register.name, id));
-  const now = useQuery({ queryKey: ['row', register.name, id], queryFn: ({ signal }) => get<RowDetail>(`/registers/${register.name}/${id}`, {}, signal) });
+  const history = useQuery(historyQuery(register.name, id, purpose));
+  const now = useQuery({ queryKey: ['row', register.name, id, { purpose }], queryFn: ({ signal }) => get<RowDetail>(`/registers/${register.name}/${id}`, { purpose }, signal) });
   const column = register.columns.find((c) => c.field === field);
   const shown = (v: unknown) => (v === null || v === undefined || v === '' ? t('change.empty') : (column && plain(column, v)) || String(v));
-  const steps = (history.data ?? []).filter((h) => h.changes?.[field]);
+  // Of covered fields it is only said that they changed.
+  const covered = '•••';
+  const hidden = (h: HistoryEntry) => h.masked?.includes(field) ?? false;
+  const steps = (history.data ?? []).filter((h) => h.changes?.[field] || hidden(h));
   const first = history.data?.[0];
-  const began = steps.length ? steps[0].changes![field][0] : now.data?.[field];
+  const began = steps.length ? (hidden(steps[0]) ? covered : steps[0].changes![field][0]) : now.data?.[field];
   return (
     <Modal opened onClose={onClose} title={`${t('sheet.cellHistory')}: ${text(column?.title) || field}`} size="lg" closeButtonProps={{ 'aria-label': t('action.close') }}>
       {history.isError ? (
@@ -48,8 +51,8 @@ export function CellHistory({ register, id, field, onClose }: { register: Regist
                   {h.actor} {h.reason && <div className="muted small">{h.reason}</div>}
                   {h.known_from !== undefined && <div className="muted small">{t('shell.revision', { n: number(h.known_from) })}</div>}
                 </td>
-                <td className="old">{shown(h.changes![field][0])}</td>
-                <td className="new">{shown(h.changes![field][1])}</td>
+                <td className="old">{hidden(h) ? covered : shown(h.changes![field][0])}</td>
+                <td className="new">{hidden(h) ? covered : shown(h.changes![field][1])}</td>
               </tr>
             ))}
             {first && (
@@ -57,7 +60,7 @@ export function CellHistory({ register, id, field, onClose }: { register: Regist
                 <td className="num">{dateTime(first.at)}</td>
                 <td>{first.actor}</td>
                 <td className="muted">{t('sheet.rowCame')}</td>
-                <td>{column?.masked ? '•••' : shown(began)}</td>
+                <td>{began === covered ? covered : shown(began)}</td>
               </tr>
             )}
           </tbody>

@@ -70,7 +70,7 @@ export function RegisterSheet({ register }: { register: Register }) {
   );
   const groupRows = useGroupRows(register.name, asked, openGroups);
 
-  const { every, shown: columns } = useColumns(register, own, data.rows, search, past);
+  const { every, shown: columns } = useColumns(register, own, data.rows, search, past, purpose);
   const versions = useRef(new Map<number, number>());
   useEffect(() => {
     for (const r of data.rows) versions.current.set(r.id, Number(r.version ?? 0));
@@ -269,7 +269,7 @@ export function RegisterSheet({ register }: { register: Register }) {
       {search.row !== undefined && <RowCard key={search.row} register={register} own={own} id={search.row} lonlat={rowOf(search.row)?.lonlat} asked={asked} locked={past} changes={changes} onHistory={(field) => setHistory({ id: search.row!, field })} onClose={() => { set({ row: undefined }); sheet.current?.focus(); }} />}
       <ColumnMenu state={columnMenu} onClose={() => { setColumnMenu(null); sheet.current?.focus(); }} register={register} columns={columns} search={search} set={set} conditions={search.where ?? []} onConditions={addCondition} />
       <CellMenu at={cellMenu} onClose={() => { setCellMenu(null); sheet.current?.focus(); }} run={(c) => run(c, picked.s, cellMenu ?? new DOMRect())} column={columns[picked.s.active.c]} value={lines.row(picked.s.active.r)?.values[columns[picked.s.active.c]?.id ?? '']} rows={picked.q.bottom - picked.q.top + 1} may={{ create: mayCreate, remove: !past && !!register.rights?.delete }} only={isOne(rect(picked.s))} onFilter={(c) => addCondition([...(search.where ?? []), c])} />
-      {history && <CellHistory register={register} id={history.id} field={history.field} onClose={() => { setHistory(null); sheet.current?.focus(); }} />}
+      {history && <CellHistory register={register} id={history.id} field={history.field} purpose={purpose || undefined} onClose={() => { setHistory(null); sheet.current?.focus(); }} />}
       {changes.conflict && <ConflictDialog register={register} conflict={changes.conflict} onSettle={changes.settle} onAbandon={changes.abandon} />}
       <KeyHelp opened={help} onClose={() => { setHelp(false); sheet.current?.focus(); }} />
     </>

@@ -39,7 +39,7 @@ export function RowCard({ register, own, id, lonlat, asked, locked, changes, onH
   const text = useText();
   const query = { on: asked.on, known: asked.known, purpose: asked.purpose };
   const row = useQuery({ queryKey: ['row', register.name, id, query], queryFn: ({ signal }) => get<RowDetail>(`/registers/${register.name}/${id}`, query, signal) });
-  const history = useQuery(historyQuery(register.name, id));
+  const history = useQuery(historyQuery(register.name, id, asked.purpose));
   const titles = (f: string) => text(register.columns.find((c) => c.field === f)?.title) || f;
   const r = row.data;
   const at = lonlat ?? (r?.lonlat as [number, number] | undefined) ?? middle(r);
@@ -64,7 +64,7 @@ export function RowCard({ register, own, id, lonlat, asked, locked, changes, onH
         <Waiting what={t('card.loading')} />
       ) : (
         <div className="card-body">
-          <RowForm register={register} own={own} id={id} row={r} locked={locked} changes={changes} onHistory={onHistory} />
+          <RowForm register={register} own={own} id={id} row={r} locked={locked} purpose={asked.purpose} changes={changes} onHistory={onHistory} />
           <Comments register={register.name} id={id} locked={locked} />
           <Files register={register.name} id={id} locked={locked || !register.rights?.edit} purpose={asked.purpose} />
           {r.source && (

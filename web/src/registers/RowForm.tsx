@@ -19,11 +19,14 @@ interface Props {
   id: number;
   row: RowDetail;
   locked: boolean;
+  /** Given: personal data is uncovered. */
+  purpose?: string;
   changes: Changes;
   onHistory: (field: string) => void;
 }
 
-export function RowForm({ register, own, id, row, locked, changes, onHistory }: Props) {
+export function RowForm({ register, own, id, row, locked, purpose, changes, onHistory }: Props) {
+  const open = (c: RegisterColumn) => !locked && !!register.rights?.edit && (c.masked ? !!purpose && !!register.rights.personal : !!c.editable);
   const { t, i18n } = useTranslation();
   const text = useText();
   const lang = i18n.language as 'pl' | 'en';
@@ -35,12 +38,12 @@ export function RowForm({ register, own, id, row, locked, changes, onHistory }: 
   return (
     <div className="row-form">
       {columns
-        .filter((c) => (c.editable && !c.masked && !locked && register.rights?.edit) || filled(c))
+        .filter((c) => open(c) || filled(c))
         .map((c) => {
           const title = text(c.title) || c.field;
           const f = fieldOf(c, ownOf(c), lang);
           const wrong = changes.waiting.wrong[cellKey(String(id), c.field)];
-          const edit = c.editable && !c.masked && !locked && register.rights?.edit && f.kind !== 'time' && f.kind !== 'json';
+          const edit = open(c) && f.kind !== 'time' && f.kind !== 'json';
           return (
             <div key={c.field} className="row-field" onContextMenu={(e) => (e.preventDefault(), onHistory(c.field))} onKeyDown={(e) => ((e.key === 'F10' && e.shiftKey) || (e.altKey && e.key.toLowerCase() === 'h')) && (e.preventDefault(), onHistory(c.field))}>
               {edit ? (

@@ -26,7 +26,7 @@ export function fieldOf(c: RegisterColumn, own: OwnField | undefined, lang: 'pl'
 }
 
 /** Every column that can stand in a sheet, in the register's order. */
-export function useColumns(register: Register, own: OwnField[], rows: Row[], search: RegisterSearch, frozenTime: boolean): { every: SheetColumn[]; shown: SheetColumn[] } {
+export function useColumns(register: Register, own: OwnField[], rows: Row[], search: RegisterSearch, frozenTime: boolean, purpose: string): { every: SheetColumn[]; shown: SheetColumn[] } {
   const { t, i18n } = useTranslation();
   const text = useText();
   const lang = i18n.language as 'pl' | 'en';
@@ -42,12 +42,14 @@ export function useColumns(register: Register, own: OwnField[], rows: Row[], sea
         const field = fieldOf(c, own.find((f) => f.id === c.custom || f.field === c.field), lang);
         const key = `${register.name}.${c.field}.${lang}`;
         if (sample) measured.current[key] ??= widthFor(title, first.map((r) => plain(c, r[c.field])), { mono: isIdentifier(c), sortable: true }) + 14;
-        const editable = !!c.editable && !c.masked && !frozenTime;
-        const why = frozenTime ? t('sheet.locked') : c.masked ? t('sheet.whyMasked') : register.rights && !register.rights.edit && !register.rights.create ? t('sheet.whyRole') : t('sheet.whyComputed');
-        return { ...field, id: c.field, title, width: measured.current[key] ?? 120, sortable: c.sortable !== false, editable, why: editable ? undefined : why, masked: c.masked, mono: isIdentifier(c) };
+        const uncovered = !!c.masked && purpose !== '' && !!register.rights?.personal;
+        const covered = !!c.masked && !uncovered;
+        const editable = (uncovered ? !!register.rights?.edit : !!c.editable && !c.masked) && !frozenTime;
+        const why = frozenTime ? t('sheet.locked') : covered ? t('sheet.whyMasked') : register.rights && !register.rights.edit && !register.rights.create ? t('sheet.whyRole') : t('sheet.whyComputed');
+        return { ...field, id: c.field, title, width: measured.current[key] ?? 120, sortable: c.sortable !== false, editable, why: editable ? undefined : why, masked: covered, fresh: covered && !frozenTime && !!register.rights?.personal && !!register.rights.create, mono: isIdentifier(c) };
       });
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [register, own, lang, sample, frozenTime, t, text]);
+  }, [register, own, lang, sample, frozenTime, purpose, t, text]);
   const shown = useMemo(() => {
     const byId = new Map(every.map((c) => [c.id, c]));
     const order = search.cols?.filter((f) => byId.has(f));

@@ -57,7 +57,7 @@ export function useEdits(g: Ground) {
         const before = here!.values[column.id];
         const got = x.text === undefined ? ({ ok: true, value: x.value } as const) : read(column, x.text);
         const same = got.ok && alike(got.value, before);
-        if (!column.editable || (!isFresh(key) && !mayEdit)) {
+        if (!(column.editable || (column.fresh && isFresh(key))) || (!isFresh(key) && !mayEdit)) {
           if (!same) skipped++;
           continue;
         }

@@ -39,5 +39,7 @@ export function value(c: RegisterColumn, v: unknown): ReactNode {
   if (typeof v === 'number') return c.unit ? withUnit(v, c.unit) : decimal(v, 4);
   if (typeof v === 'object') return JSON.stringify(v);
   if (isIdentifier(c)) return <Copy text={String(v)} />;
+  if (c.field === 'severity') return i18n.t(`severity.${v}`, String(v));
+  if (c.field === 'outcome') return i18n.t(`outcome.${v}`, String(v));
   return word(String(v));
 }

@@ -52,7 +52,8 @@ function Cell({ p, c, left }: { p: RowProps; c: number; left: number }) {
   const mark: Mark | undefined = row?.marks?.[column.id];
   const value = row?.values[column.id];
   const on = c >= p.from && c <= p.to;
-  const readOnly = p.locked || !column.editable;
+  const fresh = row?.fresh || p.blank;
+  const readOnly = p.locked || !(column.editable || (column.fresh && fresh));
   const figure = column.kind === 'integer' || column.kind === 'number' || column.kind === 'money' || column.kind === 'date' || column.kind === 'time';
   const text = mark?.text ?? (row ? p.show(column, value) : '');
   const editing = p.active === c && p.editor;
@@ -86,7 +87,7 @@ function Cell({ p, c, left }: { p: RowProps; c: number; left: number }) {
               {signs[mark.rule.colour]}
             </span>
           )}
-          {row || p.blank ? <span className="clip">{column.masked && text ? <span className="sheet-masked">{text}</span> : text}</span> : <span className="ghost" />}
+          {row || p.blank ? <span className="clip">{column.masked && text && !fresh ? <span className="sheet-masked">{text}</span> : text}</span> : <span className="ghost" />}
           {mark?.person && (
             <span className="sheet-person" style={{ background: mark.person.colour }}>
               {mark.person.name}

@@ -34,6 +34,7 @@ export const Sheet = forwardRef<SheetHandle, SheetProps>(function Sheet(p, ref) 
   const box = useRef<HTMLDivElement>(null);
   const coarse = useMediaQuery('(pointer: coarse)') ?? false;
   const rowHeight = coarse ? 44 : 32;
+  const headHeight = coarse ? 44 : 34;
   const [sel, setSel] = useState<Selection>(at(0, 0));
   const [editing, setEditing] = useState<Editing | null>(null);
   const [boxWidth, setBoxWidth] = useState(1000);
@@ -57,16 +58,23 @@ export const Sheet = forwardRef<SheetHandle, SheetProps>(function Sheet(p, ref) 
   const total = lefts[columns.length] ?? gutter;
   const frozenWidth = frozen ? lefts[frozen] : gutter;
 
+  const keepInView = useRef<() => void>(() => undefined);
   useLayoutEffect(() => {
     const el = box.current;
     if (!el) return;
-    const watch = new ResizeObserver(() => setBoxWidth(el.clientWidth));
+    let tall = el.clientHeight;
+    const watch = new ResizeObserver(() => {
+      setBoxWidth(el.clientWidth);
+      // A banner or a map took room: the cell under the hands stays in view.
+      if (el.clientHeight < tall && el.contains(document.activeElement)) keepInView.current();
+      tall = el.clientHeight;
+    });
     watch.observe(el);
     setBoxWidth(el.clientWidth);
     return () => watch.disconnect();
   }, []);
 
-  const vRows = useVirtualizer({ count: bounds.rows, getScrollElement: () => box.current, estimateSize: () => rowHeight, overscan: 8, scrollPaddingStart: 36, scrollPaddingEnd: p.sums ? 40 : 8 });
+  const vRows = useVirtualizer({ count: bounds.rows, getScrollElement: () => box.current, estimateSize: () => rowHeight, overscan: 8, scrollPaddingEnd: headHeight + (p.sums ? 32 : 0) }); // the heading and the sums cover that much of the view
   const vCols = useVirtualizer({ horizontal: true, count: Math.max(0, columns.length - frozen), getScrollElement: () => box.current, estimateSize: (i) => columns[i + frozen]?.width ?? 100, overscan: 2, paddingStart: frozenWidth, scrollPaddingStart: frozenWidth, scrollPaddingEnd: 8 });
   useEffect(() => vRows.measure(), [rowHeight, vRows]);
   useEffect(() => vCols.measure(), [columns, frozen, vCols]);
@@ -90,6 +98,7 @@ export const Sheet = forwardRef<SheetHandle, SheetProps>(function Sheet(p, ref) 
     },
     [vRows, vCols],
   );
+  keepInView.current = () => reveal(latest.current.s.active.r, latest.current.s.active.c);
   const choose = useCallback(
     (next: Selection, show: 'active' | 'focus' | 'none' = 'focus') => {
       setSel((old) => (same(old, next) ? old : next));
@@ -112,7 +121,7 @@ export const Sheet = forwardRef<SheetHandle, SheetProps>(function Sheet(p, ref) 
       const column = now.columns[c];
       const row = now.row(r);
       if (!column || row?.group || (!row && r < now.count)) return;
-      if (now.locked || !column.editable) return now.say(now.locked ? t('sheet.locked') : (column.why ?? t('sheet.readOnly')));
+      if (now.locked || !(column.editable || (column.fresh && (row?.fresh ?? true)))) return now.say(now.locked ? t('sheet.locked') : (column.why ?? t('sheet.readOnly')));
       reveal(r, c);
       setEditing({ r, c, initial: initial ?? row?.marks?.[column.id]?.text ?? write(column, row?.values[column.id]), quick: initial !== undefined, open, seen: Number(row?.values.version) || undefined });
     },
@@ -142,7 +151,7 @@ export const Sheet = forwardRef<SheetHandle, SheetProps>(function Sheet(p, ref) 
   }
 
   /** Cells that take a change: not the headings of groups, not rows that are only drawn as waiting. */
-  const open = (q0: Rect) => [...cells(q0)].filter(({ r, c }) => columns[c]?.editable && !p.row(r)?.group && (p.row(r) || r >= count));
+  const open = (q0: Rect) => [...cells(q0)].filter(({ r, c }) => (columns[c]?.editable || (columns[c]?.fresh && p.row(r)?.fresh)) && !p.row(r)?.group && (p.row(r) || r >= count));
   function clear(how: 'cleared' | 'cut') {
     if (p.locked) return p.say(t('sheet.locked'));
     const list = open(q).filter(({ r }) => r < count);
@@ -230,7 +239,8 @@ export const Sheet = forwardRef<SheetHandle, SheetProps>(function Sheet(p, ref) 
       return;
     }
     // In a column that cannot be edited, letters stay with the page: J, K, ? and the others.
-    if (typesText(press) && !p.locked && columns[s.active.c]?.editable && !row?.group) {
+    const into = columns[s.active.c];
+    if (typesText(press) && !p.locked && into && (into.editable || (into.fresh && (row?.fresh ?? s.active.r >= count))) && !row?.group) {
       e.preventDefault();
       e.stopPropagation();
       begin(e.key);

@@ -14,6 +14,8 @@ export interface SheetColumn extends Field {
   editable: boolean;
   /** Why not, in words, when it is not. */
   why?: string;
+  /** Can be filled in a new row, though not changed in others. */
+  fresh?: boolean;
   /** Personal data shown covered. */
   masked?: boolean;
   /** Case numbers and identifiers: the fixed-width face. */
