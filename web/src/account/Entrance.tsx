@@ -1,8 +1,10 @@
 // The frame of every page before somebody is known: sign-in, first account, new password.
 import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { officeQuery } from '../findings/queries';
 import { setLanguage } from '../i18n';
 import { Brand } from '../shell/Brand';
 import { IconMoon, IconSun } from '../ui/icons';
@@ -12,6 +14,7 @@ export function Entrance({ title, children }: { title: string; children: ReactNo
   const { t, i18n } = useTranslation();
   const { setColorScheme } = useMantineColorScheme();
   const scheme = useComputedColorScheme('light');
+  const office = useQuery({ ...officeQuery, retry: false }); // its name is public
   const other = i18n.language === 'pl' ? 'en' : 'pl';
   useEffect(() => {
     document.title = `${title} · Spoina`;
@@ -22,6 +25,7 @@ export function Entrance({ title, children }: { title: string; children: ReactNo
         <span className="brand">
           <Brand />
           <span>Spoina</span>
+          {office.data && <small>{office.data.name}</small>}
         </span>
         <span className="grow" />
         <button type="button" className="icon-btn" lang={other} onClick={() => setLanguage(other)} aria-label={other === 'en' ? 'English' : 'Polski'}>

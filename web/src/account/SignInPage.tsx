@@ -1,28 +1,31 @@
 // What stands at every address until somebody is signed in. The address stays, so the page that was asked for follows.
 import { Button, TextInput } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { post } from '../api/client';
+import { polish } from '../i18n/problems';
 import { Entrance } from './Entrance';
 import { Refused } from './fields';
+import { secretOfAddress } from './secret';
 import { SignInForm } from './SignInForm';
 import type { Session } from './types';
 
 export function SignInPage({ methods }: { methods?: Session['methods'] }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const client = useQueryClient();
   const [forgot, setForgot] = useState(false);
-  // The identity provider's refusal comes back as a word in the address.
-  const [refused] = useState(() => new URLSearchParams(location.search).get('signin'));
+  // The identity provider's refusal comes back as a code in the address.
+  const [refused] = useState(() => secretOfAddress('signin'));
   if (forgot) return <Forgot mail={methods?.mail !== false} onBack={() => setForgot(false)} />;
   return (
     <Entrance title={t('account.signInTitle')}>
       {refused && (
         <div className="notice bad" role="alert">
-          {t('account.oidcRefused')}
+          {(i18n.language === 'pl' && polish(refused)) || t('account.oidcRefused')}
         </div>
       )}
-      <SignInForm methods={methods} onDone={() => undefined} onForgot={() => setForgot(true)} />
+      <SignInForm methods={methods} onDone={() => void client.invalidateQueries({ predicate: (q) => q.queryKey[0] !== 'session' })} onForgot={() => setForgot(true)} />
     </Entrance>
   );
 }

@@ -1,6 +1,6 @@
 const kept = new Map<string, string>();
 
-/** Takes a one-time secret out of the address (/reset#…, /setup?code=…) and forgets it there; it lives while the page
+/** Takes a word for this page alone out of the address (/reset#…, /setup?code=…, ?signin=…) and forgets it there; it lives while the page
  *  does. What stands behind # never reaches a server or its log. */
 export function secretOfAddress(name: string): string {
   const q = new URLSearchParams(location.search);

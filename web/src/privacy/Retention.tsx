@@ -91,7 +91,7 @@ function OneRule({ rule, doc }: { rule: Rule; doc: Doc }) {
   });
   const changed = JSON.stringify(r) !== JSON.stringify(rule);
   const title = t(`layer.${rule.register}`, t(`privacy.${rule.register}`, rule.register));
-  const word = (c: string) => t(`field.${c}`, c);
+  const word = (c: string) => t(`privacy.day.${c}`, t(`field.${c}`, c));
   return (
     <fieldset className="grant">
       <legend>{title}</legend>
@@ -99,7 +99,7 @@ function OneRule({ rule, doc }: { rule: Rule; doc: Doc }) {
       <NumberInput label={t('privacy.years')} min={1} max={100} hideControls value={r.years} onChange={(v) => edit({ years: Number(v) || 0 })} />
       <Select label={t('privacy.starts')} allowDeselect={false} data={[...new Set([r.starts_from, ...(doc.starts[r.register] ?? [])])].filter(Boolean).map((c) => ({ value: c, label: word(c) }))} value={r.starts_from} onChange={(v) => v && edit({ starts_from: v })} />
       <MultiSelect label={t('privacy.fields')} data={[...new Set([...r.fields, ...(doc.possible[r.register] ?? [])])].map((f) => ({ value: f, label: t(`privacy.field.${f}`, f) }))} value={r.fields} onChange={(fields) => edit({ fields })} />
-      <TextInput label={t('params.basis')} value={r.legal_basis} onChange={(e) => edit({ legal_basis: e.currentTarget.value })} />
+      <TextInput style={{ gridColumn: '1 / -1' }} label={t('params.basis')} value={r.legal_basis} onChange={(e) => edit({ legal_basis: e.currentTarget.value })} />
       <div className="vstack" style={{ alignSelf: 'center' }}>
         <Switch label={t('privacy.inUse')} aria-label={`${title}: ${t('privacy.inUse')}`} checked={r.enabled} onChange={(e) => edit({ enabled: e.currentTarget.checked })} />
         {r.confirmed_by && <span className="small muted">{t('privacy.confirmed', { who: r.confirmed_by, at: dateTime(r.confirmed_at) })}</span>}
