@@ -16,15 +16,14 @@ import (
 	"spoina/internal/register"
 )
 
-// The peer of registers is the way in which low-code tools keep tables whose columns people make themselves, as NocoDB
-// does: every row is one jsonb, every cell is looked up in it. It is measured as the storage at its best, in plain SQL without
-// the tool: one statement for a page and its count, one for a sum, one UPDATE for a whole change set. It has the index
+// The peer of registers is the storage in which people can add columns freely: every row is one jsonb, every cell is
+// looked up in it. It is measured at its best, in plain SQL without a tool around it: one statement for a page and its count, one for a sum, one UPDATE for a whole change set. It has the index
 // that serves any field, GIN, and it keeps neither versions nor permissions nor checks.
 const (
 	registersDB = "registers"
 	rowsOfAll   = 1_000_000
 	rowsChanged = 100_000
-	peer        = "rows as jsonb (NocoDB's way)"
+	peer        = "rows as jsonb"
 )
 
 // seedRegisters fills decisions with rows, and the same rows as jsonb.
