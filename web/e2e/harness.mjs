@@ -55,7 +55,8 @@ export async function start() {
     base = `http://localhost:${port}`; // a name, because passkeys belong to one
     await answers(`${base}/readyz`, 60);
   }
-  const said = spawnSync(binary, ['demo', '--accounts'], { env: { ...process.env, SPOINA_HOME: home ?? process.env.SPOINA_HOME ?? '', ...(home ? { DATABASE_URL: '' } : {}) }, encoding: 'utf8', timeout: 60_000 }).stdout ?? '';
+  // A server named by E2E_URL with its password given has its own database: none is started for it here.
+  const said = process.env.E2E_PASSWORD ? '' : spawnSync(binary, ['demo', '--accounts'], { env: { ...process.env, SPOINA_HOME: home ?? process.env.SPOINA_HOME ?? '', ...(home ? { DATABASE_URL: '' } : {}) }, encoding: 'utf8', timeout: 60_000 }).stdout ?? '';
   const password = process.env.E2E_PASSWORD ?? /with the password (\S+)/.exec(said)?.[1];
   if (!password) throw new Error(`no demo accounts: ${said}`);
   const browser = await chromium.launch({
