@@ -9,6 +9,7 @@ import { Empty, Failed, Waiting } from '../ui/States';
 import { useText } from '../ui/text';
 import { useShortcuts } from '../shell/keyboard';
 import { Sheet } from '../ui/sheet/Sheet';
+import { read } from '../ui/sheet/codec';
 import type { Command } from '../ui/sheet/keymap';
 import { isOne, rect, type Rect, type Selection } from '../ui/sheet/selection';
 import type { SheetColumn, SheetHandle } from '../ui/sheet/types';
@@ -31,6 +32,7 @@ import { useEdits } from './useEdits';
 import { useGroupRows, useGroups, useRows } from './useRows';
 import { groupKey, useSheetRows } from './useSheetRows';
 import { plain } from './values';
+import { isNothing } from './work';
 import type { Checked } from './types';
 
 const RegisterMap = lazy(() => import('./RegisterMap'));
@@ -155,6 +157,8 @@ export function RegisterSheet({ register }: { register: Register }) {
     const field = columns[s.active.c]?.id;
     switch (command) {
       case 'undo':
+        // What is not stored yet goes first, as the last thing that was done.
+        if (!isNothing(changes.waiting)) return changes.giveUp(), say(t('sheet.givenUp'));
         return void changes.undo();
       case 'redo':
         return void changes.redo();
@@ -192,8 +196,9 @@ export function RegisterSheet({ register }: { register: Register }) {
     async (c: number, value: string, r: number): Promise<string | null> => {
       const row = latest.current.lines.row(r);
       const column = latest.current.columns[c];
-      if (!row || row.fresh || row.group) return null;
-      const answer = await post<Checked>(`/registers/${register.name}/check`, { changes: [{ op: 'set', id: Number(row.key), set: { [column.id]: value } }] }).catch(() => null);
+      const got = read(column, value);
+      if (!row || row.fresh || row.group || !got.ok) return null;
+      const answer = await post<Checked>(`/registers/${register.name}/check`, { changes: [{ op: 'set', id: Number(row.key), set: { [column.id]: got.value } }] }).catch(() => null);
       const p = answer?.cells?.find((x) => x.field === column.id);
       return p ? explain(i18n.language, p.code, p.message).sentence : null;
     },
