@@ -36,24 +36,60 @@ async function answers(url, seconds) {
   throw new Error(`${url} does not answer`);
 }
 
+/** A folder for a program's data, with its own database. */
+function freshHome() {
+  if (!existsSync(binary)) throw new Error('bin/spoina is not built: run make build');
+  const home = mkdtempSync(join(tmpdir(), 'spoina-e2e-'));
+  chmodSync(home, 0o755); // the database runs as its own user
+  const env = { ...process.env, SPOINA_HOME: home };
+  delete env.DATABASE_URL;
+  return { home, env };
+}
+
+function prepare(env, ...args) {
+  const done = spawnSync(binary, args, { env, encoding: 'utf8', timeout: 300_000 });
+  if (done.status !== 0) throw new Error(`spoina ${args.join(' ')}: ${done.stderr}${done.stdout}`);
+}
+
+/** Starts the program on a free port; told() is what it has said. */
+async function serve({ home, env }) {
+  const port = await freePort();
+  const server = spawn(binary, ['serve', '--addr', `127.0.0.1:${port}`], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  let said = '';
+  server.stderr.on('data', (d) => (said = (said + d).slice(-4000)));
+  server.on('exit', (code) => code && console.error(`spoina serve ended with ${code}: ${said}`));
+  const base = `http://localhost:${port}`; // a name, because passkeys belong to one
+  await answers(`${base}/readyz`, 60);
+  return {
+    base,
+    told: () => said,
+    async stop() {
+      const ended = new Promise((r) => server.once('exit', r));
+      server.kill('SIGINT');
+      await Promise.race([ended, new Promise((r) => setTimeout(r, 8000))]);
+      spawnSync(binary, ['db', 'stop'], { env: { ...process.env, SPOINA_HOME: home, DATABASE_URL: '' }, timeout: 30_000 });
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
+
+/** An office in which nobody has an account yet, served beside the demo town. */
+export async function startEmpty(app) {
+  const place = freshHome();
+  prepare(place.env, 'office', 'add', '123456', '--name', 'Puste Miasto');
+  const served = await serve(place);
+  return { ...app, ...served, home: place.home, cookies: new Map() };
+}
+
 export async function start() {
   let base = process.env.E2E_URL;
-  let server, home;
+  let served, home;
   if (!base) {
-    if (!existsSync(binary)) throw new Error('bin/spoina is not built: run make build');
-    home = mkdtempSync(join(tmpdir(), 'spoina-e2e-'));
-    chmodSync(home, 0o755); // the database runs as its own user
-    const env = { ...process.env, SPOINA_HOME: home };
-    delete env.DATABASE_URL;
-    const demo = spawnSync(binary, ['demo'], { env, encoding: 'utf8', timeout: 300_000 });
-    if (demo.status !== 0) throw new Error(`spoina demo: ${demo.stderr}${demo.stdout}`);
-    const port = await freePort();
-    server = spawn(binary, ['serve', '--addr', `127.0.0.1:${port}`], { env, stdio: ['ignore', 'ignore', 'pipe'] });
-    let said = '';
-    server.stderr.on('data', (d) => (said = (said + d).slice(-4000)));
-    server.on('exit', (code) => code && console.error(`spoina serve ended with ${code}: ${said}`));
-    base = `http://localhost:${port}`; // a name, because passkeys belong to one
-    await answers(`${base}/readyz`, 60);
+    const place = freshHome();
+    home = place.home;
+    prepare(place.env, 'demo');
+    served = await serve(place);
+    base = served.base;
   }
   // A server named by E2E_URL with its password given has its own database: none is started for it here.
   const said = process.env.E2E_PASSWORD ? '' : spawnSync(binary, ['demo', '--accounts'], { env: { ...process.env, SPOINA_HOME: home ?? process.env.SPOINA_HOME ?? '', ...(home ? { DATABASE_URL: '' } : {}) }, encoding: 'utf8', timeout: 60_000 }).stdout ?? '';
@@ -71,13 +107,7 @@ export async function start() {
     cookies: new Map(),
     async stop() {
       await browser.close();
-      if (server) {
-        const ended = new Promise((r) => server.once('exit', r));
-        server.kill('SIGINT');
-        await Promise.race([ended, new Promise((r) => setTimeout(r, 8000))]);
-        spawnSync(binary, ['db', 'stop'], { env: { ...process.env, SPOINA_HOME: home, DATABASE_URL: '' }, timeout: 30_000 });
-        rmSync(home, { recursive: true, force: true });
-      }
+      await served?.stop();
     },
   };
 }
