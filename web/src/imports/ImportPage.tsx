@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useMay } from '../account/session';
 import { get, patch, post, remove } from '../api/client';
 import { useLive } from '../api/events';
 import type { ImportJob, ImportMap, ImportOptions } from '../api/types';
@@ -20,6 +21,7 @@ import { StateBadge } from './StateBadge';
 const ChangesMap = lazy(() => import('../map/ChangesMap'));
 
 export function ImportPage() {
+  const may = useMay();
   const { t } = useTranslation();
   const { id } = getRouteApi('/imports/$id').useParams() as { id: string };
   const client = useQueryClient();
@@ -57,7 +59,7 @@ export function ImportPage() {
           </h1>
           <StateBadge job={j} />
           <span className="grow" />
-          {ready && (
+          {ready && may('import') && (
             <>
               <Button variant="default" disabled={busy} onClick={() => act.mutate('discard')}>
                 {t('imports.discard')}
@@ -67,7 +69,7 @@ export function ImportPage() {
               </Button>
             </>
           )}
-          {j.state === 'published' && (
+          {j.state === 'published' && may('import') && (
             <Button variant="default" leftSection={<IconUndo size={16} />} disabled={busy} onClick={() => act.mutate('undo')}>
               {t('imports.undo')}
             </Button>
@@ -103,8 +105,8 @@ export function ImportPage() {
         ) : (
           <>
             <WhatItIs job={j} />
-            {(ready || j.state === 'failed') && <OptionsForm job={j} busy={busy} onRehearse={(o) => again.mutate(o)} />}
-            {j.detail?.columns?.length ? <Columns job={j} editable={ready || j.state === 'failed'} busy={busy} onChange={(map) => again.mutate({ ...j.options, map })} /> : null}
+            {may('import') && (ready || j.state === 'failed') && <OptionsForm job={j} busy={busy} onRehearse={(o) => again.mutate(o)} />}
+            {j.detail?.columns?.length ? <Columns job={j} editable={may('import') && (ready || j.state === 'failed')} busy={busy} onChange={(map) => again.mutate({ ...j.options, map })} /> : null}
             {j.state !== 'failed' && <Changes job={j} />}
             {j.state !== 'failed' && j.layer !== 'leases' && j.layer !== 'rates' && <WhatMoves job={j} />}
           </>

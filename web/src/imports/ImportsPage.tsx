@@ -5,6 +5,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useRef, useState, type DragEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useMay } from '../account/session';
 import { get, upload } from '../api/client';
 import { useLive } from '../api/events';
 import type { ImportJob, Page } from '../api/types';
@@ -18,6 +19,7 @@ export const importsQuery = { queryKey: ['imports'], queryFn: ({ signal }: { sig
 
 export function ImportsPage() {
   const { t } = useTranslation();
+  const may = useMay();
   const live = useLive();
   const history = useQuery({ ...importsQuery, refetchInterval: (q) => (!live && q.state.data?.some((j) => j.state === 'reading') ? 1500 : false) });
   const navigate = useNavigate();
@@ -25,7 +27,7 @@ export function ImportsPage() {
     <div className="page">
       <div className="page-in">
         <h1>{t('nav.imports')}</h1>
-        <Drop />
+        {may('import') && <Drop />}
         <section className="panel" aria-labelledby="import-history">
           <header>
             <h2 id="import-history">{t('imports.history')}</h2>

@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useMay } from '../account/session';
 import { get, post } from '../api/client';
 import { useLive } from '../api/events';
 import type { Page, Run } from '../api/types';
@@ -20,6 +21,7 @@ const runsQuery = { queryKey: ['runs'], queryFn: ({ signal }: { signal: AbortSig
 export function RunsPage() {
   const { t } = useTranslation();
   const text = useText();
+  const may = useMay();
   const live = useLive();
   const client = useQueryClient();
   const rules = useQuery(rulesQuery);
@@ -38,8 +40,8 @@ export function RunsPage() {
     <div className="page">
       <div className="page-in">
         <h1>{t('nav.runs')}</h1>
-        <Managers />
-        <section className="panel" aria-labelledby="start">
+        {may('office.set') && <Managers />}
+        {may('analyse') && <section className="panel" aria-labelledby="start">
           <header>
             <h2 id="start">{t('runs.start')}</h2>
             <span className="muted small">{t('runs.startWhat')}</span>
@@ -59,7 +61,7 @@ export function RunsPage() {
             </Button>
           </form>
           {start.isError && <Failed error={start.error} kept={t('runs.kept')} />}
-        </section>
+        </section>}
 
         {runs.isError ? (
           <Failed error={runs.error} onRetry={() => void runs.refetch()} />
