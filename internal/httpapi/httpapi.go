@@ -174,6 +174,10 @@ func Office(d *db.DB, door Authenticator, next http.Handler) http.Handler {
 		if limiter.refuse(w, r, store.Office().Code, scope) {
 			return
 		}
+		if err := shortBody(r, scope); err != nil {
+			WriteProblem(w, r, err)
+			return
+		}
 		if strings.HasPrefix(address, "/api/v1/") { // no cache keeps what a register says, unless a room knows better
 			w.Header().Set("Cache-Control", "no-store")
 		}
