@@ -132,7 +132,7 @@ export function Legend({ facets, rules, office, search, change, hiddenLayers, se
       <section>
         <h2>{t('legend.layers')}</h2>
         <ul className="legend">
-          {baseLayers.map((l) => (
+          {baseLayers.filter((l) => !office.counts || office.counts[l] !== undefined).map((l) => (
             <Entry key={l} shown={!hiddenLayers.includes(l)} onToggle={() => setHiddenLayers(hiddenLayers.includes(l) ? hiddenLayers.filter((x) => x !== l) : [...hiddenLayers, l])} mark={<LayerMark layer={l} />} name={t(`layer.${l}`)} count={l === 'scan_objects' ? (office.counts?.objects ?? office.counts?.[l]) : office.counts?.[l]} />
           ))}
         </ul>
@@ -152,6 +152,7 @@ function LayerMark({ layer }: { layer: (typeof baseLayers)[number] }) {
         </text>
       )}
       {layer === 'scan_objects' && <circle cx="7" cy="7" r="3" fill="var(--sev-info)" />}
+      {layer === 'leases' && <rect x="1.5" y="2.5" width="11" height="9" fill="none" stroke="var(--lease)" strokeDasharray="5 2" />}
       {layer === 'decisions' && <rect x="1.5" y="2.5" width="11" height="9" fill="var(--accent-soft)" stroke="var(--accent)" strokeDasharray="3 2" />}
     </svg>
   );

@@ -68,7 +68,7 @@ export default function FindingsMap({ office, filter, search, rules, hiddenLayer
     void fontsReady().then(() => {
       if (gone || !box.current) return;
       try {
-        m = openMap({ container: box.current, scheme, bbox: office.bbox, attribution: office.attribution ?? [], words: { zoomIn: t('map.zoomIn'), zoomOut: t('map.zoomOut'), north: t('map.north'), map: t('map.title') } });
+        m = openMap({ container: box.current, scheme, bbox: office.bbox, attribution: office.attribution ?? [], counts: office.counts, words: { zoomIn: t('map.zoomIn'), zoomOut: t('map.zoomOut'), north: t('map.north'), map: t('map.title') } });
       } catch {
         setFailed(true); // no WebGL: the list beside the map holds everything
         return;
@@ -157,7 +157,7 @@ export default function FindingsMap({ office, filter, search, rules, hiddenLayer
 
   useEffect(() => {
     if (!map) return;
-    for (const l of baseLayers) for (const id of layersOf[l as BaseLayer]) map.setLayoutProperty(id, 'visibility', hiddenLayers.includes(l) ? 'none' : 'visible');
+    for (const l of baseLayers) for (const id of layersOf[l as BaseLayer].filter((i) => map.getLayer(i))) map.setLayoutProperty(id, 'visibility', hiddenLayers.includes(l) ? 'none' : 'visible');
   }, [map, hiddenLayers]);
 
   // A revision arrived: ask again only for the layers it touched.

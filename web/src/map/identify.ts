@@ -2,7 +2,7 @@
 import type { Map, PointLike } from 'maplibre-gl';
 
 export interface Here {
-  kind: 'object' | 'decision' | 'address' | 'lane' | 'parcel';
+  kind: 'object' | 'decision' | 'lease' | 'address' | 'lane' | 'parcel';
   register: string;
   id: number;
   label: string;
@@ -11,6 +11,7 @@ export interface Here {
 const kinds: [Here['kind'], string, string[], (p: Record<string, unknown>) => unknown][] = [
   ['object', 'objects', ['objects', 'objects-area', 'objects-line'], (p) => p.class_code],
   ['decision', 'decisions', ['decisions', 'decisions-edge', 'decisions-point'], (p) => p.case_number],
+  ['lease', 'leases', ['leases', 'leases-edge'], (p) => p.contract_number],
   ['address', 'address_points', ['address'], (p) => `${p.street ?? ''} ${p.house_no ?? ''}`.trim()],
   ['lane', 'road_lanes', ['lanes'], (p) => p.name],
   ['parcel', 'parcels', ['parcels-hit'], (p) => p.parcel_id],
@@ -22,7 +23,7 @@ export function identify(map: Map, at: { x: number; y: number }): Here[] {
   for (const [kind, register, layers, label] of kinds) {
     const present = layers.filter((l) => map.getLayer(l));
     if (!present.length) continue;
-    const reach = kind === 'lane' || kind === 'parcel' ? 0 : 5;
+    const reach = kind === 'lane' || kind === 'lease' || kind === 'parcel' ? 0 : 5;
     const box: [PointLike, PointLike] = [[at.x - reach, at.y - reach], [at.x + reach, at.y + reach]];
     const seen = new Set<number>();
     for (const f of map.queryRenderedFeatures(box, { layers: present })) {

@@ -13,6 +13,8 @@ export interface Opening {
   attribution: string[];
   words: { zoomIn: string; zoomOut: string; north: string; map: string };
   compact?: boolean;
+  /** Rows of each register that the person may read; a register that is missing is not theirs. Absent: everything. */
+  counts?: Record<string, number>;
 }
 
 /** Labels are drawn with the page's fonts: the Polish letters must be there before the first tile. */
@@ -22,7 +24,7 @@ export const fontsReady = () =>
 export function openMap(o: Opening): Map {
   const map = new Map({
     container: o.container,
-    style: baseStyle(o.scheme),
+    style: baseStyle(o.scheme, (l) => !o.counts || o.counts[l] !== undefined),
     bounds: o.bbox ? [[o.bbox[0], o.bbox[1]], [o.bbox[2], o.bbox[3]]] : [[14.1, 49.0], [24.2, 54.9]],
     fitBoundsOptions: { padding: 24 },
     attributionControl: false,

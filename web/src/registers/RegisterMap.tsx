@@ -43,7 +43,7 @@ export default function RegisterMap({ register, filter, on, known, chosen, at, o
     void fontsReady().then(() => {
       if (gone || !box.current) return;
       try {
-        m = openMap({ container: box.current, scheme, bbox: office.bbox, attribution: office.attribution ?? [], words: { zoomIn: t('map.zoomIn'), zoomOut: t('map.zoomOut'), north: t('map.north'), map: t('sheet.mapTitle') } });
+        m = openMap({ container: box.current, scheme, bbox: office.bbox, attribution: office.attribution ?? [], counts: office.counts, words: { zoomIn: t('map.zoomIn'), zoomOut: t('map.zoomOut'), north: t('map.north'), map: t('sheet.mapTitle') } });
       } catch {
         setFailed(true); // no WebGL: the sheet holds everything
         return;
