@@ -103,20 +103,14 @@ func (p *publishing) prepare(ctx context.Context) error {
 	if err := p.load(ctx, p.c); err != nil {
 		return ErrState.Because("the rehearsal of import %d is gone: read the file again", p.imp.ID)
 	}
-	current, err := db.CurrentRevision(ctx, p.c)
+	before, err := db.CurrentRevision(ctx, p.c)
 	if err != nil {
 		return err
 	}
-	if current != p.imp.Detail.RehearsedAt {
-		if p.out, err = p.compare(ctx, p.c, p.imp.Detail.Complete, p.imp.Detail.Kept); err != nil {
+	if before != p.imp.Detail.RehearsedAt {
+		if err := p.compareAnew(ctx); err != nil {
 			return err
 		}
-		rejected := p.imp.Counts.Rejected
-		if p.update { // rows without a match are among the refused ones
-			rejected = p.imp.Counts.Read - p.out.counts["changed"] - p.out.counts["same"]
-		}
-		p.imp.Counts.apply(p.out)
-		p.imp.Counts.Rejected = rejected
 	} else {
 		var diff *string
 		if err := p.c.QueryRow(ctx, `SELECT to_regclass($1)::text`, p.diff()).Scan(&diff); err != nil {
@@ -127,9 +121,30 @@ func (p *publishing) prepare(ctx context.Context) error {
 	if !p.imp.Options.On.IsZero() && p.layer.closes { // places have a state of the world; documents have their own dates
 		p.on = p.imp.Options.On
 	}
+	// Everything slow is done. From here on nobody else writes the office's registers: what somebody changed meanwhile,
+	// by hand or by another import, is looked at again, and then nothing moves any more.
+	if p.revision, err = p.c.Revision(ctx); err != nil {
+		return err
+	}
+	if p.revision-1 != before {
+		err = p.compareAnew(ctx)
+	}
 	p.seconds["compare again"] = time.Since(from).Seconds()
-	p.revision, err = p.c.Revision(ctx)
 	return err
+}
+
+// compareAnew finds out what publishing does to the registers as they are now, and counts it.
+func (p *publishing) compareAnew(ctx context.Context) (err error) {
+	if p.out, err = p.compare(ctx, p.c, p.imp.Detail.Complete, p.imp.Detail.Kept); err != nil {
+		return err
+	}
+	rejected := p.imp.Counts.Rejected
+	if p.update { // rows without a match are among the refused ones
+		rejected = p.imp.Counts.Read - p.out.counts["changed"] - p.out.counts["same"]
+	}
+	p.imp.Counts.apply(p.out)
+	p.imp.Counts.Rejected = rejected
+	return nil
 }
 
 // write does the whole of a publication.

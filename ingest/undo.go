@@ -46,11 +46,11 @@ func (s *Service) Undo(ctx context.Context, scope access.Scope, id int64) (*Impo
 		if state != "published" || revision == nil {
 			return ErrState.Because("import %d is %s: only a published import can be taken back", id, state)
 		}
-		if err := refuseIfBuiltUpon(ctx, c, l, id, *revision); err != nil {
+		now, err := c.Revision(ctx) // first: nobody builds upon the import between the look and the undoing
+		if err != nil {
 			return err
 		}
-		now, err := c.Revision(ctx)
-		if err != nil {
+		if err := refuseIfBuiltUpon(ctx, c, l, id, *revision); err != nil {
 			return err
 		}
 		touched := int64(0)
