@@ -17,3 +17,16 @@ func surroundings(home string) account.Surroundings {
 	}
 	return around
 }
+
+// vocabulary is what roles may speak of: each register's columns, and what officers keep beside its rows.
+func vocabulary(name string) (columns []string, known bool) {
+	for _, r := range register.Core() {
+		if r.Name == name {
+			for _, c := range r.All() {
+				columns = append(columns, c.Field)
+			}
+			return append(columns, r.Geometry, "version", "comments", "files", "presence"), true
+		}
+	}
+	return nil, name == "params" || name == "runs"
+}

@@ -27,7 +27,9 @@ func (p *program) people() (*account.Service, *notify.Outbox, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return account.New(key, outbox, home), outbox, nil
+	people := account.New(key, outbox, home)
+	people.Speaks(vocabulary)
+	return people, outbox, nil
 }
 
 type userCmd struct {

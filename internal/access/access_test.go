@@ -62,6 +62,11 @@ func TestConditions(t *testing.T) {
 	require.Equal(t, "false[]", condition(scope("anna", grant(rules, access.Limits{})), access.Discrepancies), "a role is data, never code")
 }
 
+func TestARoleNarrowedToNothingReachesNothing(t *testing.T) {
+	rules := map[string]access.Rights{"decisions": {Only: map[string][]string{"kind": {}}}}
+	require.Equal(t, "false[]", condition(scope("anna", grant(rules, access.Limits{Departments: []string{"A"}})), access.Decisions), "not an empty pair of brackets")
+}
+
 func TestKeysTellApartWhatPeopleSee(t *testing.T) {
 	all := map[string]access.Rights{"decisions": {}}
 	require.Equal(t, scope("anna", grant(all, access.Limits{})).Key(), scope("jan", grant(all, access.Limits{})).Key())

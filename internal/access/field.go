@@ -49,6 +49,12 @@ func (s Scope) Officer(register, beside string) bool {
 	return s.SignedIn() && s.FieldCondition(Subject{Name: register}, beside, false, nil, func(any) string { return "" }) != "false"
 }
 
+// Staff tells whether the person works in the office: who changed a row, why, and from which file it came are not for
+// visitors and residents, whatever they see of the row itself.
+func (s Scope) Staff() bool {
+	return s.all || slices.ContainsFunc(s.person.Grants, func(g Grant) bool { return !slices.Contains(outsiders, g.Role.Name) })
+}
+
 // Has tells whether one of the roles is granted for a register.
 func (s Scope) Has(register string, roles []string) bool {
 	return s.all || slices.ContainsFunc(s.person.Grants, func(g Grant) bool {

@@ -72,6 +72,9 @@ func SubjectOf(name string) Subject {
 	return s
 }
 
+// Narrows tells whether a role may be narrowed by the values of a column of a register.
+func Narrows(register, column string) bool { return slices.Contains(core[register].Only, column) }
+
 // Limits narrow a role to some rows. An empty list does not narrow.
 type Limits struct {
 	Departments []string `json:"departments,omitempty"`
@@ -106,6 +109,9 @@ func (s Scope) reach(g Grant, r Rights, sub Subject, arg func(any) string) strin
 	for _, column := range sorted(r.Only) {
 		if !slices.Contains(sub.Only, column) {
 			return "false" // a role that is narrowed by what the register lacks reaches nothing
+		}
+		if len(r.Only[column]) == 0 {
+			return "false" // none of its values
 		}
 		conds = append(conds, only("t."+column, r.Only[column], arg))
 	}

@@ -74,6 +74,8 @@ type Service struct {
 	home string
 	oidc *providers
 	seen *cache
+
+	vocabulary Vocabulary
 }
 
 // Post takes letters to people in the transaction that gives the reason: notify.Outbox.

@@ -266,3 +266,28 @@ func TestJobsAreTheOfficesOwn(t *testing.T) {
 	require.WithinDuration(t, time.Now(), health.StartedAt, time.Hour)
 	require.Subset(t, h.audited(), []string{"job.cancel", "job.retry"})
 }
+
+func TestARoleSpeaksOfWhatThereIs(t *testing.T) {
+	h := newHall(t)
+	h.add("admin", "administrator")
+	h.people.Speaks(func(register string) ([]string, bool) {
+		return []string{"case_number", "kind"}, register == "decisions"
+	})
+	admin := h.signedIn("admin")
+	role := func(register string, rights map[string]any) map[string]any {
+		return map[string]any{"title": map[string]string{"pl": "rola", "en": "role"}, "permissions": []string{}, "registers": map[string]any{register: rights}}
+	}
+	for register, rights := range map[string]map[string]any{
+		"decisions":  {"only": map[string]any{"kind": []string{}}},
+		"decisions ": {},
+		"nothing":    {},
+		"*":          {"only": map[string]any{"kind": []string{"LANE"}}},
+	} {
+		admin.refused(400, "role.invalid", "PUT", "/roles/nowa", role(register, rights))
+	}
+	for _, rights := range []map[string]any{{"columns": []string{"nic"}}, {"hide": []string{"t.id; --"}}, {"only": map[string]any{"case_number": []string{"A"}}}, {"only": map[string]any{"kind": []string{""}}}} {
+		admin.refused(400, "role.invalid", "PUT", "/roles/nowa", role("decisions", rights))
+	}
+	admin.ok("PUT", "/roles/nowa", role("decisions", map[string]any{"columns": []string{"case_number", "x_moje"}, "only": map[string]any{"kind": []string{"LANE", "A*"}}}), nil)
+	admin.ok("PUT", "/roles/inna", role("*", map[string]any{}), nil)
+}

@@ -10,7 +10,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -61,7 +60,7 @@ func (s *Service) SetOIDC(ctx context.Context, store *db.Store, scope access.Sco
 		for _, name := range o.Roles {
 			if role, known := roles[name]; !known || name == "public" {
 				return ErrNoRole.Because("there is no role %q to grant", name)
-			} else if slices.Contains(role.Permissions, access.ManageUsers) || slices.Contains(role.Permissions, access.ManageRoles) {
+			} else if keysOfTheHouse(role) {
 				return ErrBeyond.Because("the role %s is given by people, not by a sign-in", name)
 			}
 		}
@@ -291,7 +290,14 @@ func (s *Service) known(ctx context.Context, store *db.Store, o *OIDC, who claim
 		if n.Name == "" {
 			n.Name = n.Login
 		}
+		roles, err := Roles(ctx, c)
+		if err != nil {
+			return err
+		}
 		for _, role := range o.Roles {
+			if keysOfTheHouse(roles[role]) { // it may have become one since it was chosen
+				return ErrOIDCNobody
+			}
 			n.Grants = append(n.Grants, Grant{Role: role})
 		}
 		u, _, err := s.addUser(ctx, c, by, n)

@@ -159,3 +159,20 @@ func TestTheOfficesOwnSignInService(t *testing.T) {
 	require.NotContains(t, kept, "tajne", "the client's secret is not in the database")
 	require.Subset(t, h.audited(), []string{"oidc.set", "oidc.link", "sign_in"})
 }
+
+func TestARoleGivenAtSignInNeverManagesAccounts(t *testing.T) {
+	h := newHall(t)
+	ctx := context.Background()
+	issuer := service(t, h.url+"/api/v1/oidc/callback")
+	t.Setenv("SPOINA_OIDC_SECRET_220401", "tajne klienta")
+	role := access.Role{Name: "gosc", Title: access.Text{PL: "gość", EN: "guest"}, Permissions: []string{}, Registers: map[string]access.Rights{}}
+	require.NoError(t, h.people.PutRole(ctx, h.store, access.Operator(), role))
+	require.NoError(t, h.people.SetOIDC(ctx, h.store, access.Operator(), &account.OIDC{Name: "Logowanie", Issuer: issuer, ClientID: "spoina", Create: true, Roles: []string{"gosc"}}))
+	role.Permissions = []string{access.ManageUsers}
+	require.ErrorIs(t, h.people.PutRole(ctx, h.store, access.Operator(), role), account.ErrBeyond)
+	// Nor when the role became one by another way.
+	_, err := h.store.Pool().Exec(ctx, `UPDATE roles SET body = jsonb_set(body, '{permissions}', '["role.manage"]') WHERE name = 'gosc'`)
+	require.NoError(t, err)
+	x := h.browser()
+	require.Contains(t, x.sentTo(x.abroad(x.sentTo(h.url+"/api/v1/oidc/start"), "sub-obca")), "signin=auth.oidc_nobody")
+}

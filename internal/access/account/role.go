@@ -85,6 +85,9 @@ func (s *Service) PutRole(ctx context.Context, store *db.Store, scope access.Sco
 		}
 	}
 	for name, r := range role.Registers {
+		if err := s.checkRights(name, r); err != nil {
+			return err
+		}
 		if role.Name == "public" && (r.Personal || r.Edit || r.Create || r.Delete) {
 			return ErrRole.Because("visitors who have not signed in can neither change %s nor see personal data of it", name)
 		}
@@ -99,6 +102,11 @@ func (s *Service) PutRole(ctx context.Context, store *db.Store, scope access.Sco
 			if err := mayGrant(scope, role, access.Limits{}); err != nil {
 				return err
 			}
+			if service, err := oidcOf(ctx, c); err != nil {
+				return err
+			} else if service != nil && slices.Contains(service.Roles, role.Name) && keysOfTheHouse(role) {
+				return ErrBeyond.Because("the role %s is given to whoever signs in through the office's sign-in service, so it cannot manage accounts or roles", role.Name)
+			}
 			if _, err := c.Exec(ctx, `INSERT INTO roles (name, body, changed_at, changed_by) VALUES ($1, $2, $3, $4)
 				ON CONFLICT (name) DO UPDATE SET body = excluded.body, changed_at = excluded.changed_at, changed_by = excluded.changed_by`,
 				role.Name, body, s.now(), scope.Actor()); err != nil {
@@ -107,6 +115,47 @@ func (s *Service) PutRole(ctx context.Context, store *db.Store, scope access.Sco
 			return audited(ctx, c, scope, "role.set", "roles/"+role.Name, map[string]any{"role": json.RawMessage(body)})
 		})
 	})
+}
+
+// Vocabulary is what roles may speak of: the columns of each register.
+type Vocabulary func(register string) (columns []string, known bool)
+
+// Speaks tells the service what roles may speak of; before that everything is taken that looks like a name.
+func (s *Service) Speaks(v Vocabulary) { s.vocabulary = v }
+
+var columnShape = regexp.MustCompile(`^[a-z][a-z0-9_]{0,62}$`)
+
+// checkRights refuses rights in what no register has: such a role would silently withhold nothing, or show nothing.
+func (s *Service) checkRights(register string, r access.Rights) error {
+	var columns []string
+	switch {
+	case register == "*":
+		if len(r.Only) > 0 {
+			return ErrRole.Because("rights in all other registers cannot be narrowed by the values of a column")
+		}
+	case s.vocabulary != nil:
+		known := false
+		if columns, known = s.vocabulary(register); !known {
+			return ErrRole.Because("there is no register %q", register)
+		}
+	case !columnShape.MatchString(register):
+		return ErrRole.Because("there is no register %q", register)
+	}
+	for _, column := range slices.Concat(r.Columns, r.Hide) {
+		own := strings.HasPrefix(column, "x_") // officers' own fields come and go
+		if !columnShape.MatchString(column) || len(columns) > 0 && !own && !slices.Contains(columns, column) {
+			return ErrRole.Because("%s has no column %q", register, column)
+		}
+	}
+	for column, values := range r.Only {
+		if !access.Narrows(register, column) {
+			return ErrRole.Because("a role cannot be narrowed by the column %q of %s", column, register)
+		}
+		if len(values) == 0 || slices.Contains(values, "") {
+			return ErrRole.Because("say by which values of %s the role is narrowed in %s", column, register)
+		}
+	}
+	return nil
 }
 
 // DeleteRole removes a role that nobody holds; of a built-in one it removes what the office changed.
@@ -209,6 +258,11 @@ func form(g Grant) string {
 		panic(err) // plain data always marshals
 	}
 	return string(body)
+}
+
+// keysOfTheHouse tells whether a role manages accounts or roles.
+func keysOfTheHouse(role access.Role) bool {
+	return slices.Contains(role.Permissions, access.ManageUsers) || slices.Contains(role.Permissions, access.ManageRoles)
 }
 
 // mayGrant refuses what a person cannot pass on. Who manages accounts grants any work of the office, but the keys of the
