@@ -3,22 +3,23 @@ package register
 import (
 	"context"
 	"net/http"
+	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"spoina/internal/httpapi"
 )
 
-// changeLimit bounds the body of a change: a hundred thousand rows of a few cells.
-const changeLimit = 64 << 20
-
 type changeInput struct {
 	Name string `path:"name"`
 	Body struct {
 		Reason  string `json:"reason,omitempty" maxLength:"500" doc:"why; kept with the revision. No personal data"`
-		Changes []Edit `json:"changes"`
+		Changes edits  `json:"changes"`
 	}
 }
+
+// maxReason is what the schema says of a reason: large bodies are not validated by it, which would decode them twice.
+const maxReason = 500
 
 type undoInput struct {
 	Name string `path:"name"`
@@ -31,13 +32,22 @@ type undoInput struct {
 // rows and cells, access.Scope decides.
 func changeRoutes(api huma.API, registers Set) {
 	lookRoutes(api, registers)
-	large := func(o *huma.Operation) { o.MaxBodyBytes = changeLimit }
+	large := largeChange(api, registers)
 	huma.Register(api, operation(http.MethodPost, "/api/v1/registers/{name}/changes", "change-register", large), func(ctx context.Context, in *changeInput) (*body[Result], error) {
-		result, err := Apply(ctx, httpapi.StoreOf(ctx), httpapi.ScopeOf(ctx), registers, in.Name, in.Body.Reason, in.Body.Changes)
+		if in.Body.Changes.err != nil {
+			return nil, in.Body.Changes.err
+		}
+		if utf8.RuneCountInString(in.Body.Reason) > maxReason {
+			return nil, ErrCells.Because("the reason of a change is at most %d letters", maxReason)
+		}
+		result, err := Apply(ctx, httpapi.StoreOf(ctx), httpapi.ScopeOf(ctx), registers, in.Name, in.Body.Reason, in.Body.Changes.list)
 		return &body[Result]{result}, err
 	})
 	huma.Register(api, operation(http.MethodPost, "/api/v1/registers/{name}/check", "check-register-change", large), func(ctx context.Context, in *changeInput) (*body[Checked], error) {
-		checked, err := Check(ctx, httpapi.StoreOf(ctx), httpapi.ScopeOf(ctx), registers, in.Name, in.Body.Changes)
+		if in.Body.Changes.err != nil {
+			return nil, in.Body.Changes.err
+		}
+		checked, err := Check(ctx, httpapi.StoreOf(ctx), httpapi.ScopeOf(ctx), registers, in.Name, in.Body.Changes.list)
 		return &body[Checked]{checked}, err
 	})
 	huma.Register(api, operation(http.MethodPost, "/api/v1/registers/{name}/undo", "undo-register-change", nil), func(ctx context.Context, in *undoInput) (*body[Result], error) {
@@ -103,17 +113,17 @@ func lookRoutes(api huma.API, registers Set) {
 	})
 	huma.Get(api, "/api/v1/registers/{name}/bin", func(ctx context.Context, in *binInput) (*body[binDoc], error) {
 		out := &body[binDoc]{}
-		err := withPurpose(ctx, in.Purpose, func(r *Reader) (*Register, []int64, error) {
+		err := withPurpose(ctx, in.Purpose, func(r *Reader) (read, error) {
 			reg, err := r.Find(registers, in.Name)
 			if err != nil {
-				return nil, nil, err
+				return read{}, err
 			}
 			out.Body.Rows, out.Body.More, err = r.Bin(reg, in.Limit)
 			ids := make([]int64, len(out.Body.Rows))
 			for i, row := range out.Body.Rows {
 				ids[i] = row.ID
 			}
-			return reg, ids, err
+			return read{reg, ids, reg.usedAll()}, err
 		})
 		return out, err
 	})

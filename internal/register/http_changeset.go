@@ -17,18 +17,19 @@ import (
 	"spoina/internal/httpapi"
 )
 
-// returning is a form with one file, streamed to a folder of its own as it arrives.
+// returning is a form with one file, streamed to a folder of its own once it is known that its sender may change the register.
 type returning struct {
 	Name string `path:"name"`
 
-	folder string
-	file   ReturnedFile
-	err    error
+	contentType string
+	body        io.Reader
+	folder      string
+	file        ReturnedFile
 }
 
 // Resolve is called by huma before the handler, with the body unread.
 func (u *returning) Resolve(ctx huma.Context) []error {
-	u.err = u.receive(ctx.Header("Content-Type"), ctx.BodyReader())
+	u.contentType, u.body = ctx.Header("Content-Type"), ctx.BodyReader()
 	return nil
 }
 
@@ -38,15 +39,15 @@ func (u *returning) discard() {
 	}
 }
 
-func (u *returning) receive(contentType string, body io.Reader) error {
-	media, params, err := mime.ParseMediaType(contentType)
+func (u *returning) receive() error {
+	media, params, err := mime.ParseMediaType(u.contentType)
 	if err != nil || media != "multipart/form-data" || params["boundary"] == "" {
 		return ErrChangeSetFile.Because("the upload is not a form with a file (multipart/form-data)")
 	}
 	if u.folder, err = os.MkdirTemp("", "spoina-return-"); err != nil {
 		return err
 	}
-	limited := &io.LimitedReader{R: body, N: ChangeSetLimit + 1<<20}
+	limited := &io.LimitedReader{R: u.body, N: ChangeSetLimit + 1<<20}
 	form := multipart.NewReader(limited, params["boundary"])
 	for parts := 0; ; parts++ {
 		part, err := form.NextPart()
@@ -172,8 +173,8 @@ func (in *acceptInput) acceptance() (Acceptance, error) {
 	return a, nil
 }
 
-// returns bounds how many files that come back are read at a time.
-var returns = make(chan struct{}, 2)
+// returns bounds how many files that come back are received and read at a time.
+var returns = make(turns, 2)
 
 // ChangeSetRoutes adds the addresses of edited copies that come back. They are for whoever may change the register;
 // nobody but who brought a file sees what it would change.
@@ -181,34 +182,37 @@ func ChangeSetRoutes(api huma.API, registers Set) {
 	const address = "/api/v1/registers/{name}/changesets"
 	review := func(ctx context.Context, in *changeSetInput) (*ChangeSet, error) {
 		var out *ChangeSet
-		err := withPurpose(ctx, in.Purpose, func(r *Reader) (view *Register, ids []int64, err error) {
+		err := withPurpose(ctx, in.Purpose, func(r *Reader) (what read, err error) {
 			if out, err = r.Review(registers, in.ID, in.After, in.Limit); err != nil {
-				return nil, nil, err
+				return read{}, err
 			}
-			if view, err = r.Find(registers, out.Register); err != nil {
-				return nil, nil, err
+			if what.Register, err = r.Find(registers, out.Register); err != nil {
+				return read{}, err
 			}
+			what.use = what.usedAll()
 			for _, row := range out.Rows {
 				if row.ID != 0 {
-					ids = append(ids, row.ID)
+					what.rows = append(what.rows, row.ID)
 				}
 			}
-			return view, ids, nil
+			return what, nil
 		})
 		return out, err
 	}
 	huma.Register(api, huma.Operation{OperationID: "post-changesets", Method: http.MethodPost, Path: address, DefaultStatus: http.StatusCreated,
 		Summary: "Bring an edited copy of a register back", MaxBodyBytes: -1,
 	}, func(ctx context.Context, in *returning) (*body[*ChangeSet], error) {
-		defer in.discard()
-		if in.err != nil {
-			return nil, httpapi.Problem(in.err)
+		if err := mayChange(httpapi.ScopeOf(ctx), registers, in.Name); err != nil {
+			return nil, httpapi.Problem(err)
 		}
-		select {
-		case returns <- struct{}{}:
-			defer func() { <-returns }()
-		case <-ctx.Done():
-			return nil, ctx.Err()
+		release, err := returns.take(ctx.Done())
+		if err != nil {
+			return nil, httpapi.Problem(err)
+		}
+		defer release()
+		defer in.discard()
+		if err := in.receive(); err != nil {
+			return nil, httpapi.Problem(err)
 		}
 		id, err := CreateChangeSet(ctx, httpapi.StoreOf(ctx), httpapi.ScopeOf(ctx), registers, in.Name, in.file)
 		if err != nil {
