@@ -93,7 +93,7 @@ type FieldConflict struct {
 	Field  string          `json:"field"`
 	Base   json.RawMessage `json:"base" doc:"what both saw"`
 	Theirs json.RawMessage `json:"theirs" doc:"what it is now"`
-	Yours  json.RawMessage `json:"yours"`
+	Yours  json.RawMessage `json:"yours" doc:"of personal cells only what was typed"`
 	Masked bool            `json:"masked,omitempty" doc:"personal: base and theirs are withheld"`
 }
 

@@ -19,6 +19,7 @@ var cellSentences = map[string]string{
 	"masked":                 "this is the mark of a hidden value, not a value: show the personal data first",
 	"needs_shape":            "rows of this register have a shape, which cannot be typed: add them by an import",
 	"no_row":                 "there is no such row, or not for you",
+	"no_version":             "the row has no such version, or not for you: look at it again",
 	"not_asked":              "this field is filled in only where another field says so",
 	"not_editable":           "this column is not changed by hand, or not by you",
 	"not_in_bin":             "the row is not in the bin",

@@ -52,6 +52,7 @@ type planned struct {
 	now     []*string
 	next    []*string
 	set     []bool // what the edit names
+	hides   []bool // what the person is not shown in the row
 	parcels []parcelRef
 	party   *partyRef
 	key     string
@@ -69,6 +70,7 @@ type plan struct {
 	targets []*target
 	at      map[string]int
 	rows    []*planned
+	numbers *numbersRead
 	Checked
 }
 
@@ -141,6 +143,11 @@ func (ch change) apply(ctx context.Context, store *db.Store, scope access.Scope)
 		}
 		return p.write(ctx, c, revision)
 	})
+	if p != nil && p.numbers != nil { // whether a number is known was told, also when nothing is kept
+		if err := p.numbers.record(context.WithoutCancel(ctx), store, scope); err != nil && revision == 0 {
+			return Result{}, err
+		}
+	}
 	if err != nil && !errors.Is(err, errNothing) {
 		return Result{}, err
 	}
@@ -153,13 +160,17 @@ func (ch change) apply(ctx context.Context, store *db.Store, scope access.Scope)
 
 func (ch change) check(ctx context.Context, store *db.Store, scope access.Scope) (Checked, error) {
 	out := Checked{}
+	var numbers *numbersRead
 	_, err := store.Change(ctx, scope.Actor(), "check", func(c *db.Change) error {
 		p, err := ch.plan(ctx, store, c, scope)
 		if err == nil {
-			out = p.Checked
+			out, numbers = p.Checked, p.numbers
 		}
 		return err
 	})
+	if err == nil {
+		err = numbers.record(ctx, store, scope)
+	}
 	if out.Cells == nil {
 		out.Cells = []CellProblem{}
 	}
@@ -205,6 +216,12 @@ func (ch change) plan(ctx context.Context, store *db.Store, c *db.Change, scope 
 			return nil, err
 		}
 	}
+	// Whoever may not change a row, or writes what no cell holds, is not told what others wrote.
+	wrong := map[int]bool{}
+	for _, c := range p.Cells {
+		wrong[c.Index] = true
+	}
+	p.Conflicts = slices.DeleteFunc(p.Conflicts, func(c RowConflict) bool { return wrong[c.Index] })
 	slices.SortStableFunc(p.Cells, func(a, b CellProblem) int { return cmp.Compare(a.Index, b.Index) })
 	return p, nil
 }

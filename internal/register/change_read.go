@@ -63,20 +63,10 @@ func (p *plan) current(ids []int64, byID map[int64]*planned) (map[int64]bool, er
 	for _, op := range []Op{SetCells, Delete} {
 		list = append(list, "("+p.r.scope.EditCondition(p.reg.subject, p.rightOf(op), c.arg)+")")
 	}
-	shown := make([]int, len(p.targets)) // where the answer says whether the cell is shown; 0: always
-	var conds []string
-	for i, t := range p.targets {
-		if t.kind == follows {
-			continue
-		}
-		if cond := t.writable(p.r.scope, p.reg.subject, c.arg); cond != "true" {
-			shown[i] = 6 + len(p.targets) + len(conds)
-			conds = append(conds, "("+cond+")")
-		}
-	}
-	list = append(append(list, p.expressions(c)...), conds...)
+	list = append(list, p.expressions(c)...)
+	writable := ask(p, &list, func(t *target) string { return t.writable(p.r.scope, p.reg.subject, c.arg) })
+	shown := ask(p, &list, func(t *target) string { return t.condition(p.r.scope, p.reg.subject, c.arg) })
 	found := map[int64]bool{}
-	yes := func(b []byte) bool { return len(b) == 1 && b[0] == 1 }
 	err := p.r.exec("SELECT "+strings.Join(list, ", ")+" FROM "+p.reg.table+" t WHERE t.id = ANY("+c.arg(ids)+"::int8[])", c.args, func(v [][]byte) error {
 		id := int64(int8Of(v[0]))
 		row := byID[id]
@@ -93,14 +83,34 @@ func (p *plan) current(ids []int64, byID map[int64]*planned) (map[int64]bool, er
 		case row.Op == Restore:
 			p.problem(row, "", "not_in_bin")
 		}
+		row.hides = make([]bool, len(p.targets))
 		for i, t := range p.targets {
-			if _, named := row.Set[t.Field]; named && t.Editable && shown[i] > 0 && !yes(v[shown[i]]) {
+			_, named := row.Set[t.Field]
+			if named && t.Editable && !writable(i, v) {
 				p.problem(row, t.Field, "not_editable")
 			}
+			row.hides[i] = !shown(i, v)
 		}
 		return nil
 	})
 	return found, err
+}
+
+func yes(b []byte) bool { return len(b) == 1 && b[0] == 1 }
+
+// ask adds to a statement's list a condition for each target that does not always hold, and gives what reads the answer.
+func ask(p *plan, list *[]string, cond func(*target) string) func(i int, v [][]byte) bool {
+	at := make([]int, len(p.targets)) // 0: always
+	for i, t := range p.targets {
+		if t.kind == follows {
+			continue
+		}
+		if cond := cond(t); cond != "true" {
+			at[i] = len(*list)
+			*list = append(*list, "("+cond+")")
+		}
+	}
+	return func(i int, v [][]byte) bool { return at[i] == 0 || yes(v[at[i]]) }
 }
 
 func int8Of(b []byte) int64 {
@@ -136,11 +146,11 @@ func (p *plan) gone(ids []int64, byID map[int64]*planned) error {
 			binned := v[2] != nil
 			seen[id] = true
 			switch {
-			case v[3][0] != 1:
+			case !yes(v[3]):
 				p.problem(row, "", "no_row")
 			case row.Op == Restore && !binned:
 				p.problem(row, "", "not_in_bin")
-			case row.Op == Restore && (len(v[4]) == 0 || v[4][0] != 1):
+			case row.Op == Restore && !yes(v[4]):
 				p.problem(row, "", "not_yours")
 			case row.Op == Restore:
 				row.version, row.now = int8Of(v[1]), p.values(v[5:])
@@ -301,56 +311,6 @@ func (p *plan) meet() error {
 		if row.Op == SetCells && row.next != nil {
 			row.same = !slices.ContainsFunc(p.targets, func(t *target) bool { i := p.at[t.Field]; return row.set[i] && !equal(row.now[i], row.next[i]) })
 		}
-	}
-	return nil
-}
-
-func (p *plan) stale(ids, versions []int64, stale map[int64]*planned) error {
-	c := &composer{reader: p.r, register: p.reg, query: &Query{}, known: p.r.Current, past: true}
-	list := append([]string{"t.id"}, p.expressions(c)...)
-	base := map[int64][]*string{}
-	err := p.r.exec("SELECT DISTINCT ON (t.id) "+strings.Join(list, ", ")+" FROM "+p.reg.table+"_past t JOIN unnest("+c.arg(ids)+"::int8[], "+c.arg(versions)+
-		"::int8[]) x(id, version) ON x.id = t.id AND x.version = t.version ORDER BY t.id, upper(t.known) NULLS LAST", c.args, func(v [][]byte) error {
-		base[int8Of(v[0])] = p.values(v[1:])
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	for _, id := range ids {
-		row := stale[id]
-		before := base[id]
-		if before == nil {
-			before = make([]*string, len(p.targets))
-		}
-		conflict := RowConflict{Index: row.index, ID: id, Version: row.version}
-		for i, t := range p.targets {
-			touched := row.Op == Delete && t.kind != follows || row.Op == SetCells && row.set[i] && !equal(row.next[i], row.now[i])
-			if !touched || equal(before[i], row.now[i]) {
-				continue
-			}
-			f := FieldConflict{Field: t.Field, Base: jsonOf(t, before[i]), Theirs: jsonOf(t, row.now[i]), Yours: json.RawMessage("null")}
-			if row.Op == SetCells {
-				f.Yours = jsonOf(t, row.next[i])
-			}
-			if t.Personal { // nobody said why they read
-				f.Base, f.Theirs, f.Masked = json.RawMessage("null"), json.RawMessage("null"), true
-			}
-			if t.kind != follows {
-				conflict.Fields = append(conflict.Fields, f)
-			}
-		}
-		if len(conflict.Fields) == 0 && row.Op == SetCells {
-			row.merged = true
-			continue
-		}
-		if row.Op == Delete && conflict.Fields == nil { // what was changed is not among what the change reads
-			conflict.Fields = []FieldConflict{}
-		}
-		if conflict.Who, conflict.At, err = p.whoMade(row.since); err != nil {
-			return err
-		}
-		p.Conflicts = append(p.Conflicts, conflict)
 	}
 	return nil
 }

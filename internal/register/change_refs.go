@@ -31,7 +31,7 @@ func (p *plan) resolve() error {
 	return p.resolveParcels()
 }
 
-// resolveParties finds a party by its tax or personal number, or by its name without case, diacritics and legal form;
+// resolveParties finds a party by its tax or personal number, among those that the person reaches, or by its name without case, diacritics and legal form;
 // one that is not found is added under its name. The party of other documents never changes with it.
 func (p *plan) resolveParties() error {
 	var texts, keys, numbers []string
@@ -53,18 +53,27 @@ func (p *plan) resolveParties() error {
 		key, name, nip, pe, reg string
 	}
 	byName, byNumber := map[string][]known{}, map[string][]known{}
-	err := p.r.exec(`SELECT id, key, name, nip, pesel, regon FROM parties WHERE lower(name) = ANY($1::text[]) OR key = ANY($2::text[])
-		OR nip = ANY($3::text[]) OR pesel = ANY($3::text[]) OR regon = ANY($3::text[]) ORDER BY id`,
-		[][]byte{textOf(texts), textOf(keys), textOf(numbers)}, func(v [][]byte) error {
-			k := known{int8Of(v[0]), string(v[1]), string(v[2]), string(v[3]), string(v[4]), string(v[5])}
-			byName[cell.PartyKey(k.name)] = append(byName[cell.PartyKey(k.name)], k)
-			for _, n := range []string{k.nip, k.pe, k.reg} {
-				if n != "" {
-					byNumber[n] = append(byNumber[n], k)
-				}
+	add := func(list []known, k known) []known {
+		if slices.ContainsFunc(list, func(have known) bool { return have.id == k.id }) {
+			return list
+		}
+		return append(list, k)
+	}
+	c := &composer{reader: p.r, known: p.r.Current}
+	sql := "SELECT t.id, t.key, t.name, '', '', '' FROM parties t WHERE lower(t.name) = ANY(" + c.arg(texts) + "::text[]) OR t.key = ANY(" + c.arg(keys) + "::text[])"
+	if by := p.byNumber(c, numbers); by != "" {
+		sql += " UNION ALL " + by
+	}
+	err := p.r.exec(sql+" ORDER BY 1", c.args, func(v [][]byte) error {
+		k := known{int8Of(v[0]), string(v[1]), string(v[2]), string(v[3]), string(v[4]), string(v[5])}
+		byName[cell.PartyKey(k.name)] = add(byName[cell.PartyKey(k.name)], k)
+		for _, n := range []string{k.nip, k.pe, k.reg} {
+			if n != "" {
+				byNumber[n] = add(byNumber[n], k)
 			}
-			return nil
-		})
+		}
+		return nil
+	})
 	if err != nil {
 		return err
 	}
@@ -90,6 +99,9 @@ func (p *plan) resolveParties() error {
 		}
 		switch {
 		case len(found) == 1:
+			if number != "" {
+				p.numbers.found(found[0].id)
+			}
 			row.party.id = found[0].id
 			names[found[0].id] = found[0].name
 		case len(found) > 1:
