@@ -85,16 +85,19 @@ func Export(ctx context.Context, store *db.Store, scope access.Scope, registers 
 	inside := filepath.Join(temporary, filepath.Base(path))
 	var receipt *Receipt
 	var p *plan
-	if err := store.Read(ctx, func(tx pgx.Tx) error {
+	if err = store.Read(ctx, func(tx pgx.Tx) error {
 		receipt, p, err = write(ctx, store, tx, scope, registers, order, inside)
 		return err
-	}); err != nil {
+	}); err != nil && p == nil {
 		return nil, err
 	}
-	if personal := p.personal(); len(personal) > 0 && receipt.Count > 0 { // before the file can leave
-		if err := privacy.RecordExport(ctx, store, scope, receipt.Collection, personal, order.Purpose, order.Format, p.read, receipt.Count); err != nil {
+	if p.personal() { // before the file, or why there is none, can leave
+		if err := privacy.RecordUse(ctx, store, scope, p.register.Name, p.register.Used(p.query), order.Purpose, order.Format, p.read, int64(len(p.read))); err != nil {
 			return nil, err
 		}
+	}
+	if err != nil {
+		return nil, err
 	}
 	if receipt.SHA256, err = hashFile(inside); err != nil {
 		return nil, err
@@ -138,7 +141,7 @@ func write(ctx context.Context, store *db.Store, tx pgx.Tx, scope access.Scope, 
 	reader.Purpose = order.Purpose
 	p, err := prepare(ctx, store, tx, reader, registers, order)
 	if err != nil {
-		return nil, nil, err
+		return nil, p, err
 	}
 	p.path = path
 	if drivers[p.Format] == "" {
@@ -153,19 +156,12 @@ func write(ctx context.Context, store *db.Store, tx pgx.Tx, scope access.Scope, 
 	return receipt, p, err
 }
 
-// personal are the exported columns that show personal data.
-func (p *plan) personal() (fields []string) {
-	for _, c := range p.columns {
-		if c.Personal && !c.Masked {
-			fields = append(fields, c.Field)
-		}
-	}
-	return fields
-}
+// personal tells whether personal data may show in the file, or decide which rows it has.
+func (p *plan) personal() bool { return p.Purpose != "" && p.register.PersonalShown() }
 
 var newSystems systems
 
-// prepare understands an order.
+// prepare understands an order. What it refuses after it looked at rows comes with the plan: a refusal tells of them.
 func prepare(ctx context.Context, store *db.Store, tx pgx.Tx, reader *register.Reader, registers register.Set, order Order) (*plan, error) {
 	if err := reader.AsKnown(order.Known); err != nil { // the columns of then
 		return nil, err
@@ -232,20 +228,20 @@ func prepare(ctx context.Context, store *db.Store, tx pgx.Tx, reader *register.R
 	}
 	if order.Format == "pdf" {
 		if p.rows, err = reader.Count(reg, p.query); err != nil {
-			return nil, err
+			return p, err
 		}
 		if p.rows > exchange.PDFRows {
-			return nil, exchange.ErrPrintout
+			return p, exchange.ErrPrintout
 		}
 	}
 	if p.geometry {
 		p.query.Place = &register.PlaceStyle{SRID: p.crs.EPSG}
 		if p.Format == "gpkg" || p.Format == "fgb" {
 			if p.shapes, err = reader.Shapes(reg, p.query); err != nil {
-				return nil, err
+				return p, err
 			}
 			if p.Format == "fgb" && p.shapes.Missing > 0 {
-				return nil, ErrNoGeometry.Because("%d rows have no place, and FlatGeobuf cannot hold them; choose %s, or leave them out with a filter", p.shapes.Missing, strings.Join(without(Formats, "fgb"), ", "))
+				return p, ErrNoGeometry.Because("%d rows have no place, and FlatGeobuf cannot hold them; choose %s, or leave them out with a filter", p.shapes.Missing, strings.Join(without(Formats, "fgb"), ", "))
 			}
 		}
 	}
@@ -290,7 +286,7 @@ func (p *plan) run(reader *register.Reader) (*Receipt, error) {
 		return nil, err
 	}
 	hasher := &rowHasher{geometry: p.geometry, decimals: p.crs.decimals()}
-	personal := len(p.personal()) > 0
+	personal := p.personal()
 	page, err := reader.Rows(p.register, p.query, func(row *register.Row) error {
 		if err := hasher.row(row.ID, row.Text, len(p.columns), row.Geometry); err != nil {
 			return fmt.Errorf("row %d: %w", row.ID, err)

@@ -239,6 +239,45 @@ func TestExportOfPersonalData(t *testing.T) {
 	require.ErrorIs(t, err, privacy.ErrPurpose)
 }
 
+// TestExportFoundByPersonalData: a row that personal data found says whose it is, whatever the file shows; so does that
+// there is none.
+func TestExportFoundByPersonalData(t *testing.T) {
+	s := town(t, 1)
+	for _, c := range []struct {
+		order ogc.Order
+		used  string
+	}{
+		{ogc.Order{Collection: "parties", Filter: "pesel='44051401359'", Columns: []string{"version"}}, `[3000000] 1 {"filter": ["pesel"]}`},
+		{ogc.Order{Collection: "parties", Filter: "pesel='44051401350' OR CASEI(address)='polna'", Columns: []string{"version"}}, `null 0 {"filter": ["pesel", "address"]}`},
+		{ogc.Order{Collection: "decisions", Filter: "party LIKE '%Kowalski%'", Columns: []string{"case_number"}}, `12 {"filter": ["party"]}`},
+		{ogc.Order{Collection: "decisions", Text: "Kowalski", Columns: []string{"case_number"}}, `12 {"text": ["party"]}`},
+		{ogc.Order{Collection: "decisions", Sort: "party", Columns: []string{"case_number", "notes"}, Format: "xlsx"}, `12 {"sort": ["party"], "shown": ["notes"]}`},
+		{ogc.Order{Collection: "decisions", Filter: "party LIKE '%Nowak%'", Columns: []string{"case_number"}}, `null 0 {"filter": ["party"]}`},
+		{ogc.Order{Collection: "decisions", Columns: []string{"case_number"}}, `12 {}`},
+	} {
+		order := c.order
+		if order.Purpose = "case"; order.Format == "" {
+			order.Format = "csv"
+		}
+		before := value(t, s, `SELECT count(*)::text FROM audit WHERE action = 'read'`)
+		export(t, s, order)
+		require.NotEqual(t, before, value(t, s, `SELECT count(*)::text FROM audit WHERE action = 'read'`), "%v", c)
+		require.Contains(t, value(t, s, `SELECT concat_ws(' ', coalesce(detail->'rows', 'null'), detail->>'count', detail->>'used') FROM audit WHERE action = 'read' ORDER BY id DESC LIMIT 1`), c.used, "%v", c)
+	}
+	// Without a purpose nothing personal can be asked, and nothing is recorded.
+	before := value(t, s, `SELECT count(*)::text FROM audit`)
+	export(t, s, ogc.Order{Collection: "decisions", Format: "csv"})
+	require.Equal(t, before, value(t, s, `SELECT count(*)::text FROM audit`))
+	_, err := ogc.Export(context.Background(), s, access.Operator(), register.Core(), ogc.Order{Collection: "decisions", Format: "csv", Filter: "party LIKE '%K%'"}, filepath.Join(t.TempDir(), "x.csv"))
+	require.ErrorIs(t, err, register.ErrFilter)
+	// A refusal that tells how many rows have no place has looked at them.
+	_, err = s.Pool().Exec(context.Background(), `UPDATE decisions SET geom = NULL`)
+	require.NoError(t, err)
+	_, err = ogc.Export(context.Background(), s, access.Operator(), register.Core(), ogc.Order{Collection: "decisions", Format: "fgb", Purpose: "case", Filter: "party LIKE '%Kowalski%'", Columns: []string{"case_number"}}, filepath.Join(t.TempDir(), "x.fgb"))
+	require.ErrorIs(t, err, ogc.ErrNoGeometry)
+	require.Equal(t, `fgb {"filter": ["party"]}`, value(t, s, `SELECT concat_ws(' ', detail->>'format', detail->>'used') FROM audit WHERE action = 'read' ORDER BY id DESC LIMIT 1`))
+}
+
 func TestDownloadTakesTheListsParameters(t *testing.T) {
 	s := town(t, 20)
 	router, _ := httpapi.New()

@@ -186,7 +186,7 @@ func TestAPersonIsToldWhatTheOfficeHolds(t *testing.T) {
 	call("POST", "/privacy/subject-access", m{"party": 99}, 404, nil)
 	require.NoError(t, privacy.RecordReading(t.Context(), store, role(t, "land"), "decisions", []string{"party"}, "control", []int64{21}, 1))
 	require.NoError(t, privacy.RecordReading(t.Context(), store, role(t, "land"), "decisions", []string{"party"}, "control", []int64{23}, 1))
-	require.NoError(t, privacy.RecordExport(t.Context(), store, role(t, "land"), "leases", []string{"party"}, "payment", "xlsx", nil, 5000))
+	require.NoError(t, privacy.RecordUse(t.Context(), store, role(t, "land"), "leases", privacy.Use{Shown: []string{"party"}}, "payment", "xlsx", nil, 5000))
 	var a privacy.Access
 	call("POST", "/privacy/subject-access", m{"party": 11, "request": "RODO.3.2026"}, 200, &a)
 	var rows []string

@@ -61,7 +61,8 @@ const namedRows = 1000
 // Reading is what the audit keeps of a reading of personal data.
 type Reading struct {
 	Register string   `json:"register"`
-	Columns  []string `json:"columns"`
+	Columns  []string `json:"columns" doc:"columns of personal data that were made use of, in whichever way"`
+	Used     Use      `json:"used" doc:"in which way"`
 	Purpose  string   `json:"purpose"`
 	Count    int64    `json:"count"`
 	Rows     []int64  `json:"rows,omitempty" doc:"ids; left out above 1000"`
@@ -69,18 +70,39 @@ type Reading struct {
 	SHA256   string   `json:"sha256,omitempty" doc:"of the ids in order, each with a line break, where they are left out"`
 }
 
+// Use says how columns of personal data were made use of. A row found by a PESEL says whose it is without showing it, and
+// that there is none says something too.
+type Use struct {
+	Shown  []string `json:"shown,omitempty"`
+	Filter []string `json:"filter,omitempty"`
+	Text   []string `json:"text,omitempty" doc:"looked through for words"`
+	Sort   []string `json:"sort,omitempty"`
+}
+
+// Columns are all of them, each once.
+func (u Use) Columns() []string {
+	out := []string{}
+	for _, f := range slices.Concat(u.Shown, u.Filter, u.Text, u.Sort) {
+		if !slices.Contains(out, f) {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
 // RecordReading keeps who read personal columns of which rows, and why, in the audit chain. It is called before the
 // values leave the program; when it fails they must not. ids may be left out for more than a thousand rows.
 func RecordReading(ctx context.Context, store *db.Store, scope access.Scope, register string, columns []string, purpose string, ids []int64, count int64) error {
-	return RecordExport(ctx, store, scope, register, columns, purpose, "", ids, count)
+	return RecordUse(ctx, store, scope, register, Use{Shown: columns}, purpose, "", ids, count)
 }
 
-// RecordExport is RecordReading for rows that leave the program as a file of a format.
-func RecordExport(ctx context.Context, store *db.Store, scope access.Scope, register string, columns []string, purpose, format string, ids []int64, count int64) error {
+// RecordUse is RecordReading for a question that personal data may also decide, and for rows that leave the program as a
+// file of a format. That no row was found is recorded too.
+func RecordUse(ctx context.Context, store *db.Store, scope access.Scope, register string, use Use, purpose, format string, ids []int64, count int64) error {
 	if err := CheckPurpose(purpose); err != nil {
 		return err
 	}
-	r := Reading{Register: register, Columns: columns, Purpose: purpose, Format: format, Count: max(count, int64(len(ids)))}
+	r := Reading{Register: register, Columns: use.Columns(), Used: use, Purpose: purpose, Format: format, Count: max(count, int64(len(ids)))}
 	if len(ids) > namedRows {
 		h := sha256.New()
 		sorted := slices.Clone(ids)

@@ -179,48 +179,51 @@ func Routes(api huma.API, registers Set) {
 	})
 	huma.Get(api, "/api/v1/registers/{name}", func(ctx context.Context, in *listInput) (*body[listDoc], error) {
 		out := &body[listDoc]{Body: listDoc{Rows: []object{}}}
-		err := withPurpose(ctx, in.Purpose, func(r *Reader) (*Register, []int64, error) {
+		err := withPurpose(ctx, in.Purpose, func(r *Reader) (read, error) {
 			if err := r.AsKnown(in.Known); err != nil {
-				return nil, nil, err
+				return read{}, err
 			}
 			reg, err := r.Find(registers, in.Name)
 			if err != nil {
-				return nil, nil, err
+				return read{}, err
 			}
-			ids, err := r.listDoc(reg, in, &out.Body)
-			return reg, ids, err
+			return r.listDoc(reg, in, &out.Body)
 		})
 		return out, err
 	})
 	huma.Get(api, "/api/v1/registers/{name}/{id}", func(ctx context.Context, in *RowWanted) (*body[object], error) {
 		out := &body[object]{}
-		err := withPurpose(ctx, in.Purpose, func(r *Reader) (*Register, []int64, error) {
+		err := withPurpose(ctx, in.Purpose, func(r *Reader) (read, error) {
 			if err := r.AsKnown(in.Known); err != nil {
-				return nil, nil, err
+				return read{}, err
 			}
 			reg, err := r.Find(registers, in.Name)
 			if err != nil {
-				return nil, nil, err
+				return read{}, err
 			}
 			when, err := r.when(in.On, in.Known)
 			if err != nil {
-				return nil, nil, err
+				return read{}, err
 			}
 			detail, err := r.Detail(reg, in.ID, when)
 			out.Body = object(detail)
-			return reg, []int64{in.ID}, err
+			use := reg.usedAll()
+			if r.givesRaw(reg) {
+				use.Shown = append(use.Shown, "raw")
+			}
+			return read{reg, []int64{in.ID}, use}, err
 		})
 		return out, err
 	})
 	huma.Get(api, "/api/v1/registers/{name}/{id}/history", func(ctx context.Context, in *historyInput) (*body[[]Version], error) {
 		out := &body[[]Version]{}
-		err := withPurpose(ctx, in.Purpose, func(r *Reader) (*Register, []int64, error) {
+		err := withPurpose(ctx, in.Purpose, func(r *Reader) (read, error) {
 			reg, err := r.Find(registers, in.Name)
 			if err != nil {
-				return nil, nil, err
+				return read{}, err
 			}
 			out.Body, err = r.CellHistory(reg, in.ID, in.Field)
-			return reg, []int64{in.ID}, err
+			return read{reg, []int64{in.ID}, reg.usedAll()}, err
 		})
 		return out, err
 	})
@@ -361,15 +364,15 @@ func (r *Register) fieldsOf(s string) ([]*Column, error) {
 	return out, nil
 }
 
-// listDoc answers with a page, and with the rows that it shows.
-func (r *Reader) listDoc(reg *Register, in *listInput, d *listDoc) ([]int64, error) {
+// listDoc answers with a page, and with what it read for that.
+func (r *Reader) listDoc(reg *Register, in *listInput, d *listDoc) (read, error) {
 	q, err := r.query(reg, &in.RowsWanted)
 	if err != nil {
-		return nil, err
+		return read{}, err
 	}
 	q.After, q.Limit = in.After, in.Limit
 	if q.Columns, err = reg.fieldsOf(in.Columns); err != nil {
-		return nil, err
+		return read{}, err
 	}
 	if len(q.Columns) == 0 {
 		q.Columns = reg.All()
@@ -377,11 +380,11 @@ func (r *Reader) listDoc(reg *Register, in *listInput, d *listDoc) ([]int64, err
 		q.Columns = append(q.Columns, v) // who edits a row says which version they saw
 	}
 	if q.Sort, err = reg.ParseSort(in.Sort); err != nil {
-		return nil, err
+		return read{}, err
 	}
 	sums, err := reg.fieldsOf(in.Sums)
 	if err != nil {
-		return nil, err
+		return read{}, err
 	}
 	if reg.Geometry != "" {
 		q.Place = &PlaceStyle{Point: true}
@@ -407,12 +410,12 @@ func (r *Reader) listDoc(reg *Register, in *listInput, d *listDoc) ([]int64, err
 		return nil
 	})
 	if err != nil {
-		return nil, err
+		return read{}, err
 	}
 	d.Next, d.Prev, d.Revision, d.On = page.Next, page.Prev, page.Known, page.On.String()
 	if d.Count, err = r.Count(reg, q); err != nil {
-		return nil, err
+		return read{}, err
 	}
 	d.Sums, err = r.Sums(reg, q, sums)
-	return ids, err
+	return read{reg, ids, reg.Used(q, sums...)}, err
 }

@@ -85,6 +85,17 @@ func TestChangesOverHTTP(t *testing.T) {
 	require.Equal(t, "decisions", subject)
 	require.Contains(t, detail, `"rows": [4000001, 4000002]`)
 	require.Contains(t, detail, `"columns": ["party", "notes"]`)
+	// So is what personal data only decided: which rows, how many, in which order, also when there is none.
+	for _, c := range [][2]string{
+		{"decisions?purpose=case&columns=street&filter=party%20LIKE%20'%25Nowak%25'", `[] 0 {"filter": ["party"]}`},
+		{"decisions?purpose=case&columns=street&q=Nowak", `[] 0 {"text": ["party"]}`},
+		{"decisions?purpose=case&columns=street&sort=-party&limit=1", `["party"] 1 {"sort": ["party"]}`},
+		{"parties?purpose=case&columns=regon&filter=pesel='44051401359'", `["pesel"] 1 {"filter": ["pesel"]}`},
+	} {
+		call("GET", c[0], "", 200, &list)
+		require.NoError(t, s.Pool().QueryRow(context.Background(), `SELECT concat_ws(' ', CASE WHEN detail ? 'rows' THEN detail->'columns' ELSE '[]' END, detail->>'count', detail->>'used') FROM audit WHERE action = 'read' ORDER BY id DESC LIMIT 1`).Scan(&detail))
+		require.Equal(t, c[1], detail, c[0])
+	}
 	var history []register.Version
 	call("GET", "decisions/4000001/history?field=street", "", 200, &history)
 	require.Len(t, history, 3)

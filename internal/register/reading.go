@@ -7,32 +7,29 @@ import (
 	"spoina/internal/privacy"
 )
 
-// withPurpose is withReader for an answer that may show personal data: the purpose is one of the list, and the reading
-// is kept in the audit before the answer leaves. f tells of which register and which rows it read.
-func withPurpose(ctx context.Context, purpose string, f func(*Reader) (*Register, []int64, error)) error {
+// read is what an answer made use of.
+type read struct {
+	*Register
+	rows []int64
+	use  privacy.Use
+}
+
+// withPurpose is withReader for an answer that personal data may show in or decide: the purpose is one of the list, and
+// the reading is kept in the audit before the answer leaves, also when no row was found. f tells what it read.
+func withPurpose(ctx context.Context, purpose string, f func(*Reader) (read, error)) error {
 	if purpose != "" {
 		if err := privacy.CheckPurpose(purpose); err != nil {
 			return err
 		}
 	}
-	var reg *Register
-	var ids []int64
+	var what read
 	err := withReader(ctx, func(r *Reader) (err error) {
 		r.Purpose = purpose
-		reg, ids, err = f(r)
+		what, err = f(r)
 		return err
 	})
-	if err != nil || purpose == "" {
+	if err != nil || purpose == "" || !what.PersonalShown() && len(what.use.Columns()) == 0 {
 		return err
 	}
-	var personal []string
-	for _, col := range reg.Columns {
-		if col.Personal && !col.Masked {
-			personal = append(personal, col.Field)
-		}
-	}
-	if len(personal) == 0 || len(ids) == 0 {
-		return nil // nothing personal was shown
-	}
-	return privacy.RecordReading(ctx, httpapi.StoreOf(ctx), httpapi.ScopeOf(ctx), reg.Name, personal, purpose, ids, int64(len(ids)))
+	return privacy.RecordUse(ctx, httpapi.StoreOf(ctx), httpapi.ScopeOf(ctx), what.Name, what.use, purpose, "", what.rows, int64(len(what.rows)))
 }
