@@ -23,6 +23,9 @@ const madeHere = `('register.change', 'register.undo')`
 // before. More tells whether there are older ones than those of the answer.
 func (r *Reader) Bin(reg *Register, limit int) (rows []Binned, more bool, err error) {
 	r.check(reg)
+	if !r.scope.Staff() {
+		return nil, false, r.scope.Refused("a role of the office, which the bin is for")
+	}
 	c := &composer{reader: r, register: reg, query: &Query{}, known: r.Current, past: true}
 	columns := reg.All()
 	list := []string{"t.id AS id", "t.version::int8 AS version", "upper(t.known) AS gone"}

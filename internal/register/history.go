@@ -120,6 +120,12 @@ func (r *Reader) CellHistory(reg *Register, id int64, field string) ([]Version, 
 			at := instantOf(v[0])
 			version.At, version.Actor, version.Reason, version.Who = &at, string(v[1]), string(v[2]), string(v[3])
 		}
+		if !r.scope.Staff() { // the changes are open, the people who made them are not
+			version.Actor, version.Who, version.Reason, version.Import, version.File, version.Row = "", "", "", nil, "", 0
+			if version.Gone != nil {
+				version.Gone.Who = ""
+			}
+		}
 		now := make([][]byte, 0, len(columns)+len(masked)+1)
 		for i, col := range columns {
 			now = append(now, row.AppendJSON(nil, i))
