@@ -86,7 +86,10 @@ func (p *plan) current(ids []int64, byID map[int64]*planned) (map[int64]bool, er
 		row.hides = make([]bool, len(p.targets))
 		for i, t := range p.targets {
 			_, named := row.Set[t.Field]
-			if named && t.Editable && !writable(i, v) {
+			if p.given != nil {
+				_, named = p.given[row.index][t.Field]
+			}
+			if named && (t.Editable || p.given != nil) && !writable(i, v) {
 				p.problem(row, t.Field, "not_editable")
 			}
 			row.hides[i] = !shown(i, v)
@@ -152,6 +155,9 @@ func (p *plan) gone(ids []int64, byID map[int64]*planned) error {
 				p.problem(row, "", "not_in_bin")
 			case row.Op == Restore && !yes(v[4]):
 				p.problem(row, "", "not_yours")
+			case row.Op == Restore && p.undoes != 0 && int8Of(v[2]) != p.undoes:
+				row.since = int8Of(v[2]) // deleted once more since, by somebody who meant it
+				conflicts = append(conflicts, row)
 			case row.Op == Restore:
 				row.version, row.now = int8Of(v[1]), p.values(v[5:])
 			case row.Op == Delete && binned:

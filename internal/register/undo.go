@@ -2,7 +2,9 @@ package register
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -51,12 +53,19 @@ func (ch *change) invert(r *Reader) error {
 	if !ch.maker && !reg.Rights.Delete {
 		return r.scope.Refused("the right to take back what others changed in the register " + reg.Name + ": whoever made a change takes it back, and those who may delete rows")
 	}
-	p := &plan{change: *ch, r: r, reg: reg, at: map[string]int{}}
+	// All that the change changed is looked at, also what the person is not shown: a change is taken back as a whole.
+	everything := *r
+	everything.scope = access.Operator()
+	full, err := everything.Find(ch.set, ch.name)
+	if err != nil {
+		return err
+	}
+	p := &plan{change: *ch, r: &everything, reg: full, at: map[string]int{}}
 	p.given = []map[string]*string{} // retired fields too
 	if p.cols, err = tableOf(r, reg.table); err != nil {
 		return err
 	}
-	for _, c := range append(append([]Column(nil), reg.Columns...), reg.retired...) {
+	for _, c := range append(append([]Column(nil), full.Columns...), full.retired...) {
 		t, err := p.targetOf(c.Field)
 		if err != nil {
 			return err
@@ -65,17 +74,22 @@ func (ch *change) invert(r *Reader) error {
 			p.targets = append(p.targets, t)
 		}
 	}
+	fields := len(p.targets)
 	p.hidden("street_key")
 	p.hidden("import_id")
 	type side struct {
 		version int64
 		values  []*string
+		extra   map[string]json.RawMessage
 	}
 	before, after := map[int64]side{}, map[int64]side{}
 	var order []int64
 	read := func(into map[int64]side, past bool, cond string) error {
 		c := &composer{reader: r, register: reg, query: &Query{}, known: ch.undoes, past: past}
 		list := append([]string{"t.id", "t.version::int8"}, p.expressions(c)...)
+		if p.column("extra") != nil {
+			list = append(list, "t.extra::text")
+		}
 		return r.exec("SELECT "+strings.Join(list, ", ")+c.from()+" WHERE "+strings.ReplaceAll(cond, "{r}", c.arg(ch.undoes)+"::int8")+" ORDER BY t.id", c.args, func(v [][]byte) error {
 			id := int8Of(v[0])
 			if _, seen := before[id]; !seen {
@@ -83,7 +97,13 @@ func (ch *change) invert(r *Reader) error {
 					order = append(order, id)
 				}
 			}
-			into[id] = side{int8Of(v[1]), p.values(v[2:])}
+			of := side{version: int8Of(v[1]), values: p.values(v[2 : 2+len(p.targets)])}
+			if rest := v[2+len(p.targets):]; len(rest) > 0 && rest[0] != nil {
+				if err := json.Unmarshal(rest[0], &of.extra); err != nil {
+					return err
+				}
+			}
+			into[id] = of
 			return nil
 		})
 	}
@@ -104,9 +124,16 @@ func (ch *change) invert(r *Reader) error {
 		switch {
 		case existed && exists:
 			given := map[string]*string{}
+			if p.beyond(was.extra, is.extra) {
+				return ErrUndo.Because(narrower, ch.undoes)
+			}
 			for i, t := range p.targets {
-				if !equal(was.values[i], is.values[i]) {
-					given[t.Field] = was.values[i]
+				if equal(was.values[i], is.values[i]) {
+					continue
+				}
+				given[t.Field] = was.values[i]
+				if i < fields && !reg.takesBack(t.Column) {
+					return ErrUndo.Because(narrower, ch.undoes)
 				}
 			}
 			ch.edits = append(ch.edits, Edit{Op: SetCells, ID: id, Version: is.version})
@@ -120,6 +147,38 @@ func (ch *change) invert(r *Reader) error {
 		}
 	}
 	return nil
+}
+
+const narrower = "change r%d also changed what your roles do not show or do not let you change; somebody whose roles do can take it back"
+
+// beyond tells whether two versions differ in an own field that nobody is shown any more.
+func (p *plan) beyond(was, is map[string]json.RawMessage) bool {
+	known := map[string]bool{}
+	for _, t := range p.targets {
+		if t.kind == own {
+			known[t.key()] = true
+		}
+	}
+	differ := func(a, b map[string]json.RawMessage) bool {
+		for key, v := range a {
+			if !known[key] && string(v) != string(b[key]) {
+				return true
+			}
+		}
+		return false
+	}
+	return differ(was, is) || differ(is, was)
+}
+
+// takesBack tells whether the person may bring back what a column said: one that they may change, or a field that is
+// used no more.
+func (r *Register) takesBack(of *Column) bool {
+	is := func(c Column) bool { return c.Field == of.Field }
+	if slices.ContainsFunc(r.retired, is) {
+		return true
+	}
+	c, ok := r.Column(of.Field)
+	return ok && c.Editable
 }
 
 // madeByHand is who made a change of the register by hand.
