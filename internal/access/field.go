@@ -6,6 +6,9 @@ import "slices"
 // comments, files, who is at work) is not for them unless a field names them.
 var outsiders = []string{"public", "resident"}
 
+// Outside tells whether a role is of people who do not work in the office.
+func Outside(role string) bool { return slices.Contains(outsiders, role) }
+
 // FieldCondition is ColumnCondition for an officers' own field. roles are those that the field was given to; without
 // any, all roles of the office that show the column. A role that is named sees the field even when it shows only some
 // columns, but never one that it withholds, and personal data only when it may ask for them.

@@ -22,6 +22,7 @@ var (
 	ErrNoField      = fail.New(fail.NotFound, "field.unknown", "there is no such field")
 	ErrField        = fail.New(fail.Invalid, "field.wrong", "the field cannot be like this")
 	ErrFieldPlace   = fail.New(fail.Refused, "field.place", "this register takes no own fields")
+	ErrFieldOpened  = fail.New(fail.Refused, "field.opened", "the field holds personal data")
 	ErrFieldChanged = fail.New(fail.Conflict, "field.changed", "somebody changed the field meanwhile")
 )
 
@@ -128,6 +129,9 @@ func ChangeField(ctx context.Context, store *db.Store, scope access.Scope, set S
 			return ErrFieldChanged.Because("the field was changed meanwhile: you saw version %d, it is version %d now", in.Version, now.Version)
 		}
 		f = *now
+		if err := mayOpen(ctx, c.Tx, scope, now, in); err != nil {
+			return err
+		}
 		if in.Type != nil && *in.Type != f.Type {
 			return ErrField.Because("the type of a field never changes, because what is written in it would mean something else: retire this field and add another")
 		}
@@ -153,6 +157,27 @@ func ChangeField(ctx context.Context, store *db.Store, scope access.Scope, set S
 		return c.Audit(ctx, action, fmt.Sprintf("%s/fields/%d", register, f.ID), f.said())
 	})
 	return f, err
+}
+
+// mayOpen refuses to show what a personal field holds to more people than its values were written for: that is for those
+// who read personal data of the register themselves. A field that no row has ever used hides nothing yet.
+func mayOpen(ctx context.Context, tx pgx.Tx, scope access.Scope, now *Field, in FieldChange) error {
+	opened := in.Personal != nil && !*in.Personal
+	if in.VisibleTo != nil && len(now.VisibleTo) > 0 {
+		opened = opened || len(*in.VisibleTo) == 0 || slices.ContainsFunc(*in.VisibleTo, func(role string) bool { return !slices.Contains(now.VisibleTo, role) })
+	} else if in.VisibleTo != nil { // all roles of the office saw it; outsiders may be named
+		opened = opened || slices.ContainsFunc(*in.VisibleTo, access.Outside)
+	}
+	if !now.Personal || !opened || scope.Rights(now.Register).Personal {
+		return nil
+	}
+	table := pgx.Identifier{now.Register}.Sanitize()
+	var used bool
+	err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM `+table+` WHERE extra ? $1) OR EXISTS (SELECT FROM `+table+`_past WHERE extra ? $1)`, fmt.Sprintf("f%d", now.ID)).Scan(&used)
+	if err != nil || !used {
+		return err
+	}
+	return ErrFieldOpened.Because("rows of %s hold personal data in this field: whoever opens it must be allowed to read personal data of the register", now.Register)
 }
 
 var fieldTypes = []string{"string", "integer", "number", "money", "boolean", "date", "list", "choice"}

@@ -168,6 +168,7 @@ const refusals = {
   'field.wrong': 'Takiego pola nie da się zapisać.',
   'field.place': 'Do tego rejestru nie dodaje się własnych pól: skan i analiza tworzą jego wiersze od nowa.',
   'field.changed': 'Ktoś inny zmienił to pole w międzyczasie. Proszę spojrzeć na nie jeszcze raz.',
+  'field.opened': 'To pole ma już dane osobowe. Pokazać je szerszemu gronu może tylko osoba, która sama może czytać dane osobowe tego rejestru.',
   'view.unknown': 'Nie ma takiego widoku.',
   'view.wrong': 'Takiego widoku nie da się zapisać.',
   'view.taken': 'Widok o tej nazwie już jest.',

@@ -19,7 +19,7 @@ import { TimeDialog } from './TimeDialog';
 import type { OwnField } from './types';
 import { UploadDialog } from './UploadDialog';
 import type { Changes } from './useChanges';
-import { useMay } from '../account/session';
+import { useMay, useSession } from '../account/session';
 import { ViewsMenu } from './ViewsMenu';
 
 export interface ToolbarProps {
@@ -48,6 +48,7 @@ export function Toolbar(p: ToolbarProps) {
   const text = useText();
   const { register, search, set } = p;
   const may = useMay();
+  const session = useSession();
   const [q, setQ] = useState(search.q ?? '');
   const [dialog, setDialog] = useState<Dialog>(null);
   useEffect(() => {
@@ -102,7 +103,7 @@ export function Toolbar(p: ToolbarProps) {
             </Menu.Item>
           )}
           <Menu.Divider />
-          <Menu.Item onClick={() => setDialog('bin')}>{t('bin.title')}</Menu.Item>
+          {session.signed_in && <Menu.Item onClick={() => setDialog('bin')}>{t('bin.title')}</Menu.Item>}
           {may('field.manage') && (
             <Menu.Item leftSection={<IconPlus size={14} />} onClick={() => setDialog('fields')}>
               {t('ownField.title')}
