@@ -171,7 +171,7 @@ func listed(column *Column, items []string) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		if s := v.(string); !slices.Contains(out, s) {
+		if s := v.(string); column.repeats || !slices.Contains(out, s) {
 			out = append(out, s)
 		}
 	}

@@ -1,6 +1,7 @@
 package register
 
 import (
+	"encoding/json"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,6 +22,7 @@ type parcelRef struct {
 	raw, shown       string
 	id, precinct, no string
 	part             bool
+	nth              int // among those of the document that are shown alike, from 1
 }
 
 // resolve finds the parties and parcels that edits name.
@@ -176,6 +178,7 @@ func (p *plan) resolveParcels() error {
 		given := row.parcels
 		row.parcels = []parcelRef{}
 		var shown []string
+		had := counts(row.now[i])
 		for _, item := range given {
 			refs, err := cell.Parcels(item.raw)
 			if err != nil && p.given == nil {
@@ -195,7 +198,9 @@ func (p *plan) resolveParcels() error {
 						r.shown = r.raw
 					}
 				}
-				if !slices.Contains(shown, r.shown) {
+				// Two parts of one parcel are two rows of the document. A parcel that is written twice by mistake is one.
+				r.nth = count(shown, r.shown) + 1
+				if r.nth == 1 || r.nth <= had[r.shown] || p.given != nil {
 					shown, row.parcels = append(shown, r.shown), append(row.parcels, r)
 				}
 			}
@@ -206,6 +211,27 @@ func (p *plan) resolveParcels() error {
 		}
 	}
 	return nil
+}
+
+// counts is how many times each value stands in a list.
+func counts(list *string) map[string]int {
+	out := map[string]int{}
+	var items []string
+	if list != nil && json.Unmarshal([]byte(*list), &items) == nil {
+		for _, s := range items {
+			out[s]++
+		}
+	}
+	return out
+}
+
+func count(list []string, of string) (n int) {
+	for _, s := range list {
+		if s == of {
+			n++
+		}
+	}
+	return n
 }
 
 // locate completes a parcel's reference as imports do: its own precinct, else the document's.

@@ -72,11 +72,14 @@ func (p *plan) writeParcels(rows []*planned, revision int64, before bool) error 
 			return err
 		}
 	}
-	var owners, nos []int64
+	if p.undoes != 0 {
+		return p.parcelsBack(rows, revision)
+	}
+	var owners, nos, nths []int64
 	var raw, shown, id, precinct, number, part []*string
 	for _, row := range rows {
 		for n, ref := range row.parcels {
-			owners, nos = append(owners, row.ID), append(nos, int64(n+1))
+			owners, nos, nths = append(owners, row.ID), append(nos, int64(n+1)), append(nths, int64(ref.nth))
 			raw, shown = append(raw, &ref.raw), append(shown, &ref.shown)
 			precinct, number = append(precinct, &ref.precinct), append(number, &ref.no)
 			var parcelID *string
@@ -95,6 +98,7 @@ func (p *plan) writeParcels(rows []*planned, revision int64, before bool) error 
 	a := &arrays{c: c}
 	a.ints("owner", owners)
 	a.ints("no", nos)
+	a.ints("nth", nths)
 	for _, t := range []struct {
 		name   string
 		values []*string
@@ -110,7 +114,18 @@ func (p *plan) writeParcels(rows []*planned, revision int64, before bool) error 
 		}
 		values = append(values, "CASE WHEN o.no IS NULL THEN "+anew+" ELSE o."+column+" END")
 	}
+	// The first part of a parcel stays the first, the second the second: of those that the document named last.
+	same := func(o string) string {
+		return child.table + "_past " + o + " WHERE " + o + "." + child.owner + " = x.owner AND coalesce(" + o + ".parcel_id, nullif(" + o + ".number, ''), " + o + ".ref_raw) = x.shown"
+	}
 	return p.r.exec("INSERT INTO "+child.table+" ("+child.owner+", no, known, "+child.columns+") SELECT x.owner, x.no, int8range("+known+"::int8, NULL), "+strings.Join(values, ", ")+
-		" FROM "+a.from()+" LEFT JOIN LATERAL (SELECT * FROM "+child.table+"_past o WHERE o."+child.owner+" = x.owner AND coalesce(o.parcel_id, nullif(o.number, ''), o.ref_raw) = x.shown"+
-		" ORDER BY upper(o.known) DESC, o.no LIMIT 1) o ON true", c.args, none)
+		" FROM "+a.from()+" LEFT JOIN LATERAL (SELECT * FROM "+same("o")+" AND upper(o.known) = (SELECT max(upper(m.known)) FROM "+same("m")+")"+
+		" ORDER BY o.no OFFSET x.nth - 1 LIMIT 1) o ON true", c.args, none)
+}
+
+// parcelsBack brings back the parcels that a change took from documents, as they were: what a list cannot say of them, too.
+func (p *plan) parcelsBack(rows []*planned, revision int64) error {
+	child := children[p.reg.Name]
+	return p.r.exec("INSERT INTO "+child.table+" ("+child.owner+", no, known, "+child.columns+") SELECT "+child.owner+", no, int8range($1::int8, NULL), "+child.columns+
+		" FROM "+child.table+"_past WHERE "+child.owner+" = ANY($2::int8[]) AND upper(known) = $3::int8", [][]byte{textOf(revision), textOf(rowIDs(rows)), textOf(p.undoes)}, none)
 }

@@ -95,6 +95,7 @@ type Column struct {
 	past    string   // the same where the row is in <table>_past; empty when equal
 	mask    string   // expression of what is shown instead of a personal value, {} being the value
 	search  bool     // looked through by the free text
+	repeats bool     // of a list: the same value twice says two things
 }
 
 // Kind says what the time of a register's rows means.
@@ -203,6 +204,7 @@ func masked(expr string) option     { return func(c *Column) { c.mask = expr } }
 func edited(c *Column)              { c.Editable = true }
 func required(c *Column)            { c.Editable, c.Required = true, true }
 func searched(c *Column)            { c.search = true }
+func repeated(c *Column)            { c.repeats = true }
 func values(v ...string) option     { return func(c *Column) { c.Values = v } }
 func pastSQL(expr string) option    { return func(c *Column) { c.past = expr } }
 func from(expression string) option { return func(c *Column) { c.sql = expression } }
