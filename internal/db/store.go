@@ -38,9 +38,20 @@ func (s *Store) Pool() *pgxpool.Pool { return s.pool }
 // DB is the database that the office lives in.
 func (s *Store) DB() *DB { return s.db }
 
-// Read runs f on one consistent picture of the registers.
+// Read runs f on one consistent picture of the registers. No statement of it takes longer than the context's Patience.
 func (s *Store) Read(ctx context.Context, f func(pgx.Tx) error) error {
-	return pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, f)
+	options := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
+	if patience, ok := ctx.Value(patienceKey{}).(time.Duration); ok {
+		options = pgx.TxOptions{BeginQuery: fmt.Sprintf("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = %d", patience.Milliseconds())}
+	}
+	return pgx.BeginTxFunc(ctx, s.pool, options, f)
+}
+
+type patienceKey struct{}
+
+// Patience bounds how long each statement of the context's reads may take; the database ends a longer one.
+func Patience(ctx context.Context, longest time.Duration) context.Context {
+	return context.WithValue(ctx, patienceKey{}, longest)
 }
 
 // OfficeChange is what may be said anew about an office; nil leaves a thing as it is.

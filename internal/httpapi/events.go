@@ -44,11 +44,12 @@ func (e Event) PeopleChanged() bool { return e.Type == people }
 type Broker struct {
 	mu   sync.Mutex
 	subs map[chan Event]string // to the office
+	open map[string]int        // streams by reader
 	hook []func(Event)
 }
 
 // NewBroker returns a broker that nobody feeds yet: see Listen.
-func NewBroker() *Broker { return &Broker{subs: map[chan Event]string{}} }
+func NewBroker() *Broker { return &Broker{subs: map[chan Event]string{}, open: map[string]int{}} }
 
 // OnEvent calls f for every event, in order, before browsers hear of it: for caches. Call it before Listen.
 func (b *Broker) OnEvent(f func(Event)) { b.hook = append(b.hook, f) }
@@ -132,9 +133,69 @@ func (b *Broker) publish(event Event) {
 	}
 }
 
+// hears tells whether an event is a reader's business: revisions are everybody's, imports theirs who see imports, runs
+// the office's. Of presence only that something moved: who is where, each reader asks for, because not all reach every row.
+func hears(reader access.Scope, event Event) bool {
+	switch event.Type {
+	case "revision":
+		return true
+	case "import":
+		return reader.May(access.SeeImports) || reader.May(access.Import)
+	case "presence":
+		return reader.Officer(event.Register, "presence")
+	}
+	return reader.SignedIn() && reader.Staff()
+}
+
+// How many streams are open at a time: of one person, of a network without an account, and of all visitors. Who gets none
+// sees new data when they ask again.
+const (
+	streamsOfPerson   = 50
+	streamsOfNetwork  = 50
+	streamsOfVisitors = 500
+)
+
+// admit counts a stream, or refuses one too many.
+func (b *Broker) admit(r *http.Request, reader access.Scope) (leave func(), err error) {
+	office := StoreOf(r.Context()).Office().Code
+	counts := map[string]int{"person " + office + " " + strconv.FormatInt(reader.User(), 10): streamsOfPerson}
+	switch {
+	case reader.All():
+		counts = nil
+	case !reader.SignedIn():
+		counts = map[string]int{"network " + CallerOf(r.Context()).Network(): streamsOfNetwork, "visitors": streamsOfVisitors}
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for key, limit := range counts {
+		if b.open[key] >= limit {
+			return nil, ErrTooMany
+		}
+	}
+	for key := range counts {
+		b.open[key]++
+	}
+	return func() {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		for key := range counts {
+			if b.open[key]--; b.open[key] == 0 {
+				delete(b.open, key)
+			}
+		}
+	}, nil
+}
+
 // ServeHTTP is the stream of an office's events (server-sent events). A visitor hears of revisions only. The stream ends
 // when its reader has signed out or may see something else: the browser then asks anew.
 func (b *Broker) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	reader := ScopeOf(r.Context())
+	leave, err := b.admit(r, reader)
+	if err != nil {
+		WriteProblem(w, r, err)
+		return
+	}
+	defer leave()
 	control := http.NewResponseController(w)
 	_ = control.SetWriteDeadline(time.Time{})
 	w.Header().Set("Content-Type", "text/event-stream")
@@ -152,7 +213,6 @@ func (b *Broker) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_ = control.Flush()
 	alive := time.NewTicker(20 * time.Second)
 	defer alive.Stop()
-	reader := ScopeOf(r.Context())
 	for {
 		select {
 		case <-r.Context().Done():
@@ -169,11 +229,7 @@ func (b *Broker) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 				}
 				continue
 			}
-			if !reader.SignedIn() && event.Type != "revision" {
-				continue
-			}
-			// Only that something moved: who is where, each reader asks for, because not all reach every row.
-			if event.Type == "presence" && !reader.Officer(event.Register, "presence") {
+			if !hears(reader, event) {
 				continue
 			}
 			body, err := json.Marshal(event)

@@ -130,6 +130,7 @@ func LinkOf(ctx context.Context) string {
 // out while only one exists. It takes the prefix off, so that every address is routed once.
 func Office(d *db.DB, door Authenticator, next http.Handler) http.Handler {
 	limiter := NewLimiter(forPeople, forVisitors, time.Now)
+	crowd := newCrowd()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		code, prefix, link := "", "", ""
 		address := r.URL.Path
@@ -181,7 +182,14 @@ func Office(d *db.DB, door Authenticator, next http.Handler) http.Handler {
 		if strings.HasPrefix(address, "/api/v1/") { // no cache keeps what a register says, unless a room knows better
 			w.Header().Set("Cache-Control", "no-store")
 		}
-		next.ServeHTTP(w, r.WithContext(WithOffice(ctx, store, scope)))
+		leave, err := crowd.enter(ctx, store.Office().Code, address, scope)
+		if err != nil {
+			w.Header().Set("Retry-After", "5")
+			WriteProblem(w, r, err)
+			return
+		}
+		defer leave()
+		next.ServeHTTP(w, r.WithContext(WithOffice(patient(ctx, address, scope), store, scope)))
 	})
 }
 

@@ -10,6 +10,7 @@ import (
 	"runtime/debug"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"spoina/internal/fail"
 )
@@ -72,6 +73,9 @@ func Problem(err error) *Answer {
 			answer.Cells, answer.Conflicts = lists.Members()
 		}
 		return answer
+	}
+	if ended := new(pgconn.PgError); errors.As(err, &ended) && ended.Code == "57014" { // statement_timeout
+		return Problem(errSlow)
 	}
 	number := fmt.Sprintf("%08x", rand.Uint32())
 	if err != errPanic {

@@ -231,6 +231,8 @@ const refusals = {
   'http.not_found': 'Pod tym adresem niczego nie ma.',
   'http.method': 'Tego nie można zrobić pod tym adresem.',
   'http.too_many': 'Za dużo żądań naraz. Proszę chwilę odczekać.',
+  'http.busy': 'Zbyt wielu odwiedzających pyta naraz. Spróbuj za chwilę.',
+  'http.slow': 'Odpowiedź na to pytanie trwa za długo. Zawęź je.',
   'http.origin': 'Żądanie pochodzi z innej strony internetowej i zostało odrzucone.',
   'http.request': 'Program nie przyjął tego, co wpisano.',
   internal: 'Program popełnił błąd; niczego nie zmieniono. Administrator znajdzie go po numerze.',
