@@ -43,7 +43,7 @@ func newCSVFile(p *plan) (writer, error) {
 	f.text(register.SheetID(p.Lang))
 	for _, c := range register.SheetColumns(p.columns, p.Lang) {
 		f.buf = append(f.buf, f.delimit)
-		f.text(c.Heading)
+		f.text(exchange.Guard(c.Heading)) // a title of an own field is somebody's text as well
 	}
 	if p.geometry {
 		f.buf = append(f.buf, f.delimit)

