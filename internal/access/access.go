@@ -48,6 +48,7 @@ type Scope struct {
 	all    bool
 	person Person
 	key    string
+	known  *int64 // see At; nil is now
 }
 
 // Operator is the person at the machine's own keyboard, who could read the database's files anyway.

@@ -53,8 +53,13 @@ func TestConditions(t *testing.T) {
 	require.Contains(t, condition(scope("anna", grant(all, access.Limits{Own: true})), access.Decisions), "t.assignee = $1::text")
 	require.Equal(t, "false[]", condition(scope("anna", grant(all, access.Limits{Registers: []string{"leases"}})), access.Decisions), "a grant for other registers gives nothing")
 	require.Equal(t, "true[]", condition(scope("anna", grant(all, access.Limits{Own: true}), grant(all, access.Limits{})), access.Decisions), "roles add up")
-	require.Equal(t, "(((t.id IN (SELECT t.party_id FROM decisions t WHERE true))))[]", condition(scope("anna", grant(all, access.Limits{})), access.Parties),
-		"a party is visible with its documents")
+	free := condition(scope("anna", grant(all, access.Limits{})), access.Parties)
+	require.Contains(t, free, "(t.id IN (SELECT t.party_id FROM decisions t WHERE t.party_id IS NOT NULL AND true UNION ALL", "a party is visible with its documents")
+	require.Contains(t, free, " OR (NOT EXISTS (", "and without any to whom nothing limits")
+	leases := map[string]access.Rights{"decisions": {}, "leases": {}, "parties": {}}
+	require.Equal(t, "true[]", condition(scope("anna", grant(leases, access.Limits{})), access.Parties), "whoever reads all documents reads all parties")
+	require.Contains(t, condition(scope("anna", grant(all, access.Limits{})).At(7), access.Parties), "decisions t WHERE t.party_id IS NOT NULL AND t.known @> $1::int8", "as known then")
+	require.Contains(t, condition(scope("anna", grant(all, access.Limits{Own: true})).At(7), access.Decisions), "FROM discrepancies_past k WHERE k.known @> $1::int8")
 	require.Equal(t, "false[]", condition(scope("anna", grant(map[string]access.Rights{"parties": {}}, access.Limits{})), access.Parties))
 	rules := map[string]access.Rights{"discrepancies": {Only: map[string][]string{"rule": {"O02", "L*"}}}}
 	require.Equal(t, "(((t.rule = ANY($1::text[]) OR t.rule LIKE ANY($2::text[]))))[[O02] [L%]]", condition(scope("anna", grant(rules, access.Limits{})), access.Discrepancies))
@@ -108,7 +113,8 @@ func TestBuiltInRoles(t *testing.T) {
 func TestAPartyIsSeenThroughTheRoleThatShowsItsDocument(t *testing.T) {
 	keeper := grant(map[string]access.Rights{"decisions": {Personal: true}, "parties": {Personal: true}}, access.Limits{Departments: []string{"A"}})
 	planner := grant(map[string]access.Rights{"decisions": {}}, access.Limits{})
-	require.Equal(t, "(((t.id IN (SELECT t.party_id FROM decisions t WHERE (t.department = ANY($1::text[]))))))[[A]]", condition(scope("anna", keeper, planner), access.Parties))
+	require.Equal(t, "(((t.id IN (SELECT t.party_id FROM decisions t WHERE t.party_id IS NOT NULL AND (t.department = ANY($1::text[])) UNION ALL "+
+		"SELECT t.party_id FROM decisions_past t WHERE t.party_id IS NOT NULL AND upper_inf(t.known) AND (t.department = ANY($2::text[]))))))[[A] [A]]", condition(scope("anna", keeper, planner), access.Parties))
 }
 
 func TestStatisticsReachWhatTheRoleReaches(t *testing.T) {

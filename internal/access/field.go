@@ -25,7 +25,7 @@ func (s Scope) FieldCondition(sub Subject, column string, personal bool, roles [
 		}
 		return !slices.Contains(outsiders, g.Role.Name) && r.shows(column, personal)
 	}
-	some, hidden := Scope{actor: s.actor, person: s.person}, false
+	some, hidden := Scope{actor: s.actor, person: s.person, known: s.known}, false
 	some.person.Grants = nil
 	for _, g := range s.person.Grants {
 		r, ok := g.rights(sub.Name)
@@ -73,5 +73,7 @@ func (s Scope) Only(roles []string) Scope {
 	}
 	p := s.person
 	p.Grants = slices.DeleteFunc(slices.Clone(p.Grants), func(g Grant) bool { return !slices.Contains(roles, g.Role.Name) })
-	return For(p)
+	out := For(p)
+	out.known = s.known
+	return out
 }

@@ -13,26 +13,28 @@ type Subject struct {
 	Manager    string // road manager; empty in a row: the office itself
 	Territory  string // TERYT code of the municipality; empty in a row: the office's own
 	Unit       string // partner unit that works with the office
-	// Own is the condition that the row belongs to a case of the person whose login stands for $own.
+	// Own is the condition that the row belongs to a case of the person whose login stands for $own; the discrepancies of
+	// the revision shown stand for {discrepancies}.
 	Own string
 	// Common rows are for everybody who signs in, whatever their roles: they are about the office's work, not about people.
 	Common bool
 	Only   []string // columns by whose values a role may be narrowed further
 	// Through lists registers whose visible rows make a row of this one visible: a party is visible with its documents.
+	// A row without any is visible to grants that nothing limits, so that whoever may add one finds it.
 	Through []Through
 }
 
 // Through makes a row visible through rows of another register that point at it.
 type Through struct {
 	Subject Subject
-	From    string // FROM clause, the other register's alias being t
-	Points  string // expression over t that names this register's id
+	Table   string // of the other register
+	Points  string // its column that names this register's id
 }
 
 // casesOf are the subjects of one kind of the discrepancies that a person was given. A subject that is no row of a
 // register, like a parcel that a document names and that does not exist, has no number.
 func casesOf(kind string) string {
-	return `(SELECT CASE WHEN s->>'id' ~ '^[0-9]{1,18}$' THEN (s->>'id')::bigint END FROM discrepancies c, jsonb_array_elements(c.subjects) s WHERE c.assignee = $own AND s->>'kind' = '` + kind + `')`
+	return `(SELECT CASE WHEN s->>'id' ~ '^[0-9]{1,18}$' THEN (s->>'id')::bigint END FROM {discrepancies} c, jsonb_array_elements(c.subjects) s WHERE c.assignee = $own AND s->>'kind' = '` + kind + `' AND s->>'id' ~ '^[0-9]{1,18}$')`
 }
 
 // The registers of the main job. A module declares its own beside its register.
@@ -49,7 +51,7 @@ var (
 	Rates         = Subject{Name: "rates", Only: []string{"table_name"}}
 	Discrepancies = Subject{Name: "discrepancies", Department: "t.department", Manager: "t.manager", Territory: "t.territory", Unit: "t.unit",
 		Own: "t.assignee = $own", Only: []string{"rule", "severity", "state", "outcome"}}
-	Parties = Subject{Name: "parties", Through: []Through{{Decisions, "decisions t", "t.party_id"}, {Leases, "leases t", "t.party_id"}}}
+	Parties = Subject{Name: "parties", Through: []Through{{Decisions, "decisions", "party_id"}, {Leases, "leases", "party_id"}}}
 	Params  = Subject{Name: "params", Common: true}
 	Runs    = Subject{Name: "runs", Common: true}
 )
@@ -104,7 +106,7 @@ func (s Scope) reach(g Grant, r Rights, sub Subject, arg func(any) string) strin
 	among(sub.Territory, l.Territories, slices.Contains(l.Territories, o.Code))
 	among(sub.Unit, l.Units, false)
 	if l.Own && sub.Own != "" {
-		conds = append(conds, strings.ReplaceAll(sub.Own, "$own", arg(s.person.Login)+"::text"))
+		conds = append(conds, strings.ReplaceAll(s.cases(sub.Own, arg), "$own", arg(s.person.Login)+"::text"))
 	}
 	for _, column := range sorted(r.Only) {
 		if !slices.Contains(sub.Only, column) {
@@ -116,19 +118,13 @@ func (s Scope) reach(g Grant, r Rights, sub Subject, arg func(any) string) strin
 		conds = append(conds, only("t."+column, r.Only[column], arg))
 	}
 	if len(sub.Through) > 0 {
-		var ways []string
-		for _, t := range sub.Through {
-			// Through the rows of the same role only: what another role shows of a document does not open its party.
-			rights, ok := g.rights(t.Subject.Name)
-			if !ok || s.reach(g, rights, t.Subject, func(any) string { return "" }) == "false" {
-				continue
-			}
-			ways = append(ways, "t.id IN (SELECT "+t.Points+" FROM "+t.From+" WHERE "+s.reach(g, rights, t.Subject, arg)+")")
+		cond := s.through(g, sub, arg)
+		if cond == "false" {
+			return cond
 		}
-		if len(ways) == 0 {
-			return "false"
+		if cond != "true" {
+			conds = append(conds, cond)
 		}
-		conds = append(conds, "("+strings.Join(ways, " OR ")+")")
 	}
 	if len(conds) == 0 {
 		return "true"

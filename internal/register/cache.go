@@ -61,6 +61,9 @@ func (c *composer) cacheKey(what string) (string, error) {
 	}
 	var key strings.Builder
 	fmt.Fprintf(&key, "%s|%s|%s|%d|%s|%+v|%s", what, c.register.Name, c.reader.scope.Key(), c.known, c.on, c.query.When.Between, where)
+	if of := c.register.subject; len(of.Through) > 0 || of.Own != "" {
+		fmt.Fprintf(&key, "|r%d", c.reader.Current) // what else decides about the rows
+	}
 	for _, a := range probe.args {
 		fmt.Fprintf(&key, "|%q", a)
 	}

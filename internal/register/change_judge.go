@@ -332,6 +332,9 @@ func (p *plan) reach() error {
 		return nil // said first
 	}
 	for _, op := range []Op{SetCells, Create} {
+		if op == Create && len(p.reg.subject.Through) > 0 {
+			continue // nothing points at a new row yet: whoever may add rows may add this one
+		}
 		c := &composer{reader: p.r, register: p.reg, query: &Query{}, known: p.r.Current}
 		cond := p.r.scope.EditCondition(p.reg.subject, p.rightOf(op), c.arg)
 		if cond == "true" {

@@ -118,3 +118,59 @@ func TestAPartyComesBackBesideADocumentWithoutOne(t *testing.T) {
 	x := keeper("iks", map[string]access.Rights{"parties": {Edit: true, Delete: true, Personal: true}, "decisions": {}, "leases": {}}, access.Limits{Departments: []string{"A"}})
 	require.Equal(t, []string{": no_row"}, refused(t, s, x, "parties", register.Edit{Op: register.Restore, ID: 3000002}))
 }
+
+func TestPartiesAreAddedByThoseWhoMay(t *testing.T) {
+	s := town(t)
+	rights := map[string]access.Rights{"parties": {Edit: true, Create: true, Delete: true, Personal: true}, "decisions": {Personal: true}}
+	anna, x := keeper("anna", rights, access.Limits{}), keeper("iks", rights, access.Limits{Departments: []string{"A"}})
+	made := apply(t, s, anna, "parties", register.Edit{Op: register.Create, Set: cells("name", "Nowa Strona", "pesel", "02070803628")})
+	id := made.Rows[0].ID
+	require.Contains(t, partiesOf(t, s, anna, nil), id)
+	require.NotContains(t, partiesOf(t, s, x, nil), id)
+	apply(t, s, anna, "parties", set(id, 1, "name", "Nowsza Strona"))
+	gone := apply(t, s, anna, "parties", register.Edit{Op: register.Delete, ID: id, Version: 2})
+	takeBack(t, s, anna, "parties", gone.Revision)
+	// One within limits is added too, and found once a document names it.
+	other := apply(t, s, x, "parties", register.Edit{Op: register.Create, Set: cells("name", "Strona Iksa")}).Rows[0].ID
+	require.NotContains(t, partiesOf(t, s, x, nil), other)
+	registertest.Change(t, s, "point", `UPDATE decisions SET party_id = (SELECT id FROM parties WHERE name = 'Strona Iksa'), department = 'A' WHERE id = 4000005`)
+	require.Contains(t, partiesOf(t, s, x, nil), other)
+	sound(t, s)
+}
+
+func partiesOf(t testing.TB, s *db.Store, scope access.Scope, known *int64) []int64 {
+	t.Helper()
+	ids := []int64{}
+	read(t, s, scope, func(r *register.Reader) {
+		reg, err := r.Find(register.Core(), "parties")
+		require.NoError(t, err)
+		q := register.Query{Columns: reg.All(), When: register.When{Known: known}}
+		_, err = r.Rows(reg, q, func(row *register.Row) error { ids = append(ids, row.ID); return nil })
+		require.NoError(t, err)
+		n, err := r.Count(reg, q)
+		require.NoError(t, err)
+		require.EqualValues(t, len(ids), n)
+	})
+	return ids
+}
+
+// What a list showed at a revision it shows for ever, also when the documents or cases through which it was reached go.
+func TestWhatWasReachedAtARevisionStaysReached(t *testing.T) {
+	s := secret(t)
+	rights := map[string]access.Rights{"parties": {Personal: true}, "decisions": {Personal: true}, "leases": {}}
+	x := keeper("iks", rights, access.Limits{Departments: []string{"B"}})
+	own := keeper("jan", rights, access.Limits{Own: true})
+	at := registertest.Change(t, s, "given", `UPDATE discrepancies SET assignee = 'jan', subjects = '[{"kind": "decision", "id": "4000002"}, {"kind": "parcel", "id": "brak"}]', known = int8range({rev}, NULL) WHERE id = 6000001`,
+		`UPDATE decisions SET known = int8range({rev}, NULL) WHERE id IN (4000001, 4000002)`, `UPDATE parties SET known = int8range({rev}, NULL) WHERE id = 3000001`)
+	for _, who := range []access.Scope{x, own} {
+		require.Equal(t, []int64{3000001}, partiesOf(t, s, who, nil))
+	}
+	apply(t, s, access.System("anna"), "decisions", register.Edit{Op: register.Delete, ID: 4000002, Version: 1})
+	registertest.Change(t, s, "taken", `INSERT INTO discrepancies_past SELECT (jsonb_populate_record(NULL::discrepancies_past, to_jsonb(d) || jsonb_build_object('known', int8range(lower(d.known), {rev})))).* FROM discrepancies d WHERE id = 6000001`,
+		`UPDATE discrepancies SET assignee = '', version = version + 1, known = int8range({rev}, NULL) WHERE id = 6000001`)
+	for _, who := range []access.Scope{x, own} {
+		require.Empty(t, partiesOf(t, s, who, nil))
+		require.Equal(t, []int64{3000001}, partiesOf(t, s, who, &at))
+	}
+	sound(t, s)
+}

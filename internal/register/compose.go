@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"spoina/internal/access"
 	"spoina/internal/clock"
 )
 
@@ -128,6 +129,14 @@ func (c *Column) parse(s string) (any, error) {
 	}
 }
 
+// scope is whose rows are shown, by what the office knew at the revision shown.
+func (c *composer) scope() access.Scope {
+	if c.known < c.reader.Current {
+		return c.reader.scope.At(c.known)
+	}
+	return c.reader.scope
+}
+
 // expand puts the revision shown into an expression that asks for it.
 func (c *composer) expand(expr string) string {
 	if strings.Contains(expr, "{known}") {
@@ -156,7 +165,7 @@ func (c *composer) needsPast() bool {
 // conditions is everything that a row must satisfy, page marks apart.
 func (c *composer) conditions() (string, error) {
 	conds := c.time()
-	if cond := c.reader.scope.Condition(c.register.subject, c.arg); cond != "true" {
+	if cond := c.scope().Condition(c.register.subject, c.arg); cond != "true" {
 		conds = append(conds, "("+cond+")")
 	}
 	if c.query.Box != nil {

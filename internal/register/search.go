@@ -109,7 +109,7 @@ func (c *composer) match(field string, test func() string) string {
 	if !ok || col.Masked {
 		return "false"
 	}
-	switch cond := c.reader.scope.ColumnCondition(c.register.subject, field, col.Personal, c.arg); cond {
+	switch cond := c.scope().ColumnCondition(c.register.subject, field, col.Personal, c.arg); cond {
 	case "true":
 		return test()
 	case "false":
@@ -137,7 +137,7 @@ var likeEscape = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 
 // hits wraps a query for kind, id, label, detail, rank and geometry g with the place in degrees.
 func (c *composer) hits(kind, label, detail, rank, where string) string {
-	conds := append(c.time(), "("+where+")", "("+c.reader.scope.Condition(c.register.subject, c.arg)+")")
+	conds := append(c.time(), "("+where+")", "("+c.scope().Condition(c.register.subject, c.arg)+")")
 	return c.placed(`SELECT '` + kind + `' AS kind, t.id, ` + label + ` AS label, ` + detail + ` AS detail, ` + rank + ` AS rank, ` + c.place() + ` AS g` +
 		c.from() + ` WHERE ` + strings.Join(conds, " AND ") + ` ORDER BY rank, label LIMIT ` + c.arg(hitsOfAKind) + `::int8`)
 }
@@ -179,7 +179,7 @@ func findStreets(c *composer, q string, views []*Register) string {
 		if cond == "false" {
 			continue
 		}
-		conds := append([]string{"t.street_key <> ''", cond, "(" + c.reader.scope.Condition(view.subject, c.arg) + ")"}, c.time()...)
+		conds := append([]string{"t.street_key <> ''", cond, "(" + c.scope().Condition(view.subject, c.arg) + ")"}, c.time()...)
 		parts = append(parts, "SELECT t.id, "+c.seen(name)+" AS name, t.street_key, "+c.seen(detail)+" AS detail, t.geom AS g"+c.from()+" WHERE "+strings.Join(conds, " AND "))
 	}
 	if len(parts) == 0 {

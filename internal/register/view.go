@@ -74,7 +74,7 @@ func (c *composer) expression(col *Column) string {
 		expr = strings.ReplaceAll(col.mask, "{}", expr)
 	}
 	expr = c.expand(expr)
-	switch cond := col.condition(c.reader.scope, c.register.subject, c.arg); cond {
+	switch cond := col.condition(c.scope(), c.register.subject, c.arg); cond {
 	case "true":
 		return expr
 	case "false":
