@@ -29,6 +29,7 @@ var cellSentences = map[string]string{
 	"party_several":          "several parties are called so: write the tax number or PESEL instead of the name",
 	"party_unknown":          "no party has this number: write the name, and the party is added",
 	"required":               "a value is needed here",
+	"reveals":                "the row would come to be where your roles show you what they withhold of it now: somebody who sees it all must move it",
 	"too_long":               "the text is longer than 10 000 characters",
 	"twice":                  "the change speaks of this row twice",
 	"unknown_column":         "the register has no such column",

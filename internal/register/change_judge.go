@@ -325,36 +325,3 @@ func (p *plan) keys() error {
 	}
 	return nil
 }
-
-// reach refuses rows that would leave the person's own scope, or come to be outside of it.
-func (p *plan) reach() error {
-	if len(p.Cells) > 0 || len(p.Conflicts) > 0 {
-		return nil // said first
-	}
-	for _, op := range []Op{SetCells, Create} {
-		if op == Create && len(p.reg.subject.Through) > 0 {
-			continue // nothing points at a new row yet: whoever may add rows may add this one
-		}
-		c := &composer{reader: p.r, register: p.reg, query: &Query{}, known: p.r.Current}
-		cond := p.r.scope.EditCondition(p.reg.subject, p.rightOf(op), c.arg)
-		if cond == "true" {
-			continue
-		}
-		rows := slices.DeleteFunc(slices.Clone(p.rows), func(row *planned) bool { return row.Op != op || row.same || row.next == nil })
-		if len(rows) == 0 {
-			continue
-		}
-		byNo := map[int64]*planned{}
-		for _, row := range rows {
-			byNo[int64(row.index)] = row
-		}
-		source := p.becoming(c, rows, op == SetCells)
-		if err := p.r.exec("SELECT t.no FROM ("+source+") t WHERE ("+cond+") IS NOT TRUE", c.args, func(v [][]byte) error {
-			p.problem(byNo[int8Of(v[0])], "", "not_yours")
-			return nil
-		}); err != nil {
-			return err
-		}
-	}
-	return nil
-}

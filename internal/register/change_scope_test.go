@@ -174,3 +174,21 @@ func TestWhatWasReachedAtARevisionStaysReached(t *testing.T) {
 	}
 	sound(t, s)
 }
+
+// Whose columns are hidden in some departments gains nothing by adding rows there, nor by moving them.
+func TestCellsOfWhatARowBecomes(t *testing.T) {
+	s := town(t)
+	apply(t, s, access.Operator(), "decisions", set(4000001, 1, "department", "Y"), set(4000002, 1, "department", "X"))
+	two := access.For(access.Person{ID: 9, Login: "ewa", Office: access.Office{Code: "220401"}, Grants: []access.Grant{
+		{Role: access.Role{Name: "x", Registers: map[string]access.Rights{"decisions": {Edit: true, Create: true}}}, Limits: access.Limits{Departments: []string{"X"}}},
+		{Role: access.Role{Name: "y", Registers: map[string]access.Rights{"decisions": {Edit: true, Create: true, Hide: []string{"fee_declared_gr"}}}}, Limits: access.Limits{Departments: []string{"Y"}}}}})
+	fresh := func(department string) register.Edit {
+		return register.Edit{Op: register.Create, Set: cells("case_number", "E."+department, "department", department, "fee_declared_gr", "5,00")}
+	}
+	require.Equal(t, []string{"fee_declared_gr: not_editable"}, refused(t, s, two, "decisions", fresh("Y")))
+	apply(t, s, two, "decisions", fresh("X"))
+	apply(t, s, two, "decisions", register.Edit{Op: register.Create, Set: cells("case_number", "E.Z", "department", "Y")})
+	require.Equal(t, []string{": reveals"}, refused(t, s, two, "decisions", set(4000001, 2, "department", "X")))
+	apply(t, s, two, "decisions", set(4000002, 2, "department", "Y"), set(4000001, 2, "street", "Polna"))
+	sound(t, s)
+}

@@ -108,6 +108,7 @@ const cells = {
   party_exists: 'Ta strona już jest w rejestrze stron.',
   party_several: 'Kilka stron tak się nazywa: zamiast nazwy proszę wpisać NIP albo PESEL.',
   party_unknown: 'Żadna strona nie ma takiego numeru: proszę wpisać nazwę, a strona zostanie dodana.',
+  reveals: 'Po tej zmianie Twoje role pokazałyby w wierszu to, co teraz przed Tobą kryją: musi go przenieść ktoś, kto widzi całość.',
   required: 'Tu potrzebna jest wartość.',
   not_asked: 'To pole wypełnia się tylko w wierszach, które spełniają jego warunek.',
   too_long: 'Tekst jest dłuższy niż 10 000 znaków.',
