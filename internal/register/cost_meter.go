@@ -102,15 +102,25 @@ func (y Year) from() Text {
 	return t
 }
 
-// year measures a register by when its rows first became known.
+// year measures a register by when its rows first became known: the rows that the person reaches, for who reads
+// statistics only those that they are of, and all of them for those who manage fields.
 func (r *Reader) year(reg *Register) (Year, error) {
-	return cached(r, fmt.Sprintf("year|%s|%d|%s", reg.Name, r.Current, clock.Today()), func() (y Year, err error) {
-		sql := `WITH firsts AS (SELECT v.id, min(v.known_from) AS first FROM (SELECT t.id, lower(t.known) AS known_from FROM ` + reg.table + ` t
-				UNION ALL SELECT t.id, lower(t.known) FROM ` + reg.table + `_past t) v GROUP BY v.id)
+	c := &composer{reader: r, register: reg, query: &Query{}, known: r.Current}
+	condition, whose := "true", ""
+	if !r.scope.May(access.ManageFields) {
+		scope := r.scope
+		if !scope.Rights(reg.Name).Read {
+			scope = scope.Statistics()
+		}
+		condition, whose = scope.Condition(reg.subject, c.arg), r.scope.Key()
+	}
+	return cached(r, fmt.Sprintf("year|%s|%d|%s|%s", reg.Name, r.Current, clock.Today(), whose), func() (y Year, err error) {
+		sql := `WITH firsts AS (SELECT v.id, min(v.known_from) AS first FROM (SELECT t.id, lower(t.known) AS known_from FROM ` + reg.table + ` t WHERE ` + condition + `
+				UNION ALL SELECT t.id, lower(t.known) FROM ` + reg.table + `_past t WHERE ` + condition + `) v GROUP BY v.id)
 			SELECT count(*) FILTER (WHERE i.id IS NULL), count(*) FILTER (WHERE i.id IS NOT NULL),
 				(SELECT least(365, 1 + extract(day FROM now() - min(at)))::int8 FROM revisions)
 			FROM firsts f JOIN revisions v ON v.id = f.first LEFT JOIN imports i ON i.revision = v.id WHERE v.at > now() - interval '365 days'`
-		err = r.exec(sql, nil, func(v [][]byte) error {
+		err = r.exec(sql, c.args, func(v [][]byte) error {
 			y.ByHand, y.ByImport = int64(binary.BigEndian.Uint64(v[0])), int64(binary.BigEndian.Uint64(v[1]))
 			if v[2] != nil {
 				y.Days = int(binary.BigEndian.Uint64(v[2]))

@@ -8,6 +8,7 @@ import (
 
 	"spoina/internal/access"
 	"spoina/internal/register"
+	"spoina/internal/register/registertest"
 )
 
 func TestCostRefuses(t *testing.T) {
@@ -18,6 +19,24 @@ func TestCostRefuses(t *testing.T) {
 	d.ask("gis", "GET", "/registers/objects/fields/cost?title=x", nil, 403, nil)
 	d.ask("jan", "GET", "/registers/decisions/fields/cost?type=json", nil, 422, nil)
 	d.ask("", "GET", "/costs", nil, 401, nil)
+}
+
+// What a year brings is counted of the rows that the person reaches: the number of another department's cases is not
+// theirs to learn.
+func TestTheYearIsThePersonsOwn(t *testing.T) {
+	s := history(t)
+	registertest.Change(t, s, "departments", `UPDATE decisions SET department = CASE WHEN id <= 4000003 THEN 'A' ELSE 'B' END`, `UPDATE decisions_past SET department = CASE WHEN id <= 4000003 THEN 'A' ELSE 'B' END`)
+	for _, c := range []struct {
+		scope access.Scope
+		rows  int64
+	}{{limited("iks", "road", "A"), 3}, {limited("ola", "road", "B"), 9}, {limited("iks", "road", "A"), 3}, {access.Operator(), 12}, {limited("ewa", "road", "C"), 0}} {
+		read(t, s, c.scope, func(r *register.Reader) {
+			m, err := r.CostOf(register.Core(), "decisions", "date", "Odbiór", 0, nil, nil)
+			require.NoError(t, err)
+			require.Equal(t, c.rows, m.Measured.ByHand, c.scope.Actor())
+			require.Equal(t, c.rows, m.RecordsPerYear)
+		})
+	}
 }
 
 // The cost of a field is told before it is added, with where each number comes from, and what says the same already.
