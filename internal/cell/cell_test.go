@@ -51,6 +51,7 @@ func TestMoney(t *testing.T) {
 	for in, want := range map[string]string{
 		"1 250,00 zł": "125000", "1250 zł 50 gr": "125050", "12,-": "1200", "2,20": "220", "0,005": "0.5", "2,20 zł/m2/dzień": "220",
 		"50 gr": "50", "PLN": "unreadable", "-": "empty", "ok. 5 zł?": "unreadable",
+		"100 EUR": "unreadable", "100 usd": "unreadable", "10 tys. zł": "unreadable",
 	} {
 		v, err := Grosze(in)
 		got := fmt.Sprint(v)
@@ -58,6 +59,18 @@ func TestMoney(t *testing.T) {
 			got = err.Error()
 		}
 		assert.Equal(t, want, got, in)
+	}
+}
+
+func TestWholeNumbers(t *testing.T) {
+	for in, want := range map[string]int64{"3 szt.": 3, "1 250": 1250, "20 %": 20, "10 tys.": 0, "2 mln": 0, "3 tysiące": 0, "5 k": 0, "2,5": 0} {
+		got, err := Int(in)
+		assert.Equal(t, want, got, in)
+		assert.Equal(t, want == 0, err != nil, in)
+	}
+	for in, want := range map[string]bool{"1.250 zł": true, "1,250": true, "12,345": true, "-1.250,-": false, "1.250,50": false, "1 250": false, "0,125": false,
+		"1.250.000": false, "1250,125": false, "12,34": false, "1.250 zł 50 gr": true} {
+		assert.Equal(t, want, Thousands(in), in)
 	}
 }
 

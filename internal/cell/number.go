@@ -89,11 +89,14 @@ func Metres(s string) (float64, error) {
 	return 0, ErrUnreadable
 }
 
-// Int reads a whole number, "3 szt." included.
+// Int reads a whole number, "3 szt." included. A unit that makes another number of it is not passed over.
 func Int(s string) (int64, error) {
-	v, _, err := Number(s)
+	v, unit, err := Number(s)
 	if err != nil {
 		return 0, err
+	}
+	if multiples.MatchString(unit) {
+		return 0, ErrUnreadable
 	}
 	if v != math.Trunc(v) || math.Abs(v) > 1e15 {
 		return 0, ErrUnreadable
@@ -101,10 +104,19 @@ func Int(s string) (int64, error) {
 	return int64(v), nil
 }
 
+// multiples are words that stand for thousands and more.
+var multiples = regexp.MustCompile(`^(tys|tysi[a-z]*|mln|mili[a-z]*|mld|k)\b`)
+
+// Thousands tells whether an amount may mean two things: one separator before exactly three digits, "1.250" or "1,250",
+// parts thousands for some people and fractions for others.
+func Thousands(s string) bool { return thousands.MatchString(strings.TrimSpace(Fold(s))) }
+
+var thousands = regexp.MustCompile(`^[-+]?\s*[1-9]\d{0,2}[.,]\d{3}([^\d.,'’].*)?$`)
+
 var zlotyGrosze = regexp.MustCompile(`^(` + numberPattern + `)\s*(?:zl|pln)\.?\s*(\d{1,2})\s*gr\.?$`)
 
 // Grosze reads an amount of money and returns grosze, with fractions of a grosz kept (a rate may have them):
-// "1 250,00 zł", "1250 zł 50 gr", "12,-". A bare figure is złote.
+// "1 250,00 zł", "1250 zł 50 gr", "12,-". A bare figure is złote; another currency is not.
 func Grosze(s string) (float64, error) {
 	f := strings.TrimSpace(strings.NewReplacer(",-", "", ".-", "").Replace(Fold(s)))
 	if blank(f) {
@@ -124,16 +136,10 @@ func Grosze(s string) (float64, error) {
 	}
 	unit, _, _ = strings.Cut(unit, "/")
 	switch strings.Trim(unit, ". ") {
-	case "", "zl", "pln", "zlotych", "zlote", "zloty", "eur", "usd":
+	case "", "zl", "pln", "zlotych", "zlote", "zloty":
 		return math.Round(v*100*1e4) / 1e4, nil
 	case "gr", "groszy", "grosze":
 		return v, nil
 	}
 	return 0, ErrUnreadable
-}
-
-// WholeGrosze is Grosze rounded half up to one grosz.
-func WholeGrosze(s string) (int64, error) {
-	g, err := Grosze(s)
-	return int64(math.Floor(g + 0.5)), err
 }

@@ -2,6 +2,7 @@ package register
 
 // cellSentences says in plain words why a cell, or a row, cannot be taken over, by its stable code.
 var cellSentences = map[string]string{
+	"ambiguous_money":        "thousands or a fraction of a złoty? Write 1250 or 1,25",
 	"bad_character":          "the cell holds a character that no register can keep",
 	"bad_identifier":         "the check digit of the number (NIP, PESEL or REGON) is wrong; it was taken over as it is",
 	"bad_kw":                 "the land-register number has a wrong form or check digit; it was taken over as it is",

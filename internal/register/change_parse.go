@@ -51,18 +51,29 @@ func ParseCell(column *Column, text string) (any, error) {
 		if err != nil {
 			return wrong(codeOf("number", err))
 		}
+		if _, unit, err := cell.Number(trimmed); err != nil || unit != "" && !fits(column.Unit, unit) && !pieces[strings.Trim(unit, ". ")] {
+			return wrong("unreadable_number")
+		}
 		return inRange(column, float64(n), n)
 	case Money:
-		n, err := cell.WholeGrosze(trimmed)
-		if err != nil || math.Abs(float64(n)) > 1e15 {
+		v, err := cell.Grosze(trimmed)
+		switch {
+		case err != nil || math.Abs(v) > 1e15:
 			return wrong(codeOf("money", err))
+		case cell.Thousands(trimmed):
+			return wrong("ambiguous_money")
+		case v != math.Trunc(v):
+			return wrong(cellGrosze)
 		}
-		return n, nil
+		return int64(v), nil
 	case Number:
 		if column.Unit == "gr" {
 			v, err := cell.Grosze(trimmed)
 			if err != nil {
 				return wrong(codeOf("money", err))
+			}
+			if cell.Thousands(trimmed) && !strings.Contains(trimmed, ",") { // a rate may have fractions of a grosz: after a comma
+				return wrong("ambiguous_money")
 			}
 			return inRange(column, v, v)
 		}
@@ -100,6 +111,9 @@ func ParseCell(column *Column, text string) (any, error) {
 	}
 	return word(column, trimmed)
 }
+
+// pieces are units of what is counted.
+var pieces = map[string]bool{"szt": true, "sztuk": true, "sztuka": true, "sztuki": true, "pcs": true}
 
 // fits tells whether a number's written unit is that of its column.
 func fits(of, written string) bool {

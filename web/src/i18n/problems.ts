@@ -93,6 +93,7 @@ const remarks = {
 
 /** What is wrong with a cell that a person types or pastes. */
 const cells = {
+  ambiguous_money: 'Tysiące czy ułamek złotego? Proszę wpisać 1250 albo 1,25.',
   bad_character: 'W komórce jest znak, którego rejestr nie przechowa.',
   exists: 'Rejestr już to zawiera; wiersz dodano obok.',
   in_use: 'Na tę stronę wskazują dokumenty: do kosza może trafić dopiero po nich.',
