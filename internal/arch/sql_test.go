@@ -32,7 +32,7 @@ var writers = map[string][]string{
 
 // erasing rooms also overwrite what others write: making a person anonymous must reach every version in one place.
 var erasing = map[string][]string{
-	"internal/privacy": {"parties", "decisions", "leases", "lease_parcels", "scan_objects", "imports", "import_problems", "comments", "files", "change_set_rows"},
+	"internal/privacy": {"parties", "decisions", "leases", "lease_parcels", "scan_objects", "imports", "import_problems", "comments", "files", "change_set_rows", "views"},
 }
 
 // editing rooms also write what imports write: people change by hand what came from files, in versions of the same kind.

@@ -99,6 +99,9 @@ func (e *erasure) carryOut(ctx context.Context, c *db.Change) (map[string]int64,
 	}
 	if len(e.parties) > 0 {
 		touched = append(touched, "parties", "decisions", "leases")
+		if err := e.beside(ctx, c, run); err != nil {
+			return nil, err
+		}
 		for _, x := range [][2]string{
 			{"parties", `UPDATE parties SET key = 'anonymised/' || id, name = $2, address = '', nip = '', pesel = '', regon = '', phone = '', email = '', extra = '{}' WHERE id = ANY ($1)`},
 			{"parties_past", `UPDATE parties_past SET key = 'anonymised/' || id, name = $2, address = '', nip = '', pesel = '', regon = '', phone = '', email = '', extra = '{}' WHERE id = ANY ($1)`},
@@ -124,10 +127,6 @@ func (e *erasure) carryOut(ctx context.Context, c *db.Change) (map[string]int64,
 		if err := run("comments", `UPDATE comments SET text = '', deleted_at = coalesce(deleted_at, now()) WHERE register = 'parties' AND row_id = ANY ($1) AND text <> ''`, e.parties); err != nil {
 			return nil, err
 		}
-		if err := run("change_set_rows", `DELETE FROM change_set_rows x USING change_sets s WHERE s.id = x.change_set AND (s.register = 'parties' AND x.row_id = ANY ($1)
-			OR s.register = 'decisions' AND x.row_id IN (SELECT id FROM decisions WHERE party_id = ANY ($1)) OR s.register = 'leases' AND x.row_id IN (SELECT id FROM leases WHERE party_id = ANY ($1)))`, e.parties); err != nil {
-			return nil, err
-		}
 		if err := e.files(ctx, c, erased{register: "parties", ids: e.parties}, counts); err != nil {
 			return nil, err
 		}
@@ -136,6 +135,25 @@ func (e *erasure) carryOut(ctx context.Context, c *db.Change) (map[string]int64,
 	counts["keys"] = shredded
 	c.Touch(slices.Compact(slices.Sorted(slices.Values(touched)))...)
 	return counts, err
+}
+
+// beside takes persons out of what stands beside the registers: drafts of edits, which would bring them back, whether of
+// rows that name or named them or of rows that somebody is about to add, and views of registers that look for them.
+func (e *erasure) beside(ctx context.Context, c *db.Change, run func(table, sql string, args ...any) error) error {
+	m, err := mentionsOf(ctx, c, e.parties)
+	if err != nil {
+		return err
+	}
+	if err := run("change_set_rows", `DELETE FROM change_set_rows x USING change_sets s WHERE s.id = x.change_set AND ($2 <> '' AND x.cells::text ~* $2 OR s.register = 'parties' AND x.row_id = ANY ($1)
+		OR s.register = 'decisions' AND x.row_id IN (SELECT id FROM decisions WHERE party_id = ANY ($1) UNION SELECT id FROM decisions_past WHERE party_id = ANY ($1))
+		OR s.register = 'leases' AND x.row_id IN (SELECT id FROM leases WHERE party_id = ANY ($1) UNION SELECT id FROM leases_past WHERE party_id = ANY ($1)))`, e.parties, m.whole); err != nil {
+		return err
+	}
+	if m.word == "" {
+		return nil
+	}
+	return run("views", `UPDATE views SET name = CASE WHEN name ~* $1 THEN '#' || id ELSE name END, version = version + 1, changed_at = now(),
+		body = (SELECT coalesce(jsonb_object_agg(v.key, v.value), '{}') FROM jsonb_each(body) v WHERE NOT v.value::text ~* $1) WHERE name ~* $1 OR body::text ~* $1`, m.word)
 }
 
 // carryOut overwrites the rows of one register in every version, and what the reports of imports say of them.

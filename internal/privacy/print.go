@@ -18,7 +18,8 @@ func (a *Access) Print() ([]byte, error) {
 	return b.Bytes(), err
 }
 
-var registerTitles = map[string]string{"parties": "Strony", "decisions": "Decyzje na zajęcie pasa drogowego", "leases": "Umowy dzierżawy"}
+var registerTitles = map[string]string{"parties": "Strony", "decisions": "Decyzje na zajęcie pasa drogowego", "leases": "Umowy dzierżawy",
+	"views": "Zapisane widoki", "change_sets": "Poprawki wczytane z pliku, jeszcze nieprzyjęte"}
 
 var whys = map[string]string{"term": "trwa okres przechowywania", "unlimited": "dokument obowiązuje do odwołania", "undated": "brak daty, od której liczy się okres",
 	"dispute": "trwa wyjaśnianie rozbieżności", "unconfirmed": "okres przechowywania nie został jeszcze potwierdzony", "over": "okres przechowywania minął"}

@@ -269,6 +269,59 @@ func TestADiscrepancyThatStandsKeepsItsDocument(t *testing.T) {
 	require.Empty(t, out.Parties)
 }
 
+// TestErasureBesideTheRegisters: what stands beside the registers forgets the person too, and nobody else.
+func TestErasureBesideTheRegisters(t *testing.T) {
+	ctx := context.Background()
+	store := town(t)
+	_, err := store.Change(ctx, "anna", "test", func(c *db.Change) error {
+		for _, s := range []string{
+			`INSERT INTO views (register, name, owner, team, body, changed_by) VALUES
+				('decisions', 'Sprawy Kowalskiego: Jan Kowalski', 'anna', true, '{"filter": "party LIKE ''%Kowalski%''", "columns": ["street"]}', 'anna'),
+				('parties', 'PESEL', 'anna', false, '{"filter": "pesel = ''44051401359''", "sort": "name"}', 'anna'),
+				('decisions', 'inni', 'anna', false, '{"filter": "party LIKE ''%Nowak%'' AND street LIKE ''Janowska%''"}', 'anna')`,
+			`INSERT INTO change_sets (id, register, base_revision, file, sha256, actor) OVERRIDING SYSTEM VALUE VALUES (2, 'decisions', 1, 'y.xlsx', '', 'anna'), (3, 'parties', 1, 'z.xlsx', '', 'anna')`,
+			`INSERT INTO change_set_rows (change_set, no, line, row_id, kind, cells) VALUES (2, 1, 2, 0, 'new', '{"party": {"file": "JAN  KOWALSKI"}}'), (2, 2, 3, 0, 'new', '{"party": {"file": "Jan Kowalczyk"}}'),
+				(3, 1, 2, 0, 'new', '{"pesel": {"file": "44051401359"}}'), (2, 3, 4, 24, 'changed', '{"notes": {"file": "to ten pan"}}'), (2, 4, 5, 23, 'changed', '{"party": {"base": "Anna Nowak", "file": "Jan Kowalski"}}')`,
+		} {
+			if _, err := c.Exec(ctx, s); err != nil {
+				return err
+			}
+		}
+		if _, err := c.Exec(ctx, `UPDATE decisions SET version = 2 WHERE id = 24`); err != nil {
+			return err
+		}
+		var columns string
+		if err := c.QueryRow(ctx, `SELECT string_agg(column_name, ', ') FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = 'decisions' AND is_generated = 'NEVER'`).Scan(&columns); err != nil {
+			return err
+		}
+		_, err := c.Exec(ctx, `INSERT INTO decisions_past (`+columns+`) SELECT `+columns+` FROM jsonb_populate_record(NULL::decisions_past, (SELECT to_jsonb(x) FROM decisions x WHERE id = 24) || '{"party_id": 11, "known": "[0,1)", "version": 1}')`)
+		if err != nil {
+			return err
+		}
+		return c.Audit(ctx, "register.change", "decisions", map[string]any{})
+	})
+	require.NoError(t, err)
+	told, err := privacy.SubjectAccess(ctx, store, officer, 11, "RODO.0")
+	require.NoError(t, err)
+	beside := map[string]int{}
+	for _, h := range told.Held {
+		beside[h.Register]++
+	}
+	require.Equal(t, 2, beside["views"])
+	require.Equal(t, 3, beside["change_sets"])
+	enable(t, store, "decisions", "leases")
+	_, err = privacy.Erase(ctx, store, officer, privacy.Erasure{Party: 11, Request: "RODO.1.2026", Basis: "art. 17 ust. 1 lit. a RODO", Override: "art. 17 ust. 1 lit. a RODO"})
+	require.NoError(t, err)
+	require.Empty(t, traces(t, store, "Kowalsk"))
+	require.Empty(t, traces(t, store, "44051401359"))
+	require.Equal(t, 1, number(t, store, `SELECT count(*) FROM views WHERE body = '{"columns": ["street"]}' AND name = '#' || id AND team`))
+	require.Equal(t, 1, number(t, store, `SELECT count(*) FROM views WHERE body = '{"sort": "name"}' AND name = 'PESEL'`))
+	require.Equal(t, 1, number(t, store, `SELECT count(*) FROM views WHERE body->>'filter' LIKE '%Nowak%' AND version = 1`), "who shares no name stays")
+	require.Equal(t, 1, number(t, store, `SELECT count(*) FROM change_set_rows WHERE change_set = 2`), "a draft about somebody else stays")
+	require.Equal(t, 0, number(t, store, `SELECT count(*) FROM change_set_rows WHERE change_set = 3`))
+	whole(t, store)
+}
+
 func TestErasureOnRequest(t *testing.T) {
 	ctx := context.Background()
 	store := town(t)

@@ -203,6 +203,25 @@ func (a *Access) collect(ctx context.Context, tx pgx.Tx) error {
 		a.Held = append(a.Held, Held{h.Register, h.ID, h.Version, h.Current, h.Cells, Source{h.Import, h.File, h.Row, h.At, by}})
 		rows[h.Register] = append(rows[h.Register], h.ID)
 	}
+	m, err := mentionsOf(ctx, tx, []int64{a.Party})
+	if err != nil {
+		return err
+	}
+	beside, err := tx.Query(ctx, `SELECT 'views', v.id, v.version::int8, jsonb_build_object('name', v.name, 'register', v.register, 'body', v.body), v.changed_at, v.changed_by FROM views v WHERE $1 <> '' AND (v.name ~* $1 OR v.body::text ~* $1)
+		UNION ALL SELECT 'change_sets', s.id, 1, jsonb_build_object('register', s.register, 'file', s.file, 'line', x.line, 'cells', x.cells), s.created_at, s.actor FROM change_set_rows x JOIN change_sets s ON s.id = x.change_set
+			WHERE $1 <> '' AND x.cells::text ~* $1 ORDER BY 1 DESC, 2`, m.whole)
+	if err != nil {
+		return err
+	}
+	var other Held
+	if _, err := pgx.ForEachRow(beside, []any{&other.Register, &other.ID, &other.Version, &other.Cells, &other.Source.At, &other.Source.By}, func() error {
+		other.Current = true
+		a.Held = append(a.Held, other)
+		other = Held{}
+		return nil
+	}); err != nil {
+		return err
+	}
 	parties, decisions, leases := rows["parties"], rows["decisions"], rows["leases"]
 	for _, step := range []func() error{
 		func() error {
