@@ -49,6 +49,7 @@ type Caller struct {
 	Secure  bool       // the whole way is TLS
 	Agent   string
 	Base    string // scheme and host that the browser sees, of the allowed ones: https://spoina.gdynia.pl
+	Public  string // the address that people type, as the operator said it; Base when nobody did. For what others will read
 	cookies func(string) (*http.Cookie, error)
 }
 
@@ -140,6 +141,10 @@ func (d Door) enter(r *http.Request) (*http.Request, Caller, error) {
 		scheme = "https://"
 	}
 	c.Base = scheme + r.Host
+	c.Public = c.Base
+	if d.Public != nil {
+		c.Public = d.Public.Scheme + "://" + d.Public.Host
+	}
 	c.cookies = r.Cookie
 	return r, c, nil
 }
@@ -185,17 +190,32 @@ func addressOf(text string) netip.Addr {
 	return a.Unmap().WithZone("")
 }
 
-// ownHost guards against names of other sites that resolve to this machine.
+// ownHost guards against names of other sites that resolve to this machine, and against other ports of the public name:
+// what listens there is another program.
 func (d Door) ownHost(host string) bool {
-	if h, _, err := net.SplitHostPort(host); err == nil {
-		host = h
+	port := ""
+	if h, p, err := net.SplitHostPort(host); err == nil {
+		host, port = h, p
 	}
 	host = strings.Trim(host, "[]")
-	if strings.EqualFold(host, "localhost") || (d.Public != nil && strings.EqualFold(host, d.Public.Hostname())) {
+	if strings.EqualFold(host, "localhost") {
 		return true
+	}
+	if d.Public != nil && strings.EqualFold(host, d.Public.Hostname()) {
+		return port == "" || port == portOf(d.Public)
 	}
 	ip := net.ParseIP(host)
 	return ip != nil && ip.IsLoopback()
+}
+
+func portOf(u *url.URL) string {
+	switch {
+	case u.Port() != "":
+		return u.Port()
+	case u.Scheme == "https":
+		return "443"
+	}
+	return "80"
 }
 
 // Local lets only this machine through: for what is no secret of any office but nobody else's business, like metrics.

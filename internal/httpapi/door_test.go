@@ -163,3 +163,17 @@ func TestAPersonalLinkReachesFeaturesOnly(t *testing.T) {
 	require.Empty(t, get("/ogc", "cors").Header.Get("WWW-Authenticate"), "a page has a form of its own")
 	require.Empty(t, get("/api/v1/users", "").Header.Get("WWW-Authenticate"))
 }
+
+func TestThePublicNameHasOnePort(t *testing.T) {
+	for address, hosts := range map[string]map[string]int{
+		"https://spoina.gdynia.example":      {"spoina.gdynia.example": 200, "spoina.gdynia.example:443": 200, "spoina.gdynia.example:8443": 403, "spoina.gdynia.example:80": 403},
+		"https://spoina.gdynia.example:8443": {"spoina.gdynia.example": 200, "spoina.gdynia.example:8443": 200, "spoina.gdynia.example:443": 403},
+	} {
+		public, err := url.Parse(address)
+		require.NoError(t, err)
+		for host, status := range hosts {
+			w, _ := call(t, httpapi.Door{Public: public, TLS: true}, func(r *http.Request) { r.Host, r.TLS = host, &tls.ConnectionState{} })
+			require.Equal(t, status, w.Code, "%s at %s: another program listens on another port", host, address)
+		}
+	}
+}

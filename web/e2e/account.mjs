@@ -50,6 +50,10 @@ export function account(app) {
     const person = await newPerson(app, ['contact']);
     const w = await Window.open(app, { login: null });
     await signInByHand(w, person.login, person.password, '/account');
+    const totp = w.page.locator('.panel:has(#totp)');
+    await w.page.getByRole('button', { name: 'Włącz kod z telefonu' }).click();
+    await totp.getByText('Podaj też swoje hasło').waitFor(); // a borrowed browser sets up nothing
+    await totp.getByLabel('Twoje hasło').fill(person.password);
     await w.page.getByRole('button', { name: 'Włącz kod z telefonu' }).click();
     await w.page.getByRole('img', { name: /Kod QR/ }).waitFor();
     const secret = (await w.text('.panel:has(#totp) button.copy')).trim();
@@ -85,6 +89,7 @@ export function account(app) {
     await device.send('WebAuthn.enable');
     await device.send('WebAuthn.addVirtualAuthenticator', { options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true } });
     await signInByHand(w, person.login, person.password, '/account');
+    await w.page.locator('.panel:has(#passkeys)').getByLabel('Twoje hasło').fill(person.password);
     await w.page.getByLabel('Nazwa klucza').fill('laptop próbny');
     await w.page.getByRole('button', { name: 'Dodaj klucz' }).click();
     await w.page.getByRole('cell', { name: 'laptop próbny', exact: true }).waitFor();

@@ -28,6 +28,7 @@ var (
 	ErrTOTP       = fail.New(fail.SignIn, "auth.totp_required", "the code of the second factor is needed")
 	ErrLocked     = fail.New(fail.SignIn, "auth.locked", "too many failed attempts: wait before the next one")
 	ErrMustChange = fail.New(fail.Refused, "auth.must_change", "change the password that somebody gave you first")
+	ErrProve      = fail.New(fail.Refused, "auth.prove", "give your password too; without one, sign in again and do it within ten minutes")
 	ErrToken      = fail.New(fail.SignIn, "auth.token", "the token is unknown, revoked or out of date")
 	ErrBasicTLS   = fail.New(fail.Refused, "auth.basic_tls", "a password is taken over https only")
 	ErrTokenUse   = fail.New(fail.Refused, "auth.token_use", "this token is not for that")

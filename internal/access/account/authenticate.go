@@ -23,6 +23,7 @@ type identity struct {
 	scope      access.Scope
 	mustChange bool
 	kind       string // session, api or gis
+	readOnly   bool
 }
 
 // unchanged are the only addresses of somebody who uses a password that another person knows.
@@ -93,8 +94,21 @@ func (s *Service) byToken(r *http.Request, store *db.Store, token, login string,
 		return access.Scope{}, ErrToken
 	case who.kind == "gis" && !forGIS:
 		return access.Scope{}, ErrTokenUse.Because("this token only reads /ogc, /wfs and /tiles")
+	case who.readOnly && !onlyReads(r):
+		return access.Scope{}, ErrTokenUse.Because("this token only reads")
 	}
 	return who.scope, nil
+}
+
+// onlyReads tells whether a request changes nothing, whatever address it is for: so a token that only reads need not trust
+// each room to ask for a right. To check a change keeps nothing.
+func onlyReads(r *http.Request) bool {
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		return true
+	}
+	name, found := strings.CutPrefix(r.URL.Path, "/api/v1/registers/")
+	name, check := strings.CutSuffix(name, "/check")
+	return r.Method == http.MethodPost && (found && check && !strings.Contains(name, "/") || !strings.HasPrefix(r.URL.Path, "/api/"))
 }
 
 // identify looks a session, a token or the visitors' role up, and remembers the answer for a moment.
@@ -122,7 +136,6 @@ func (s *Service) lookUp(ctx context.Context, store *db.Store, kind, token strin
 	who := identity{kind: kind, person: access.Person{Office: access.Office{Code: o.Code, Managers: o.Managers}}}
 	now := s.now()
 	var grants, roles []byte
-	var readOnly bool
 	var registers []string
 	var id int64
 	var used *time.Time
@@ -140,7 +153,7 @@ func (s *Service) lookUp(ctx context.Context, store *db.Store, kind, token strin
 		err = store.Pool().QueryRow(ctx, `SELECT k.id, k.used_at, k.kind, k.read_only, k.registers, u.id, u.login, u.name, `+grantsOf+`
 			FROM tokens k JOIN users u ON u.id = k.user_id
 			WHERE k.hash = $1 AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > $2) AND u.disabled_at IS NULL`, digest(token), now).
-			Scan(&id, &used, &who.kind, &readOnly, &registers, &who.person.ID, &who.person.Login, &who.person.Name, &grants, &roles)
+			Scan(&id, &used, &who.kind, &who.readOnly, &registers, &who.person.ID, &who.person.Login, &who.person.Name, &grants, &roles)
 	}
 	if errors.Is(err, pgx.ErrNoRows) {
 		return who, ErrToken
@@ -152,7 +165,7 @@ func (s *Service) lookUp(ctx context.Context, store *db.Store, kind, token strin
 		return who, err
 	}
 	if kind == "token" {
-		who.person.Grants = narrowed(who.person.Grants, readOnly || who.kind == "gis", who.kind == "gis", registers)
+		who.person.Grants = narrowed(who.person.Grants, who.readOnly || who.kind == "gis", who.kind == "gis", registers)
 	}
 	if id != 0 && (used == nil || now.Sub(*used) > time.Minute) { // last use is told to the minute, not written at each tile
 		statement := `UPDATE sessions SET seen_at = $2 WHERE id = $1`
@@ -211,10 +224,10 @@ func narrowed(grants []access.Grant, readOnly, gis bool, registers []string) []a
 			g.Limits.Registers = among
 		}
 		role := g.Role
-		if readOnly || len(registers) > 0 {
+		if readOnly {
 			role.Permissions = intersection(role.Permissions, reading)
 		}
-		if gis {
+		if gis || len(registers) > 0 { // a permission is not about a register
 			role.Permissions = nil
 		}
 		rights := make(map[string]access.Rights, len(role.Registers))

@@ -70,7 +70,7 @@ func (h routes) users(api huma.API) {
 			return nil, httpapi.Problem(err)
 		}
 		b := in.Body
-		u, mailed, told, err := h.Invite(ctx, httpapi.StoreOf(ctx), scope, NewUser{Login: b.Login, Name: b.Name, Email: b.Email, Language: b.Language, Grants: b.Grants}, base(ctx))
+		u, mailed, told, err := h.Invite(ctx, httpapi.StoreOf(ctx), scope, NewUser{Login: b.Login, Name: b.Name, Email: b.Email, Language: b.Language, Grants: b.Grants}, letterBase(ctx))
 		return answered(MadeUser{u, mailed, told}, err)
 	})
 	huma.Patch(api, "/api/v1/users/{id}", func(ctx context.Context, in *struct {
@@ -97,7 +97,7 @@ func (h routes) users(api huma.API) {
 		if err := scope.Require(access.ManageUsers); err != nil {
 			return nil, httpapi.Problem(err)
 		}
-		mailed, told, err := h.ResetFor(ctx, httpapi.StoreOf(ctx), scope, in.ID, base(ctx))
+		mailed, told, err := h.ResetFor(ctx, httpapi.StoreOf(ctx), scope, in.ID, letterBase(ctx))
 		return answered(wayIn{mailed, told}, err)
 	})
 	huma.Register(api, huma.Operation{OperationID: "post-users-unlock", Method: http.MethodPost, Path: "/api/v1/users/{id}/unlock", DefaultStatus: http.StatusOK,

@@ -3,10 +3,12 @@ package account
 import (
 	"context"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"spoina/internal/access"
 	"spoina/internal/httpapi"
 )
 
@@ -37,15 +39,16 @@ func (h routes) own(api huma.API) {
 	huma.Register(api, huma.Operation{OperationID: "post-account-password", Method: http.MethodPost, Path: "/api/v1/account/password", DefaultStatus: http.StatusOK,
 		Summary: "Change the own password"}, func(ctx context.Context, in *struct {
 		Body struct {
-			Old string `json:"old" maxLength:"256"`
-			New string `json:"new" maxLength:"256"`
+			Old       string `json:"old" maxLength:"256"`
+			New       string `json:"new" maxLength:"256"`
+			EndTokens bool   `json:"end_tokens,omitempty" doc:"revoke the tokens too: somebody else may have made one"`
 		}
 	}) (*signedIn, error) {
 		scope, err := h.person(ctx)
 		if err != nil {
 			return nil, httpapi.Problem(err)
 		}
-		token, err := h.ChangePassword(ctx, httpapi.StoreOf(ctx), scope, httpapi.CallerOf(ctx), in.Body.Old, in.Body.New)
+		token, err := h.ChangePassword(ctx, httpapi.StoreOf(ctx), scope, httpapi.CallerOf(ctx), in.Body.Old, in.Body.New, in.Body.EndTokens)
 		return h.admitted(ctx, token, err)
 	})
 	huma.Patch(api, "/api/v1/account", func(ctx context.Context, in *struct {
@@ -53,22 +56,26 @@ func (h routes) own(api huma.API) {
 			Name     *string `json:"name,omitempty" maxLength:"200"`
 			Email    *string `json:"email,omitempty" maxLength:"254"`
 			Language *string `json:"language,omitempty" enum:"pl,en"`
+			Password string  `json:"password,omitempty" maxLength:"256" doc:"with another e-mail address"`
 		}
 	}) (*body[User], error) {
 		scope, err := h.person(ctx)
 		if err != nil {
 			return nil, httpapi.Problem(err)
 		}
+		if err := h.mayMove(ctx, scope, in.Body.Email, in.Body.Password); err != nil {
+			return nil, httpapi.Problem(err)
+		}
 		u, err := h.ChangeUser(ctx, httpapi.StoreOf(ctx), scope, scope.User(), UserChange{Name: in.Body.Name, Email: in.Body.Email, Language: in.Body.Language})
 		return answered(u, err)
 	})
 	huma.Register(api, huma.Operation{OperationID: "post-account-totp", Method: http.MethodPost, Path: "/api/v1/account/totp", DefaultStatus: http.StatusOK,
-		Summary: "Begin a second factor"}, func(ctx context.Context, _ *struct{}) (*body[TOTPStart], error) {
+		Summary: "Begin a second factor"}, func(ctx context.Context, in *proof) (*body[TOTPStart], error) {
 		scope, err := h.person(ctx)
 		if err != nil {
 			return nil, httpapi.Problem(err)
 		}
-		start, err := h.BeginTOTP(ctx, httpapi.StoreOf(ctx), scope)
+		start, err := h.BeginTOTP(ctx, httpapi.StoreOf(ctx), scope, httpapi.CallerOf(ctx), in.password())
 		return answered(start, err)
 	})
 	huma.Register(api, huma.Operation{OperationID: "post-account-totp-confirm", Method: http.MethodPost, Path: "/api/v1/account/totp/confirm", DefaultStatus: http.StatusOK,
@@ -100,7 +107,7 @@ func (h routes) own(api huma.API) {
 			Login string `json:"login" maxLength:"254"`
 		}
 	}) (*struct{}, error) {
-		return nothing(h.AskReset(ctx, httpapi.StoreOf(ctx), httpapi.CallerOf(ctx), in.Body.Login, base(ctx)))
+		return nothing(h.AskReset(ctx, httpapi.StoreOf(ctx), httpapi.CallerOf(ctx), in.Body.Login, letterBase(ctx)))
 	})
 	huma.Post(api, "/api/v1/password-reset/confirm", func(ctx context.Context, in *struct {
 		Body struct {
@@ -112,12 +119,31 @@ func (h routes) own(api huma.API) {
 	})
 }
 
+// mayMove asks for the password before letters, and with them new passwords, go elsewhere.
+func (h routes) mayMove(ctx context.Context, scope access.Scope, email *string, password string) error {
+	store := httpapi.StoreOf(ctx)
+	if email == nil {
+		return nil
+	}
+	u, err := UserByID(ctx, store.Pool(), scope.User())
+	if err != nil || strings.TrimSpace(*email) == u.Email {
+		return err
+	}
+	return h.prove(ctx, store, scope, httpapi.CallerOf(ctx), password)
+}
+
 type recovery struct {
 	Recovery []string `json:"recovery" doc:"told once; each is good once"`
 }
 
 // base is the address of the web application as the browser sees it, of the names that the door allows.
 func base(ctx context.Context) string { return httpapi.CallerOf(ctx).Base + httpapi.PrefixOf(ctx) }
+
+// letterBase is base for letters: the address that the operator gave, since whoever asks for a letter to somebody else
+// chooses under which name.
+func letterBase(ctx context.Context) string {
+	return httpapi.CallerOf(ctx).Public + httpapi.PrefixOf(ctx)
+}
 
 // tokens adds the addresses of a person's own tokens.
 func (h routes) tokens(api huma.API) {

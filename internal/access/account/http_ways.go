@@ -25,6 +25,22 @@ func starts(options any, cookie http.Cookie, err error) (*begun, error) {
 	return &begun{cookie.String(), "no-store", options}, nil
 }
 
+// proof is the password, before what a borrowed browser must not do; who came in without one leaves it out.
+type proof struct {
+	Body *proofBody
+}
+
+type proofBody struct {
+	Password string `json:"password,omitempty" maxLength:"256" doc:"left out by who signed in without one, at most ten minutes ago"`
+}
+
+func (p proof) password() string {
+	if p.Body == nil {
+		return ""
+	}
+	return p.Body.Password
+}
+
 // redirect sends the browser on.
 type redirect struct {
 	Status    int
@@ -47,12 +63,12 @@ func (h routes) ways(api huma.API) {
 		token, err := h.PasskeySignIn(ctx, httpapi.StoreOf(ctx), in.Body)
 		return h.admitted(ctx, token, err)
 	})
-	huma.Register(api, ok("post-passkeys-begin", "/api/v1/passkeys/begin", "Begin to add a passkey"), func(ctx context.Context, _ *struct{}) (*begun, error) {
+	huma.Register(api, ok("post-passkeys-begin", "/api/v1/passkeys/begin", "Begin to add a passkey"), func(ctx context.Context, in *proof) (*begun, error) {
 		scope, err := h.person(ctx)
 		if err != nil {
 			return nil, httpapi.Problem(err)
 		}
-		options, cookie, err := h.BeginPasskey(ctx, httpapi.StoreOf(ctx), scope)
+		options, cookie, err := h.BeginPasskey(ctx, httpapi.StoreOf(ctx), scope, in.password())
 		return starts(options, cookie, err)
 	})
 	huma.Register(api, ok("post-passkeys-finish", "/api/v1/passkeys/finish", "Add a passkey"), func(ctx context.Context, in *struct {
@@ -76,10 +92,13 @@ func (h routes) ways(api huma.API) {
 		list, err := Passkeys(ctx, httpapi.StoreOf(ctx).Pool(), scope.User())
 		return answered(list, err)
 	})
-	huma.Delete(api, "/api/v1/passkeys/{id}", func(ctx context.Context, in *idInput) (*struct{}, error) {
+	huma.Delete(api, "/api/v1/passkeys/{id}", func(ctx context.Context, in *struct {
+		ID   int64 `path:"id"`
+		Body *proofBody
+	}) (*struct{}, error) {
 		scope, err := h.person(ctx)
 		if err == nil {
-			err = h.RemovePasskey(ctx, httpapi.StoreOf(ctx), scope, in.ID)
+			err = h.RemovePasskey(ctx, httpapi.StoreOf(ctx), scope, in.ID, proof{in.Body}.password())
 		}
 		return nothing(err)
 	})

@@ -50,7 +50,7 @@ func TestTheSecondFactor(t *testing.T) {
 	other := h.signedIn("anna")
 	b.refused(409, "totp.off", "POST", "/account/totp/confirm", map[string]string{"code": "000000"})
 	var start account.TOTPStart
-	b.ok("POST", "/account/totp", nil, &start)
+	b.ok("POST", "/account/totp", map[string]string{"password": password}, &start)
 	require.True(t, strings.HasPrefix(start.QR, "data:image/svg+xml;base64,"))
 	svg, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(start.QR, "data:image/svg+xml;base64,"))
 	require.NoError(t, err)

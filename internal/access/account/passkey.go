@@ -79,10 +79,13 @@ func holderBy(ctx context.Context, q querier, id int64, handle []byte) (*holder,
 	return h, err
 }
 
-// BeginPasskey asks a person's device for a new key.
-func (s *Service) BeginPasskey(ctx context.Context, store *db.Store, scope access.Scope) (*protocol.CredentialCreation, http.Cookie, error) {
+// BeginPasskey asks the device of who knows the password for a new key. Nothing else can be finished.
+func (s *Service) BeginPasskey(ctx context.Context, store *db.Store, scope access.Scope, password string) (*protocol.CredentialCreation, http.Cookie, error) {
 	party, err := relyingParty(store.Office().Code, httpapi.CallerOf(ctx))
 	if err != nil {
+		return nil, http.Cookie{}, err
+	}
+	if err := s.prove(ctx, store, scope, httpapi.CallerOf(ctx), password); err != nil {
 		return nil, http.Cookie{}, err
 	}
 	h, err := holderBy(ctx, store.Pool(), scope.User(), nil)
@@ -214,8 +217,11 @@ func Passkeys(ctx context.Context, q querier, user int64) ([]Passkey, error) {
 	})
 }
 
-// RemovePasskey forgets a key.
-func (s *Service) RemovePasskey(ctx context.Context, store *db.Store, scope access.Scope, id int64) error {
+// RemovePasskey forgets a key, for who knows the password.
+func (s *Service) RemovePasskey(ctx context.Context, store *db.Store, scope access.Scope, id int64, password string) error {
+	if err := s.prove(ctx, store, scope, httpapi.CallerOf(ctx), password); err != nil {
+		return err
+	}
 	return s.change(ctx, store, scope.Actor(), "passkey removed", func(c *db.Change) error {
 		tag, err := c.Exec(ctx, `DELETE FROM passkeys WHERE id = $1 AND user_id = $2`, id, scope.User())
 		if err != nil {

@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -112,11 +113,12 @@ func TestAPasskeySignsIn(t *testing.T) {
 	require.True(t, b.session().Methods.Passkey)
 	d := newDevice(t)
 	var o options
-	b.ok("POST", "/passkeys/begin", nil, &o)
+	own := map[string]string{"password": password}
+	b.ok("POST", "/passkeys/begin", own, &o)
 	answer := d.create(o, origin)
 	b.refused(401, "auth.passkey", "POST", "/passkeys/finish", map[string]any{"name": "telefon", "credential": d.create(o, "https://evil.example")})
 	b.refused(401, "auth.passkey", "POST", "/passkeys/finish", map[string]any{"name": "telefon", "credential": answer}) // what was begun is used up
-	b.ok("POST", "/passkeys/begin", nil, &o)
+	b.ok("POST", "/passkeys/begin", own, &o)
 	b.ok("POST", "/passkeys/finish", map[string]any{"name": "telefon", "credential": d.create(o, origin)}, nil)
 	require.Equal(t, 1, b.session().User.Passkeys)
 
@@ -129,6 +131,10 @@ func TestAPasskeySignsIn(t *testing.T) {
 	var s account.Answer
 	fresh.ok("POST", "/session/passkey/finish", proof, &s)
 	require.Equal(t, "anna", s.User.Login)
+	// A passkey just proved is as good as the password; ten minutes later somebody else may sit there.
+	fresh.ok("POST", "/passkeys/begin", nil, nil)
+	h.wait(11 * time.Minute)
+	fresh.refused(403, "auth.prove", "POST", "/passkeys/begin", nil)
 	fresh.ok("POST", "/session/passkey/begin", nil, nil)
 	fresh.refused(401, "auth.passkey", "POST", "/session/passkey/finish", proof) // a proof is good once
 
@@ -165,8 +171,9 @@ func TestAPasskeySignsIn(t *testing.T) {
 	require.Equal(t, "telefon", keys[0].Name)
 	require.NotNil(t, keys[0].LastUsed)
 	bea := h.signedIn(h.add("bea").Login)
-	bea.refused(404, "passkey.none", "DELETE", "/passkeys/"+number(keys[0].ID), nil)
-	b.ok("DELETE", "/passkeys/"+number(keys[0].ID), nil, nil)
+	bea.refused(404, "passkey.none", "DELETE", "/passkeys/"+number(keys[0].ID), own)
+	b.refused(403, "auth.prove", "DELETE", "/passkeys/"+number(keys[0].ID), nil)
+	b.ok("DELETE", "/passkeys/"+number(keys[0].ID), own, nil)
 	x.ok("POST", "/session/passkey/begin", nil, &o)
 	x.refused(401, "auth.passkey", "POST", "/session/passkey/finish", d.prove(o, origin, verified))
 	require.Subset(t, h.audited(), []string{"passkey.add", "passkey.remove"})

@@ -23,14 +23,17 @@ func (s *Service) AskReset(ctx context.Context, store *db.Store, caller httpapi.
 	if err := s.limited(ctx, store, "reset", caller, 20, time.Hour); err != nil {
 		return err
 	}
-	if _, err := s.attempt(ctx, store.Pool(), s.key.Digest("lockout", "reset "+fold(login)), 3, time.Hour); err != nil {
+	k, err := keeperOf(ctx, store.Pool(), login)
+	if err != nil {
+		return err
+	}
+	if _, err := s.attempt(ctx, store.Pool(), s.key.Digest("lockout", "reset "+k.called(login)), 3, time.Hour); err != nil {
 		if errors.Is(err, ErrLocked) { // more letters to one person would be a nuisance; who asks is not told why
 			return nil
 		}
 		return err
 	}
-	k, err := keeperOf(ctx, store.Pool(), login)
-	if err != nil || k.id == 0 || k.disabled || k.email == "" {
+	if k.id == 0 || k.disabled || k.email == "" {
 		return err
 	}
 	return s.change(ctx, store, "nobody", "password reset asked", func(c *db.Change) error {
@@ -55,8 +58,8 @@ func (s *Service) resetLink(ctx context.Context, c *db.Change, user int64, base 
 	return base + "/reset#" + token, err
 }
 
-// Reset sets a password with the token of a link, ends every session of the account and forgets its failures. The second
-// factor stays: a mailbox is one factor.
+// Reset sets a password with the token of a link, ends every session and token of the account and forgets its failures.
+// The second factor stays: a mailbox is one factor.
 func (s *Service) Reset(ctx context.Context, store *db.Store, caller httpapi.Caller, token, password string) error {
 	if !caller.Confidential() {
 		return httpapi.ErrConfidential
@@ -78,10 +81,10 @@ func (s *Service) Reset(ctx context.Context, store *db.Store, caller httpapi.Cal
 		if err := s.setPassword(ctx, c, k, password); err != nil {
 			return err
 		}
-		if _, err := c.Exec(ctx, `UPDATE password_resets SET used_at = $2 WHERE hash = $1`, digest(token), s.now()); err != nil {
+		if err := endOthers(ctx, c, k.id, ""); err != nil {
 			return err
 		}
-		if err := endOthers(ctx, c, k.id, ""); err != nil {
+		if err := s.revokeTokens(ctx, c, access.Scope{}, k.id); err != nil {
 			return err
 		}
 		if err := s.Unlock(ctx, c, k.login); err != nil {
@@ -95,8 +98,9 @@ func (s *Service) Reset(ctx context.Context, store *db.Store, caller httpapi.Cal
 }
 
 // ResetFor gives a person a way in again, at an administrator's hand: a letter with a link when letters reach people and
-// the account has an address, otherwise a password to tell, which must be changed. The second factor, the sessions and
-// the failures go: who lost a telephone needs that too. Who may do so: user.manage.
+// the account has an address, otherwise a password to tell, which must be changed. Everything that somebody else may hold
+// goes at once: the old password, sessions, tokens, passkeys, the second factor and the link with a sign-in service, which
+// is made anew by the address. Who may do so: user.manage.
 func (s *Service) ResetFor(ctx context.Context, store *db.Store, scope access.Scope, id int64, base string) (mailed bool, told string, err error) {
 	err = s.change(ctx, store, scope.Actor(), "account reset", func(c *db.Change) error {
 		u, err := UserByID(ctx, c, id)
@@ -110,6 +114,18 @@ func (s *Service) ResetFor(ctx context.Context, store *db.Store, scope access.Sc
 			return err
 		}
 		if err := dropTOTP(ctx, c, id); err != nil {
+			return err
+		}
+		if err := s.revokeTokens(ctx, c, scope, id); err != nil {
+			return err
+		}
+		if _, err := c.Exec(ctx, `DELETE FROM passkeys WHERE user_id = $1`, id); err != nil {
+			return err
+		}
+		if _, err := c.Exec(ctx, `UPDATE users SET password = '', issuer = '', subject = '' WHERE id = $1`, id); err != nil {
+			return err
+		}
+		if err := dropLinks(ctx, c, id); err != nil {
 			return err
 		}
 		if err := s.Unlock(ctx, c, u.Login); err != nil {

@@ -41,22 +41,31 @@ func keeperOf(ctx context.Context, q querier, login string) (k keeper, err error
 	return k, err
 }
 
+// called is the one name by which failures of an account are counted, whether its login or its address was typed; what
+// nobody is called counts by itself.
+func (k keeper) called(typed string) string {
+	if k.id != 0 {
+		return k.login
+	}
+	return fold(typed)
+}
+
 // SignIn opens a session for who knows the password, and has the second factor where one is set. Anybody may try.
 func (s *Service) SignIn(ctx context.Context, store *db.Store, caller httpapi.Caller, in Attempt) (string, error) {
 	if !caller.Confidential() {
 		return "", httpapi.ErrConfidential
 	}
-	account, network := s.accountKey(fold(in.Login)), s.networkKey("sign in", caller)
+	k, err := keeperOf(ctx, store.Pool(), in.Login)
+	if err != nil {
+		return "", err
+	}
+	account, network := s.accountKey(k.called(in.Login)), s.networkKey("sign in", caller)
 	failures, err := s.attempt(ctx, store.Pool(), account, freeByAccount, forgotten)
 	if err != nil {
 		return "", err
 	}
 	if _, err := s.attempt(ctx, store.Pool(), network, freeByNetwork, time.Hour); err != nil {
 		return "", errors.Join(s.notCounted(ctx, store.Pool(), account), err) // nothing was guessed
-	}
-	k, err := keeperOf(ctx, store.Pool(), in.Login)
-	if err != nil {
-		return "", err
 	}
 	if !matches(in.Password, k.password) || k.id == 0 || k.disabled {
 		return "", s.failed(ctx, store, k, failures)
@@ -111,8 +120,9 @@ func (s *Service) notCounted(ctx context.Context, q querier, key []byte) error {
 	return err
 }
 
-// ChangePassword sets a new password for who knows the old one, and ends the person's other sessions.
-func (s *Service) ChangePassword(ctx context.Context, store *db.Store, scope access.Scope, caller httpapi.Caller, old, fresh string) (string, error) {
+// ChangePassword sets a new password for who knows the old one, and ends the person's other sessions; their tokens too
+// when they say so.
+func (s *Service) ChangePassword(ctx context.Context, store *db.Store, scope access.Scope, caller httpapi.Caller, old, fresh string, endTokens bool) (string, error) {
 	k, err := s.reprove(ctx, store, scope, old)
 	if err != nil {
 		return "", err
@@ -131,6 +141,11 @@ func (s *Service) ChangePassword(ctx context.Context, store *db.Store, scope acc
 		if err := endOthers(ctx, c, k.id, token); err != nil {
 			return err
 		}
+		if endTokens {
+			if err := s.revokeTokens(ctx, c, scope, k.id); err != nil {
+				return err
+			}
+		}
 		if err := s.letter(ctx, c, k, "changed", ""); err != nil {
 			return err
 		}
@@ -148,8 +163,36 @@ func (s *Service) setPassword(ctx context.Context, c *db.Change, k keeper, passw
 	if err != nil {
 		return err
 	}
-	_, err = c.Exec(ctx, `UPDATE users SET password = $2, password_at = $3, must_change = false WHERE id = $1`, k.id, hash, s.now())
+	if _, err = c.Exec(ctx, `UPDATE users SET password = $2, password_at = $3, must_change = false WHERE id = $1`, k.id, hash, s.now()); err != nil {
+		return err
+	}
+	return dropLinks(ctx, c, k.id)
+}
+
+// dropLinks takes away links that would set a password: those asked for before a password or an address changed.
+func dropLinks(ctx context.Context, c *db.Change, user int64) error {
+	_, err := c.Exec(ctx, `DELETE FROM password_resets WHERE user_id = $1`, user)
 	return err
+}
+
+// fresh is how long a sign-in with a passkey or through the office's own service stands for a password, for whom it is
+// the only way in or the usual one.
+const freshSignIn = 10 * time.Minute
+
+// prove asks a person for the password before what a borrowed browser must not do: another factor, another address. Who
+// came in without a password signs in again instead.
+func (s *Service) prove(ctx context.Context, store *db.Store, scope access.Scope, caller httpapi.Caller, password string) error {
+	if password != "" {
+		_, err := s.reprove(ctx, store, scope, password)
+		return err
+	}
+	var fresh bool
+	err := store.Pool().QueryRow(ctx, `SELECT EXISTS (SELECT FROM sessions WHERE hash = $1 AND user_id = $2 AND method IN ('passkey', 'oidc') AND created_at > $3)`,
+		digest(caller.Cookie(CookieName(store.Office().Code))), scope.User(), s.now().Add(-freshSignIn)).Scan(&fresh)
+	if err != nil || fresh {
+		return err
+	}
+	return ErrProve
 }
 
 // reprove asks a person who is signed in for the password again, before what a borrowed browser must not do.

@@ -75,6 +75,15 @@ func Tokens(ctx context.Context, q querier, user int64) ([]Token, error) {
 	})
 }
 
+// revokeTokens ends every token of a person, where somebody else may have made one.
+func (s *Service) revokeTokens(ctx context.Context, c *db.Change, scope access.Scope, user int64) error {
+	tag, err := c.Exec(ctx, `UPDATE tokens SET revoked_at = $2 WHERE user_id = $1 AND revoked_at IS NULL`, user, s.now())
+	if err != nil || tag.RowsAffected() == 0 {
+		return err
+	}
+	return audited(ctx, c, scope, "token.revoke", subjectOf(user), map[string]any{"tokens": tag.RowsAffected()})
+}
+
 // RevokeToken ends a token of a person at once.
 func (s *Service) RevokeToken(ctx context.Context, store *db.Store, scope access.Scope, user, id int64) error {
 	return s.change(ctx, store, scope.Actor(), "token revoked", func(c *db.Change) error {

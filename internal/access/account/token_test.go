@@ -57,11 +57,17 @@ func TestTokensOpenWhatTheirHolderReachesAndLess(t *testing.T) {
 	require.Equal(t, access.RegisterRights{Read: true, Personal: true}, s.Rights)
 	require.False(t, s.Import)
 	require.True(t, s.Imports)
+	for _, method := range []string{"POST", "PUT", "PATCH", "DELETE"} {
+		reader.refused(403, "auth.token_use", method, "/scope", map[string]string{}) // whatever the room asks for
+	}
+	reader.refused(403, "auth.token_use", "POST", "/registers/decisions/changes", map[string]string{})
+	reader.refused(404, "http.not_found", "POST", "/registers/decisions/check", map[string]string{}) // let through: a check keeps nothing
 	_, narrow := make(map[string]any{"name": "wąski", "kind": "api", "registers": []string{"decisions"}})
 	narrow.ok("GET", "/scope", nil, &s)
 	require.True(t, s.Rights.Edit)
 	require.False(t, s.Parties)
 	require.False(t, s.Import)
+	require.False(t, s.Imports, "a permission is not about a register")
 
 	map1, gis := make(map[string]any{"name": "QGIS", "kind": "gis"})
 	require.Equal(t, "anna", map1.User)

@@ -31,8 +31,12 @@ type TOTPStart struct {
 	QR     string `json:"qr" doc:"a picture of the uri: data:image/svg+xml"`
 }
 
-// BeginTOTP makes the secret of a second factor, which is in force after its first code.
-func (s *Service) BeginTOTP(ctx context.Context, store *db.Store, scope access.Scope) (TOTPStart, error) {
+// BeginTOTP makes the secret of a second factor, which is in force after its first code, for who knows the password.
+// Only what it made can be confirmed, so the code needs no other proof.
+func (s *Service) BeginTOTP(ctx context.Context, store *db.Store, scope access.Scope, caller httpapi.Caller, password string) (TOTPStart, error) {
+	if err := s.prove(ctx, store, scope, caller, password); err != nil {
+		return TOTPStart{}, err
+	}
 	key, err := totp.Generate(totp.GenerateOpts{Issuer: "Spoina " + store.Office().Code, AccountName: scope.Actor(), Period: totpPeriod})
 	if err != nil {
 		return TOTPStart{}, err

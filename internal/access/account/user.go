@@ -271,7 +271,11 @@ func (s *Service) sayAnew(ctx context.Context, c *db.Change, scope access.Scope,
 		if err := audited(ctx, c, scope, "user.change", subjectOf(u.ID), map[string]any{"login": u.Login, "fields": fields}); err != nil {
 			return err
 		}
-		if u.Email != k.email { // told at the old address: whoever changed it may have borrowed a browser
+		if u.Email != k.email {
+			if err := dropLinks(ctx, c, u.ID); err != nil { // those in the old mailbox
+				return err
+			}
+			// Told at the old address: whoever changed it may have borrowed a browser.
 			if err := s.letter(ctx, c, k, "changed", ""); err != nil {
 				return err
 			}

@@ -1,11 +1,11 @@
 // My account: who I am here, how I sign in, where I am signed in, and what else may act in my name.
-import { Button, Select, TextInput } from '@mantine/core';
+import { Button, Checkbox, Select, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { patch, post } from '../api/client';
 import { setLanguage, type Language } from '../i18n';
-import { fits, NewPassword, Password, Refused } from './fields';
+import { fits, NewPassword, OwnPassword, Password, proof, Refused } from './fields';
 import { Passkeys } from './Passkeys';
 import { useSession } from './session';
 import { Sessions } from './Sessions';
@@ -63,9 +63,12 @@ function Profile() {
   const client = useQueryClient();
   const { user } = useSession();
   const [form, setForm] = useState({ name: user?.name ?? '', email: user?.email ?? '', language: user?.language || i18n.language });
+  const [password, setPassword] = useState('');
+  const moves = form.email.trim() !== (user?.email ?? '');
   const save = useMutation({
-    mutationFn: () => patch('/account', form),
+    mutationFn: () => patch('/account', { ...form, ...proof(password) }),
     onSuccess: () => {
+      setPassword('');
       setLanguage(form.language as Language);
       void client.invalidateQueries({ queryKey: ['session'] });
     },
@@ -84,6 +87,7 @@ function Profile() {
         </p>
         <TextInput label={t('account.name')} required withAsterisk={false} autoComplete="name" value={form.name} onChange={(e) => setForm({ ...form, name: e.currentTarget.value })} />
         <TextInput label={t('account.email')} description={t('account.emailWhat')} type="email" autoComplete="email" value={form.email} onChange={(e) => setForm({ ...form, email: e.currentTarget.value })} />
+        {moves && <OwnPassword value={password} onChange={setPassword} />}
         <Select
           label={t('account.language')}
           allowDeselect={false}
@@ -108,9 +112,9 @@ function Profile() {
 
 function ChangePassword() {
   const { t } = useTranslation();
-  const empty = { old: '', password: '', again: '' };
+  const empty = { old: '', password: '', again: '', tokens: false };
   const [form, setForm] = useState(empty);
-  const save = useMutation({ mutationFn: () => post('/account/password', { old: form.old, new: form.password }), onSuccess: () => setForm(empty) });
+  const save = useMutation({ mutationFn: () => post('/account/password', { old: form.old, new: form.password, end_tokens: form.tokens }), onSuccess: () => setForm(empty) });
   return (
     <Part id="password" title={t('account.passwordTitle')} what={t('account.passwordWhat')}>
       <form
@@ -122,6 +126,7 @@ function ChangePassword() {
       >
         <Password label={t('account.oldPassword')} autoComplete="current-password" value={form.old} onChange={(e) => setForm({ ...form, old: e.currentTarget.value })} />
         <NewPassword value={form.password} again={form.again} onChange={(password) => setForm((f) => ({ ...f, password }))} onAgain={(again) => setForm((f) => ({ ...f, again }))} />
+        <Checkbox label={t('account.endTokens')} checked={form.tokens} onChange={(e) => setForm({ ...form, tokens: e.currentTarget.checked })} />
         <Refused error={save.error} />
         <div className="row">
           <Button type="submit" loading={save.isPending} disabled={!fits(form.password, form.again)}>

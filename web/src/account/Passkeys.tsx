@@ -8,7 +8,7 @@ import { dateTime } from '../ui/format';
 import { IconTrash } from '../ui/icons';
 import { Failed, Waiting } from '../ui/States';
 import { Part } from './AccountPage';
-import { Refused } from './fields';
+import { OwnPassword, proof, Refused } from './fields';
 import { listOf } from './list';
 import { declined, makePasskey, passkeysPossible } from './passkey';
 import type { Passkey } from './types';
@@ -22,18 +22,20 @@ export function Passkeys() {
     void client.invalidateQueries({ queryKey: ['session'] });
   };
   const [name, setName] = useState('');
+  const [password, setPassword] = useState('');
   const add = useMutation({
     mutationFn: async () => {
-      const options = await post<{ publicKey?: never }>('/passkeys/begin', {});
+      const options = await post<{ publicKey?: never }>('/passkeys/begin', proof(password));
       const credential = await makePasskey(options);
       return post('/passkeys/finish', { name: name.trim(), credential });
     },
     onSuccess: () => {
       setName('');
+      setPassword('');
       refresh();
     },
   });
-  const drop = useMutation({ mutationFn: (id: Passkey['id']) => remove(`/passkeys/${id}`), onSuccess: refresh });
+  const drop = useMutation({ mutationFn: (id: Passkey['id']) => remove(`/passkeys/${id}`, proof(password)), onSuccess: () => (setPassword(''), refresh()) });
   return (
     <Part id="passkeys" title={t('account.passkeys')} what={t('account.passkeysWhat')}>
       {keys.isError ? (
@@ -73,6 +75,11 @@ export function Passkeys() {
         </div>
       )}
       <Refused error={drop.error} />
+      {(passkeysPossible() || (keys.data?.length ?? 0) > 0) && (
+        <div>
+          <OwnPassword value={password} onChange={setPassword} />
+        </div>
+      )}
       {passkeysPossible() ? (
         <form
           className="hstack wrap"

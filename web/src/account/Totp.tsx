@@ -8,7 +8,7 @@ import { post, remove } from '../api/client';
 import { Copy } from '../ui/Copy';
 import { IconPrint } from '../ui/icons';
 import { Part } from './AccountPage';
-import { Password, Refused } from './fields';
+import { OwnPassword, Password, proof, Refused } from './fields';
 import { useSession } from './session';
 import type { TotpStart } from './types';
 
@@ -18,7 +18,8 @@ export function Totp() {
   const client = useQueryClient();
   const refresh = () => client.invalidateQueries({ queryKey: ['session'] });
   const [code, setCode] = useState('');
-  const start = useMutation({ mutationFn: () => post<TotpStart>('/account/totp', {}) });
+  const [password, setPassword] = useState('');
+  const start = useMutation({ mutationFn: () => post<TotpStart>('/account/totp', proof(password)), onSuccess: () => setPassword('') });
   const confirm = useMutation({
     mutationFn: () => post<{ recovery: string[] }>('/account/totp/confirm', { code: code.replace(/\s/g, '') }),
     onSuccess: () => {
@@ -34,14 +35,20 @@ export function Totp() {
       ) : user?.totp ? (
         <TurnOff onDone={refresh} />
       ) : !start.data ? (
-        <>
+        <form
+          className="hstack wrap"
+          style={{ alignItems: 'flex-end' }}
+          onSubmit={(e) => {
+            e.preventDefault();
+            start.mutate();
+          }}
+        >
+          <OwnPassword value={password} onChange={setPassword} />
+          <Button type="submit" variant="default" loading={start.isPending}>
+            {t('account.totpStart')}
+          </Button>
           <Refused error={start.error} />
-          <div>
-            <Button variant="default" onClick={() => start.mutate()} loading={start.isPending}>
-              {t('account.totpStart')}
-            </Button>
-          </div>
-        </>
+        </form>
       ) : (
         <form
           className="vstack"

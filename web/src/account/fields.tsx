@@ -42,3 +42,12 @@ export function Refused({ error }: { error: unknown }) {
     </div>
   );
 }
+
+/** What a borrowed browser must not do asks for the password; who has none leaves it empty and signs in anew. */
+export const proof = (password: string) => (password ? { password } : {});
+
+/** The person's own password, asked for beside what it allows. */
+export function OwnPassword({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+  const { t } = useTranslation();
+  return <PasswordInput label={t('account.ownPassword')} autoComplete="current-password" value={value} onChange={(e) => onChange(e.currentTarget.value)} visibilityToggleButtonProps={{ 'aria-label': t('account.showPassword') }} />;
+}

@@ -4,6 +4,7 @@ export const people = {
   'auth.totp_required': 'Potrzebny jest kod z telefonu.',
   'auth.locked': 'Zbyt wiele nieudanych prób. Przed następną trzeba chwilę poczekać.',
   'auth.must_change': 'Najpierw zmień hasło, które ustawił ktoś inny.',
+  'auth.prove': 'Podaj też swoje hasło. Jeśli go nie masz, zaloguj się ponownie i zrób to w ciągu dziesięciu minut.',
   'auth.token': 'Ten klucz jest nieznany, unieważniony albo już nieważny.',
   'auth.token_use': 'Ten klucz do tego nie służy.',
   'auth.basic_tls': 'Hasło przyjmujemy tylko przez szyfrowane połączenie (https).',
