@@ -80,7 +80,7 @@ func fillMatrixOffice(t *testing.T, s *db.Store, home, mark string) {
 	for _, p := range []struct {
 		id          int
 		name, pesel string
-	}{{51, "Jan Sekretny", "44051401458"}, {52, "Firma Jawna Sp. z o.o.", ""}, {53, "Maria Poufna", "02070803628"}, {54, "Bez Dokumentu Sekretna", ""}} {
+	}{{51, "Jan Sekretny", "44051401458"}, {52, "Firma Jawna Sp. z o.o.", ""}, {53, "Maria Poufna", "02070803628"}, {54, "Bez Dokumentu Sekretna", "90090515836"}} {
 		add(`INSERT INTO parties (id, key, name, pesel, regon, address, phone, email, known) VALUES (%d, 'y%d', '%s', '%s', 'mkPTY%d%s', 'ul. Tajna %d', '600700801', 'sekretny@example.com', int8range({rev}, NULL))`,
 			p.id, p.id, p.name, p.pesel, p.id, mark, p.id)
 	}

@@ -53,11 +53,13 @@ func TestConditions(t *testing.T) {
 	require.Contains(t, condition(scope("anna", grant(all, access.Limits{Own: true})), access.Decisions), "t.assignee = $1::text")
 	require.Equal(t, "false[]", condition(scope("anna", grant(all, access.Limits{Registers: []string{"leases"}})), access.Decisions), "a grant for other registers gives nothing")
 	require.Equal(t, "true[]", condition(scope("anna", grant(all, access.Limits{Own: true}), grant(all, access.Limits{})), access.Decisions), "roles add up")
+	require.NotContains(t, condition(scope("anna", grant(all, access.Limits{})), access.Parties), "NOT EXISTS")
+	all["parties"] = access.Rights{Create: true}
 	free := condition(scope("anna", grant(all, access.Limits{})), access.Parties)
 	require.Contains(t, free, "(t.id IN (SELECT t.party_id FROM decisions t WHERE t.party_id IS NOT NULL AND true UNION ALL", "a party is visible with its documents")
-	require.Contains(t, free, " OR (NOT EXISTS (", "and without any to whom nothing limits")
-	leases := map[string]access.Rights{"decisions": {}, "leases": {}, "parties": {}}
-	require.Equal(t, "true[]", condition(scope("anna", grant(leases, access.Limits{})), access.Parties), "whoever reads all documents reads all parties")
+	require.Contains(t, free, " OR (NOT EXISTS (", "and without any to keepers whom nothing limits")
+	leases := map[string]access.Rights{"decisions": {}, "leases": {}, "parties": {Delete: true}}
+	require.Equal(t, "true[]", condition(scope("anna", grant(leases, access.Limits{})), access.Parties), "whoever keeps parties and reads all documents reads all parties")
 	require.Contains(t, condition(scope("anna", grant(all, access.Limits{})).At(7), access.Parties), "decisions t WHERE t.party_id IS NOT NULL AND t.known @> $1::int8", "as known then")
 	require.Contains(t, condition(scope("anna", grant(all, access.Limits{Own: true})).At(7), access.Decisions), "FROM discrepancies_past k WHERE k.known @> $1::int8")
 	require.Equal(t, "false[]", condition(scope("anna", grant(map[string]access.Rights{"parties": {}}, access.Limits{})), access.Parties))

@@ -37,10 +37,11 @@ func (s Scope) cases(own string, arg func(any) string) string {
 }
 
 // through is the condition of rows that a grant reaches by what points at them.
-func (s Scope) through(g Grant, sub Subject, arg func(any) string) string {
+func (s Scope) through(g Grant, r Rights, sub Subject, arg func(any) string) string {
 	unused := func(any) string { return "" }
 	l := g.Limits
-	free := len(l.Departments)+len(l.Managers)+len(l.Territories)+len(l.Units) == 0 && !l.Own
+	// Rows to which nothing points are for those who add and delete them.
+	free := (r.Create || r.Delete) && len(l.Departments)+len(l.Managers)+len(l.Territories)+len(l.Units) == 0 && !l.Own
 	whole := false // the grant reaches all of one of the registers
 	every := true  // … of each
 	var ways []string

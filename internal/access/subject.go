@@ -20,7 +20,7 @@ type Subject struct {
 	Common bool
 	Only   []string // columns by whose values a role may be narrowed further
 	// Through lists registers whose visible rows make a row of this one visible: a party is visible with its documents.
-	// A row without any is visible to grants that nothing limits, so that whoever may add one finds it.
+	// A row without any is visible to grants that add or delete such rows and that nothing limits.
 	Through []Through
 }
 
@@ -118,7 +118,7 @@ func (s Scope) reach(g Grant, r Rights, sub Subject, arg func(any) string) strin
 		conds = append(conds, only("t."+column, r.Only[column], arg))
 	}
 	if len(sub.Through) > 0 {
-		cond := s.through(g, sub, arg)
+		cond := s.through(g, r, sub, arg)
 		if cond == "false" {
 			return cond
 		}
