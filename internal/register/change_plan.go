@@ -16,9 +16,10 @@ type change struct {
 	name, reason string
 	action       string
 	edits        []Edit
-	given        []map[string]*string // instead of Edit.Set: values as the table says them, of an undo
-	undoes       int64                // the revision that is taken back
-	maker        bool                 // … by whoever made it
+	given        []map[string]*string                           // instead of Edit.Set: values as the table says them, of an undo
+	undoes       int64                                          // the revision that is taken back
+	maker        bool                                           // … by whoever made it
+	then         func(context.Context, *db.Change, int64) error // what is kept with the change, or not at all
 }
 
 // kind says where a target's value lives.
@@ -141,7 +142,10 @@ func (ch change) apply(ctx context.Context, store *db.Store, scope access.Scope)
 				return errNothing
 			}
 		}
-		return p.write(ctx, c, revision)
+		if err := p.write(ctx, c, revision); err != nil || ch.then == nil {
+			return err
+		}
+		return ch.then(ctx, c, revision)
 	})
 	if p != nil && p.numbers != nil { // whether a number is known was told, also when nothing is kept
 		if err := p.numbers.record(context.WithoutCancel(ctx), store, scope); err != nil && revision == 0 {

@@ -26,8 +26,8 @@ type Acceptance struct {
 	More    bool // leave the rest to be looked at again
 }
 
-// applyEdits is Apply; a test replaces it.
-var applyEdits = Apply
+// applied is called when a change set's change was kept; a test ends the program there.
+var applied = func() {}
 
 // ApplyChangeSet takes over what was accepted, as one change with one revision that can be undone like any other. The
 // rows are compared once more; a row that changed after the person looked, or while this runs, stops everything.
@@ -41,6 +41,7 @@ func ApplyChangeSet(ctx context.Context, store *db.Store, scope access.Scope, se
 		return Result{}, pgx.BeginFunc(ctx, store.Pool(), func(tx pgx.Tx) error { return missingOrDone(ctx, tx, scope, id) })
 	}
 	result, err := applyClaimed(ctx, store, scope, set, id, a)
+	applied()
 	ctx = context.WithoutCancel(ctx) // what was applied is written down even when the person went away
 	if err != nil || a.More {
 		if _, release := store.Pool().Exec(ctx, `UPDATE change_sets SET claimed_at = NULL, revision = coalesce(nullif($2, 0::bigint), revision) WHERE id = $1`, id, result.Revision); err == nil {
@@ -48,13 +49,17 @@ func ApplyChangeSet(ctx context.Context, store *db.Store, scope access.Scope, se
 		}
 		return result, err
 	}
-	return result, pgx.BeginFunc(ctx, store.Pool(), func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, `UPDATE change_sets SET state = 'applied', claimed_at = NULL, revision = coalesce(nullif($2, 0::bigint), revision) WHERE id = $1`, id, result.Revision); err != nil {
-			return err
-		}
-		_, err := tx.Exec(ctx, `DELETE FROM change_set_rows WHERE change_set = $1`, id)
+	return result, pgx.BeginFunc(ctx, store.Pool(), func(tx pgx.Tx) error { return setApplied(ctx, tx, id, result.Revision) })
+}
+
+// setApplied ends a change set. It is kept together with the change, so that a program that dies between the two leaves
+// nothing that could be applied again.
+func setApplied(ctx context.Context, tx pgx.Tx, id, revision int64) error {
+	if _, err := tx.Exec(ctx, `UPDATE change_sets SET state = 'applied', claimed_at = NULL, revision = coalesce(nullif($2, 0::bigint), revision) WHERE id = $1`, id, revision); err != nil {
 		return err
-	})
+	}
+	_, err := tx.Exec(ctx, `DELETE FROM change_set_rows WHERE change_set = $1`, id)
+	return err
 }
 
 func applyClaimed(ctx context.Context, store *db.Store, scope access.Scope, set Set, id int64, a Acceptance) (Result, error) {
@@ -83,7 +88,13 @@ func applyClaimed(ctx context.Context, store *db.Store, scope access.Scope, set 
 	if reason == "" {
 		reason = fmt.Sprintf("change set %d: %s", c.ID, c.File)
 	}
-	return applyEdits(ctx, store, scope, set, c.Register, reason, edits)
+	ch := change{set: set, name: c.Register, reason: reason, action: "register.change", edits: edits}
+	if !a.More {
+		ch.then = func(ctx context.Context, c *db.Change, revision int64) error {
+			return setApplied(ctx, c.Tx, id, revision)
+		}
+	}
+	return ch.apply(ctx, store, scope)
 }
 
 // accepted makes edits of what was accepted.
