@@ -1749,6 +1749,10 @@ export interface components {
             last_used: string | null;
             name: string;
         };
+        AccountProofBody: {
+            /** @description left out by who signed in without one, at most ten minutes ago */
+            password?: string;
+        };
         AccountPurpose: {
             code: string;
             title: components["schemas"]["AccessText"];
@@ -2446,6 +2450,8 @@ export interface components {
             /** @enum {string} */
             language?: "pl" | "en";
             name?: string;
+            /** @description with another e-mail address */
+            password?: string;
         };
         "Patch-api-v1-users-by-idRequest": {
             disabled?: boolean;
@@ -2456,6 +2462,8 @@ export interface components {
             name?: string;
         };
         "Post-account-passwordRequest": {
+            /** @description revoke the tokens too: somebody else may have made one */
+            end_tokens?: boolean;
             new: string;
             old: string;
         };
@@ -3174,6 +3182,7 @@ export interface components {
             masked?: boolean;
             /** @description what it is now */
             theirs: unknown;
+            /** @description of personal cells only what was typed */
             yours: unknown;
         };
         RegisterGone: {
@@ -3683,7 +3692,11 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["AccountProofBody"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -5037,7 +5050,11 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["AccountProofBody"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -5103,7 +5120,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["AccountProofBody"];
+            };
+        };
         responses: {
             /** @description No Content */
             204: {
