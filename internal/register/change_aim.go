@@ -42,6 +42,7 @@ func (p *plan) aim() error {
 			also(f)
 		}
 	}
+	numbered := slices.ContainsFunc(keyFields[p.reg.Name], func(f string) bool { _, named := p.at[f]; return named })
 	if p.reg.Name == "parcels" && p.at["parcel_id"] != 0 {
 		for _, f := range []string{"number", "precinct", "map_sheet"} {
 			also(f)
@@ -61,6 +62,11 @@ func (p *plan) aim() error {
 			also(c.ShownWhen.Field)
 		}
 	}
+	if numbered { // the key follows, and takes all of them
+		for _, f := range keyFields[p.reg.Name] {
+			also(f)
+		}
+	}
 	for _, field := range wanted {
 		t, err := p.targetOf(field)
 		if err != nil {
@@ -72,6 +78,18 @@ func (p *plan) aim() error {
 		p.at[field] = len(p.targets)
 		p.targets = append(p.targets, t)
 	}
+	if numbered {
+		for _, f := range keyFields[p.reg.Name] {
+			if _, read := p.at[f]; !read {
+				p.hidden(f)
+			}
+		}
+	}
+	if creates {
+		if err := p.defaults(); err != nil {
+			return err
+		}
+	}
 	if f := streets[p.reg.Name]; f != "" && len(p.targets) > 0 {
 		p.hidden("street_key")
 	}
@@ -79,6 +97,25 @@ func (p *plan) aim() error {
 		p.hidden("import_id")
 	}
 	return p.freshValues()
+}
+
+// defaults adds the own fields that a new row gets and that the person is not shown: what a row is given does not depend
+// on who adds it. No edit can name them.
+func (p *plan) defaults() error {
+	if !withFields[p.reg.Name] {
+		return nil
+	}
+	defs, err := p.r.definitions(p.r.Current)
+	for i := range defs {
+		f := &defs[i]
+		if _, shown := p.reg.Column(f.Field); f.Register != p.reg.Name || f.Retired || f.Default == nil || shown {
+			continue
+		}
+		col := f.column(p.r.scope)
+		col.Editable = false
+		p.targets = append(p.targets, &target{Column: &col, kind: own, native: "jsonb", unseen: true})
+	}
+	return err
 }
 
 // hidden adds a column of the table that no list shows.

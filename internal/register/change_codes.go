@@ -26,6 +26,7 @@ var cellSentences = map[string]string{
 	"not_in_bin":             "the row is not in the bin",
 	"not_listed":             "the list of this column has no such value",
 	"not_yours":              "your roles do not let you do this with this row, or with what it would become",
+	"number_taken":           "another row of the register has this number already",
 	"party_exists":           "the register of parties holds this party already",
 	"party_several":          "several parties are called so: write the tax number or PESEL instead of the name",
 	"party_unknown":          "no party has this number: write the name, and the party is added",

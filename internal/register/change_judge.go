@@ -97,7 +97,11 @@ func (p *plan) judge() error {
 		for i, t := range p.targets {
 			if t.kind == own && (row.set[i] || row.Op == Create) {
 				rest := func(field string) any {
-					if j, ok := p.at[field]; ok && j >= 0 {
+					j, ok := p.at[field]
+					if !ok || j < 0 {
+						j = slices.IndexFunc(p.targets, func(t *target) bool { return t.Field == field })
+					}
+					if j >= 0 {
 						return valueOf(p.targets[j], row.next[j])
 					}
 					return nil
@@ -107,6 +111,12 @@ func (p *plan) judge() error {
 					continue
 				}
 				err := t.checkOwn(valueOf(t, row.next[i]), rest)
+				if t.unseen {
+					if err != nil {
+						row.next[i] = nil // a default that is no value any more
+					}
+					continue
+				}
 				// What the row says already may be a choice that is retired since; it is not judged again.
 				if e, ok := err.(*CellError); ok && p.given == nil && (e.Code == "required" || !equal(row.now[i], row.next[i])) {
 					p.refuse(row, t.Field, e)
@@ -215,8 +225,13 @@ func (p *plan) inUse() error {
 }
 
 // keyOf is the identity of a new row among those of the register: the one that an import of the same row would find.
-func (p *plan) keyOf(row *planned) string {
-	t := func(field string) string { return p.text(row, field) }
+func (p *plan) keyOf(row *planned, values []*string) string {
+	t := func(field string) string {
+		if i, ok := p.at[field]; ok && i >= 0 && values[i] != nil {
+			return *values[i]
+		}
+		return ""
+	}
 	switch p.reg.Name {
 	case "decisions":
 		key := t("case_number")
@@ -278,7 +293,11 @@ func (p *plan) keys() error {
 	for _, row := range p.rows {
 		switch {
 		case row.Op == Create && row.next != nil:
-			if row.key = shortKey(p.keyOf(row)); row.key != "" {
+			if row.key = shortKey(p.keyOf(row, row.next)); row.key != "" {
+				wanted = append(wanted, row.key)
+			}
+		case row.Op == SetCells && row.next != nil:
+			if row.key = p.renumbered(row); row.key != "" {
 				wanted = append(wanted, row.key)
 			}
 		case row.Op == Restore && row.now != nil:
@@ -297,6 +316,9 @@ func (p *plan) keys() error {
 	if len(wanted) == 0 {
 		return nil
 	}
+	if err := p.held(wanted); err != nil {
+		return err
+	}
 	taken := map[string]bool{}
 	// A register may hold the same number twice: an import counts the second #2, and so does a hand.
 	if err := p.r.exec("SELECT key FROM "+p.reg.table+" WHERE key = ANY($1::text[]) OR key LIKE '%#%' AND regexp_replace(key, '#\\d+$', '') = ANY($1::text[])", [][]byte{textOf(wanted)}, func(v [][]byte) error {
@@ -304,6 +326,11 @@ func (p *plan) keys() error {
 		return nil
 	}); err != nil {
 		return err
+	}
+	for _, row := range p.rows {
+		if row.Op == SetCells && row.key != "" {
+			taken[row.key] = true
+		}
 	}
 	for _, row := range p.rows {
 		if row.Op != Create || row.key == "" {

@@ -43,6 +43,7 @@ type target struct {
 	native string  // PostgreSQL's type of the table's column
 	empty  *string // what an unknown value is in a column that holds one always
 	fresh  *string // what a new row gets
+	unseen bool    // a field that the person is not shown: a new row gets its default
 }
 
 // planned is one edit with what it meets and what it makes.

@@ -315,7 +315,10 @@ func (p *plan) meet() error {
 	}
 	for _, row := range p.rows {
 		if row.Op == SetCells && row.next != nil {
-			row.same = !slices.ContainsFunc(p.targets, func(t *target) bool { i := p.at[t.Field]; return row.set[i] && !equal(row.now[i], row.next[i]) })
+			row.same = true
+			for i, set := range row.set {
+				row.same = row.same && (!set || equal(row.now[i], row.next[i]))
+			}
 		}
 	}
 	return nil

@@ -32,6 +32,9 @@ func (p *plan) moved() (bool, error) {
 		case row.Op == Create && row.key != "":
 			keys = append(keys, row.key)
 		case row.Op != Create:
+			if row.key != "" {
+				keys = append(keys, row.key)
+			}
 			ids, versions = append(ids, row.ID), append(versions, row.version)
 		}
 		if row.party != nil && row.party.id != 0 {
@@ -138,6 +141,16 @@ func (p *plan) setRows(rows []*planned, revision int64) error {
 	a.ints("id", rowIDs(rows))
 	columns, values := p.assign(a, rows)
 	set := []string{"version = t.version + 1", "known = int8range(" + known + "::int8, NULL)"}
+	if p.column("key") != nil && slices.ContainsFunc(rows, func(row *planned) bool { return row.key != "" }) {
+		keys := make([]*string, len(rows))
+		for i, row := range rows {
+			if row.key != "" {
+				keys[i] = &row.key
+			}
+		}
+		a.texts("key", keys)
+		set = append(set, "key = coalesce(x.key, t.key)")
+	}
 	for i := range columns {
 		set = append(set, columns[i]+" = "+strings.ReplaceAll(values[i], "{extra}", "t.extra"))
 	}

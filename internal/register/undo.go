@@ -77,6 +77,7 @@ func (ch *change) invert(r *Reader) error {
 	fields := len(p.targets)
 	p.hidden("street_key")
 	p.hidden("import_id")
+	p.hidden("key")
 	type side struct {
 		version int64
 		values  []*string

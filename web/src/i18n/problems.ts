@@ -106,6 +106,7 @@ const cells = {
   not_in_bin: 'Tego wiersza nie ma w koszu.',
   not_listed: 'Na liście tej kolumny nie ma takiej wartości.',
   not_yours: 'Twoje role nie pozwalają na to w tym wierszu albo w tym, czym by się stał.',
+  number_taken: 'Ten numer ma już inny wiersz rejestru.',
   party_exists: 'Ta strona już jest w rejestrze stron.',
   party_several: 'Kilka stron tak się nazywa: zamiast nazwy proszę wpisać NIP albo PESEL.',
   party_unknown: 'Żadna strona nie ma takiego numeru: proszę wpisać nazwę, a strona zostanie dodana.',
