@@ -113,7 +113,7 @@ func TestConflictsStayWithinWhatThePersonSees(t *testing.T) {
 // A document of no party once hid what could be asked about a party in the bin.
 func TestAPartyComesBackBesideADocumentWithoutOne(t *testing.T) {
 	s := town(t)
-	registertest.Change(t, s, "party", `INSERT INTO parties (id, key, name, known) VALUES (3000002, 'wolna', 'Wolna', int8range({rev}, NULL))`, `UPDATE decisions SET party_id = NULL WHERE id = 4000003`)
+	registertest.Change(t, s, "party", `INSERT INTO parties (id, key, name, known) VALUES (3000002, 'wolna', 'Wolna', int8range({rev}, NULL))`, `UPDATE decisions SET party_id = NULL, department = 'A' WHERE id = 4000003`)
 	apply(t, s, access.Operator(), "parties", register.Edit{Op: register.Delete, ID: 3000002, Version: 1})
 	x := keeper("iks", map[string]access.Rights{"parties": {Edit: true, Delete: true, Personal: true}, "decisions": {}, "leases": {}}, access.Limits{Departments: []string{"A"}})
 	require.Equal(t, []string{": no_row"}, refused(t, s, x, "parties", register.Edit{Op: register.Restore, ID: 3000002}))
