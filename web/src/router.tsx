@@ -1,5 +1,5 @@
 // Addresses of the pages. /o/CODE stays in front when the server holds several offices.
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { ResetPage } from './account/ResetPage';
 import { officePrefix } from './api/client';
 import { FindingsPage } from './findings/FindingsPage';
@@ -13,9 +13,7 @@ const findings = createRoute({ getParentRoute: () => root, path: '/', component:
 const registers = createRoute({
   getParentRoute: () => root,
   path: '/registers',
-  beforeLoad: () => {
-    throw redirect({ to: '/registers/$name', params: { name: 'decisions' }, search: {} });
-  },
+  component: lazyRouteComponent(() => import('./registers/RegistersPage'), 'RegistersStart'),
 });
 const register = createRoute({
   getParentRoute: () => root,

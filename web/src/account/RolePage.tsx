@@ -5,6 +5,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { get } from '../api/client';
 import type { Register } from '../api/types';
+import { registersQuery } from '../registers/queries';
 import { decimal, money, number } from '../ui/format';
 import { Empty, Failed, Waiting } from '../ui/States';
 import { useText } from '../ui/text';
@@ -18,7 +19,7 @@ export function RolePage() {
   const { t } = useTranslation();
   const text = useText();
   const s = useSession();
-  const registers = useQuery({ queryKey: ['registers'], queryFn: ({ signal }) => get<Register[]>('/registers', {}, signal), staleTime: 60_000 });
+  const registers = useQuery(registersQuery);
   const costs = useQuery({ queryKey: ['costs'], queryFn: ({ signal }) => get('/costs', {}, signal).then(listOf<RoleCost>) });
   const own = (costs.data ?? []).filter((c) => s.roles?.some((r) => r.name === c.role));
   return (

@@ -12,7 +12,7 @@ import { number } from '../ui/format';
 import { Empty, Failed, Waiting } from '../ui/States';
 import { useText } from '../ui/text';
 import { actionKey, AuditTable } from './AuditTable';
-import { registersQuery } from './Grants';
+import { registersQuery } from '../registers/queries';
 import type { AuditEntry, ChainCheck } from './types';
 
 // Who reads the audit need not read the registers, so these are offered anyway.

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { listOf } from '../account/list';
 import { get } from '../api/client';
-import type { Register } from '../api/types';
+import { registersQuery } from '../registers/queries';
 import { officeQuery } from '../findings/queries';
 import { IconPlus } from '../ui/icons';
 import { useText } from '../ui/text';
@@ -14,7 +14,6 @@ export const rolesQuery = { queryKey: ['roles'], queryFn: ({ signal }: { signal:
 
 export const useRoles = (): Role[] => useQuery(rolesQuery).data ?? [];
 
-export const registersQuery = { queryKey: ['registers'], queryFn: ({ signal }: { signal: AbortSignal }) => get<Register[]>('/registers', {}, signal), staleTime: 60_000 };
 
 /** The roles that come with the program. One that the office has changed is listed as its own until it is restored. */
 export const builtInRoles = ['land', 'road', 'planner', 'gis', 'clerk', 'inspector', 'contact', 'social', 'coal', 'volunteers', 'public', 'resident', 'auditor', 'administrator', 'board'];

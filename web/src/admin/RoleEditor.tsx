@@ -1,6 +1,6 @@
 // One role as a table: a line for each register, a mark for each right, and below it the permissions. A built-in role
 // is changed by saving it under its name, and comes back by removing the change; a copy is the office's own.
-import { Button, Checkbox, MultiSelect, TextInput } from '@mantine/core';
+import { Button, Checkbox, MultiSelect, TagsInput, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -10,9 +10,10 @@ import { Refused } from '../account/fields';
 import { permissionKey, permissions } from '../account/permissions';
 import { put, remove } from '../api/client';
 import type { Register } from '../api/types';
+import { registersQuery } from '../registers/queries';
 import { Empty, Failed, Waiting } from '../ui/States';
 import { useText } from '../ui/text';
-import { builtInRoles, registersQuery, roleKind, rolesQuery } from './Grants';
+import { builtInRoles, roleKind, rolesQuery } from './Grants';
 import type { Role, RoleRights } from './types';
 
 export function RoleEditorPage() {
@@ -103,7 +104,7 @@ function Editor({ role: stored, all }: { role: Role; all: Role[] }) {
             </thead>
             <tbody>
               {names.map((name) => (
-                <Line key={name} name={name} rights={role.registers?.[name]} register={known.find((r) => r.name === name)} onChange={(r) => rights(name, r)} />
+                <Line key={name} name={name} rights={role.registers?.[name]} register={known.find((r) => r.name === name)} named={[role, ...all].flatMap((r) => [...(r.registers?.[name]?.hide ?? []), ...(r.registers?.[name]?.columns ?? [])])} onChange={(r) => rights(name, r)} />
               ))}
             </tbody>
           </table>
@@ -137,11 +138,11 @@ function Editor({ role: stored, all }: { role: Role; all: Role[] }) {
   );
 }
 
-function Line({ name, rights, register, onChange }: { name: string; rights?: RoleRights; register?: Register; onChange: (r: RoleRights | null) => void }) {
+function Line({ name, rights, register, named, onChange }: { name: string; rights?: RoleRights; register?: Register; /** Columns that some role names. */ named: string[]; onChange: (r: RoleRights | null) => void }) {
   const { t } = useTranslation();
   const text = useText();
   const title = name === '*' ? t('admin.allOthers') : text(register?.title) || t(`layer.${name}`, name);
-  const columns = [...new Set([...(register?.columns ?? []).map((c) => c.field), ...(rights?.hide ?? [])])];
+  const columns = [...new Set([...(register?.columns ?? []).map((c) => c.field), ...named])];
   const only = Object.entries(rights?.only ?? {});
   return (
     <tr>
@@ -159,7 +160,12 @@ function Line({ name, rights, register, onChange }: { name: string; rights?: Rol
         </td>
       ))}
       <td className="hidden-columns">
-        <MultiSelect aria-label={`${title}: ${t('admin.hidden')}`} size="xs" placeholder={rights?.hide?.length ? undefined : '–'} disabled={!rights} data={columns.map((f) => ({ value: f, label: text(register?.columns.find((c) => c.field === f)?.title) || f }))} value={rights?.hide ?? []} onChange={(hide) => onChange({ ...rights, hide })} />
+        {register ? (
+          <MultiSelect aria-label={`${title}: ${t('admin.hidden')}`} size="xs" placeholder={rights?.hide?.length ? undefined : '–'} disabled={!rights} data={columns.map((f) => ({ value: f, label: text(register.columns.find((c) => c.field === f)?.title) || f }))} value={rights?.hide ?? []} onChange={(hide) => onChange({ ...rights, hide })} />
+        ) : (
+          // Who gives rights need not read the register: its columns are named as the program names them.
+          <TagsInput aria-label={`${title}: ${t('admin.hidden')}`} size="xs" placeholder={rights && !rights.hide?.length ? t('admin.columnNames') : undefined} disabled={!rights || name === '*'} data={columns} value={rights?.hide ?? []} onChange={(hide) => onChange({ ...rights, hide })} splitChars={[',', ' ', ';']} acceptValueOnBlur />
+        )}
       </td>
     </tr>
   );

@@ -15,6 +15,8 @@ import { moneyByBasis } from './filters';
 interface Props {
   rows: Finding[];
   count: number;
+  /** The role is shown amounts. */
+  money: boolean;
   facets?: Facets;
   rules: Rule[];
   selected?: number;
@@ -27,7 +29,7 @@ interface Props {
   setInView: (v: boolean) => void;
 }
 
-export function FindingsList({ rows, count, facets, rules, selected, onSelect, sort, onSort, fetchMore, fetching, inView, setInView }: Props) {
+export function FindingsList({ rows, count, money, facets, rules, selected, onSelect, sort, onSort, fetchMore, fetching, inView, setInView }: Props) {
   const { t, i18n } = useTranslation();
   const text = useText();
   const titles = useMemo(() => new Map(rules.map((r) => [r.rule, r.title ?? r.name])), [rules]);
@@ -70,7 +72,7 @@ export function FindingsList({ rows, count, facets, rules, selected, onSelect, s
       {count === 0 && !fetching ? (
         <Empty title={t('findings.noneTitle')}>{t('findings.noneWhat')}</Empty>
       ) : (
-        <DataGrid label={t('findings.listLabel')} columns={phone ? short : wide.filter((c) => !(width < 980 && (c.id === 'state' || c.id === 'confidence')) && !(narrow && c.id === 'on'))} rows={rows} count={count} rowKey={(f) => f.id} selected={selected} onSelect={(f) => onSelect(f.id)} sort={sort} onSort={onSort} fetchMore={fetchMore} fetching={fetching} />
+        <DataGrid label={t('findings.listLabel')} columns={(phone ? short : wide).filter((c) => money || c.id !== 'money').filter((c) => phone || !(width < 980 && (c.id === 'state' || c.id === 'confidence')) && !(narrow && c.id === 'on'))} rows={rows} count={count} rowKey={(f) => f.id} selected={selected} onSelect={(f) => onSelect(f.id)} sort={sort} onSort={onSort} fetchMore={fetchMore} fetching={fetching} />
       )}
     </>
   );

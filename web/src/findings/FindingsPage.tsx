@@ -9,7 +9,10 @@ import type { Feature } from 'geojson';
 import { Empty, Failed, Waiting } from '../ui/States';
 import { IconLegend, IconMap, IconTable } from '../ui/icons';
 import { useText } from '../ui/text';
+import { useSession } from '../account/session';
+import { registersQuery } from '../registers/queries';
 import { useShortcuts } from '../shell/keyboard';
+import { startFor } from '../shell/pages';
 import { FindingsList } from './FindingsList';
 import { Legend } from './Legend';
 import { ProofCard } from './ProofCard';
@@ -20,7 +23,12 @@ import { outline } from './outline';
 const FindingsMap = lazy(() => import('../map/FindingsMap'));
 const route = getRouteApi('/');
 
+/** Nothing is asked for a role that does not see discrepancies, not even while its own first page is loading. */
 export function FindingsPage() {
+  return startFor(useSession()) === '/' ? <Findings /> : null;
+}
+
+function Findings() {
   const { t } = useTranslation();
   const text = useText();
   const search = route.useSearch() as FindingsSearch;
@@ -31,7 +39,10 @@ export function FindingsPage() {
   const codes = useMemo(() => [...new Set([...(rules.data ?? []).map((r) => r.rule), ...(facets.data?.facets.rules ?? []).map((r) => r.rule)])], [rules.data, facets.data]);
   const [inView, setInView] = useState(false);
   const [view, setView] = useState<string>();
-  const list = useInfiniteQuery(findingsQuery(search, codes, inView ? view : undefined));
+  const registers = useQuery(registersQuery);
+  const columns = registers.data?.find((r) => r.name === 'discrepancies')?.columns;
+  const money = columns?.some((c) => c.field === 'money_max_gr') ?? false; // some roles are shown no amounts
+  const list = useInfiniteQuery({ ...findingsQuery(search, codes, money, inView ? view : undefined), enabled: !registers.isPending });
   const rows = useMemo(() => list.data?.pages.flatMap((p) => p.rows) ?? [], [list.data]);
   const count = list.data?.pages[0]?.count ?? 0;
   const [hiddenLayers, setHiddenLayers] = useLocalStorage<string[]>({ key: 'spoina.layers', defaultValue: [] });
@@ -125,7 +136,7 @@ export function FindingsPage() {
           ) : !list.data ? (
             <Waiting what={t('findings.loading')} />
           ) : (
-            <FindingsList rows={rows} count={count} facets={list.data.pages[0].facets} rules={rules.data ?? []} selected={search.id} onSelect={select} sort={search.sort ?? '-severity'} onSort={(sort) => change({ sort })} fetchMore={() => void list.fetchNextPage()} fetching={list.isFetching} inView={inView} setInView={setInView} />
+            <FindingsList rows={rows} count={count} money={money} facets={list.data.pages[0].facets} rules={rules.data ?? []} selected={search.id} onSelect={select} sort={search.sort ?? '-severity'} onSort={(sort) => change({ sort })} fetchMore={() => void list.fetchNextPage()} fetching={list.isFetching} inView={inView} setInView={setInView} />
           )}
         </section>
       </div>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Facets } from '../api/types';
-import { byWeight, isHidden, moneyByBasis, only, readSearch, shownQuery, tileFilter, toggle } from './filters';
+import { byWeight, isHidden, moneyByBasis, only, readSearch, shownQuery, sortFor, tileFilter, toggle } from './filters';
 
 const rules = ['O01', 'O03', 'Q01'];
 
@@ -51,5 +51,18 @@ describe('money', () => {
   });
   it('entries are ordered by worst severity, then count', () => {
     expect([...facets.rules].reverse().sort(byWeight).map((r) => r.rule)).toEqual(['O01', 'O03']);
+  });
+});
+
+describe('the order of the list', () => {
+  it('is the worst first, the dearest among them', () => {
+    expect(sortFor(undefined, true)).toBe('-severity,-money_max_gr');
+    expect(sortFor('rule', true)).toBe('rule');
+    expect(sortFor('money_max_gr', true)).toBe('money_max_gr');
+  });
+  it('never names amounts to a role that is shown none', () => {
+    expect(sortFor(undefined, false)).toBe('-severity');
+    expect(sortFor('severity', false)).toBe('severity');
+    expect(sortFor('-money_max_gr', false)).toBe('-severity');
   });
 });

@@ -108,3 +108,12 @@ export function moneyByBasis(facets: Facets | undefined): MoneyRange[] {
 
 const rank = (s: Severity) => allSeverities.indexOf(s);
 export const byWeight = (a: RuleFacet, b: RuleFacet) => rank(a.worst) - rank(b.worst) || b.count - a.count || a.rule.localeCompare(b.rule);
+
+/**
+ * The order asked of the server: the worst first, and among those the dearest. A role that is shown no amounts is not
+ * ordered by them either, not even by the link of a colleague who is.
+ */
+export function sortFor(sort: string | undefined, money: boolean): string {
+  const by = !sort || (!money && sort.endsWith('money_max_gr')) ? '-severity' : sort;
+  return money && by.endsWith('severity') ? `${by},-money_max_gr` : by;
+}

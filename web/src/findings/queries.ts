@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { get } from '../api/client';
 import type { FindingsPage, Office, Param, Plan, Proof, Rule } from '../api/types';
-import { openQuery, shownQuery, type FindingsSearch } from './filters';
+import { openQuery, shownQuery, sortFor, type FindingsSearch } from './filters';
 
 export const officeQuery = queryOptions({ queryKey: ['office'], queryFn: ({ signal }) => get<Office>('/office', {}, signal) });
 export const rulesQuery = queryOptions({ queryKey: ['rules'], queryFn: ({ signal }) => get<Rule[]>('/rules', {}, signal), staleTime: Infinity });
@@ -12,17 +12,17 @@ export const facetsQuery = (s: FindingsSearch) =>
   queryOptions({ queryKey: ['facets', openQuery(s)], queryFn: ({ signal }): Promise<FindingsPage> => get<FindingsPage>('/discrepancies', { ...openQuery(s), limit: 1 }, signal), placeholderData: keepPreviousData });
 
 /** bbox narrows the list to what the map shows. */
-export const findingsQuery = (s: FindingsSearch, rules: readonly string[], bbox?: string) => {
+export const findingsQuery = (s: FindingsSearch, rules: readonly string[], money: boolean, bbox?: string) => {
   const { query: shown, nothing } = shownQuery(s, rules);
   const query = { ...shown, bbox };
-  const sort = s.sort ?? '-severity';
+  const sort = sortFor(s.sort, money);
   return infiniteQueryOptions({
     queryKey: ['findings', query, sort, nothing],
     initialPageParam: '',
     queryFn: ({ pageParam, signal }): Promise<FindingsPage> =>
       nothing
         ? Promise.resolve({ rows: [], count: 0, revision: 0, facets: { rules: [], severity: {}, state: {}, outcome: {} } })
-        : get<FindingsPage>('/discrepancies', { ...query, sort: sort.endsWith('severity') ? `${sort},-money_max_gr` : sort, limit: 200, after: pageParam }, signal),
+        : get<FindingsPage>('/discrepancies', { ...query, sort, limit: 200, after: pageParam }, signal),
     getNextPageParam: (last: FindingsPage) => last.next || undefined,
     placeholderData: keepPreviousData,
   });

@@ -22,7 +22,7 @@ export const en: Words<typeof pl> = {
     emptyTitle: 'No discrepancies yet', emptyWhat: 'Load parcels, road lanes, the scan and the registers first, then run the analysis. The list and the map of what does not agree appear here.', emptyImport: 'Load data', emptyRun: 'Run the analysis',
   },
   legend: { label: 'Legend and filters', search: 'Filter: street, case number, parcel', from: 'From', to: 'To', allStates: 'all', showAll: 'Show everything', rules: 'Kind of discrepancy', severity: 'Severity', outcome: 'Outcome', layers: 'Layers', hide: 'Click to hide', show: 'Click to show', only: 'only', upTo: 'up to', none: 'Nothing to show.', unknown_one: '{{n}} unknown', unknown_other: '{{n}} unknown' },
-  layer: { parcels: 'Parcels', road_lanes: 'Road lanes', address_points: 'Address points', scan_objects: 'Scanned objects', decisions: 'Decisions', leases: 'Leases', rates: 'Rates', zones: 'Zones', discrepancies: 'Discrepancies' },
+  layer: { parcels: 'Parcels', road_lanes: 'Road lanes', address_points: 'Address points', objects: 'Objects in the field', parties: 'Parties', scan_objects: 'Scanned objects', decisions: 'Decisions', leases: 'Leases', rates: 'Rates', zones: 'Zones', discrepancies: 'Discrepancies' },
   layerWhat: {
     parcels: 'Cadastre: identifiers and boundaries of parcels', road_lanes: 'Boundaries of road lanes with name, category and manager', address_points: 'Street and number from the address register', scan_objects: 'Adverts, kiosks, benches and other objects of the city scan', decisions: 'Register of decisions on occupying the road lane', leases: 'Register of leases, tenancies and free loans', rates: 'Rates of fees and rents with the dates they apply',
   },

@@ -18,7 +18,7 @@ export const pl = {
     emptyTitle: 'Nie ma jeszcze rozbieżności', emptyWhat: 'Najpierw wczytaj działki, pasy drogowe, skan i rejestry, a potem uruchom analizę. Tu pojawi się lista i mapa tego, co się nie zgadza.', emptyImport: 'Wczytaj dane', emptyRun: 'Uruchom analizę',
   },
   legend: { label: 'Legenda i filtry', search: 'Filtruj: ulica, znak sprawy, działka', from: 'Od dnia', to: 'Do dnia', allStates: 'wszystkie', showAll: 'Pokaż wszystko', rules: 'Rodzaj rozbieżności', severity: 'Waga', outcome: 'Wynik', layers: 'Warstwy', hide: 'Kliknij, aby ukryć', show: 'Kliknij, aby pokazać', only: 'tylko', upTo: 'do', none: 'Nie ma czego pokazać.', unknown_one: '{{n}} nieznana', unknown_few: '{{n}} nieznane', unknown_many: '{{n}} nieznanych', unknown_other: '{{n}} nieznanych' },
-  layer: { parcels: 'Działki', road_lanes: 'Pasy drogowe', address_points: 'Punkty adresowe', scan_objects: 'Obiekty ze skanu', decisions: 'Decyzje', leases: 'Umowy dzierżawy', rates: 'Stawki', zones: 'Strefy', discrepancies: 'Rozbieżności' },
+  layer: { parcels: 'Działki', road_lanes: 'Pasy drogowe', address_points: 'Punkty adresowe', objects: 'Obiekty w terenie', parties: 'Strony', scan_objects: 'Obiekty ze skanu', decisions: 'Decyzje', leases: 'Umowy dzierżawy', rates: 'Stawki', zones: 'Strefy', discrepancies: 'Rozbieżności' },
   layerWhat: {
     parcels: 'Ewidencja gruntów: identyfikator i granice działek', road_lanes: 'Granice pasów drogowych z nazwą, kategorią i zarządcą', address_points: 'Ulica i numer z ewidencji adresów', scan_objects: 'Reklamy, kioski, ławki i inne obiekty ze skanu miasta', decisions: 'Rejestr decyzji na zajęcie pasa drogowego', leases: 'Rejestr umów dzierżawy, najmu i użyczenia', rates: 'Stawki opłat i czynszów z datami obowiązywania',
   },

@@ -12,7 +12,7 @@ import { Explained } from '../ui/Explained';
 import { Empty, Failed, Waiting } from '../ui/States';
 import { useText } from '../ui/text';
 import { did, load, save } from '../ui/sheet/undo';
-import { registersQuery } from './RegistersPage';
+import { registersQuery } from './queries';
 import { cell as plainCell } from '../ui/Changes';
 import { plain } from './values';
 import { acceptance, start, type ChangeSet, type Decisions } from './changeset';

@@ -1,16 +1,23 @@
 // Every register of the office on one page: its sheet, its rows one by one, its map.
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi, Link, Navigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { get } from '../api/client';
-import type { Register } from '../api/types';
 import { Empty, Failed, Waiting } from '../ui/States';
 import { number } from '../ui/format';
 import { useText } from '../ui/text';
+import { firstOf, registersQuery } from './queries';
 import { RegisterSheet } from './RegisterSheet';
 import './registers.css';
 
-export const registersQuery = { queryKey: ['registers'], queryFn: ({ signal }: { signal: AbortSignal }) => get<Register[]>('/registers', {}, signal), staleTime: 60_000 };
+/** The first page of registers: the one that most of the work is in, of those that the role reads. */
+export function RegistersStart() {
+  const { t } = useTranslation();
+  const registers = useQuery(registersQuery);
+  if (registers.isError) return <Failed error={registers.error} onRetry={() => void registers.refetch()} />;
+  if (!registers.data) return <Waiting what={t('registers.loading')} />;
+  const name = firstOf(registers.data.map((r) => r.name));
+  return name ? <Navigate to="/registers/$name" params={{ name }} search={{} as never} replace /> : <Empty title={t('role.noRegisters')}>{t('state.refusedWho')}</Empty>;
+}
 
 export function RegistersPage() {
   const { t } = useTranslation();

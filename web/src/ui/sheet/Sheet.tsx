@@ -165,7 +165,7 @@ export const Sheet = forwardRef<SheetHandle, SheetProps>(function Sheet(p, ref) 
     else p.say(columns[s.active.c]?.why ?? t('sheet.readOnly'));
   }
 
-  const clipboard = useClipboard({ latest, valueAt, clear: () => clear('cut'), say: p.say, busy: () => editing !== null, box });
+  const clipboard = useClipboard({ latest, valueAt, clear: () => clear('cut'), say: p.say, busy: () => editing !== null, box, select: (next) => choose(next, 'none') });
   const pointer = usePointer({ box, latest, choose, begin, fillBy, count });
 
   function run(command: Command): boolean {

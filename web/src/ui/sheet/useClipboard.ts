@@ -16,6 +16,7 @@ interface Deps {
   say: (words: string) => void;
   busy: () => boolean;
   box: RefObject<HTMLDivElement | null>;
+  select: (s: Selection) => void;
 }
 
 const plain = new Set(['integer', 'number', 'money', 'date']);
@@ -30,7 +31,7 @@ export function blockOf(p: SheetProps, q: Rect, valueAt: (r: number, c: number) 
   return rows;
 }
 
-export function useClipboard({ latest, valueAt, clear, say, busy, box }: Deps) {
+export function useClipboard({ latest, valueAt, clear, say, busy, box, select }: Deps) {
   const { t } = useTranslation();
   const html = (p: SheetProps, q: Rect, block: Block) => writeHtml(block, (c) => !plain.has(p.columns[q.left + c].kind));
   const told = (block: Block, q: Rect) => say(t('sheet.copied', { rows: number(block.length), cols: number(width(q)) }));
@@ -76,6 +77,9 @@ export function useClipboard({ latest, valueAt, clear, say, busy, box }: Deps) {
       const lost = made.cells.length - room.length;
       const go = () => {
         p.onEdit(room, 'pasted');
+        // What came stays selected, as in a spreadsheet: the next key is for all of it.
+        const { top, left, bottom, right } = made.area;
+        select({ active: { r: top, c: left }, anchor: { r: top, c: left }, focus: { r: p.blank ? bottom : Math.min(bottom, p.count - 1), c: right } });
         if (made.cut) say(t('sheet.cutColumns', { count: made.cut, n: number(made.cut) }));
         else if (lost) say(t('sheet.noNewRows'));
       };
