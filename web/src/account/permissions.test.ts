@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { builtInRoles } from '../admin/Grants';
 import { pl } from '../i18n/words';
-import { missingPermission, permissionKey, permissions } from './permissions';
+import { builtInRoles, missingPermission, permissionKey, permissions } from './permissions';
 
 const go = readFileSync(join(__dirname, '../../../internal/access/role.go'), 'utf8');
 

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { listOf } from '../account/list';
 import { get } from '../api/client';
+import { builtInRoles } from '../account/permissions';
 import { registersQuery } from '../registers/queries';
 import { officeQuery } from '../findings/queries';
 import { IconPlus } from '../ui/icons';
@@ -14,9 +15,6 @@ export const rolesQuery = { queryKey: ['roles'], queryFn: ({ signal }: { signal:
 
 export const useRoles = (): Role[] => useQuery(rolesQuery).data ?? [];
 
-
-/** The roles that come with the program. One that the office has changed is listed as its own until it is restored. */
-export const builtInRoles = ['land', 'road', 'planner', 'gis', 'clerk', 'inspector', 'contact', 'social', 'coal', 'volunteers', 'public', 'resident', 'auditor', 'administrator', 'board'];
 
 export const roleKind = (r: Role) => (r.built_in ? 'admin.roleBuiltIn' : builtInRoles.includes(r.name) ? 'admin.roleChanged' : 'admin.roleOwn');
 

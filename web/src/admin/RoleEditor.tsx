@@ -7,13 +7,13 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Part, Saved } from '../account/AccountPage';
 import { Refused } from '../account/fields';
-import { permissionKey, permissions } from '../account/permissions';
+import { builtInRoles, permissionKey, permissions } from '../account/permissions';
 import { put, remove } from '../api/client';
 import type { Register } from '../api/types';
 import { registersQuery } from '../registers/queries';
 import { Empty, Failed, Waiting } from '../ui/States';
 import { useText } from '../ui/text';
-import { builtInRoles, roleKind, rolesQuery } from './Grants';
+import { roleKind, rolesQuery } from './Grants';
 import type { Role, RoleRights } from './types';
 
 export function RoleEditorPage() {

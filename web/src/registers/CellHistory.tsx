@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { get } from '../api/client';
 import type { HistoryEntry, Register, RowDetail } from '../api/types';
 import { dateTime, number } from '../ui/format';
+import { note } from '../ui/notes';
 import { Failed, Waiting } from '../ui/States';
 import { useText } from '../ui/text';
 import { plain } from './values';
@@ -48,7 +49,7 @@ export function CellHistory({ register, id, field, purpose, onClose }: { registe
               <tr key={h.version}>
                 <td className="num">{dateTime(h.at)}</td>
                 <td>
-                  {h.actor} {h.reason && <div className="muted small">{h.reason}</div>}
+                  {h.actor} {h.reason && <div className="muted small">{note(t, h.reason)}</div>}
                   {h.known_from !== undefined && <div className="muted small">{t('shell.revision', { n: number(h.known_from) })}</div>}
                 </td>
                 <td className="old">{hidden(h) ? covered : shown(h.changes![field][0])}</td>

@@ -3,6 +3,7 @@ import { Button, Checkbox, Modal, MultiSelect, NumberInput, Select, Textarea, Te
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { builtInRoles } from '../account/permissions';
 import { get, patch, post, Refusal, remove } from '../api/client';
 import type { Register, Text } from '../api/types';
 import { Explained } from '../ui/Explained';
@@ -77,6 +78,8 @@ function NewField({ register, onAdd, onCancel }: { register: Register; onAdd: (f
   const { t } = useTranslation();
   const text = useText();
   const roles = useQuery({ queryKey: ['roles'], queryFn: ({ signal }) => get<{ name: string; title: Text }[] | { roles: { name: string; title: Text }[] }>('/roles', {}, signal).then((r) => (Array.isArray(r) ? r : r.roles)), retry: false });
+  // Who adds fields need not manage roles: the built-in ones are known by name.
+  const choice = roles.isPending ? [] : roles.data?.length ? roles.data.map((r) => ({ value: r.name, label: text(r.title) || r.name })) : builtInRoles.map((value) => ({ value, label: t(`roleName.${value}`) }));
   const [title, setTitle] = useState('');
   const [english, setEnglish] = useState('');
   const [type, setType] = useState<FieldType>('string');
@@ -122,7 +125,7 @@ function NewField({ register, onAdd, onCancel }: { register: Register; onAdd: (f
             {when.op !== 'filled' && when.op !== 'empty' && <TextInput label={t('filter.value')} value={when.value ?? ''} onChange={(e) => setWhen({ ...when, value: e.currentTarget.value })} />}
           </div>
         )}
-        {(roles.data?.length ?? 0) > 0 && <MultiSelect label={t('ownField.visible')} placeholder={visible.length ? undefined : t('ownField.everybody')} data={roles.data!.map((r) => ({ value: r.name, label: text(r.title) || r.name }))} value={visible} onChange={setVisible} />}
+        {choice.length > 0 && <MultiSelect label={t('ownField.visible')} placeholder={visible.length ? undefined : t('ownField.everybody')} data={choice} value={visible} onChange={setVisible} />}
       </div>
       <Checkbox label={t('ownField.requiredWhat')} checked={required} onChange={(e) => setRequired(e.currentTarget.checked)} />
       <Checkbox label={t('ownField.personalWhat')} checked={personal} onChange={(e) => setPersonal(e.currentTarget.checked)} />

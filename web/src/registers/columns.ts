@@ -9,7 +9,7 @@ import { kindOf, type Field } from '../ui/sheet/codec';
 import type { SheetColumn } from '../ui/sheet/types';
 import type { RegisterSearch } from './search';
 import type { OwnField } from './types';
-import { figure, isIdentifier, plain, word } from './values';
+import { figure, isIdentifier, plain, wordOf } from './values';
 import { widthFor } from './widths';
 
 /** The officers' own fields, asked for only where the register has one that this person sees. */
@@ -22,7 +22,7 @@ export function useOwnFields(register: Register): OwnField[] {
 export function fieldOf(c: RegisterColumn, own: OwnField | undefined, lang: 'pl' | 'en'): Field {
   const labels = new Map(own?.choices?.map((x) => [x.value, x[lang] || x.pl]) ?? []);
   const codes = c.values?.length ? c.values : (own?.choices ?? []).filter((x) => !x.retired).map((x) => x.value);
-  return { kind: kindOf(c.type, c.unit), required: c.required, unit: c.unit, values: codes.length ? codes.map((v) => ({ value: v, label: labels.get(v) ?? word(v) })) : undefined };
+  return { kind: kindOf(c.type, c.unit), required: c.required, unit: c.unit, values: codes.length ? codes.map((v) => ({ value: v, label: labels.get(v) ?? wordOf(c.field, v) })) : undefined };
 }
 
 /** Every column that can stand in a sheet, in the register's order. */

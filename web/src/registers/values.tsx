@@ -12,6 +12,12 @@ export const isIdentifier = (c: RegisterColumn) => identifiers.has(c.field);
 /** Codes of the law and of the program in words; anything else as it is. */
 export const word = (code: string): string => (/^[A-Z][A-Z0-9_]+$/.test(code) ? i18n.t(`code.${code}`, code) : code);
 
+/** Where the words of a column stand that has a list of codes of its own. */
+const lists: Record<string, string> = { severity: 'severity', outcome: 'outcome', table_name: 'rateTable', unit: 'rateUnit' };
+
+/** A code of the column in words. */
+export const wordOf = (field: string, code: string): string => (lists[field] && code ? i18n.t(`${lists[field]}.${code}`, code) : word(code));
+
 /** The same as plain text, to measure a column by. */
 export function plain(c: RegisterColumn, v: unknown): string {
   if (v === null || v === undefined) return '';
@@ -39,7 +45,5 @@ export function value(c: RegisterColumn, v: unknown): ReactNode {
   if (typeof v === 'number') return c.unit ? withUnit(v, c.unit) : decimal(v, 4);
   if (typeof v === 'object') return JSON.stringify(v);
   if (isIdentifier(c)) return <Copy text={String(v)} />;
-  if (c.field === 'severity') return i18n.t(`severity.${v}`, String(v));
-  if (c.field === 'outcome') return i18n.t(`outcome.${v}`, String(v));
-  return word(String(v));
+  return c.values?.length ? wordOf(c.field, String(v)) : word(String(v));
 }

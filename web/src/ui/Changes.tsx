@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { HistoryEntry } from '../api/types';
 import { date, dateTime, decimal, period } from './format';
+import { note } from './notes';
 
 export function cell(v: unknown): string {
   if (v === null || v === undefined || v === '') return '–';
@@ -50,7 +51,7 @@ export function Changes({ history, title }: { history: HistoryEntry[]; title?: (
           <div>
             <b>{t('history.version', { version: h.version })}</b> <span className="muted num">{dateTime(h.at)} {h.actor}</span>
           </div>
-          {h.reason && <div className="muted">{h.reason}</div>}
+          {h.reason && <div className="muted">{note(t, h.reason)}</div>}
           {(h.valid_from || h.valid_to) && <div className="num muted">{t('history.validIn')} {period(h.valid_from, h.valid_to)}</div>}
           {h.known_from !== undefined && (
             <div className="small muted">
