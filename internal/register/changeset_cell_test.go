@@ -79,19 +79,27 @@ func TestCodesHaveTheWordsOfTheScreen(t *testing.T) {
 	for lang, word := range map[string]func(Text) string{"pl": func(t Text) string { return t.PL }, "en": func(t Text) string { return t.EN }} {
 		source, err := os.ReadFile("../../web/src/i18n/" + lang + ".ts")
 		require.NoError(t, err)
-		_, rest, found := strings.Cut(string(source), "\n  code: {")
-		require.True(t, found)
-		body, _, _ := strings.Cut(rest, "}")
-		screen := map[string]string{}
-		for _, m := range pair.FindAllStringSubmatch(body, -1) {
-			screen[m[1]] = m[2]
+		for block, words := range map[string]map[string]Text{"\n  code": codeWords, "\n  severity": fieldWords["severity"], "\n  outcome": fieldWords["outcome"],
+			" rateTable": fieldWords["table_name"], " rateUnit": fieldWords["unit"]} {
+			_, rest, found := strings.Cut(string(source), block+": {")
+			require.True(t, found, block)
+			body, _, _ := strings.Cut(rest, "}")
+			screen := map[string]string{}
+			for _, m := range pair.FindAllStringSubmatch(body, -1) {
+				if m[1] != "unknownShort" { // for narrow places of the map only
+					screen[m[1]] = m[2]
+				}
+			}
+			sheet := map[string]string{}
+			for code, t := range words {
+				sheet[code] = word(t)
+			}
+			require.Equal(t, screen, sheet, lang+block)
 		}
-		sheet := map[string]string{}
-		for code, t := range codeWords {
-			sheet[code] = word(t)
-		}
-		require.Equal(t, screen, sheet, lang)
 	}
+	unit := &Column{Field: "unit", Type: String, Values: []string{"m2_day", "percent"}}
+	require.Equal(t, "za m² na dzień", unit.Word("m2_day", "pl"))
+	require.Equal(t, "m2_day", unit.code("za m² na dzień"))
 	kind := &Column{Field: "kind", Type: String, Values: []string{"WORKS", "ADVERT", ""}}
 	require.Equal(t, "reklama", kind.Word("ADVERT", "pl"))
 	require.Equal(t, "ADVERT", kind.code("Reklama"))

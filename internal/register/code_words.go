@@ -44,6 +44,25 @@ var codeWords = map[string]Text{
 	"ROOF":               {"dach", "roof"},
 }
 
+// fieldWords are the words of single columns whose codes mean something else elsewhere, or nothing (blocks of
+// web/src/i18n; a test compares).
+var fieldWords = map[string]map[string]Text{
+	"severity": {"info": {"informacja", "information"}, "low": {"niska", "low"}, "medium": {"średnia", "medium"}, "high": {"wysoka", "high"}, "critical": {"krytyczna", "critical"}},
+	"outcome":  {"hit": {"stwierdzona", "found"}, "unknown": {"nie da się rozstrzygnąć", "cannot be decided"}},
+	"table_name": {"lane": {"pas drogowy", "road lane"}, "lease": {"dzierżawa", "lease"}, "cpi": {"wskaźnik cen GUS", "price index"},
+		"landscape": {"uchwała krajobrazowa", "landscape resolution"}},
+	"unit": {"m2_day": {"za m² na dzień", "per m² a day"}, "m2_month": {"za m² na miesiąc", "per m² a month"}, "m2_year": {"za m² na rok", "per m² a year"},
+		"percent": {"procent", "per cent"}},
+}
+
+// words are the words of the program's own column.
+func (c *Column) words() map[string]Text {
+	if own, ok := fieldWords[c.Field]; ok {
+		return own
+	}
+	return codeWords
+}
+
 // codedFields hold codes without having a list of them.
 var codedFields = map[string]bool{"status": true, "lane_element": true, "legal_regime": true, "mount": true}
 
@@ -71,7 +90,7 @@ func (c *Column) Word(code, lang string) string {
 			return code
 		}
 	}
-	if t, ok := codeWords[code]; ok && c.Custom == 0 {
+	if t, ok := c.words()[code]; ok && c.Custom == 0 {
 		return pick(t)
 	}
 	return code
@@ -91,7 +110,7 @@ func (c *Column) code(word string) string {
 		}
 		return word
 	}
-	for code, t := range codeWords {
+	for code, t := range c.words() {
 		if folded == exchange.Fold(t.PL) || folded == exchange.Fold(t.EN) {
 			return code
 		}
@@ -117,7 +136,7 @@ func (c *Column) Words(lang string) map[string]string {
 		add(v)
 	}
 	if len(c.Values) == 0 && c.Custom == 0 {
-		for code := range codeWords {
+		for code := range c.words() {
 			add(code)
 		}
 	}
