@@ -96,7 +96,7 @@ func (y Year) from() Text {
 	t := Text{fmt.Sprintf("w ostatnich 12 miesiącach przybyło %d wierszy: %d wpisano, %d wczytano z plików", y.ByHand+y.ByImport, y.ByHand, y.ByImport),
 		fmt.Sprintf("in the last 12 months %d rows came: %d entered by hand, %d read from files", y.ByHand+y.ByImport, y.ByHand, y.ByImport)}
 	if y.Days < 365 {
-		t.PL += fmt.Sprintf("; program prowadzi rejestr od %d dni, więc wśród wczytanych mogą być lata wcześniejsze", y.Days)
+		t.PL += fmt.Sprintf("; program prowadzi rejestr krótko (dni: %d), więc wśród wczytanych mogą być lata wcześniejsze", y.Days)
 		t.EN += fmt.Sprintf("; the register has been kept here for %d days, so those read may be of earlier years", y.Days)
 	}
 	return t

@@ -60,6 +60,27 @@ export function sheet(app) {
     await w.close();
   });
 
+  test('a paste with a wrong cell waits; what is given up comes back, too', async () => {
+    const w = await Window.open(app, { login: 'road' });
+    await openSheet(w, address(['case_number', 'street', 'valid_to']));
+    const before = (await page(w)).rows.slice(0, 2);
+    await w.page.evaluate(() => navigator.clipboard.writeText('Czekająca\t31.02.2027\r\nDruga\t31.12.2027\r\n'));
+    await w.page.keyboard.press('ArrowRight');
+    await w.page.keyboard.press('Control+v');
+    await w.page.waitForSelector('[data-testid=waiting]');
+    await w.page.keyboard.press('Control+z');
+    await said(w, 'Porzucono');
+    assert.equal(await w.page.locator('[data-testid=waiting]').count(), 0);
+    await w.page.keyboard.press('Control+y');
+    await said(w, 'z powrotem');
+    await w.page.waitForSelector('[data-testid=waiting]');
+    const now = (await page(w)).rows.slice(0, 2);
+    assert.deepEqual(now.map((r) => r.street), before.map((r) => r.street), 'nothing is stored while a cell is wrong');
+    await w.page.keyboard.press('Control+z');
+    await said(w, 'Porzucono');
+    await w.close();
+  });
+
   test('a block copied out is the block, cell for cell', async () => {
     const w = await Window.open(app, { login: 'road' });
     await openSheet(w, address());

@@ -49,7 +49,7 @@ export function CostMeter({ register, type, title, choices, seconds }: { registe
         <>
           {each !== undefined && records !== undefined && hours !== undefined && (
             <p>
-              {t('cost.sum', { seconds: decimal(each, 1), records: number(Math.round(records)) })} <b>{t('cost.hours', { hours: decimal(hours, 1) })}</b>
+              {t('cost.sum', { seconds: decimal(each, 1), records: number(Math.round(records)) })} <b>{hours < 1 ? t('cost.minutes', { minutes: number(Math.ceil(hours * 60)) }) : t('cost.hours', { hours: decimal(hours, 1) })}</b>
             </p>
           )}
           {(c.seconds_from ?? c.records_from) && <p className="small">{[text(c.seconds_from), text(c.records_from)].filter(Boolean).join('; ')}.</p>}

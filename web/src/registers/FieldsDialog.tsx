@@ -4,6 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { builtInRoles } from '../account/permissions';
+import { useMay } from '../account/session';
 import { get, patch, post, Refusal, remove } from '../api/client';
 import type { Register, Text } from '../api/types';
 import { Explained } from '../ui/Explained';
@@ -77,9 +78,10 @@ export function FieldsDialog({ register, onClose }: { register: Register; onClos
 function NewField({ register, onAdd, onCancel }: { register: Register; onAdd: (f: object) => Promise<unknown>; onCancel: () => void }) {
   const { t } = useTranslation();
   const text = useText();
-  const roles = useQuery({ queryKey: ['roles'], queryFn: ({ signal }) => get<{ name: string; title: Text }[] | { roles: { name: string; title: Text }[] }>('/roles', {}, signal).then((r) => (Array.isArray(r) ? r : r.roles)), retry: false });
+  const may = useMay();
+  const roles = useQuery({ queryKey: ['roles'], queryFn: ({ signal }) => get<{ name: string; title: Text }[] | { roles: { name: string; title: Text }[] }>('/roles', {}, signal).then((r) => (Array.isArray(r) ? r : r.roles)), retry: false, enabled: may('role.manage') || may('user.manage') });
   // Who adds fields need not manage roles: the built-in ones are known by name.
-  const choice = roles.isPending ? [] : roles.data?.length ? roles.data.map((r) => ({ value: r.name, label: text(r.title) || r.name })) : builtInRoles.map((value) => ({ value, label: t(`roleName.${value}`) }));
+  const choice = roles.isLoading ? [] : roles.data?.length ? roles.data.map((r) => ({ value: r.name, label: text(r.title) || r.name })) : builtInRoles.map((value) => ({ value, label: t(`roleName.${value}`) }));
   const [title, setTitle] = useState('');
   const [english, setEnglish] = useState('');
   const [type, setType] = useState<FieldType>('string');

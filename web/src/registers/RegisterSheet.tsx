@@ -161,6 +161,7 @@ export function RegisterSheet({ register }: { register: Register }) {
         if (!isNothing(changes.waiting)) return changes.giveUp(), say(t('sheet.givenUp'));
         return void changes.undo();
       case 'redo':
+        if (changes.takeUp()) return say(t('sheet.takenUp'));
         return void changes.redo();
       case 'insert':
         if (!mayCreate) return say(t('sheet.mayNotCreate'));

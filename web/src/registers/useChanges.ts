@@ -39,6 +39,8 @@ export function useChanges({ register, version, say }: Options) {
   const versions = useRef<Record<number, number>>({});
   const steps = useRef<Steps>({});
   const chain = useRef<Promise<unknown>>(Promise.resolve());
+  /** What was given up unsaved, and how many steps could be redone then: its turn comes when those are done. */
+  const dropped = useRef<{ work: Work; after: number } | null>(null);
   const now = useRef({ waiting, stack, version });
   now.current = { waiting, stack, version };
   const versionOf = (id: number) => Math.max(versions.current[id] ?? 0, now.current.version(id) ?? 0) || undefined;
@@ -94,6 +96,7 @@ export function useChanges({ register, version, say }: Options) {
   /** Takes cells over, or keeps them with what is wrong about them. */
   const change = useCallback((entries: Entry[], deletes: number[] = []) => {
     const work = add(now.current.waiting, entries, deletes);
+    dropped.current = null;
     if (held(work)) return setWaiting(work);
     setWaiting(nothing);
     void queue({ ...work, wrong: {} });
@@ -148,7 +151,15 @@ export function useChanges({ register, version, say }: Options) {
     remember: (revision: number) => { keep((s) => did(s, revision)); void refresh(); },
     retry: () => { const w = now.current.waiting; setFailed(null); setWaiting(nothing); void queue({ ...w, wrong: {} }); },
     withoutWrong: () => { const w = withoutWrong(now.current.waiting); setFailed(null); setWaiting(nothing); if (!isNothing(w)) void queue(w); },
-    giveUp: () => { setFailed(null); setWaiting(nothing); },
+    giveUp: () => { dropped.current = { work: now.current.waiting, after: now.current.stack.redo.length }; setFailed(null); setWaiting(nothing); },
+    /** Takes up again what was given up last; false when something else is to be redone first, or nothing was. */
+    takeUp: () => {
+      const d = dropped.current;
+      if (!d || now.current.stack.redo.length !== d.after || !isNothing(now.current.waiting)) return false;
+      dropped.current = null;
+      setWaiting(d.work);
+      return true;
+    },
     settle: (choice: (id: number, field: string) => Choice) => {
       if (!conflict) return;
       const d = decided(conflict.work, conflict.keys, conflict.rows, choice);
