@@ -16,10 +16,10 @@ const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? 
 const desk = { width: 1440, height: 900 };
 const phone = { width: 390, height: 844 };
 
-async function picture(name, path, size, { dark = false, lang = 'pl', act } = {}) {
+async function picture(name, path, size, { dark = false, lang = 'pl', act, as = cookie } = {}) {
   const touch = size === phone;
   const context = await browser.newContext({ viewport: size, colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce', isMobile: touch, hasTouch: touch, deviceScaleFactor: touch ? 2 : 1, locale: 'pl-PL' });
-  await context.addCookies([{ name: cookie.name, value: cookie.value, url: base }]);
+  await context.addCookies([{ name: as.name, value: as.value, url: base }]);
   await context.addInitScript((l) => localStorage.setItem('spoina.lang', l), lang);
   const page = await context.newPage();
   page.setDefaultTimeout(60_000);
@@ -43,7 +43,13 @@ await picture('card-desk', `/?id=${hit.id}`, desk);
 await picture('card-phone', `/?id=${hit.id}`, phone);
 await picture('unknown-dark', `/?id=${unknown.id}`, desk, { dark: true });
 await picture('list-phone', '/', phone, { act: (page) => page.tap('.phone-switch button >> nth=1') });
-await picture('register-desk', '/registers/decisions', desk);
+await picture('register-desk', '/registers/decisions', desk, {
+  as: await signIn(app, 'road'), // who may change what is shown
+  act: async (page) => {
+    await page.locator('[role=gridcell]').nth(3).click();
+    for (const key of ['Shift+ArrowDown', 'Shift+ArrowDown', 'Shift+ArrowRight', 'Shift+ArrowRight']) await page.keyboard.press(key);
+  },
+});
 if (file) {
   let made;
   const rehearse = async (page) => {
