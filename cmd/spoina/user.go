@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"spoina/internal/access/account"
+	"spoina/internal/db"
 	"spoina/internal/notify"
 	"spoina/internal/secret"
 )
@@ -93,6 +94,20 @@ type madeUser struct {
 	Password string `json:"password,omitempty"`
 }
 
+// account opens the account that a command speaks of, with its office and what changes accounts.
+func (p *program) account(login string) (*db.Store, *account.Service, account.User, error) {
+	store, err := p.store()
+	if err != nil {
+		return nil, nil, account.User{}, err
+	}
+	people, _, err := p.people()
+	if err != nil {
+		return nil, nil, account.User{}, err
+	}
+	u, err := account.UserByLogin(p.ctx, store.Pool(), login)
+	return store, people, u, err
+}
+
 // parseGrants reads ROLE and ROLE:{"departments":["GN"]}.
 func parseGrants(texts []string) ([]account.Grant, error) {
 	var grants []account.Grant
@@ -142,15 +157,7 @@ func (userListCmd) Run(p *program) error {
 
 // changeUser changes an account by its login.
 func (p *program) changeUser(login string, change account.UserChange) error {
-	store, err := p.store()
-	if err != nil {
-		return err
-	}
-	people, _, err := p.people()
-	if err != nil {
-		return err
-	}
-	u, err := account.UserByLogin(p.ctx, store.Pool(), login)
+	store, people, u, err := p.account(login)
 	if err != nil {
 		return err
 	}
@@ -196,15 +203,7 @@ type userResetCmd struct {
 }
 
 func (c userResetCmd) Run(p *program) error {
-	store, err := p.store()
-	if err != nil {
-		return err
-	}
-	people, _, err := p.people()
-	if err != nil {
-		return err
-	}
-	u, err := account.UserByLogin(p.ctx, store.Pool(), c.Login)
+	store, people, u, err := p.account(c.Login)
 	if err != nil {
 		return err
 	}
@@ -235,15 +234,7 @@ type tokenAddCmd struct {
 }
 
 func (c tokenAddCmd) Run(p *program) error {
-	store, err := p.store()
-	if err != nil {
-		return err
-	}
-	people, _, err := p.people()
-	if err != nil {
-		return err
-	}
-	u, err := account.UserByLogin(p.ctx, store.Pool(), c.User)
+	store, people, u, err := p.account(c.User)
 	if err != nil {
 		return err
 	}
@@ -268,11 +259,7 @@ type tokenListCmd struct {
 }
 
 func (c tokenListCmd) Run(p *program) error {
-	store, err := p.store()
-	if err != nil {
-		return err
-	}
-	u, err := account.UserByLogin(p.ctx, store.Pool(), c.User)
+	store, _, u, err := p.account(c.User)
 	if err != nil {
 		return err
 	}
@@ -292,15 +279,7 @@ type tokenRevokeCmd struct {
 }
 
 func (c tokenRevokeCmd) Run(p *program) error {
-	store, err := p.store()
-	if err != nil {
-		return err
-	}
-	people, _, err := p.people()
-	if err != nil {
-		return err
-	}
-	u, err := account.UserByLogin(p.ctx, store.Pool(), c.User)
+	store, people, u, err := p.account(c.User)
 	if err != nil {
 		return err
 	}
