@@ -6,9 +6,9 @@ import { useTranslation } from 'react-i18next';
 import { get, post, remove } from '../api/client';
 import { dateTime } from '../ui/format';
 import { IconTrash } from '../ui/icons';
-import { Failed, Waiting } from '../ui/States';
 import { Part } from './AccountPage';
 import { OwnPassword, proof, Refused } from './fields';
+import { Kept } from './Kept';
 import { listOf } from './list';
 import { declined, makePasskey, passkeysPossible } from './passkey';
 import type { Passkey } from './types';
@@ -38,42 +38,25 @@ export function Passkeys() {
   const drop = useMutation({ mutationFn: (id: Passkey['id']) => remove(`/passkeys/${id}`, proof(password)), onSuccess: () => (setPassword(''), refresh()) });
   return (
     <Part id="passkeys" title={t('account.passkeys')} what={t('account.passkeysWhat')}>
-      {keys.isError ? (
-        <Failed error={keys.error} onRetry={() => void keys.refetch()} />
-      ) : !keys.data ? (
-        <Waiting what={t('account.loadingPasskeys')} />
-      ) : keys.data.length === 0 ? (
-        <p className="muted">{t('account.noPasskeys')}</p>
-      ) : (
-        <div className="scroll-x" tabIndex={0} role="region" aria-labelledby="passkeys">
-          <table className="table">
-            <thead>
-              <tr>
-                <th>{t('account.keyName')}</th>
-                <th className="num">{t('account.added')}</th>
-                <th className="num">{t('account.lastUsed')}</th>
-                <th>
-                  <span className="visually-hidden">{t('account.actions')}</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {keys.data.map((k) => (
-                <tr key={k.id}>
-                  <td>{k.name}</td>
-                  <td className="num nowrap">{dateTime(k.created_at)}</td>
-                  <td className="num nowrap">{dateTime(k.last_used) || t('account.never')}</td>
-                  <td>
-                    <button type="button" className="icon-btn" onClick={() => drop.mutate(k.id)} aria-label={`${t('account.removeKey')}: ${k.name}`} title={t('account.removeKey')}>
-                      <IconTrash size={16} />
-                    </button>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
+      <Kept
+        of="passkeys"
+        list={keys}
+        loading={t('account.loadingPasskeys')}
+        none={t('account.noPasskeys')}
+        heads={[t('account.keyName'), { figure: t('account.added') }, { figure: t('account.lastUsed') }]}
+        row={(k) => (
+          <tr key={k.id}>
+            <td>{k.name}</td>
+            <td className="num nowrap">{dateTime(k.created_at)}</td>
+            <td className="num nowrap">{dateTime(k.last_used) || t('account.never')}</td>
+            <td>
+              <button type="button" className="icon-btn" onClick={() => drop.mutate(k.id)} aria-label={`${t('account.removeKey')}: ${k.name}`} title={t('account.removeKey')}>
+                <IconTrash size={16} />
+              </button>
+            </td>
+          </tr>
+        )}
+      />
       <Refused error={drop.error} />
       {(passkeysPossible() || (keys.data?.length ?? 0) > 0) && (
         <div>

@@ -4,9 +4,9 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { get, remove } from '../api/client';
 import { dateTime } from '../ui/format';
-import { Failed, Waiting } from '../ui/States';
 import { Part } from './AccountPage';
 import { Refused } from './fields';
+import { Kept } from './Kept';
 import { listOf } from './list';
 import type { OpenSession } from './types';
 
@@ -29,46 +29,29 @@ export function Sessions() {
         )
       }
     >
-      {list.isError ? (
-        <Failed error={list.error} onRetry={() => void list.refetch()} />
-      ) : !list.data ? (
-        <Waiting what={t('account.loadingSessions')} />
-      ) : (
-        <div className="scroll-x" tabIndex={0} role="region" aria-labelledby="sessions">
-          <table className="table">
-            <thead>
-              <tr>
-                <th>{t('account.device')}</th>
-                <th>{t('account.address')}</th>
-                <th className="num">{t('account.since')}</th>
-                <th className="num">{t('account.lastSeen')}</th>
-                <th>
-                  <span className="visually-hidden">{t('account.actions')}</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {list.data.map((s) => (
-                <tr key={s.id}>
-                  <td>{s.device || t('account.unknownDevice')}</td>
-                  <td className="mono">{s.address}</td>
-                  <td className="num nowrap">{dateTime(s.created_at)}</td>
-                  <td className="num nowrap">{dateTime(s.last_seen)}</td>
-                  <td>
-                    {s.current ? (
-                      <span className="badge good">{t('account.thisOne')}</span>
-                    ) : (
-                      <Button size="compact-xs" variant="default" onClick={() => end.mutate(s.id)} aria-label={`${t('account.endOne')}: ${s.device} ${dateTime(s.last_seen)}`}>
-                        {t('account.endOne')}
-                      </Button>
-                    )}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
+      <Kept
+        of="sessions"
+        list={list}
+        loading={t('account.loadingSessions')}
+        heads={[t('account.device'), t('account.address'), { figure: t('account.since') }, { figure: t('account.lastSeen') }]}
+        row={(s) => (
+          <tr key={s.id}>
+            <td>{s.device || t('account.unknownDevice')}</td>
+            <td className="mono">{s.address}</td>
+            <td className="num nowrap">{dateTime(s.created_at)}</td>
+            <td className="num nowrap">{dateTime(s.last_seen)}</td>
+            <td>
+              {s.current ? (
+                <span className="badge good">{t('account.thisOne')}</span>
+              ) : (
+                <Button size="compact-xs" variant="default" onClick={() => end.mutate(s.id)} aria-label={`${t('account.endOne')}: ${s.device} ${dateTime(s.last_seen)}`}>
+                  {t('account.endOne')}
+                </Button>
+              )}
+            </td>
+          </tr>
+        )}
+      />
       <Refused error={end.error} />
     </Part>
   );

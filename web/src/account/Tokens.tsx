@@ -8,9 +8,9 @@ import { Day } from '../ui/Day';
 import { get, post, remove } from '../api/client';
 import { Copy } from '../ui/Copy';
 import { date, dateTime } from '../ui/format';
-import { Failed, Waiting } from '../ui/States';
 import { Part } from './AccountPage';
 import { Refused } from './fields';
+import { Kept } from './Kept';
 import { listOf } from './list';
 import type { NewToken, Token, TokenKind } from './types';
 
@@ -33,46 +33,27 @@ export function Tokens() {
   return (
     <Part id="tokens" title={t('account.tokens')} what={t('account.tokensWhat')}>
       {make.data && <Once token={make.data} onDone={() => make.reset()} />}
-      {list.isError ? (
-        <Failed error={list.error} onRetry={() => void list.refetch()} />
-      ) : !list.data ? (
-        <Waiting what={t('account.loadingTokens')} />
-      ) : list.data.length === 0 ? (
-        <p className="muted">{t('account.noTokens')}</p>
-      ) : (
-        <div className="scroll-x" tabIndex={0} role="region" aria-labelledby="tokens">
-          <table className="table">
-            <thead>
-              <tr>
-                <th>{t('account.tokenName')}</th>
-                <th>{t('account.tokenKind')}</th>
-                <th className="num">{t('account.added')}</th>
-                <th className="num">{t('account.expires')}</th>
-                <th className="num">{t('account.lastUsed')}</th>
-                <th>
-                  <span className="visually-hidden">{t('account.actions')}</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {list.data.map((k) => (
-                <tr key={k.id}>
-                  <td>{k.name}</td>
-                  <td>{t(`account.kind.${k.kind}`, k.kind)}</td>
-                  <td className="num nowrap">{dateTime(k.created_at)}</td>
-                  <td className="num nowrap">{date(k.expires) || t('account.noEnd')}</td>
-                  <td className="num nowrap">{dateTime(k.last_used) || t('account.never')}</td>
-                  <td>
-                    <Button size="compact-xs" variant="default" onClick={() => drop.mutate(k.id)} aria-label={`${t('account.revoke')}: ${k.name}`}>
-                      {t('account.revoke')}
-                    </Button>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
+      <Kept
+        of="tokens"
+        list={list}
+        loading={t('account.loadingTokens')}
+        none={t('account.noTokens')}
+        heads={[t('account.tokenName'), t('account.tokenKind'), { figure: t('account.added') }, { figure: t('account.expires') }, { figure: t('account.lastUsed') }]}
+        row={(k) => (
+          <tr key={k.id}>
+            <td>{k.name}</td>
+            <td>{t(`account.kind.${k.kind}`, k.kind)}</td>
+            <td className="num nowrap">{dateTime(k.created_at)}</td>
+            <td className="num nowrap">{date(k.expires) || t('account.noEnd')}</td>
+            <td className="num nowrap">{dateTime(k.last_used) || t('account.never')}</td>
+            <td>
+              <Button size="compact-xs" variant="default" onClick={() => drop.mutate(k.id)} aria-label={`${t('account.revoke')}: ${k.name}`}>
+                {t('account.revoke')}
+              </Button>
+            </td>
+          </tr>
+        )}
+      />
       <Refused error={drop.error} />
       <form
         className="vstack"
