@@ -92,7 +92,7 @@ func TestBuiltInRoles(t *testing.T) {
 		require.NotEmpty(t, r.Title.PL)
 		require.NotEmpty(t, r.Title.EN)
 		for _, p := range r.Permissions {
-			require.Contains(t, access.Permissions, p, r.Name)
+			require.Contains(t, access.Permissions(), p, r.Name)
 		}
 		for register, rights := range r.Registers {
 			sub := access.SubjectOf(register)

@@ -1,5 +1,7 @@
 package access
 
+import "slices"
+
 // Text is a wording in both languages of the service.
 type Text struct {
 	PL string `json:"pl"`
@@ -28,25 +30,35 @@ type Rights struct {
 
 // Permissions by name: what cannot be said of a register.
 const (
-	Import         = "import"          // read files, publish and take back imports
-	Analyse        = "analyse"         // start analyses
-	DecideFinding  = "finding.decide"  // give and decide discrepancies
-	SetParam       = "param.set"       // set and verify dated numbers
-	SetOffice      = "office.set"      // name, extent, managers
-	ManageUsers    = "user.manage"     // accounts and their grants
-	ManageRoles    = "role.manage"     // what roles give
-	ManageJobs     = "job.manage"      // background work and health
-	ReadAudit      = "audit.read"      // who saw and who changed what
-	ManagePrivacy  = "privacy.manage"  // retention, erasure, subject access
-	ManageFields   = "field.manage"    // officers' own fields
-	TeamViews      = "view.team"       // views that everybody sees
-	ReadStatistics = "statistics.read" // aggregates
-	SeeImports     = "import.read"     // import reports, without publishing
+	Import         = "import"           // read files, publish and take back imports
+	Analyse        = "analyse"          // start analyses
+	DecideFinding  = "finding.decide"   // give and decide discrepancies
+	SetParam       = "param.set"        // set and verify dated numbers
+	SetOffice      = "office.set"       // name, extent, managers
+	ManageUsers    = "user.manage"      // accounts and their grants
+	ManageRoles    = "role.manage"      // what roles give
+	ManageJobs     = "job.manage"       // background work and health
+	ReadAudit      = "audit.read"       // who saw and who changed what
+	ManagePrivacy  = "privacy.manage"   // retention, erasure, subject access
+	ManageFields   = "field.manage"     // officers' own fields
+	TeamViews      = "view.team"        // views that everybody sees
+	ReadStatistics = "statistics.read"  // aggregates
+	SeeImports     = "import.read"      // import reports, without publishing
+	Switch         = "programme.manage" // programmes on and off
+	EditLetters    = "letter.edit"      // templates of letters
 )
 
-// Permissions lists every permission.
-var Permissions = []string{Import, SeeImports, Analyse, DecideFinding, SetParam, SetOffice, ManageUsers, ManageRoles, ManageJobs, ReadAudit, ManagePrivacy,
-	ManageFields, TeamViews, ReadStatistics}
+// Permissions lists every permission: those of the main job, then the programmes'.
+func Permissions() []string {
+	all := slices.Clone(permissions)
+	for _, p := range added().permissions {
+		all = append(all, p.Name)
+	}
+	return all
+}
+
+var permissions = []string{Import, SeeImports, Analyse, DecideFinding, SetParam, SetOffice, ManageUsers, ManageRoles, ManageJobs, ReadAudit, ManagePrivacy,
+	ManageFields, TeamViews, ReadStatistics, Switch, EditLetters}
 
 var (
 	reads  = Rights{}
@@ -70,8 +82,11 @@ func places(more map[string]Rights) map[string]Rights {
 	return all
 }
 
-// BuiltIn is the roles of domain J. Registers of modules are added by the modules' own roles.
-func BuiltIn() []Role {
+// BuiltIn is the roles of domain J with what the programmes add to them, then the programmes' own roles.
+func BuiltIn() []Role { return added().with(coreRoles()) }
+
+// coreRoles is the roles of the main job.
+func coreRoles() []Role {
 	roles := []Role{
 		{Name: "land", Title: Text{"gospodarka nieruchomościami", "land management"}, Permissions: []string{Analyse, DecideFinding, SeeImports, TeamViews, ReadStatistics},
 			Registers: places(map[string]Rights{"parcels": {Personal: true}, "leases": writes, "parties": writes, "objects": reads, "scan_objects": reads, "rates": reads,
@@ -103,7 +118,7 @@ func BuiltIn() []Role {
 			Registers: map[string]Rights{"parcels": openParcels, "road_lanes": openLanes, "address_points": reads}},
 		{Name: "auditor", Title: Text{"inspektor ochrony danych, audyt", "data protection and audit"}, Permissions: []string{ReadAudit, ManagePrivacy}, Registers: map[string]Rights{}},
 		{Name: "administrator", Title: Text{"administrator", "administrator"}, Registers: map[string]Rights{},
-			Permissions: []string{ManageUsers, ManageRoles, ManageJobs, SetParam, SetOffice, ManageFields, SeeImports, TeamViews, ReadAudit}},
+			Permissions: []string{ManageUsers, ManageRoles, ManageJobs, SetParam, SetOffice, ManageFields, SeeImports, TeamViews, ReadAudit, Switch}},
 		{Name: "board", Title: Text{"burmistrz, kierownictwo", "mayor and board"}, Permissions: []string{ReadStatistics}, Registers: map[string]Rights{}},
 	}
 	for i := range roles {

@@ -75,7 +75,13 @@ func SubjectOf(name string) Subject {
 }
 
 // Narrows tells whether a role may be narrowed by the values of a column of a register.
-func Narrows(register, column string) bool { return slices.Contains(core[register].Only, column) }
+func Narrows(register, column string) bool {
+	sub, ok := core[register]
+	if !ok {
+		sub = added().subjects[register]
+	}
+	return slices.Contains(sub.Only, column)
+}
 
 // Limits narrow a role to some rows. An empty list does not narrow.
 type Limits struct {

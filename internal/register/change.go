@@ -44,6 +44,7 @@ type Edit struct {
 	Version int64                      `json:"version,omitempty" doc:"the version that the person saw; 0 does not look for conflicts"`
 	Set     map[string]json.RawMessage `json:"set,omitempty"`
 	Line    int                        `json:"line,omitempty" doc:"line of the file that the edit comes from"`
+	Key     string                     `json:"-"` // of a programme's row: see Write
 }
 
 // RowResult is what became of a row.

@@ -102,7 +102,7 @@ func (p *plan) aim() error {
 // defaults adds the own fields that a new row gets and that the person is not shown: what a row is given does not depend
 // on who adds it. No edit can name them.
 func (p *plan) defaults() error {
-	if !withFields[p.reg.Name] {
+	if !p.reg.takesFields() {
 		return nil
 	}
 	defs, err := p.r.definitions(p.r.Current)

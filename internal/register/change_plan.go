@@ -216,7 +216,8 @@ func (ch change) plan(ctx context.Context, store *db.Store, c *db.Change, scope 
 	if err := p.aim(); err != nil {
 		return nil, err
 	}
-	for _, step := range []func() error{p.read, p.parse, p.resolve, p.meet, p.judge, p.reach} {
+	ruled := func() error { return p.ruled(ctx) }
+	for _, step := range []func() error{p.read, p.parse, p.resolve, p.meet, p.judge, ruled, p.reach} {
 		if err := step(); err != nil {
 			return nil, err
 		}
@@ -249,11 +250,11 @@ func (p *plan) allowed() error {
 		if !ok {
 			return p.r.scope.Refused("the right to " + string(row) + " in the register " + p.reg.Name)
 		}
-		if row != SetCells && !byHandRegisters[p.reg.Name] {
+		if row != SetCells && !p.reg.byHandRows && !byHandRegisters[p.reg.Name] {
 			return ErrByHand
 		}
 	}
-	if !withFields[p.reg.Name] {
+	if !p.reg.takesFields() {
 		return ErrByHand
 	}
 	return nil

@@ -52,7 +52,7 @@ func (r *Reader) CostOf(set Set, name, fieldType, title string, choices int, sec
 	if err != nil {
 		return m, err
 	}
-	if !withFields[name] {
+	if !reg.takesFields() {
 		return m, ErrFieldPlace
 	}
 	if m.Measured, err = r.year(reg); err != nil {

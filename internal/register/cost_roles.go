@@ -81,7 +81,7 @@ func (r *Reader) Costs(set Set) ([]RoleCost, error) {
 		scope := access.For(access.Person{Login: "role", Office: access.Office{Code: r.office.Code, Managers: r.office.Managers}, Grants: []access.Grant{{Role: role}}})
 		for _, reg := range set {
 			rights := scope.Rights(reg.Name)
-			if !rights.Edit && !rights.Create || !withFields[reg.Name] {
+			if !rights.Edit && !rights.Create || !reg.takesFields() {
 				continue
 			}
 			of, err := r.costIn(reg, scope)

@@ -59,6 +59,8 @@ type ShownWhen struct {
 var withFields = map[string]bool{"parcels": true, "road_lanes": true, "address_points": true, "scan_objects": true, "decisions": true,
 	"leases": true, "rates": true, "parties": true}
 
+func (r *Register) takesFields() bool { return r.programme || withFields[r.Name] }
+
 const fieldColumns = `id, register, field, type, title_pl, title_en, help, choices, required, personal, visible_to, editable_by, shown_when, position,
 	default_value, seconds_per_record, records_per_year, reason, asked_by, retired, created_at, created_by, version`
 
@@ -94,7 +96,7 @@ func (r *Reader) definitions(known int64) ([]Field, error) {
 // fields are the officers' own fields of a register, as columns: those in use at the revision of the reader, and those
 // that the reader is shown in the history only.
 func (r *Reader) fields(reg *Register) (own, retired []Column, err error) {
-	if !withFields[reg.Name] {
+	if !reg.takesFields() {
 		return nil, nil, nil
 	}
 	now, err := r.definitions(r.Current)

@@ -60,7 +60,7 @@ func AddField(ctx context.Context, store *db.Store, scope access.Scope, set Set,
 	if err != nil {
 		return f, err
 	}
-	if !withFields[register] {
+	if !reg.takesFields() {
 		return f, ErrFieldPlace.Because("what %s holds is made anew by scans and analyses, so nothing written beside it would last: add the field to the register of the documents, or comment on the row", register)
 	}
 	if in.Type == nil || in.Title == nil || in.Reason == nil {

@@ -65,8 +65,8 @@ func personalFiles(reg *Register) bool {
 }
 
 // mayAttach is the right that attaching needs: to edit the row, or, in registers that scans and analyses fill, to read it.
-func mayAttach(register string) func(access.Rights) bool {
-	if withFields[register] && register != "scan_objects" {
+func mayAttach(set Set, register string) func(access.Rights) bool {
+	if reg, err := set.find(register); err == nil && reg.takesFields() && register != "scan_objects" {
 		return func(r access.Rights) bool { return r.Edit }
 	}
 	return anybody
@@ -74,7 +74,7 @@ func mayAttach(register string) func(access.Rights) bool {
 
 // FilesOf are the files on a row, oldest first. Deleted ones are told to those who may restore them.
 func (r *Reader) FilesOf(set Set, register string, id int64) ([]Attached, error) {
-	may, err := r.reached(set, register, besideFiles, id, mayAttach(register))
+	may, err := r.reached(set, register, besideFiles, id, mayAttach(set, register))
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +88,7 @@ func (r *Reader) FilesOf(set Set, register string, id int64) ([]Attached, error)
 
 // AttachRight refuses those who may not attach to a row, before anything of the upload is read.
 func (r *Reader) AttachRight(set Set, register string, id int64) error {
-	may, err := r.reached(set, register, besideFiles, id, mayAttach(register))
+	may, err := r.reached(set, register, besideFiles, id, mayAttach(set, register))
 	if err == nil && !may {
 		err = r.scope.Refused("the right to edit this row")
 	}

@@ -96,6 +96,7 @@ type Column struct {
 	mask    string   // expression of what is shown instead of a personal value, {} being the value
 	search  bool     // looked through by the free text
 	repeats bool     // of a list: the same value twice says two things
+	inner   bool     // never shown: only the program reads and writes it
 }
 
 // Kind says what the time of a register's rows means.
@@ -129,6 +130,10 @@ type Register struct {
 	day       string // column of the day of an Event or a Finding
 	place     string // SQL of the row's geometry in the office's system; empty is t.geom
 	placePast string // the same for a row of <table>_past; empty when equal
+
+	programme  bool // of a programme: see New
+	byHandRows bool // rows are added and deleted in the sheet
+	rule       Rule
 }
 
 // Column finds a column by its field name.

@@ -25,7 +25,7 @@ func (r *Reader) Find(set Set, name string) (*Register, error) {
 	view.Columns, view.retired = nil, retired
 	never := func(any) string { return "" }
 	for _, c := range append(append([]Column(nil), reg.Columns...), own...) {
-		if c.condition(r.scope, reg.subject, never) == "false" {
+		if c.inner || c.condition(r.scope, reg.subject, never) == "false" {
 			continue
 		}
 		if c.Personal && r.Purpose == "" {

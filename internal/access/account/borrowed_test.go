@@ -128,7 +128,9 @@ func TestGuessesCountByAccountHoweverItIsCalled(t *testing.T) {
 	h := newHall(t)
 	anna := h.add("anna", "road")
 	b := h.browser()
-	guess := func(login string) map[string]string { return map[string]string{"login": login, "password": "zgaduje sobie haslo"} }
+	guess := func(login string) map[string]string {
+		return map[string]string{"login": login, "password": "zgaduje sobie haslo"}
+	}
 	for range 3 {
 		b.refused(401, "auth.wrong", "POST", "/session", guess("anna"))
 	}

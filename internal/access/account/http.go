@@ -170,7 +170,7 @@ func (h routes) answer(ctx context.Context, scope access.Scope, mustChange bool,
 func (h routes) about(ctx context.Context, store *db.Store, scope access.Scope, caller httpapi.Caller, mustChange bool) (a Answer, err error) {
 	a = Answer{SignedIn: scope.SignedIn(), Roles: []RoleName{}, Permissions: []string{}, Registers: map[string]access.RegisterRights{}, Purposes: []Purpose{},
 		Methods: Methods{Password: true, Passkey: passkeysAt(caller), Mail: h.post != nil && h.post.Configured()}}
-	for _, p := range access.Permissions {
+	for _, p := range access.Permissions() {
 		if scope.May(p) {
 			a.Permissions = append(a.Permissions, p)
 		}

@@ -80,7 +80,7 @@ func (s *Service) PutRole(ctx context.Context, store *db.Store, scope access.Sco
 		return ErrRole.Because("visitors who have not signed in can have no permission")
 	}
 	for _, p := range role.Permissions {
-		if !slices.Contains(access.Permissions, p) {
+		if !slices.Contains(access.Permissions(), p) {
 			return ErrRole.Because("there is no permission %q", p)
 		}
 	}
