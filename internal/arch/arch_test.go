@@ -45,6 +45,7 @@ var allowed = map[string][]string{
 	"internal/param":          {"internal/access", "internal/clock", "internal/fail", "internal/db"},
 	"internal/privacy":        {"internal/access", "internal/audit", "internal/clock", "internal/db", "internal/exchange", "internal/fail", "internal/file", "internal/httpapi", "internal/job"},
 	"internal/job":            {"internal/db", "internal/fail"},
+	"internal/flow":           {"internal/access", "internal/clock", "internal/db", "internal/fail"},
 	"internal/httpapi":        {"internal/access", "internal/db", "internal/fail", "internal/clock"},
 	"internal/file":           {"internal/fail"},
 	"internal/register":       {"internal/file", "internal/privacy", "geo", "internal/access", "internal/audit", "internal/cell", "internal/clock", "internal/cql2", "internal/db", "internal/fail", "internal/httpapi", "internal/job", "internal/ogr", "internal/param", "internal/exchange"},

@@ -25,6 +25,7 @@ var writers = map[string][]string{
 	"internal/audit":          {"audit", "audit_rows", "audit_keys", "audit_head"},
 	"ingest":                  {"imports", "import_problems", "import_profiles", "rates", "parcels", "parcel_lineage", "road_lanes", "address_points", "campaigns", "objects", "scan_objects", "photos", "parties", "decisions", "leases", "decision_parcels", "lease_parcels", "object_classes"},
 	"analysis":                {"runs", "links", "discrepancies"},
+	"internal/flow":           {"flow_steps", "flow_clocks"},
 	"internal/param":          {"params", "run_params"},
 	"internal/privacy":        {"retention_rules"},
 	"internal/register":       {"fields", "views", "comments", "files", "change_sets", "change_set_rows"},
