@@ -189,7 +189,7 @@ export function account(app) {
     assert.match(words, /centrum kontaktu/);
     assert.match(words, /Decyzje/);
     assert.equal(await w.page.locator('nav.tabs a').count(), 1, 'only the registers are offered');
-    await w.go('/admin/users', '.state');
+    await w.go('/admin/users', 'main [role=alert]');
     assert.match(await w.text('main'), /Brakuje uprawnienia: Konta i ich role\. Twoje role: centrum kontaktu/);
     await w.close();
   });

@@ -1,7 +1,7 @@
 // Administration: people and their roles, dated parameters, the audit, jobs and health.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { signIn, signInByHand, Window } from './harness.mjs';
+import { signIn, signInByHand, spoken, Window } from './harness.mjs';
 import { newPerson } from './people.mjs';
 
 const menu = (w) => w.page.locator('nav.tabs a').allInnerTexts();
@@ -123,13 +123,13 @@ export function admin(app) {
     await w.page.getByRole('combobox', { name: 'Co pokazać' }).click();
     await w.page.getByRole('option', { name: 'odczyty danych osobowych' }).click();
     await w.page.getByRole('button', { name: 'Pokaż', exact: true }).click();
-    await w.page.waitForSelector('tbody tr, .state h2');
+    await w.page.waitForSelector(`tbody tr, ${spoken}`);
     await w.close();
   });
 
   test('jobs, health and retention answer; a rehearsal changes nothing', async () => {
     const w = await Window.open(app, { login: 'administrator' });
-    await w.go('/admin/jobs', '.panel tbody tr, .panel .state h2');
+    await w.go('/admin/jobs', `.panel tbody tr, .panel ${spoken}`);
     await w.go('/admin/health', '#h-database');
     assert.match(await w.text('main'), /PostGIS/);
     await w.close();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Window } from './harness.mjs';
+import { spoken, Window } from './harness.mjs';
 
 export function findings(app) {
   test('the map, the legend and the list show the same discrepancies', async () => {
@@ -103,7 +103,7 @@ export function findings(app) {
   test('a click beside the signs says what is there and leads to its register', async () => {
     const w = await Window.open(app);
     const parcel = (await w.api('/registers/parcels?limit=1')).rows[0];
-    await w.go(`/?at=${parcel.lonlat[0]},${parcel.lonlat[1]},20&hideOutcome=hit,unknown`, '.list-bar, .state');
+    await w.go(`/?at=${parcel.lonlat[0]},${parcel.lonlat[1]},20&hideOutcome=hit,unknown`, `.list-bar, ${spoken}`);
     await w.map();
     const box = await w.page.locator('[data-testid=map]').boundingBox();
     await w.page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);

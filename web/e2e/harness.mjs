@@ -11,6 +11,10 @@ import { chromium } from 'playwright-core';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const binary = process.env.SPOINA_BIN ?? join(root, 'bin', 'spoina');
 
+/** A part of the page that says it is being loaded; and one that says anything else instead of its content. */
+export const loading = '.state[role=status]';
+export const spoken = '.state:not([role=status])';
+
 /** The account of the demo town that sees every register and imports: what most tests need. */
 export const everyday = 'gis';
 
@@ -157,18 +161,37 @@ export class Window {
     w.page.setDefaultTimeout(20_000);
     w.page.on('pageerror', (e) => w.errors.push(e.message));
     w.page.on('console', (m) => m.type() === 'error' && w.errors.push(m.text()));
+    w.underway = new Set(); // requests whose answer the page still waits for; streams and tiles never count
     w.page.on('request', (r) => {
+      if (!/\/api\/v1\/events|\/tiles\//.test(r.url())) w.underway.add(r);
       w.requests.push(decodeURIComponent(r.url().replaceAll('+', ' ')));
       if (!r.url().startsWith(app.base) && !/^(data|blob):/.test(r.url())) w.outside.push(r.url());
     });
+    for (const over of ['requestfinished', 'requestfailed']) w.page.on(over, (r) => w.underway.delete(r));
     return w;
   }
 
-  /** Goes to a page and waits until it has something to show. */
-  async go(path, ready = 'main h1, main [role=grid], main .state') {
+  /** Goes to a page and waits until it has something to show: saying that it is being loaded is not yet something. */
+  async go(path, ready = `main h1, main [role=grid], main ${spoken}`) {
+    this.underway.clear(); // what the page before had asked
     await this.page.goto(this.app.base + path, { waitUntil: 'load' });
     await this.page.waitForSelector(ready, { state: 'attached' });
+    await this.settled();
     return this;
+  }
+
+  /**
+   * Waits until no part of the page says that it is being loaded, and what was asked is answered. A part that is only
+   * about to say so has asked already, so both are looked at, twice in a row.
+   */
+  async settled(limit = 20_000) {
+    const until = Date.now() + limit;
+    for (let calm = 0; calm < 2; ) {
+      const shown = await this.page.locator(loading).filter({ visible: true }).allInnerTexts().catch(() => ['the next page']);
+      calm = shown.length || this.underway.size ? 0 : calm + 1;
+      if (Date.now() > until) throw new Error(`still loading after ${limit / 1000} s: ${[...shown, ...[...this.underway].map((r) => r.url())].join('; ')}`);
+      if (calm < 2) await new Promise((r) => setTimeout(r, 40));
+    }
   }
 
   async map() {
@@ -185,7 +208,9 @@ export class Window {
     return fetch(url, { ...init, headers: { Origin: this.app.base, ...(this.cookie ? { Cookie: this.cookie.header } : {}), ...init.headers } });
   }
 
-  text(selector) {
+  /** What a part of the page says once it is loaded. */
+  async text(selector) {
+    await this.settled();
     return this.page.locator(selector).first().innerText();
   }
 
