@@ -1,9 +1,10 @@
 // Addresses of the pages. /o/CODE stays in front when the server holds several offices.
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, type AnyRoute } from '@tanstack/react-router';
 import { ResetPage } from './account/ResetPage';
 import { officePrefix } from './api/client';
 import { FindingsPage } from './findings/FindingsPage';
 import { readSearch } from './findings/filters';
+import { barePath, modules, publicPath } from './modules';
 import { readSearch as readRegister } from './registers/search';
 import { Entry } from './shell/Entry';
 import { Failed } from './ui/States';
@@ -49,7 +50,15 @@ const privacy = createRoute({ getParentRoute: () => admin, path: '/privacy', com
 
 const administration = admin.addChildren([adminStart, users, user, roles, oneRole, jobs, health, audit, params, param, privacy]);
 
-export const router = createRouter({ routeTree: root.addChildren([findings, registers, register, changeset, imports, oneImport, runs, reset, setup, account, role, administration]), basepath: officePrefix || '/', defaultPreload: false, defaultErrorComponent: ({ error, reset }) => <Failed error={error} onRetry={reset} /> });
+// The town's programmes: the list, and the pages that each brings. Those that anybody may open stand outside the frame.
+const programmes = createRoute({ getParentRoute: () => root, path: '/programmes', component: lazyRouteComponent(() => import('./modules/ProgrammesPage'), 'ProgrammesPage') });
+const frame = createRoute({ getParentRoute: () => root, id: 'programme', component: lazyRouteComponent(() => import('./modules/ModuleFrame'), 'ModuleFrame') });
+const open = (path: string) => publicPath(path) || barePath(path);
+const pagesOf = (parent: AnyRoute, which: (path: string) => boolean) =>
+  modules.flatMap((m) => m.routes).filter((r) => which(r.path)).map((r) => createRoute({ getParentRoute: () => parent, path: r.path, component: lazyRouteComponent(async () => ({ page: await r.page() }), 'page') }));
+const ofProgrammes = [frame.addChildren(pagesOf(frame, (p) => !open(p)) as []), ...(pagesOf(root, open) as [])] as const;
+
+export const router = createRouter({ routeTree: root.addChildren([findings, registers, register, changeset, imports, oneImport, runs, reset, setup, account, role, administration, programmes, ...ofProgrammes]), basepath: officePrefix || '/', defaultPreload: false, defaultErrorComponent: ({ error, reset }) => <Failed error={error} onRetry={reset} /> });
 
 declare module '@tanstack/react-router' {
   interface Register {

@@ -7,8 +7,10 @@ import { en as mainEn } from './en';
 import { en as paramsEn } from './params.en';
 import { pl as paramsPl } from './params.pl';
 import { pl as mainPl } from './pl';
+import { en as programmesEn } from './programmes.en';
+import { pl as programmesPl } from './programmes.pl';
 import { en as registersEn } from './registers.en';
 import { pl as registersPl } from './registers.pl';
 
-export const pl = { ...mainPl, ...accountPl, ...adminPl, ...paramsPl, ...registersPl };
-export const en = { ...mainEn, ...accountEn, ...adminEn, ...paramsEn, ...registersEn };
+export const pl = { ...mainPl, ...accountPl, ...adminPl, ...paramsPl, ...registersPl, ...programmesPl };
+export const en = { ...mainEn, ...accountEn, ...adminEn, ...paramsEn, ...registersEn, ...programmesEn };

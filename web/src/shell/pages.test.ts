@@ -20,5 +20,6 @@ describe('menus', () => {
     expect(startFor(who(['import.read', 'user.manage']))).toBe('/admin');
     expect(startFor(who([], ['decisions']))).toBe('/registers');
     expect(startFor(who(['statistics.read']))).toBe('/role');
+    expect(startFor(who([]))).toBe('/role');
   });
 });

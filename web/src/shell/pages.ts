@@ -1,7 +1,8 @@
 // The pages of the menus, and who sees them. A page that the role cannot use is not offered; its address still answers
 // with the reason.
 import type { Session } from '../account/types';
-import { IconAdmin, IconImport, IconMap, IconRun, IconTable } from '../ui/icons';
+import { modulesFor, programmeStart } from '../modules';
+import { IconAdmin, IconImport, IconMap, IconProgramme, IconRun, IconTable } from '../ui/icons';
 
 const may = (s: Session, ...any: string[]) => any.some((p) => s.permissions?.includes(p));
 const reads = (s: Session, register: string) => s.registers?.[register] !== undefined && s.registers[register].read !== false;
@@ -24,12 +25,17 @@ export const pages = [
   { to: '/registers', key: 'registers', icon: IconTable, shown: (s: Session) => readsRegisters(s) },
   { to: '/imports', key: 'imports', icon: IconImport, shown: (s: Session) => may(s, 'import', 'import.read') },
   { to: '/runs', key: 'runs', icon: IconRun, shown: (s: Session) => may(s, 'analyse') },
+  { to: '/programmes', key: 'programmes', icon: IconProgramme, shown: (s: Session) => modulesFor(s).length > 0 },
   { to: '/admin', key: 'admin', icon: IconAdmin, shown: (s: Session) => adminPartsFor(s).length > 0 },
 ] as const;
 
 export const pagesFor = (s: Session) => pages.filter((p) => p.shown(s));
 
-/** Where somebody begins whose role does not see the map of discrepancies. */
-export const startFor = (s: Session): string => ['/', '/registers', '/admin', '/runs', '/imports'].find((to) => pagesFor(s).some((p) => p.to === to)) ?? '/role';
+/** Where somebody begins whose role does not see the map of discrepancies: in the programme that is their work. */
+export function startFor(s: Session): string {
+  const shown = (to: string) => pagesFor(s).some((p) => p.to === to);
+  if (shown('/')) return '/';
+  return programmeStart(s) ?? ['/registers', '/admin', '/runs', '/imports', '/programmes'].find(shown) ?? '/role';
+}
 
 export const readsRegisters = (s: Session) => Object.values(s.registers ?? {}).some((r) => r.read !== false);
