@@ -20,6 +20,7 @@ import (
 	"spoina/internal/db/dbtest"
 	"spoina/internal/httpapi"
 	"spoina/internal/notify"
+	"spoina/internal/programme"
 	"spoina/internal/secret"
 )
 
@@ -74,7 +75,7 @@ func TestJobsAndEventsStayInTheirOffice(t *testing.T) {
 	people := account.New(key, outbox, home)
 	broker := httpapi.NewBroker()
 	go broker.Listen(ctx, d)
-	router, _ := routes(d, broker, people, home)
+	router, _ := routes(programme.Env{DB: d, Home: home, Key: key, Registers: registers()}, broker, people)
 	server := httptest.NewServer(httpapi.Edge(httpapi.Office(d, people, router)))
 	defer func() { cancel(); server.Close() }() // streams end first
 

@@ -27,7 +27,7 @@ import (
 	"spoina/internal/db/dbtest"
 	"spoina/internal/httpapi"
 	"spoina/internal/notify"
-	"spoina/internal/register"
+	"spoina/internal/programme"
 	"spoina/internal/secret"
 )
 
@@ -74,7 +74,7 @@ func TestAccess(t *testing.T) {
 	outbox, err := notify.New(key, home)
 	require.NoError(t, err)
 	people := account.New(key, outbox, home)
-	router, _ := routes(d, httpapi.NewBroker(), people, home)
+	router, _ := routes(programme.Env{DB: d, Home: home, Key: key, Registers: registers()}, httpapi.NewBroker(), people)
 	server := httptest.NewServer(httpapi.Edge(httpapi.Office(d, people, router)))
 	t.Cleanup(server.Close)
 
@@ -219,7 +219,7 @@ func (p *person) walk() {
 // registersOf are the registers of the fixture in a fixed order.
 func registersOf() []string {
 	var names []string
-	for _, r := range register.Core() {
+	for _, r := range registers() {
 		names = append(names, r.Name)
 	}
 	return names
@@ -228,7 +228,7 @@ func registersOf() []string {
 // columnsOf are the columns that the person is expected to see.
 func (p *person) columnsOf(name string, personal bool) map[string]bool {
 	out := map[string]bool{}
-	for _, r := range register.Core() {
+	for _, r := range registers() {
 		if r.Name != name {
 			continue
 		}
@@ -244,7 +244,7 @@ func (p *person) columnsOf(name string, personal bool) map[string]bool {
 // sameColumns compares the fields of an answer.
 func (p *person) sameColumns(path, name string, got []string, want map[string]bool) {
 	all := 0
-	for _, r := range register.Core() {
+	for _, r := range registers() {
 		if r.Name == name {
 			all = len(r.Columns)
 		}

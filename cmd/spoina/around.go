@@ -3,13 +3,12 @@ package main
 import (
 	"spoina/internal/access/account"
 	"spoina/internal/privacy"
-	"spoina/internal/register"
 )
 
 // surroundings tells a session's answer of the rooms that accounts do not know.
 func surroundings(home string) account.Surroundings {
 	around := account.Surroundings{Home: home}
-	for _, r := range register.Core() {
+	for _, r := range registers() {
 		around.Registers = append(around.Registers, r.Name)
 	}
 	for _, p := range privacy.Purposes() {
@@ -20,7 +19,7 @@ func surroundings(home string) account.Surroundings {
 
 // vocabulary is what roles may speak of: each register's columns, and what officers keep beside its rows.
 func vocabulary(name string) (columns []string, known bool) {
-	for _, r := range register.Core() {
+	for _, r := range registers() {
 		if r.Name == name {
 			for _, c := range r.All() {
 				columns = append(columns, c.Field)

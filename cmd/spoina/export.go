@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"spoina/internal/fail"
-	"spoina/internal/register"
 	"spoina/ogc"
 )
 
@@ -46,7 +45,7 @@ func (c exportCmd) Run(p *program) error {
 	if c.Delimiter == "comma" {
 		order.Delimiter = ","
 	}
-	receipt, err := ogc.Export(p.ctx, store, p.scope(), register.Core(), order, c.Out)
+	receipt, err := ogc.Export(p.ctx, store, p.scope(), registers(), order, c.Out)
 	if err != nil {
 		return err
 	}

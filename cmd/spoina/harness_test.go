@@ -24,6 +24,7 @@ const asProgram = "SPOINA_TEST_AS_PROGRAM"
 
 func TestMain(m *testing.M) {
 	ogr.MaybeChild()
+	settle()
 	if os.Getenv(asProgram) != "" {
 		main()
 	}

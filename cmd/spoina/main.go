@@ -86,6 +86,7 @@ func run(args []string, out, problems io.Writer) int {
 		fmt.Fprintln(problems, "spoina:", err)
 		return 2
 	}
+	settle()
 	p := &program{ctx: ctx, home: cli.Home, office: cli.Office, json: cli.JSON, out: out, err: problems}
 	defer p.close()
 	err = command.Run(p)

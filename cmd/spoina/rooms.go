@@ -7,17 +7,17 @@ import (
 
 	"spoina/analysis"
 	"spoina/ingest"
-	"spoina/internal/db"
 	"spoina/internal/httpapi"
 	"spoina/internal/privacy"
+	"spoina/internal/programme"
 	"spoina/internal/register"
 	"spoina/ogc"
 	"spoina/tiles"
 )
 
 // rooms adds each room's addresses: a line a room.
-func rooms(router chi.Router, api huma.API, broker *httpapi.Broker, home string) {
-	registers := register.Core()
+func rooms(router chi.Router, api huma.API, broker *httpapi.Broker, env programme.Env) {
+	registers, home := env.Registers, env.Home
 	register.Routes(api, registers)
 	board := register.NewBoard()
 	broker.OnEvent(board.Hear)
@@ -29,10 +29,21 @@ func rooms(router chi.Router, api huma.API, broker *httpapi.Broker, home string)
 	tiles.Routes(router, tiles.Deps{})
 	ogc.ExportRoutes(router, registers)
 	router.Route("/ogc", func(r chi.Router) { ogc.Routes(r, registers) })
+	programme.Routes(api, programmes(), env)
+	for _, p := range programmes() {
+		if p.Routes != nil {
+			p.Routes(api, router, env)
+		}
+	}
 }
 
 // roomJobs adds the background work of each room.
-func roomJobs(workers *river.Workers, d *db.DB, home string) {
-	analysis.Jobs(workers, d)
-	privacy.Jobs(workers, d, home)
+func roomJobs(workers *river.Workers, env programme.Env) {
+	analysis.Jobs(workers, env.DB)
+	privacy.Jobs(workers, env.DB, env.Home)
+	for _, p := range programmes() {
+		if p.Jobs != nil {
+			p.Jobs(workers, env)
+		}
+	}
 }

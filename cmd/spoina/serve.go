@@ -25,6 +25,7 @@ import (
 	"spoina/internal/httpapi"
 	"spoina/internal/job"
 	"spoina/internal/notify"
+	"spoina/internal/programme"
 	"spoina/web"
 )
 
@@ -77,10 +78,6 @@ func (c serveCmd) Run(p *program) error {
 	if err != nil {
 		return err
 	}
-	home, err := p.folder()
-	if err != nil {
-		return err
-	}
 	people, outbox, err := p.people()
 	if err != nil {
 		return err
@@ -103,7 +100,11 @@ func (c serveCmd) Run(p *program) error {
 			people.Forget(e.Office)
 		}
 	})
-	router, _ := routes(d, broker, people, home)
+	env, err := surroundingsOf(p)
+	if err != nil {
+		return err
+	}
+	router, _ := routes(env, broker, people)
 	server := &http.Server{Handler: door.Edge(httpapi.Office(d, people, router)), TLSConfig: secure, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
 
 	var background sync.WaitGroup
@@ -113,7 +114,7 @@ func (c serveCmd) Run(p *program) error {
 	background.Go(func() { broker.Listen(ctx, d) })
 	if !c.NoWork {
 		background.Go(func() {
-			if err := job.Run(ctx, d.Shared(), jobWorkers(d, outbox, home)); err != nil && ctx.Err() == nil {
+			if err := job.Run(ctx, d.Shared(), jobWorkers(env, outbox)); err != nil && ctx.Err() == nil {
 				p.say("background jobs stopped: %v", err)
 			}
 		})
@@ -215,17 +216,19 @@ func (workCmd) Run(p *program) error {
 	if err != nil {
 		return err
 	}
-	home, err := p.folder()
+	env, err := surroundingsOf(p)
 	if err != nil {
 		return err
 	}
 	p.say("Spoina works on background jobs (Ctrl+C ends it)")
-	return job.Run(p.ctx, d.Shared(), jobWorkers(d, outbox, home))
+	return job.Run(p.ctx, d.Shared(), jobWorkers(env, outbox))
 }
 
-// routes puts every room's addresses together. d and people may be nil when only the description is wanted.
-func routes(d *db.DB, broker *httpapi.Broker, people *account.Service, home string) (chi.Router, huma.API) {
+// routes puts every room's addresses together. Without a database and people it is the description only.
+func routes(env programme.Env, broker *httpapi.Broker, people *account.Service) (chi.Router, huma.API) {
 	router, api := httpapi.New()
+	router.Use(programme.Running(programmes()))
+	d := env.DB
 	router.Get("/healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
 	router.Get("/readyz", func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
@@ -238,24 +241,24 @@ func routes(d *db.DB, broker *httpapi.Broker, people *account.Service, home stri
 	})
 	router.Handle("/metrics", httpapi.Local(promhttp.Handler()))
 	router.Get("/api/v1/events", broker.ServeHTTP)
-	account.Routes(api, people, surroundings(home))
-	rooms(router, api, broker, home)
+	account.Routes(api, people, surroundings(env.Home))
+	rooms(router, api, broker, env)
 	router.NotFound(web.Handler().ServeHTTP)
 	return router, api
 }
 
 // jobWorkers are the jobs that this program can do.
-func jobWorkers(d *db.DB, outbox *notify.Outbox, home string) *river.Workers {
+func jobWorkers(env programme.Env, outbox *notify.Outbox) *river.Workers {
 	workers := river.NewWorkers()
 	notify.Jobs(workers, outbox)
-	roomJobs(workers, d, home)
+	roomJobs(workers, env)
 	return workers
 }
 
 type openapiCmd struct{}
 
 func (openapiCmd) Run(p *program) error {
-	_, api := routes(nil, httpapi.NewBroker(), nil, "")
+	_, api := routes(programme.Env{Registers: registers()}, httpapi.NewBroker(), nil)
 	body, err := api.OpenAPI().MarshalJSON()
 	if err != nil {
 		return err
