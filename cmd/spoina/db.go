@@ -9,6 +9,7 @@ import (
 	"spoina/internal/db"
 	"spoina/internal/fail"
 	"spoina/internal/file"
+	"spoina/internal/ledger"
 	"spoina/internal/register"
 )
 
@@ -16,7 +17,7 @@ type dbCmd struct {
 	Start  dbStartCmd  `cmd:"" help:"Start the private database."`
 	Stop   dbStopCmd   `cmd:"" help:"Stop the private database."`
 	URL    dbURLCmd    `cmd:"" name:"url" help:"Print the database's address."`
-	Verify dbVerifyCmd `cmd:"" help:"Check that versions and the audit chain have no hole."`
+	Verify dbVerifyCmd `cmd:"" help:"Check that versions and the audit chain have no hole, and that ledgers add up."`
 }
 
 var errNotPrivate = fail.New(fail.Refused, "db.not_private", "DATABASE_URL names a database that Spoina does not run: start and stop it with its own tools")
@@ -79,8 +80,13 @@ func (dbVerifyCmd) Run(p *program) error {
 	if err != nil {
 		return err
 	}
-	report.Problems = append(report.Problems, damaged...)
-	text := fmt.Sprintf("%d revisions, %d audit rows, %d versions in %d tables, %d files.", report.Revisions, report.AuditRows, report.Versions, report.Tables, files)
+	sums, err := ledger.Verify(p.ctx, store)
+	if err != nil {
+		return err
+	}
+	report.Problems = append(append(report.Problems, damaged...), sums.Problems...)
+	text := fmt.Sprintf("%d revisions, %d audit rows, %d versions in %d tables, %d files, %d ledger entries in %d accounts.",
+		report.Revisions, report.AuditRows, report.Versions, report.Tables, files, sums.Entries, sums.Accounts)
 	for _, problem := range report.Problems {
 		text += "\n! " + problem
 	}

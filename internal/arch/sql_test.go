@@ -28,6 +28,7 @@ var writers = map[string][]string{
 	"internal/flow":           {"flow_steps", "flow_clocks"},
 	"internal/param":          {"params", "run_params"},
 	"internal/privacy":        {"retention_rules"},
+	"internal/ledger":         {"ledger_accounts", "ledger_entries", "ledger_reservations"},
 	"internal/programme":      {"programmes"},
 	"internal/register":       {"fields", "views", "comments", "files", "change_sets", "change_set_rows"},
 }
