@@ -103,24 +103,33 @@ async function send<T>(path: string, init?: RequestInit): Promise<T> {
 }
 
 export const get = <T>(path: string, query?: Query, signal?: AbortSignal) => send<T>(url(path, query), { signal });
-export const post = <T>(path: string, body?: unknown) => write<T>('POST', path, body);
+export const post = <T>(path: string, body?: unknown, headers?: Record<string, string>) => write<T>('POST', path, body, headers);
 export const patch = <T>(path: string, body: unknown) => write<T>('PATCH', path, body);
 export const put = <T>(path: string, body: unknown) => write<T>('PUT', path, body);
 export const remove = <T>(path: string, body?: unknown) => write<T>('DELETE', path, body);
 
-function write<T>(method: string, path: string, body?: unknown): Promise<T> {
+function write<T>(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<T> {
   return send<T>(apiBase + path, {
     method,
     body: body === undefined ? undefined : JSON.stringify(body),
-    headers: body === undefined ? {} : { 'Content-Type': 'application/json' },
+    headers: body === undefined ? { ...headers } : { 'Content-Type': 'application/json', ...headers },
   });
 }
 
 /** Asks for a file with a body, because what it is about must not stand in an address, and hands it to the person. */
 export async function file(path: string, body: unknown, name: string): Promise<void> {
-  const res = await reach(apiBase + path, { method: 'POST', body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } });
+  hand(await (await reach(apiBase + path, { method: 'POST', body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } })).blob(), name);
+}
+
+/** Fetches a file that can be refused, so that the refusal is told on the page and not opened as a file. */
+export async function download(path: string, query: Query, name: string): Promise<void> {
+  const res = await reach(url(path, query), { headers: { Accept: '*/*' } });
+  hand(await res.blob(), /filename="?([^";]+)/.exec(res.headers.get('Content-Disposition') ?? '')?.[1] ?? name);
+}
+
+function hand(blob: Blob, name: string) {
   const a = document.createElement('a');
-  a.href = URL.createObjectURL(await res.blob());
+  a.href = URL.createObjectURL(blob);
   a.download = name;
   a.click();
   setTimeout(() => URL.revokeObjectURL(a.href), 10_000);

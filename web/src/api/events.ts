@@ -40,7 +40,7 @@ export function connectEvents(client: QueryClient): () => void {
     }
     if (!e.type && m.type !== 'message') (e as { type: string }).type = m.type;
     if (e.type === 'revision') {
-      for (const key of ['office', 'findings', 'facets', 'finding', 'registers', 'rows', 'row', 'imports', 'runs']) {
+      for (const key of ['office', 'findings', 'facets', 'finding', 'registers', 'rows', 'row', 'imports', 'runs', 'programme']) {
         void client.invalidateQueries({ queryKey: [key] });
       }
     } else if (e.type === 'import') {

@@ -9,8 +9,10 @@ import { pl as paramsPl } from './params.pl';
 import { pl as mainPl } from './pl';
 import { en as programmesEn } from './programmes.en';
 import { pl as programmesPl } from './programmes.pl';
+import { en as programmeEn } from './programme.en';
+import { pl as programmePl } from './programme.pl';
 import { en as registersEn } from './registers.en';
 import { pl as registersPl } from './registers.pl';
 
-export const pl = { ...mainPl, ...accountPl, ...adminPl, ...paramsPl, ...registersPl, ...programmesPl };
-export const en = { ...mainEn, ...accountEn, ...adminEn, ...paramsEn, ...registersEn, ...programmesEn };
+export const pl = { ...mainPl, ...accountPl, ...adminPl, ...paramsPl, ...programmePl, ...registersPl, ...programmesPl };
+export const en = { ...mainEn, ...accountEn, ...adminEn, ...paramsEn, ...programmeEn, ...registersEn, ...programmesEn };
