@@ -226,8 +226,7 @@ func (workCmd) Run(p *program) error {
 
 // routes puts every room's addresses together. Without a database and people it is the description only.
 func routes(env programme.Env, broker *httpapi.Broker, people *account.Service) (chi.Router, huma.API) {
-	router, api := httpapi.New()
-	router.Use(programme.Running(programmes()))
+	router, api := httpapi.New(programme.Running(programmes()))
 	d := env.DB
 	router.Get("/healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
 	router.Get("/readyz", func(w http.ResponseWriter, r *http.Request) {

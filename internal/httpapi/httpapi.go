@@ -57,8 +57,9 @@ func WithOffice(ctx context.Context, store *db.Store, scope access.Scope) contex
 	return context.WithValue(context.WithValue(ctx, storeKey, store), scopeKey, scope)
 }
 
-// New returns a router and the typed API below /api/v1 on it. Office must wrap the router.
-func New() (chi.Router, huma.API) {
+// New returns a router and the typed API below /api/v1 on it, behind what else looks at every request. Office must
+// wrap the router.
+func New(behind ...func(http.Handler) http.Handler) (chi.Router, huma.API) {
 	router := chi.NewRouter()
 	router.Use(func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -66,6 +67,7 @@ func New() (chi.Router, huma.API) {
 			next.ServeHTTP(w, r)
 		})
 	}, middleware.GetHead, Recover)
+	router.Use(behind...)
 	router.NotFound(func(w http.ResponseWriter, r *http.Request) {
 		WriteProblem(w, r, errNoAddress.Because("there is nothing at %s", r.URL.Path))
 	})
