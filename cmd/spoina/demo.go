@@ -85,6 +85,9 @@ func (c demoCmd) fill(p *program, manifest town.Manifest) error {
 		return err
 	}
 	if done >= len(manifest.Imports) && runs > 0 {
+		if err := demoProgrammes(p, store); err != nil {
+			return err
+		}
 		return p.result(map[string]any{"demo": false}, "The demo town is there.")
 	}
 	for i := done; i < len(manifest.Imports); i++ {
@@ -96,6 +99,9 @@ func (c demoCmd) fill(p *program, manifest town.Manifest) error {
 	}
 	p.say("Analysing …")
 	if err := c.step(p, append([]string{"analyse"}, manifest.Analyse...)); err != nil {
+		return err
+	}
+	if err := demoProgrammes(p, store); err != nil {
 		return err
 	}
 	return p.result(map[string]any{"demo": true}, "The demo town "+manifest.Office.Name+" is ready.")

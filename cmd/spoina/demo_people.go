@@ -15,7 +15,17 @@ var demoNames = map[string]string{
 	"land": "Halina Zagonowa", "road": "Ryszard Pobocki", "planner": "Krystyna Widokowa", "gis": "Tomasz Warstwicki", "clerk": "Beata Rejestrowa",
 	"inspector": "Marek Objazdowy", "contact": "Ewa Słuchawkowa", "social": "Danuta Pomocna", "coal": "Zenon Składowy", "volunteers": "Iga Ochotnicka",
 	"resident": "Jan Mieszkaniec", "auditor": "Wanda Kontrolna", "administrator": "Adam Zarządzający", "board": "Maria Gospodarska",
+	"communal": "Urszula Komunalna", "tax": "Stefan Podatkowy", "desk": "Olena Wydająca", "defence": "Bogdan Obronny", "patrol": "Igor Obchodowy",
+	"purchaser": "Grażyna Zakupowa", "gops": "Teresa Gminna", "patrol2": "Kinga Obchodowa", "yard2": "Leon Wagowy",
 }
+
+// demoUnits narrow accounts to the partner unit that they work in: in the programmes several units share one truth and
+// do not see each other's files.
+var demoUnits = map[string]string{"social": "MOPS", "desk": "PUNKT", "defence": "OC"}
+
+// demoMore are accounts beside those that are named like their role: a second welfare centre, the second officer of a
+// patrol, a second till.
+var demoMore = []struct{ login, role, unit string }{{"gops", "social", "GOPS"}, {"patrol2", "patrol", ""}, {"yard2", "coal", ""}}
 
 // demoPeople makes the demo town's accounts, one a role and named like it, where they are missing. They share one
 // password, which everybody knows: it opens nothing but made-up data, and no other account can have it.
@@ -35,17 +45,56 @@ func demoPeople(p *program, store *db.Store) error {
 	for _, u := range there {
 		known[u.Login] = true
 	}
+	add := func(login, role, title, unit string) error {
+		if known[login] {
+			return nil
+		}
+		if name := demoNames[login]; name != "" {
+			title = name
+		}
+		grant := account.Grant{Role: role}
+		if unit != "" {
+			grant.Limits.Units = []string{unit}
+		}
+		if _, _, err := people.AddUser(p.ctx, store, p.scope(), account.NewUser{Login: login, Name: title + " (pokaz)", Demo: true, Grants: []account.Grant{grant}}); err != nil {
+			return fmt.Errorf("demo account %s: %w", login, err)
+		}
+		return nil
+	}
+	roles := map[string]bool{}
 	for _, role := range access.BuiltIn() {
-		if role.Name == "public" || known[role.Name] {
+		roles[role.Name] = true
+		if role.Name == "public" {
 			continue
 		}
-		name := demoNames[role.Name]
-		if name == "" {
-			name = role.Title.PL
+		if err := add(role.Name, role.Name, role.Title.PL, demoUnits[role.Name]); err != nil {
+			return err
 		}
-		if _, _, err := people.AddUser(p.ctx, store, p.scope(), account.NewUser{Login: role.Name, Name: name + " (pokaz)", Demo: true,
-			Grants: []account.Grant{{Role: role.Name}}}); err != nil {
-			return fmt.Errorf("demo account %s: %w", role.Name, err)
+	}
+	for _, more := range demoMore {
+		if !roles[more.role] {
+			continue
+		}
+		if err := add(more.login, more.role, more.login, more.unit); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// demoProgrammes fills the programmes with made-up data, at the volume of the office that they were built after.
+func demoProgrammes(p *program, store *db.Store) error {
+	env, err := surroundingsOf(p)
+	if err != nil {
+		return err
+	}
+	for _, one := range programmes() {
+		if one.Demo == nil {
+			continue
+		}
+		p.say("Filling %s …", one.Title.EN)
+		if err := one.Demo(p.ctx, store, env); err != nil {
+			return fmt.Errorf("demo of %s: %w", one.Name, err)
 		}
 	}
 	return nil
