@@ -27,8 +27,11 @@ var writers = map[string][]string{
 	"analysis":                {"runs", "links", "discrepancies"},
 	"internal/flow":           {"flow_steps", "flow_clocks"},
 	"internal/param":          {"params", "run_params"},
+	"internal/people":         {"persons", "households", "household_members", "organisations", "person_merges"},
 	"internal/privacy":        {"retention_rules"},
 	"internal/ledger":         {"ledger_accounts", "ledger_entries", "ledger_reservations"},
+	"internal/once":           {"requests"},
+	"internal/letter":         {"letter_templates"},
 	"internal/programme":      {"programmes"},
 	"internal/register":       {"fields", "views", "comments", "files", "change_sets", "change_set_rows"},
 }

@@ -14,13 +14,15 @@ import (
 // odsWriter writes OpenDocument without a library: none that is served streams, and the format is one XML file written
 // from front to back.
 type odsWriter struct {
-	sheet Sheet
-	name  string
-	zip   *zip.Writer
-	w     *bufio.Writer
-	line  int
-	rows  [][2]int64 // identity and version, for the hidden sheet: 16 bytes a row
-	err   error
+	sheet  Sheet
+	name   string
+	number int // of the sheet in its book
+	zip    *zip.Writer
+	w      *bufio.Writer
+	line   int
+	rows   [][2]int64 // identity and version, for the hidden sheet: 16 bytes a row
+	ranges []string   // of the filters
+	err    error
 }
 
 const odsMime = "application/vnd.oasis.opendocument.spreadsheet"
@@ -29,6 +31,18 @@ const odsMime = "application/vnd.oasis.opendocument.spreadsheet"
 // identities of rows that the hidden sheet names are kept.
 func NewODS(out io.Writer, s Sheet) (SheetWriter, error) {
 	o := &odsWriter{sheet: s, name: tabName(s.Name), zip: zip.NewWriter(out), line: 1}
+	content, err := o.parts()
+	if err != nil {
+		return nil, err
+	}
+	o.w = bufio.NewWriterSize(content, 1<<17)
+	o.head([]Sheet{s})
+	o.open()
+	return o, o.err
+}
+
+// parts writes what stands before the content, and opens that.
+func (o *odsWriter) parts() (io.Writer, error) {
 	// The kind of file stands first and unpacked, so that it can be told from its first bytes.
 	mime, err := o.zip.CreateHeader(&zip.FileHeader{Name: "mimetype", Method: zip.Store})
 	if err != nil {
@@ -52,13 +66,7 @@ func NewODS(out io.Writer, s Sheet) (SheetWriter, error) {
 			return nil, err
 		}
 	}
-	content, err := o.zip.CreateHeader(&zip.FileHeader{Name: "content.xml", Method: zip.Deflate})
-	if err != nil {
-		return nil, err
-	}
-	o.w = bufio.NewWriterSize(content, 1<<17)
-	o.begin()
-	return o, o.err
+	return o.zip.CreateHeader(&zip.FileHeader{Name: "content.xml", Method: zip.Deflate})
 }
 
 // settings freeze the heading and the column of numbers.
@@ -86,7 +94,8 @@ func (o *odsWriter) write(parts ...string) {
 // The styles of cells, by kind.
 var odsStyles = [...]string{TextCell: "text", WholeCell: "whole", RealCell: "real", CashCell: "cash", TruthCell: "truth", DayCell: "day", MomentCell: "moment"}
 
-func (o *odsWriter) begin() {
+// head writes the styles of all sheets of the book.
+func (o *odsWriter) head(sheets []Sheet) {
 	o.write(`<?xml version="1.0" encoding="UTF-8"?>
 <office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" xmlns:number="urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0" xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0" office:version="1.2"><office:automatic-styles>`,
 		`<number:text-style style:name="n-text"><number:text-content/></number:text-style>`,
@@ -101,16 +110,27 @@ func (o *odsWriter) begin() {
 	}
 	o.write(`<style:style style:name="heading" style:family="table-cell" style:data-style-name="n-text"><style:table-cell-properties fo:background-color="#e8eef4" fo:wrap-option="wrap" style:vertical-align="middle"/><style:text-properties fo:font-weight="bold"/></style:style>`,
 		`<style:style style:name="shown" style:family="table"><style:table-properties table:display="true"/></style:style><style:style style:name="hidden" style:family="table"><style:table-properties table:display="false"/></style:style>`)
-	for i := range len(o.sheet.Columns) + 1 {
-		width := 12.0
-		if i > 0 {
-			width = o.sheet.Columns[i-1].width()
+	for number, sheet := range sheets {
+		for i := range len(sheet.Columns) + 1 {
+			width := 12.0
+			if i > 0 {
+				width = sheet.Columns[i-1].width()
+			}
+			o.write(`<style:style style:name="`, odsWidth(number, i), `" style:family="table-column"><style:table-column-properties style:column-width="`, strconv.FormatFloat(width*0.21, 'f', 2, 64), `cm"/></style:style>`)
 		}
-		o.write(`<style:style style:name="w`, strconv.Itoa(i), `" style:family="table-column"><style:table-column-properties style:column-width="`, strconv.FormatFloat(width*0.21, 'f', 2, 64), `cm"/></style:style>`)
 	}
-	o.write(`</office:automatic-styles><office:body><office:spreadsheet><table:table table:name="`, escapeXML(o.name), `" table:style-name="shown"><table:table-column table:style-name="w0" table:default-cell-style-name="whole"/>`)
+	o.write(`</office:automatic-styles><office:body><office:spreadsheet>`)
+}
+
+func odsWidth(sheet, column int) string {
+	return "w" + strconv.Itoa(sheet) + "-" + strconv.Itoa(column)
+}
+
+// open begins a sheet with its heading.
+func (o *odsWriter) open() {
+	o.write(`<table:table table:name="`, escapeXML(o.name), `" table:style-name="shown"><table:table-column table:style-name="`, odsWidth(o.number, 0), `" table:default-cell-style-name="whole"/>`)
 	for i, c := range o.sheet.Columns {
-		o.write(`<table:table-column table:style-name="w`, strconv.Itoa(i+1), `" table:default-cell-style-name="`, odsStyles[c.Kind], `"/>`)
+		o.write(`<table:table-column table:style-name="`, odsWidth(o.number, i+1), `" table:default-cell-style-name="`, odsStyles[c.Kind], `"/>`)
 	}
 	o.write(`<table:table-header-rows><table:table-row>`)
 	o.text("heading", o.sheet.ID)
@@ -217,8 +237,14 @@ func (o *odsWriter) cell(v any, kind CellKind) {
 	}
 }
 
-func (o *odsWriter) Close() error {
+// shut ends a sheet.
+func (o *odsWriter) shut() {
 	o.write(`</table:table>`)
+	o.ranges = append(o.ranges, o.filter())
+}
+
+func (o *odsWriter) Close() error {
+	o.shut()
 	if o.sheet.Carried != nil {
 		o.write(`<table:table table:name="`, CarriedSheet, `" table:style-name="hidden"><table:table-column table:default-cell-style-name="text" table:number-columns-repeated="4"/>`)
 		for _, line := range o.sheet.carriedLines() {
@@ -235,9 +261,19 @@ func (o *odsWriter) Close() error {
 		}
 		o.write(`</table:table>`)
 	}
+	return o.end()
+}
+
+// filter is the range of the sheet that a person may filter.
+func (o *odsWriter) filter() string {
 	quoted := escapeXML("'" + strings.ReplaceAll(o.name, "'", "''") + "'")
-	o.write(`<table:database-ranges><table:database-range table:name="__Anonymous_Sheet_DB__0" table:target-range-address="`, quoted, `.A1:`, quoted, `.`, columnName(len(o.sheet.Columns)), strconv.Itoa(max(o.line, 2)),
-		`" table:display-filter-buttons="true"/></table:database-ranges></office:spreadsheet></office:body></office:document-content>`)
+	return `<table:database-range table:name="__Anonymous_Sheet_DB__` + strconv.Itoa(o.number) + `" table:target-range-address="` + quoted + `.A1:` + quoted + `.` + columnName(len(o.sheet.Columns)) + strconv.Itoa(max(o.line, 2)) +
+		`" table:display-filter-buttons="true"/>`
+}
+
+// end closes the book.
+func (o *odsWriter) end() error {
+	o.write(`<table:database-ranges>`, strings.Join(o.ranges, ""), `</table:database-ranges></office:spreadsheet></office:body></office:document-content>`)
 	if o.err == nil {
 		o.err = o.w.Flush()
 	}

@@ -44,6 +44,7 @@ type pdfWriter struct {
 	wide   map[rune]float64 // of the cell's font, in mm
 	bold   map[rune]float64
 	bottom float64
+	below  bool // the table follows another one on the same paper
 }
 
 // NewPDF prints the sheet's rows on A4 with an embedded font that has every Polish letter (Go, by Bigelow & Holmes,
@@ -252,9 +253,15 @@ func (p *pdfWriter) bands(room float64) [][]int {
 }
 
 func (p *pdfWriter) band(columns []int, first bool, room float64) {
-	p.pdf.AddPage()
+	size := 13.0
+	if p.below && first && p.pdf.GetY() < p.bottom-45 {
+		p.pdf.Ln(6)
+		size = 10.5
+	} else {
+		p.pdf.AddPage()
+	}
 	if first {
-		p.pdf.SetFont("go", "B", 13)
+		p.pdf.SetFont("go", "B", size)
 		for _, line := range p.wrapBy(drawable(p.sheet.Title), room, func(s string) float64 { return p.pdf.GetStringWidth(s) }) {
 			p.pdf.CellFormat(room, 6, line, "", 1, "L", false, 0, "")
 		}
@@ -265,6 +272,7 @@ func (p *pdfWriter) band(columns []int, first bool, room float64) {
 			}
 		}
 		p.pdf.Ln(2)
+		p.pdf.SetFont("go", "", cellSize)
 	}
 	widths := make([]float64, len(columns))
 	used := 0.0

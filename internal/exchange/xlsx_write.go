@@ -41,7 +41,11 @@ type xlsxWriter struct {
 // never formulas. Rows stream through temporary files: memory stays flat.
 func NewXLSX(out io.Writer, s Sheet) (SheetWriter, error) {
 	x := &xlsxWriter{sheet: s, out: out, book: excelize.NewFile(), name: tabName(s.Name), line: 1}
-	if err := x.begin(); err != nil {
+	err := x.book.SetSheetName("Sheet1", x.name)
+	if err == nil {
+		err = x.begin()
+	}
+	if err != nil {
 		x.book.Close()
 		return nil, err
 	}
@@ -49,9 +53,6 @@ func NewXLSX(out io.Writer, s Sheet) (SheetWriter, error) {
 }
 
 func (x *xlsxWriter) begin() error {
-	if err := x.book.SetSheetName("Sheet1", x.name); err != nil {
-		return err
-	}
 	formats := [...]string{TextCell: "@", WholeCell: "0", RealCell: "General", CashCell: "#,##0.00##", TruthCell: "General", DayCell: "yyyy-mm-dd", MomentCell: "yyyy-mm-dd hh:mm:ss"}
 	for kind, format := range formats {
 		style := excelize.Style{CustomNumFmt: &format}
@@ -195,6 +196,14 @@ func (x *xlsxWriter) cell(v any, kind CellKind) any {
 
 func (x *xlsxWriter) Close() error {
 	defer x.book.Close()
+	if err := x.finish(); err != nil {
+		return err
+	}
+	return x.book.Write(x.out)
+}
+
+// finish ends the sheet and what it carries.
+func (x *xlsxWriter) finish() error {
 	err := x.book.AutoFilter(x.name, "A1:"+columnName(len(x.sheet.Columns))+strconv.Itoa(max(x.line, 2)), nil)
 	if err == nil {
 		err = x.stream.Flush()
@@ -207,8 +216,5 @@ func (x *xlsxWriter) Close() error {
 			err = x.book.SetSheetVisible(CarriedSheet, false)
 		}
 	}
-	if err != nil {
-		return err
-	}
-	return x.book.Write(x.out)
+	return err
 }

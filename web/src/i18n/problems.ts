@@ -1,6 +1,8 @@
 // What the server's codes mean, in a clerk's words. The server explains itself in English; a Polish reader gets the
 // sentence of the code, and below it the server's own message when it holds figures or names that the sentence lacks.
 import { people } from './problems.people';
+import { persons } from './problems.persons';
+import { tools } from './problems.tools';
 
 /** What a sentence may name: {{value}}, {{field}}, {{row}}. */
 export interface Place {
@@ -241,7 +243,7 @@ const refusals = {
   internal: 'Program popełnił błąd; niczego nie zmieniono. Administrator znajdzie go po numerze.',
 } as const;
 
-export const problems = { ...remarks, ...cells, ...refusals, ...people };
+export const problems = { ...remarks, ...cells, ...refusals, ...people, ...tools };
 export type ProblemCode = keyof typeof problems;
 
 const known = (code: string): code is ProblemCode => Object.hasOwn(problems, code);
@@ -253,7 +255,7 @@ export function polish(code: string | undefined, place: Place = {}): string | un
 }
 
 // Codes whose own message names the cause, which no sentence can foresee.
-const explained = new Set<string>(['reader.warning', 'import.file', 'import.format', 'import.mapping', 'import.where', 'import.profile', 'import.crs', 'import.upload', 'register.filter', 'discrepancy.query', 'unreadable_geometry', 'bad_geometry', 'invalid_geometry', 'bad_crs', 'photo_unusable', 'geometry.bad', 'register.undo', 'field.wrong', 'file.type', 'not_listed', 'office.code', 'param.value', 'param.period', 'account.password', 'user.invalid', 'user.beyond', 'role.invalid', 'role.used', 'token.invalid'] satisfies ProblemCode[]);
+const explained = new Set<string>(['letter.missing', 'letter.field', 'letter.wording', 'reader.warning', 'import.file', 'import.format', 'import.mapping', 'import.where', 'import.profile', 'import.crs', 'import.upload', 'register.filter', 'discrepancy.query', 'unreadable_geometry', 'bad_geometry', 'invalid_geometry', 'bad_crs', 'photo_unusable', 'geometry.bad', 'register.undo', 'field.wrong', 'file.type', 'not_listed', 'office.code', 'param.value', 'param.period', 'account.password', 'user.invalid', 'user.beyond', 'role.invalid', 'role.used', 'token.invalid'] satisfies ProblemCode[]);
 
 // Figures, and names in quotes or in capitals with figures (EPSG:2177).
 const particulars = (s: string) => s.match(/"[^"]+"|\d+(?:[.,]\d+)*/g) ?? [];
