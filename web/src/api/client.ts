@@ -127,6 +127,9 @@ export async function download(path: string, query: Query, name: string): Promis
   hand(await res.blob(), /filename="?([^";]+)/.exec(res.headers.get('Content-Disposition') ?? '')?.[1] ?? name);
 }
 
+/** A page made of what was sent: shown in a frame of its own, never as part of this one. */
+export const page = async (path: string, body: unknown): Promise<string> => (await reach(apiBase + path, { method: 'POST', body: JSON.stringify(body), headers: { 'Content-Type': 'application/json', Accept: 'text/html' } })).text();
+
 function hand(blob: Blob, name: string) {
   const a = document.createElement('a');
   a.href = URL.createObjectURL(blob);

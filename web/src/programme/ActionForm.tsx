@@ -75,8 +75,8 @@ export function ActionError<Answer, Body>({ action }: { action: Action<Answer, B
   return (
     <div className="notice bad" role="alert">
       <Explained code={r?.code} message={r?.message ?? (action.error as Error).message ?? ''} />
-      {r && r.details.length > 0 && (
-        <ul>
+      {r && r.details.some((d) => d.message !== r.message) && (
+        <ul lang="en">
           {r.details.map((d, i) => (
             <li key={i} className="small">
               {d.location && <span className="mono">{d.location.replace(/^body\./, '')}: </span>}

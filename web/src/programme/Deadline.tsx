@@ -9,7 +9,7 @@ export function Deadline({ due, title, open }: { due: Due; title?: string; open?
   const { t } = useTranslation();
   const text = useText();
   const name = title ?? (text(due.title) || (due.name ? t(`clock.${due.name}`, due.name) : ''));
-  const late = due.state === 'EXPIRED';
+  const late = due.late || due.state === 'EXPIRED';
   return (
     <div className="deadline" data-state={due.state}>
       <div className="hstack wrap" style={{ gap: '2px 8px' }}>
@@ -30,6 +30,7 @@ export function Deadline({ due, title, open }: { due: Due; title?: string; open?
 export function stateWords(t: (key: string, options?: Record<string, unknown>) => string, due: Due): string {
   const left = due.left ?? 0;
   if (due.state === 'RUNNING' && due.left !== undefined) return left === 0 ? t('programme.due.today') : t('programme.due.left', { count: left });
+  if (due.state === 'DONE' && due.late) return t('programme.due.doneLate');
   if (due.state === 'EXPIRED' && left < 0) return t('programme.due.late', { count: -left });
   return t(`programme.due.${due.state}`);
 }

@@ -17,7 +17,9 @@ interface Outcome {
   read: number;
   new: number;
   rejected: number;
-  problems?: { row: number; field: string; value: string; code: string; message: string }[] | null;
+  skipped?: number;
+  unused?: string[] | null;
+  problems?: { row: number; field?: string; value?: string; code: string; message: string }[] | null;
   revision?: number | null;
 }
 
@@ -84,6 +86,7 @@ export function ImportDialog({ programme, imports, onClose }: { programme: strin
                 </div>
               ))}
             </div>
+            {(outcome.unused?.length ?? 0) > 0 && <p className="small">{t('programme.import.unused', { headings: outcome.unused!.join(', ') })}</p>}
             {(outcome.problems?.length ?? 0) > 0 && (
               <div className="scroll-x" style={{ maxHeight: 320 }} tabIndex={0} role="region" aria-label={t('programme.import.problems')}>
                 <table className="table">
@@ -99,7 +102,7 @@ export function ImportDialog({ programme, imports, onClose }: { programme: strin
                     {outcome.problems!.slice(0, most).map((p, i) => (
                       <tr key={i}>
                         <td className="num">{p.row}</td>
-                        <td>{text(chosen.fields?.find((f) => f.name === p.field)?.title) || p.field}</td>
+                        <td>{text(chosen.fields?.find((f) => f.name === p.field)?.title) || (p.field ?? '')}</td>
                         <td className="mono">{p.value}</td>
                         <td>
                           <Explained code={p.code} message={p.message} place={{ value: p.value, field: p.field, row: p.row }} />

@@ -13,12 +13,14 @@ interface Props {
   path: string;
   letters: { name: string; title: Text | string }[];
   disabled?: boolean;
+  /** Of the letter; the office writes in Polish unless it is told otherwise. */
+  language?: string;
 }
 
-export function LettersMenu({ path, letters, disabled }: Props) {
-  const { t, i18n } = useTranslation();
+export function LettersMenu({ path, letters, disabled, language = 'pl' }: Props) {
+  const { t } = useTranslation();
   const text = useText();
-  const take = useMutation({ mutationFn: ({ name, format }: { name: string; format: 'pdf' | 'docx' }) => download(`${path}/letters/${name}`, { format, lang: i18n.language }, `${name}.${format}`) });
+  const take = useMutation({ mutationFn: ({ name, format }: { name: string; format: 'pdf' | 'docx' }) => download(`${path}/letters/${name}`, { format, language, purpose: 'contact' }, `${name}.${format}`) });
   if (!letters.length) return null;
   return (
     <>

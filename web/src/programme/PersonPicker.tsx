@@ -5,10 +5,9 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { post } from '../api/client';
+import { post, Refusal } from '../api/client';
 import { Explained } from '../ui/Explained';
 import { date } from '../ui/format';
-import { Refusal } from '../api/client';
 import { NewPerson } from './NewPerson';
 import { readName, readPesel, readQuery } from './pesel';
 import type { Candidate, Person } from './types';
@@ -47,7 +46,7 @@ export function PersonPicker({ label, value, onChange, fields = ['pesel', 'birth
   const enough = asked.length >= 3;
   const found = useQuery({
     queryKey: ['people-search', query, purpose],
-    queryFn: () => post<Candidate[] | { rows?: Candidate[]; candidates?: Candidate[] } | null>('/people/search', { ...query, purpose }).then((a) => (Array.isArray(a) ? a : (a?.candidates ?? a?.rows ?? none))),
+    queryFn: () => post<{ candidates: Candidate[] }>('/people/search', { ...query, purpose, limit: 8 }).then((a) => a.candidates),
     enabled: enough && !value,
     retry: false,
     gcTime: 0, // people are not kept in the browser's memory longer than they are looked at
@@ -64,7 +63,7 @@ export function PersonPicker({ label, value, onChange, fields = ['pesel', 'birth
     setTyped('');
     if (i < rows.length) return onChange(rows[i].person);
     const p = query.pesel ? readPesel(query.pesel) : undefined;
-    onChange({ ...readName(query.text ?? ''), pesel: query.pesel, phone: query.phone, birth_date: p && 'birth' in p ? p.birth : query.birth });
+    onChange({ ...readName(query.text ?? ''), pesel: query.pesel, phone: query.phone, birth_date: p && 'birth' in p ? p.birth : query.birth_date });
   }
   function key(e: KeyboardEvent) {
     onKey?.();
@@ -94,7 +93,7 @@ export function PersonPicker({ label, value, onChange, fields = ['pesel', 'birth
       </div>
     );
   if (value) return <NewPerson label={label} person={value} fields={fields} onChange={onChange} onBack={back} error={error} />;
-  const why = (c: Candidate) => (c.why ?? []).map((w) => (typeof w === 'string' ? w : ((i18n.language === 'pl' ? w.pl : w.en) ?? w.pl ?? ''))).filter(Boolean);
+  const why = (c: Candidate) => (c.why ?? []).map((w) => (i18n.language === 'pl' ? w.pl : w.en));
   return (
     <div className="picker">
       <TextInput
@@ -121,6 +120,7 @@ export function PersonPicker({ label, value, onChange, fields = ['pesel', 'birth
             {rows.map((c, i) => (
               <li key={c.person.id} id={`${base}-${i}`} role="option" aria-selected={i === at} onPointerDown={(e) => (e.preventDefault(), choose(i))} onPointerMove={() => setAt(i)}>
                 <PersonLine person={c.person} />
+                {c.kind === 'sure' && <span className="badge good">{t('programme.person.sure')}</span>}
                 {why(c).length > 0 && <span className="small muted">{why(c).join(' · ')}</span>}
               </li>
             ))}

@@ -1,18 +1,19 @@
 // How a sum came about, step by step, so that anybody can follow it with a pencil.
 import { useTranslation } from 'react-i18next';
-import { decimal } from '../ui/format';
+import { money } from '../ui/format';
 import type { Line } from './types';
 
-/** Lines in the reader's language, each with its figure to the right if it has one. */
+/** Lines in the reader's language; a figure stands to the right where the words do not say it already. Numbers are grosze. */
 export function Lines({ lines, className = '' }: { lines: Line[]; className?: string }) {
   const { i18n } = useTranslation();
   const words = (l: Line) => (i18n.language === 'pl' ? l.pl : l.en) ?? l.pl ?? l.en ?? '';
+  const figure = (l: Line) => (typeof l.value === 'number' ? (/\d/.test(words(l)) ? '' : money(l.value)) : (l.value ?? ''));
   return (
     <ol className={`lines ${className}`}>
       {lines.map((l, i) => (
         <li key={i}>
           <span>{words(l)}</span>
-          {l.value !== undefined && l.value !== null && l.value !== '' && <span className="num">{typeof l.value === 'number' ? decimal(l.value, 2) : l.value}</span>}
+          {figure(l) && <span className="num">{figure(l)}</span>}
         </li>
       ))}
     </ol>

@@ -43,5 +43,6 @@ it('a refused field is found by its name', () => {
   const r = new Refusal(422, 'faults', '', '', [{ location: 'body.person.pesel', message: 'check digit' }]);
   expect(fieldError(r, 'pesel')).toBe('check digit');
   expect(fieldError(r, 'person')).toBeUndefined();
-  expect(fieldError(new Refusal(400, 'too much', 'coal.quantity', '', [], { field: 'kg' }), 'kg')).toBe('too much');
+  const known = new Refusal(400, 'no such day', 'unreadable_date', '', [{ location: 'body.on', message: 'no such day' }]);
+  expect(fieldError(known, 'on', 'pl')).toBe('W tej komórce nie da się odczytać daty.');
 });

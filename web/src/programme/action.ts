@@ -2,7 +2,9 @@
 // repeated request carries the same key, and the server answers it with what it answered the first time.
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { post, Refusal } from '../api/client';
+import { explain } from '../i18n/problems';
 
 /** A key that nobody else has. crypto.randomUUID exists only on secure pages; an office's own network may have none. */
 export function newKey(): string {
@@ -69,6 +71,7 @@ interface Options<Answer, Body> {
 
 export function useAction<Answer, Body = unknown>(path: string | ((body: Body) => string), { onDone }: Options<Answer, Body> = {}): Action<Answer, Body> {
   const client = useQueryClient();
+  const { i18n } = useTranslation();
   const [sender] = useState(() => new Sender(post));
   const done = useRef(onDone);
   done.current = onDone;
@@ -106,12 +109,12 @@ export function useAction<Answer, Body = unknown>(path: string | ((body: Body) =
     sender.renew();
     setState({ busy: false });
   }, [sender]);
-  return { run, again, renew, busy: state.busy, error: state.error, unsure: unsureOf(state.error), answer: state.answer, errorOf: (field) => fieldError(state.error, field) };
+  return { run, again, renew, busy: state.busy, error: state.error, unsure: unsureOf(state.error), answer: state.answer, errorOf: (field) => fieldError(state.error, field, i18n.language) };
 }
 
-/** The message about one field of a refused form, if there is one. */
-export function fieldError(e: unknown, field: string): string | undefined {
+/** What is wrong with one field of a refused form, in the reader's language; nothing when it is not about that field. */
+export function fieldError(e: unknown, field: string, language = 'en'): string | undefined {
   if (!(e instanceof Refusal)) return undefined;
-  if (e.problem.field === field) return e.message;
-  return e.details.find((d) => d.location?.split('.').at(-1) === field)?.message;
+  const d = e.details.find((x) => x.location?.split('.').at(-1) === field);
+  return d && explain(language, e.code, d.message).sentence;
 }

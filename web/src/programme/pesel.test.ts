@@ -24,7 +24,7 @@ describe('a PESEL', () => {
 describe('one field for the search', () => {
   it.each([
     ['44051401458', { pesel: '44051401458' }],
-    ['14.05.1944', { birth: '1944-05-14' }],
+    ['14.05.1944', { birth_date: '1944-05-14' }],
     ['501 222 333', { phone: '501222333' }],
     ['+48 501 222 333', { phone: '48501222333' }],
     ['Nowak', { text: 'Nowak' }],

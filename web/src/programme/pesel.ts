@@ -21,11 +21,11 @@ export function readPesel(typed: string): { birth: string } | { problem: PeselPr
 }
 
 /** What a clerk typed into the one field of the search: a PESEL, a day, a telephone, or a name. */
-export function readQuery(typed: string): { text?: string; pesel?: string; birth?: string; phone?: string } {
+export function readQuery(typed: string): { text?: string; pesel?: string; birth_date?: string; phone?: string } {
   const s = typed.trim();
   const day = /^(\d{1,2})[.\-/ ](\d{1,2})[.\-/ ](\d{4})$/.exec(s);
-  if (day) return { birth: `${day[3]}-${day[2].padStart(2, '0')}-${day[1].padStart(2, '0')}` };
-  if (/^\d{4}-\d{2}-\d{2}$/.test(s)) return { birth: s };
+  if (day) return { birth_date: `${day[3]}-${day[2].padStart(2, '0')}-${day[1].padStart(2, '0')}` };
+  if (/^\d{4}-\d{2}-\d{2}$/.test(s)) return { birth_date: s };
   const n = digits(s);
   if (/^[+\d\s-]+$/.test(s)) {
     if (n.length === 11 && !s.startsWith('+')) return { pesel: n };

@@ -10,6 +10,7 @@ export interface Due {
   state: 'NOT_STARTED' | 'RUNNING' | 'SUSPENDED' | 'EXPIRED' | 'DONE';
   /** Days to the end; negative after it. */
   left?: number;
+  late?: boolean;
   reason?: Line[] | null;
 }
 
@@ -52,7 +53,7 @@ export interface Report {
 export interface ProgrammeImport {
   name: string;
   title: Text;
-  fields?: { name: string; title?: Text; required?: boolean; type?: string }[] | null;
+  fields?: { name: string; title?: Text; required?: boolean; type?: string; aliases?: string[] | null }[] | null;
 }
 
 export interface Programme {
@@ -85,7 +86,8 @@ export interface Person {
 
 export interface Candidate {
   person: Person & { id: number };
-  score?: number;
-  /** Why the program thinks that it is the same person. */
-  why?: (Line | string)[] | null;
+  score: number;
+  kind: 'sure' | 'likely' | 'possible';
+  /** Why the program thinks that it is the same person; a negative weight speaks against. */
+  why?: { code: string; weight: number; pl: string; en: string }[] | null;
 }
