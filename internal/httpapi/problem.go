@@ -72,6 +72,9 @@ func Problem(err error) *Answer {
 		if errors.As(err, &lists) {
 			answer.Cells, answer.Conflicts = lists.Members()
 		}
+		if field := fail.FieldOf(err); field != "" {
+			answer.Errors = []Field{{Location: "body." + field, Message: failure.Message}}
+		}
 		return answer
 	}
 	if ended := new(pgconn.PgError); errors.As(err, &ended) && ended.Code == "57014" { // statement_timeout

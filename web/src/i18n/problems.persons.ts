@@ -1,0 +1,22 @@
+// Refusals about persons, households and organisations, in a clerk's words.
+export const persons = {
+  'people.pesel': 'Numer PESEL jest błędny: nie zgadza się cyfra kontrolna albo data.',
+  'people.nip': 'Numer NIP jest błędny: nie zgadza się cyfra kontrolna.',
+  'people.regon': 'Numer REGON jest błędny: nie zgadza się cyfra kontrolna.',
+  'people.name': 'Osoba musi mieć nazwisko albo imię.',
+  'people.birth': 'Nikt żyjący nie mógł się urodzić tego dnia albo PESEL mówi o innym dniu.',
+  'people.sex': 'Płeć to K, M albo puste pole i musi się zgadzać z numerem PESEL.',
+  'people.contact': 'Ten numer telefonu albo adres e-mail jest nieprawidłowy.',
+  'people.code': 'Obywatelstwo i język to dwie litery (PL, UA; pl, uk), a kod pocztowy ma postać 00-000.',
+  'people.address': 'Adres wymaga numeru domu oraz ulicy albo miejscowości.',
+  'people.query': 'Podaj nazwisko, numer, datę urodzenia albo telefon.',
+  'people.unit': 'Wskaż, w imieniu której jednostki lub gminy działasz.',
+  'people.unknown': 'W kartotece Twojej jednostki nie ma takiej osoby.',
+  'people.exists': 'Ta osoba jest już w kartotece Twojej jednostki.',
+  'people.merged': 'Ten wiersz połączono z innym wierszem tej samej osoby.',
+  'people.merge': 'Tych wierszy nie można połączyć.',
+  'people.no_merge': 'Nie ma takiego połączenia, które można by cofnąć.',
+  'people.household': 'W kartotece Twojej jednostki nie ma takiego gospodarstwa domowego.',
+  'people.member': 'Ta osoba w tym czasie już należy do gospodarstwa.',
+  'people.period': 'Okres nie może się skończyć, zanim się zacznie.',
+};
