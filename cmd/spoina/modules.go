@@ -4,6 +4,8 @@ import (
 	"sync"
 
 	"spoina/internal/access"
+	"spoina/internal/people"
+	"spoina/internal/privacy"
 	"spoina/internal/programme"
 	"spoina/internal/register"
 	"spoina/internal/secret"
@@ -15,10 +17,20 @@ var programmes = sync.OnceValue(func() []programme.Programme {
 })
 
 // registers are all that the program offers, in the order in which people see them.
-var registers = sync.OnceValue(func() register.Set { return programme.Registers(register.Core(), programmes()) })
+var registers = sync.OnceValue(func() register.Set {
+	return append(programme.Registers(register.Core(), programmes()), people.Registers()...)
+})
 
-// settle tells the rule of access what programmes there are; before anybody's scope is made.
-func settle() { access.Add(programme.Addition(programmes())) }
+// settle tells the rule of access what programmes there are, and the rule of retention what they hold about people;
+// before anybody's scope is made.
+func settle() {
+	access.Add(people.Addition(), programme.Addition(programmes()))
+	var personal []privacy.Personal
+	for _, p := range programmes() {
+		personal = append(personal, p.Privacy...)
+	}
+	privacy.Declare(personal...)
+}
 
 // surroundingsOf is what programmes stand on. Without a home folder, for the description of the API, there is no key.
 func surroundingsOf(p *program) (programme.Env, error) {

@@ -8,6 +8,7 @@ import (
 	"spoina/analysis"
 	"spoina/ingest"
 	"spoina/internal/httpapi"
+	"spoina/internal/people"
 	"spoina/internal/privacy"
 	"spoina/internal/programme"
 	"spoina/internal/register"
@@ -29,6 +30,7 @@ func rooms(router chi.Router, api huma.API, broker *httpapi.Broker, env programm
 	tiles.Routes(router, tiles.Deps{})
 	ogc.ExportRoutes(router, registers)
 	router.Route("/ogc", func(r chi.Router) { ogc.Routes(r, registers) })
+	people.File{Set: registers, Key: env.Key}.Routes(api)
 	programme.Routes(api, programmes(), env)
 	for _, p := range programmes() {
 		if p.Routes != nil {

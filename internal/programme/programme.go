@@ -15,6 +15,7 @@ import (
 	"spoina/internal/access"
 	"spoina/internal/db"
 	"spoina/internal/fail"
+	"spoina/internal/privacy"
 	"spoina/internal/register"
 	"spoina/internal/secret"
 )
@@ -44,6 +45,7 @@ type Programme struct {
 	Roles       []access.Role // its own, and what it adds to roles that are there, by their names
 	Permissions []access.Permission
 	Imports     []Import
+	Privacy     []privacy.Personal // what its registers hold about people
 
 	Routes func(api huma.API, router chi.Router, env Env)            // below /api/v1/NAME and /api/v1/public/NAME
 	Jobs   func(workers *river.Workers, env Env)                     // background work
