@@ -3,6 +3,8 @@ import { en as accountEn } from './account.en';
 import { pl as accountPl } from './account.pl';
 import { en as adminEn } from './admin.en';
 import { pl as adminPl } from './admin.pl';
+import { en as coalEn } from './coal.en';
+import { pl as coalPl } from './coal.pl';
 import { en as mainEn } from './en';
 import { en as paramsEn } from './params.en';
 import { pl as paramsPl } from './params.pl';
@@ -14,5 +16,5 @@ import { pl as programmePl } from './programme.pl';
 import { en as registersEn } from './registers.en';
 import { pl as registersPl } from './registers.pl';
 
-export const pl = { ...mainPl, ...accountPl, ...adminPl, ...paramsPl, ...programmePl, ...registersPl, ...programmesPl };
-export const en = { ...mainEn, ...accountEn, ...adminEn, ...paramsEn, ...programmeEn, ...registersEn, ...programmesEn };
+export const pl = { ...mainPl, ...accountPl, ...adminPl, ...paramsPl, ...programmePl, ...registersPl, ...programmesPl, ...coalPl };
+export const en = { ...mainEn, ...accountEn, ...adminEn, ...paramsEn, ...programmeEn, ...registersEn, ...programmesEn, ...coalEn };

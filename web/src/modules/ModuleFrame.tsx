@@ -2,6 +2,7 @@
 // instead.
 import { useQuery } from '@tanstack/react-query';
 import { Outlet, useRouterState } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../account/session';
 import { useProgrammes } from '../programme/queries';
@@ -24,12 +25,15 @@ export function ModuleFrame() {
   const module = modules.find((m) => path === `/${m.name}` || path.startsWith(`/${m.name}/`));
   const programme = useProgrammes().data?.find((p) => p.name === module?.name);
   const registers = useQuery(registersQuery);
+  const nav = useRef<HTMLElement>(null);
+  // On a narrow screen the pages are one line: the one that is open comes into view.
+  useEffect(() => nav.current?.querySelector('.active')?.scrollIntoView({ block: 'nearest', inline: 'center' }), [path]);
   if (!module) return <Outlet />;
   const title = text(programme?.title) || t(`programmes.name.${module.name}`, module.name);
   const mine = registersFor(programme, s);
   return (
     <div className="registers admin programme">
-      <nav className="reg-nav" aria-label={title}>
+      <nav ref={nav} className="reg-nav" aria-label={title}>
         <h2>{title}</h2>
         {menuFor(module, s).map((i) => (
           <Go key={i.to} to={i.to} activeProps={active} activeOptions={{ includeSearch: false }}>

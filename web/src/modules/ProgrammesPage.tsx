@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { Refused } from '../account/fields';
 import { useSession } from '../account/session';
 import { put } from '../api/client';
+import { ImportButton } from '../programme/ImportDialog';
 import { useProgrammes } from '../programme/queries';
 import type { Programme } from '../programme/types';
 import { registersQuery } from '../registers/queries';
@@ -69,6 +70,11 @@ function One({ programme: p }: { programme: Programme }) {
           <p className="muted">{t('programmes.offWhat')}</p>
         ) : (
           m && menuFor(m, s).length > 0 && <Links label={t('programmes.pages', { name: title })} links={menuFor(m, s).map((i) => [i.to, t(i.key)])} />
+        )}
+        {p.on && (p.imports?.length ?? 0) > 0 && (
+          <div>
+            <ImportButton programme={p.name} imports={p.imports} />
+          </div>
         )}
         {mine.length > 0 && (
           <>

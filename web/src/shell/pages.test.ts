@@ -19,7 +19,8 @@ describe('menus', () => {
   it('begin where there is something to see', () => {
     expect(startFor(who(['import.read', 'user.manage']))).toBe('/admin');
     expect(startFor(who([], ['decisions']))).toBe('/registers');
-    expect(startFor(who(['statistics.read']))).toBe('/role');
+    expect(startFor(who(['statistics.read']))).toBe('/programmes');
+    expect(startFor(who(['coal.sell'], ['coal_sales']))).toBe('/coal/till');
     expect(startFor(who([]))).toBe('/role');
   });
 });

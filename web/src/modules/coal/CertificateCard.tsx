@@ -1,0 +1,34 @@
+// What the yard needs of a certificate: whose by initials, how much is left, how much is put aside, until when.
+import { useTranslation } from 'react-i18next';
+import { date } from '../../ui/format';
+import { kg } from './amounts';
+import type { Certificate } from './types';
+
+export function CertificateCard({ certificate: c }: { certificate: Certificate }) {
+  const { t } = useTranslation();
+  const over = c.valid_to != null && c.valid_to < new Date().toISOString().slice(0, 10);
+  return (
+    <header className="certificate">
+      <span className="initials" title={t('coal.till.initials')}>
+        {c.initials || '?'}
+      </span>
+      <dl>
+        <div>
+          <dt>{t('coal.till.left')}</dt>
+          <dd data-testid="left" className={c.left_kg > 0 ? '' : 'spent'}>
+            {kg(c.left_kg)}
+          </dd>
+        </div>
+        <div>
+          <dt>{t('coal.till.reserved')}</dt>
+          <dd>{c.reserved_kg > 0 ? kg(c.reserved_kg) : '–'}</dd>
+        </div>
+        <div>
+          <dt>{t('coal.till.validTo')}</dt>
+          <dd className={over ? 'spent' : ''}>{date(c.valid_to) || '–'}</dd>
+        </div>
+      </dl>
+      <span className={`badge ${c.status === 'ISSUED' ? 'good' : 'bad'}`}>{t(`coal.status.${c.status}`, c.status)}</span>
+    </header>
+  );
+}
