@@ -5,7 +5,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useRouterState } from '@tanstack/react-router';
 import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { onSessionEnd, settleSession } from '../api/client';
+import { onSessionEnd, Refusal, settleSession } from '../api/client';
 import { connectEvents } from '../api/events';
 import { Failed, Waiting } from '../ui/States';
 import { ForcedChange } from './ForcedChange';
@@ -14,9 +14,16 @@ import { SetupPage } from './SetupPage';
 import { SignInForm } from './SignInForm';
 import { SignInPage } from './SignInPage';
 
-export function Gate({ children }: { children: ReactNode }) {
+/** offline: what is shown while nobody can be asked who sits here, for a page that can do without. */
+export function Gate({ children, offline }: { children: ReactNode; offline?: ReactNode }) {
   const { t } = useTranslation();
   const session = useQuery(sessionQuery);
+  // Once shown, it stays until somebody answers: a page that is worked on does not come and go with each attempt.
+  const silent = session.fetchStatus === 'paused' || (session.failureReason instanceof Refusal && (session.failureReason.code === 'offline' || session.failureReason.status >= 502));
+  const [alone, setAlone] = useState(false);
+  useEffect(() => {
+    if (silent && !session.data) setAlone(true);
+  }, [silent, session.data]);
   const navigate = useNavigate();
   const path = useRouterState({ select: (s) => s.location.pathname });
   const s = session.data;
@@ -25,6 +32,7 @@ export function Gate({ children }: { children: ReactNode }) {
     if (entered && path === '/setup') void navigate({ to: '/', replace: true });
   }, [entered, path, navigate]);
 
+  if (!s && alone && offline) return offline;
   if (session.isError && !s) return <Failed error={session.error} onRetry={() => void session.refetch()} />;
   if (!s) return <Waiting what={t('account.looking')} />;
   if (!s.signed_in && s.setup) return <SetupPage onDone={() => void navigate({ to: '/', replace: true })} />;

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { en, pl } from './words';
+import { en, pl, uk } from './words';
 
 const keys = (o: object, at = ''): string[] => Object.entries(o).flatMap(([k, v]) => (typeof v === 'object' ? keys(v, `${at}${k}.`) : [at + k]));
 const plain = (ks: string[]) => new Set(ks.map((k) => k.replace(/_(one|few|many|other)$/, '')));
@@ -11,6 +11,11 @@ const files = (dir: string): string[] => readdirSync(dir, { withFileTypes: true 
 describe('words', () => {
   it('both languages have the same keys', () => {
     expect([...plain(keys(en))].sort()).toEqual([...plain(keys(pl))].sort());
+  });
+  it('arriving people read all of their pages in Ukrainian', () => {
+    expect(keys(uk).sort()).toEqual(keys({ arrive: pl.arrive }).sort());
+    const values = (o: object): string[] => Object.values(o).flatMap((v) => (typeof v === 'object' ? values(v) : [v as string]));
+    expect(values(uk).filter((v) => !/[а-яіїєґ]/i.test(v) || /[a-ząćęłńóśźż]/i.test(v.replace(/\{\{\w+\}\}/g, '')))).toEqual([]);
   });
   it('Polish plurals are complete', () => {
     for (const k of keys(pl).filter((x) => x.endsWith('_few'))) {

@@ -1,6 +1,6 @@
 import i18n from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import { en, pl } from './words';
+import { en, pl, uk } from './words';
 
 const KEY = 'spoina.lang';
 export type Language = 'pl' | 'en';
@@ -14,7 +14,7 @@ const remembered = (): Language => {
 };
 
 void i18n.use(initReactI18next).init({
-  resources: { pl: { translation: pl }, en: { translation: en } },
+  resources: { pl: { translation: pl }, en: { translation: en }, uk: { translation: uk } },
   lng: remembered(),
   fallbackLng: 'pl',
   interpolation: { escapeValue: false }, // React escapes

@@ -3,6 +3,9 @@ import { en as accountEn } from './account.en';
 import { pl as accountPl } from './account.pl';
 import { en as adminEn } from './admin.en';
 import { pl as adminPl } from './admin.pl';
+import { en as aidEn } from './aid.en';
+import { pl as aidPl } from './aid.pl';
+import { uk as aidUk } from './aid.uk';
 import { en as coalEn } from './coal.en';
 import { pl as coalPl } from './coal.pl';
 import { en as mainEn } from './en';
@@ -16,5 +19,7 @@ import { pl as programmePl } from './programme.pl';
 import { en as registersEn } from './registers.en';
 import { pl as registersPl } from './registers.pl';
 
-export const pl = { ...mainPl, ...accountPl, ...adminPl, ...paramsPl, ...programmePl, ...registersPl, ...programmesPl, ...coalPl };
-export const en = { ...mainEn, ...accountEn, ...adminEn, ...paramsEn, ...programmeEn, ...registersEn, ...programmesEn, ...coalEn };
+export const pl = { ...mainPl, ...accountPl, ...adminPl, ...paramsPl, ...programmePl, ...registersPl, ...programmesPl, ...coalPl, ...aidPl };
+export const en = { ...mainEn, ...accountEn, ...adminEn, ...paramsEn, ...programmeEn, ...registersEn, ...programmesEn, ...coalEn, ...aidEn };
+/** Only what arriving people read. */
+export const uk = { ...aidUk };

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { useSession } from '../account/session';
 import { useProgrammes } from '../programme/queries';
 import { registersQuery } from '../registers/queries';
+import { Brand } from '../shell/Brand';
 import { date } from '../ui/format';
 import { Empty } from '../ui/States';
 import { useText } from '../ui/text';
@@ -29,6 +30,7 @@ export function ModuleFrame() {
   // On a narrow screen the pages are one line: the one that is open comes into view.
   useEffect(() => nav.current?.querySelector('.active')?.scrollIntoView({ block: 'nearest', inline: 'center' }), [path]);
   if (!module) return <Outlet />;
+  if (!s.signed_in) return <Alone />;
   const title = text(programme?.title) || t(`programmes.name.${module.name}`, module.name);
   const mine = registersFor(programme, s);
   return (
@@ -58,6 +60,21 @@ export function ModuleFrame() {
           )}
         </div>
       </div>
+    </div>
+  );
+}
+
+/** A page that works without a line: nobody is signed in, so nothing else can be reached from here. */
+function Alone() {
+  return (
+    <div className="alone">
+      <header>
+        <Brand />
+        <b>Spoina</b>
+      </header>
+      <main id="main" tabIndex={-1}>
+        <Outlet />
+      </main>
     </div>
   );
 }

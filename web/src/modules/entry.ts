@@ -32,6 +32,8 @@ export interface ModuleEntry {
   publicPaths: string[];
   /** Public pages that bring their own frame, for example because they speak other languages. */
   barePaths?: string[];
+  /** Pages that work while the office cannot be asked who sits here: they bring their own frame and keep what they need. */
+  offlinePaths?: string[];
 }
 
 const matches = (pattern: string, path: string) => {

@@ -1,12 +1,16 @@
 // The programmes of this application: one line each.
 import type { Session } from '../account/types';
 import type { Programme } from '../programme/types';
+import { aid } from './aid';
 import { coal } from './coal';
 import { among, may, reads, type MenuItem, type ModuleEntry } from './entry';
+import { relief } from './relief';
 
-export const modules: ModuleEntry[] = [coal];
+export const modules: ModuleEntry[] = [relief, aid, coal];
 
 export const publicPath = (path: string) => modules.some((m) => among(m.publicPaths, path));
+/** Pages that go on while the line is down, with what they keep in the browser. */
+export const offlinePath = (path: string) => modules.some((m) => among(m.offlinePaths ?? [], path));
 export const barePath = (path: string) => modules.some((m) => among(m.barePaths ?? [], path));
 
 /** What this person is offered of a programme. */

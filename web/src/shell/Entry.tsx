@@ -2,7 +2,7 @@
 // anybody, before it.
 import { Outlet, useRouterState } from '@tanstack/react-router';
 import { Gate } from '../account/Gate';
-import { barePath, publicPath } from '../modules';
+import { barePath, offlinePath, publicPath } from '../modules';
 import { PublicFrame } from '../modules/PublicFrame';
 import { Shell } from './Shell';
 
@@ -11,7 +11,7 @@ export function Entry() {
   if (path === '/reset' || barePath(path)) return <Outlet />;
   if (publicPath(path)) return <PublicFrame />;
   return (
-    <Gate>
+    <Gate offline={offlinePath(path) ? <Outlet /> : undefined}>
       <Shell />
     </Gate>
   );

@@ -1,0 +1,126 @@
+// A card that exists: looked up by its number, prolonged, cancelled, printed again; somebody leaves a family or joins one.
+import { Button, Select, TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useCallback, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { get } from '../../api/client';
+import { useAction } from '../../programme/action';
+import { ActionForm } from '../../programme/ActionForm';
+import { Day } from '../../ui/Day';
+import { date } from '../../ui/format';
+import { IconPrint } from '../../ui/icons';
+import { Failed, Waiting } from '../../ui/States';
+import { quoted, rowsOf } from './data';
+import { addDays, today } from './desk/decide';
+import { printUrl } from './RegisterPage';
+import type { CardRow, FamilyRow } from './types';
+
+interface Found {
+  card?: CardRow;
+  family?: FamilyRow;
+}
+
+async function find(number: string, signal: AbortSignal): Promise<Found> {
+  const filter = `number = ${quoted(number)}`;
+  const [cards, families] = await Promise.all([rowsOf<CardRow>('aid_cards', { filter, limit: 1 }, signal), rowsOf<FamilyRow>('aid_families', { filter, limit: 1 }, signal)]);
+  const card = cards[0] && (await get<Partial<CardRow>>(`/aid/cards/${cards[0].id}`, {}, signal).then((more) => ({ ...cards[0], ...more })));
+  return { card, family: families[0] };
+}
+
+export function CardsPart() {
+  const { t } = useTranslation();
+  const [typed, setTyped] = useState('');
+  const [number, setNumber] = useState('');
+  const found = useQuery({ queryKey: ['programme', 'aid', 'card', number], queryFn: ({ signal }) => find(number, signal), enabled: number !== '' });
+  const { card, family } = found.data ?? {};
+  return (
+    <section className="panel" aria-labelledby="existing">
+      <header>
+        <h2 id="existing">{t('aid.card.title')}</h2>
+        <span className="muted small">{t('aid.card.what')}</span>
+      </header>
+      <div className="in vstack" style={{ gap: 12 }}>
+        <form className="hstack wrap" style={{ alignItems: 'flex-end' }} onSubmit={(e) => (e.preventDefault(), setNumber(typed.trim()))}>
+          <TextInput label={t('aid.card.number')} value={typed} onChange={(e) => setTyped(e.currentTarget.value)} autoComplete="off" spellCheck={false} />
+          <Button type="submit" variant="default" disabled={!typed.trim()}>
+            {t('aid.card.show')}
+          </Button>
+        </form>
+        {number && found.isPending && <Waiting what={t('aid.card.looking')} />}
+        {found.isError && <Failed error={found.error} onRetry={() => void found.refetch()} />}
+        {found.data && !card && !family && <p role="status">{t('aid.card.none', { number })}</p>}
+        {card && <OneCard key={card.number} card={card} />}
+        {family && <OneFamily key={family.number} family={family} />}
+      </div>
+    </section>
+  );
+}
+
+function OneCard({ card }: { card: CardRow }) {
+  const { t } = useTranslation();
+  const [to, setTo] = useState<string | null>(addDays(today() > card.valid_to ? today() : card.valid_to, 90));
+  const [why, setWhy] = useState('');
+  const prolong = useAction(`/aid/cards/${card.id}/prolong`);
+  const cancel = useAction(`/aid/cards/${card.id}/cancel`, { onDone: useCallback(() => setWhy(''), []) });
+  const active = card.status === 'ACTIVE';
+  return (
+    <div className="vstack" style={{ gap: 12 }}>
+      <dl className="kv">
+        <dt>{t('aid.card.number')}</dt>
+        <dd className="mono">{card.number}</dd>
+        <dt>{t('aid.card.who')}</dt>
+        <dd>{[card.first_name, card.last_name].filter(Boolean).join(' ') || t('programme.person.covered')}</dd>
+        <dt>{t('aid.card.status')}</dt>
+        <dd>
+          <span className={`badge ${active && card.valid_to >= today() ? 'good' : 'bad'}`}>{t(active && card.valid_to < today() ? 'aid.status.EXPIRED' : `aid.status.${card.status}`, card.status)}</span>
+        </dd>
+        <dt>{t('aid.register.validTo')}</dt>
+        <dd className="num">{date(card.valid_to)}</dd>
+      </dl>
+      <div className="hstack wrap">
+        <Button component="a" href={printUrl('cards', card.id)} target="_blank" rel="noreferrer" variant="default" leftSection={<IconPrint size={16} />}>
+          {t('aid.register.print')}
+        </Button>
+      </div>
+      {active && (
+        <div className="two">
+          <ActionForm action={prolong} label={t('aid.card.prolong')} submit={t('aid.card.prolong')} disabled={!to} body={() => (to ? { valid_to: to } : undefined)}>
+            <Day label={t('aid.card.prolongTo')} value={to} onChange={setTo} minDate={today()} clearable={false} error={prolong.errorOf('valid_to')} />
+          </ActionForm>
+          <ActionForm action={cancel} danger label={t('aid.card.cancel')} submit={t('aid.card.cancel')} disabled={!why.trim()} body={() => (why.trim() ? { reason: why.trim() } : undefined)}>
+            <TextInput label={t('aid.card.cancelWhy')} value={why} onChange={(e) => setWhy(e.currentTarget.value)} error={cancel.errorOf('reason')} />
+          </ActionForm>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function OneFamily({ family }: { family: FamilyRow }) {
+  const { t } = useTranslation();
+  const [card, setCard] = useState('');
+  const [what, setWhat] = useState<'join' | 'split'>('join');
+  const act = useAction<unknown, { card: string }>(`/aid/families/${family.id}/${what}`, { onDone: useCallback(() => setCard(''), []) });
+  return (
+    <div className="vstack" style={{ gap: 12 }}>
+      <dl className="kv">
+        <dt>{t('aid.family.number')}</dt>
+        <dd className="mono">{family.number}</dd>
+        <dt>{t('aid.card.status')}</dt>
+        <dd>{t(`aid.status.${family.status}`, family.status)}</dd>
+        {family.valid_to && (
+          <>
+            <dt>{t('aid.register.validTo')}</dt>
+            <dd className="num">{date(family.valid_to)}</dd>
+          </>
+        )}
+      </dl>
+      <ActionForm action={act} label={t('aid.family.change')} submit={t(`aid.family.${what}`)} disabled={!card.trim()} body={() => (card.trim() ? { card: card.trim() } : undefined)}>
+        <div className="fields">
+          <Select label={t('aid.family.change')} data={(['join', 'split'] as const).map((v) => ({ value: v, label: t(`aid.family.${v}`) }))} value={what} onChange={(v) => v && setWhat(v as 'join')} allowDeselect={false} />
+          <TextInput label={t('aid.family.card')} value={card} onChange={(e) => setCard(e.currentTarget.value)} error={act.errorOf('card')} autoComplete="off" />
+        </div>
+      </ActionForm>
+    </div>
+  );
+}

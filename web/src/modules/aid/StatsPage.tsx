@@ -1,0 +1,5 @@
+import { StatisticsPage } from '../../programme/StatisticsPage';
+
+export function StatsPage() {
+  return <StatisticsPage module="aid" />;
+}

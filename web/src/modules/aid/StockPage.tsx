@@ -1,0 +1,34 @@
+// Stock: what each point has, what was bought and what has come of it, goods that move, and how long they will last.
+import { SegmentedControl } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ForecastPart } from './ForecastPart';
+import { MovesPart } from './MovesPart';
+import { Head, Only } from './parts';
+import { PurchasesPart } from './PurchasesPart';
+import { StockTable } from './StockTable';
+
+const parts = ['now', 'forecast', 'purchases', 'moves'] as const;
+
+export function StockPage() {
+  const { t } = useTranslation();
+  const [part, setPart] = useState<(typeof parts)[number]>('now');
+  const [buy, setBuy] = useState<{ good: string; qty: number }>();
+  return (
+    <Only any={['aid.stock']}>
+      <Head title={t('aid.stock.title')} what={t('aid.stock.what')} />
+      <SegmentedControl aria-label={t('aid.stock.parts')} value={part} onChange={(v) => setPart(v as typeof part)} style={{ alignSelf: 'flex-start', maxWidth: '100%', flexWrap: 'wrap' }} data={parts.map((p) => ({ value: p, label: t(`aid.stock.part_${p}`) }))} />
+      {part === 'now' && <StockTable />}
+      {part === 'forecast' && (
+        <ForecastPart
+          onBuy={(good, qty) => {
+            setBuy({ good, qty });
+            setPart('purchases');
+          }}
+        />
+      )}
+      {part === 'purchases' && <PurchasesPart wanted={buy} />}
+      {part === 'moves' && <MovesPart />}
+    </Only>
+  );
+}

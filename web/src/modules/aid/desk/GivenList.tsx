@@ -1,0 +1,61 @@
+// What this desk has given out, newest first. What the office did not accept afterwards stands on top until somebody has
+// seen it: the parcel is gone, so somebody must decide.
+import { Button } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { Explained } from '../../../ui/Explained';
+import { dateTime } from '../../../ui/format';
+import { disputed } from './sync';
+import type { Given } from './types';
+
+const shown = 12;
+
+export function GivenList({ given, up, onDismiss }: { given: Given[]; up: boolean; onDismiss: (ids: string[]) => void }) {
+  const { t } = useTranslation();
+  const bad = disputed(given);
+  const rest = given.filter((g) => !bad.includes(g)).reverse();
+  const settled = given.filter((g) => g.result === 'kept' || g.result === 'repeated');
+  return (
+    <section className="panel" aria-labelledby="given">
+      <header>
+        <h2 id="given" className="grow">
+          {t('aid.desk.given')}
+        </h2>
+        {up && settled.length > shown && (
+          <Button size="compact-sm" variant="subtle" onClick={() => onDismiss(settled.map((g) => g.id))}>
+            {t('aid.desk.clear')}
+          </Button>
+        )}
+      </header>
+      <div className="in vstack">
+        {bad.length > 0 && (
+          <div className="notice bad" role="alert" data-testid="disputed">
+            <b>{t('aid.desk.disputed', { count: bad.length })}</b>
+            <ul className="given">
+              {bad.map((g) => (
+                <li key={g.id}>
+                  <span className="mono">{g.card}</span> {g.name} <span className="num muted">{dateTime(g.at)}</span>
+                  <div>
+                    {t(`aid.desk.result_${g.result}`)} <Explained code={g.code} message={g.message ?? ''} />
+                  </div>
+                  <Button size="compact-sm" variant="default" onClick={() => onDismiss([g.id])} aria-label={`${t('aid.desk.seen')}: ${g.card}`}>
+                    {t('aid.desk.seen')}
+                  </Button>
+                </li>
+              ))}
+            </ul>
+          </div>
+        )}
+        {given.length === 0 && <p className="muted">{t('aid.desk.nothingGiven')}</p>}
+        <ul className="given" data-testid="given">
+          {rest.slice(0, shown).map((g) => (
+            <li key={g.id} data-result={g.result ?? 'waiting'}>
+              <span className="mono">{g.card}</span> {g.name} <span className="num muted">{dateTime(g.at)}</span>
+              <span className={`badge ${g.result ? 'good' : 'hatched'}`}>{t(`aid.desk.result_${g.result ?? 'waiting'}`)}</span>
+            </li>
+          ))}
+        </ul>
+        {rest.length > shown && <p className="small muted">{t('aid.desk.more', { count: rest.length - shown })}</p>}
+      </div>
+    </section>
+  );
+}

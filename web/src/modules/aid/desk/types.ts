@@ -1,0 +1,67 @@
+// What the desk carries with it while the line is down, and what it has written down meanwhile.
+import type { Text } from '../../../api/types';
+import type { Key } from './card';
+
+export type KitKind = 'INDIVIDUAL' | 'FAMILY';
+
+export interface Kit {
+  code: string;
+  name: string;
+  kind: KitKind;
+  /** A card gets it once in so many days. */
+  interval_days: number;
+  goods?: { good: string; name?: string; qty: number; unit?: string }[] | null;
+  /** How many of them the point still has; nothing: not known. */
+  left?: number | null;
+}
+
+/** A card by its number: no name, no birth date. */
+export interface PackCard {
+  number: string;
+  kind: 'PERSON' | 'FAMILY';
+  status: string;
+  valid_to: string;
+  /** The first day on which it gets the next kit of a kind; nothing: today. */
+  next?: Record<string, string> | null;
+}
+
+export interface Pack {
+  point: string;
+  point_name?: string;
+  revision: number;
+  at: string;
+  keys: Key[];
+  kits: Kit[];
+  cards: PackCard[];
+}
+
+/** One kit given out at this desk while the line was down. */
+export interface Given {
+  /** Made here; the server keeps each one once, however often it is sent. */
+  id: string;
+  card: string;
+  /** Its code. */
+  kit: string;
+  kind: KitKind;
+  /** What the clerk saw: the kit's name. */
+  name: string;
+  at: string;
+  on: string;
+  qr: string;
+  point: string;
+  /** Set when it was asked of the office and no answer came: the request to repeat under the same number. */
+  asked?: unknown;
+  result?: 'kept' | 'repeated' | 'double' | 'refused';
+  code?: string;
+  message?: string;
+}
+
+/** The answer to "does this card get it now", the same whether the server or the browser has found it. */
+export interface Answer {
+  yes: boolean;
+  /** The first day on which the answer would be yes. */
+  when?: string;
+  /** Why not, by its code, or in words that the server sends. */
+  code?: string;
+  reason?: Text & { uk?: string };
+}
