@@ -40,6 +40,9 @@ access: deps-test ## walk every role through every path to a row, in two offices
 	@SPOINA_ACCESS=$(CURDIR)/.stamps/access.csv go test -count=1 -timeout 20m -run '^TestAccess$$' ./cmd/spoina > .stamps/access.log 2>&1; \
 		status=$$?; cat .stamps/access.csv; [ $$status = 0 ] || { cat .stamps/access.log >&2; exit 1; }
 
+replay: deps build ## do again what the offices did with their programmes; a line each: programme,what,expected,got; exit 1 on any difference
+	@bin/spoina replay --out .stamps/replay
+
 bench: deps-bench build ## measure beside the peers; ONLY=import, join, tiles or registers
 	@go run ./bench -only "$(ONLY)"
 
@@ -76,4 +79,4 @@ bin/spoina: .stamps/run web/dist/index.html $(GO_SOURCES)
 	@mkdir -p bin
 	@go build -trimpath -o bin/spoina ./cmd/spoina
 
-.PHONY: help run build test soak accuracy access bench generate lint clean deps deps-test deps-bench
+.PHONY: help run build test soak accuracy access replay bench generate lint clean deps deps-test deps-bench

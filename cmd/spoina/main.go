@@ -37,6 +37,7 @@ type commands struct {
 	Findings findingsCmd `cmd:"" help:"Print the discrepancies, a JSON line each."`
 	Export   exportCmd   `cmd:"" help:"Write a collection to a file, with a receipt."`
 	Generate generateCmd `cmd:"" help:"Write a made-up town as the files an office would have."`
+	Replay   replayCmd   `cmd:"" help:"Do again what the offices did with their programmes, and compare the figures."`
 	Demo     demoCmd     `cmd:"" help:"Fill and analyse the demo town; does nothing where data exists."`
 	DB       dbCmd       `cmd:"" name:"db" help:"The database: start, stop, url, verify."`
 	Param    paramCmd    `cmd:"" help:"Parameters that laws, the council and the office set: list, set."`

@@ -52,6 +52,7 @@ var allowed = map[string][]string{
 	"internal/programme":      {"internal/access", "internal/clock", "internal/db", "internal/exchange", "internal/fail", "internal/httpapi", "internal/ogr", "internal/privacy", "internal/register", "internal/secret"},
 	"internal/ledger":         {"internal/clock", "internal/db", "internal/fail"},
 	"internal/once":           {"internal/access", "internal/db", "internal/fail"},
+	"internal/replay":         {"internal/clock"}, // a client: neither store nor database
 	"internal/report":         {"internal/access", "internal/clock", "internal/db", "internal/exchange", "internal/fail", "internal/httpapi", "internal/register"},
 	"internal/letter":         {"internal/access", "internal/db", "internal/exchange", "internal/fail", "internal/httpapi", "internal/privacy", "internal/register"},
 	"internal/people":         {"geo", "internal/access", "internal/cell", "internal/clock", "internal/db", "internal/fail", "internal/httpapi", "internal/once", "internal/privacy", "internal/register", "internal/secret"},
