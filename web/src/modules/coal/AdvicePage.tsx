@@ -1,7 +1,8 @@
 // What to order so that every open certificate can be served and nothing is left at the end.
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { Lines } from '../../programme/Working';
+import { Working } from '../../programme/Working';
+import { date, decimal, number } from '../../ui/format';
 import { Empty } from '../../ui/States';
 import { Go } from '../entry';
 import { kg } from './amounts';
@@ -17,29 +18,46 @@ export function AdvicePage() {
       <h1>{t('coal.advice.title')}</h1>
       <p className="muted">{t('coal.advice.what')}</p>
       <Asked query={advice} waiting={t('coal.advice.loading')}>
-        {(lines) =>
-          lines.length === 0 ? (
+        {(all) =>
+          all.rows.length === 0 ? (
             <Empty title={t('coal.advice.none')}>{t('coal.advice.noneWhat')}</Empty>
           ) : (
-            lines.map((l) => (
-              <section key={l.good} className="panel" aria-label={names.good(l.good)}>
+            <>
+              {all.end && all.days_left != null && <p>{t('coal.advice.end', { day: date(all.end), n: number(all.days_left) })}</p>}
+              {all.rows.map((l) => (
+              <section key={l.good} className="panel" aria-label={names.good(l.good)} data-good={l.good}>
                 <header>
                   <h2 className="grow">{names.good(l.good)}</h2>
-                  <b className="num">{l.buy_kg ? t('coal.advice.buy', { kg: kg(l.buy_kg) }) : t('coal.advice.enough')}</b>
+                  <b className="num">{l.order_kg ? t('coal.advice.buy', { kg: kg(l.order_kg) }) : t('coal.advice.enough')}</b>
                 </header>
                 <div className="in vstack">
-                  <dl className="facts">
-                    <dt>{t('coal.advice.demand')}</dt>
-                    <dd>{kg(l.demand_kg)}</dd>
-                    <dt>{t('coal.stock.free_to_promise')}</dt>
-                    <dd>{kg(l.free_kg)}</dd>
-                    <dt>{t('coal.stock.on_order')}</dt>
-                    <dd>{kg(l.on_order_kg)}</dd>
-                  </dl>
-                  {l.reason && <Lines lines={l.reason} />}
+                  <div className="counts">
+                    {(
+                      [
+                        ['expected', kg(l.expected_kg)],
+                        ['stock', kg(l.stock_kg)],
+                        ['onOrder', kg(l.on_order_kg)],
+                        ['days', l.days_of_stock == null ? '–' : decimal(l.days_of_stock, 1)],
+                      ] as const
+                    ).map(([key, value]) => (
+                      <div key={key} className="count">
+                        <b>{value}</b>
+                        <span>{t(`coal.advice.${key}`)}</span>
+                      </div>
+                    ))}
+                  </div>
+                  {l.later_kg > 0 && <p>{t('coal.advice.later', { kg: kg(l.later_kg) })}</p>}
+                  {l.surplus_kg > 0 && (
+                    <p className="notice warn" role="status">
+                      {t('coal.advice.surplus', { kg: kg(l.surplus_kg) })}
+                    </p>
+                  )}
+                  <Working lines={l.working} open={false} />
                 </div>
               </section>
-            ))
+              ))}
+              <Working lines={all.working} open={false} />
+            </>
           )
         }
       </Asked>

@@ -6,7 +6,6 @@ import type { Certificate } from './types';
 
 export function CertificateCard({ certificate: c }: { certificate: Certificate }) {
   const { t } = useTranslation();
-  const over = c.valid_to != null && c.valid_to < new Date().toISOString().slice(0, 10);
   return (
     <header className="certificate">
       <span className="initials" title={t('coal.till.initials')}>
@@ -15,8 +14,8 @@ export function CertificateCard({ certificate: c }: { certificate: Certificate }
       <dl>
         <div>
           <dt>{t('coal.till.left')}</dt>
-          <dd data-testid="left" className={c.left_kg > 0 ? '' : 'spent'}>
-            {kg(c.left_kg)}
+          <dd data-testid="left" className={c.left_kg > 0 || c.final_sale ? '' : 'spent'}>
+            {c.final_sale ? t('coal.till.unlimited') : kg(c.left_kg)}
           </dd>
         </div>
         <div>
@@ -25,10 +24,10 @@ export function CertificateCard({ certificate: c }: { certificate: Certificate }
         </div>
         <div>
           <dt>{t('coal.till.validTo')}</dt>
-          <dd className={over ? 'spent' : ''}>{date(c.valid_to) || '–'}</dd>
+          <dd className={c.code === 'coal.expired' ? 'spent' : ''}>{date(c.valid_to) || '–'}</dd>
         </div>
       </dl>
-      <span className={`badge ${c.status === 'ISSUED' ? 'good' : 'bad'}`}>{t(`coal.status.${c.status}`, c.status)}</span>
+      <span className={`badge ${c.usable ? 'good' : 'bad'}`}>{t(c.usable ? 'coal.status.usable' : c.status === 'ISSUED' ? `coal.status.${c.code?.split('.')[1]}` : `coal.status.${c.status}`)}</span>
     </header>
   );
 }

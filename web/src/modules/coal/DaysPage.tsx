@@ -12,9 +12,9 @@ import { Empty } from '../../ui/States';
 import { today } from '../../params/periods';
 import { grosze, kg } from './amounts';
 import { Asked, Only, YardSelect } from './parts';
-import { registerRows, useNames } from './queries';
+import { dayQuery, registerRows, useNames } from './queries';
 import { useRemembered } from './remembered';
-import type { DayRow, SaleRow } from './types';
+import type { DayRow, DayTotals } from './types';
 
 const daysQuery = registerRows<DayRow>('coal_days', { sort: '-on_day', limit: 60 });
 
@@ -40,7 +40,7 @@ export function DaysPage() {
             <YardSelect value={yard || null} onChange={setYard} />
             <Day label={t('coal.day.day')} clearable={false} value={day} onChange={setDay} maxDate={new Date()} />
           </div>
-          {yard && day && days.data && (closed ? <Counted day={closed} /> : <Close key={`${yard} ${day}`} yard={yard} day={day} />)}
+          {yard && day && days.data && (closed ? <Totals day={closed} /> : <Close key={`${yard} ${day}`} yard={yard} day={day} />)}
         </div>
       </section>
       <Asked query={days} waiting={t('coal.day.loading')}>
@@ -50,21 +50,22 @@ export function DaysPage() {
   );
 }
 
-function Counted({ day: d }: { day: DayRow }) {
+/** What the rows of a day add up to; and what was counted, once it is closed. */
+function Totals({ day: d }: { day: DayTotals & Partial<DayRow> }) {
   const { t } = useTranslation();
+  const figures: [string, string][] = [
+    ['sales', number(d.sales)],
+    ['reversals', number(d.reversals)],
+    ['kg', kg(d.kg)],
+    ['received', kg(d.received_kg)],
+    ['cash', money(d.cash_gr)],
+    ['card', money(d.card_gr)],
+    ['transfer', money(d.transfer_gr)],
+  ];
+  if (d.counted_gr !== undefined) figures.push(['inTill', money(d.counted_gr)], ['difference', money(d.difference_gr)]);
   return (
-    <div className="counts">
-      {(
-        [
-          ['sales', number(d.sales)],
-          ['kg', kg(d.kg)],
-          ['cash', money(d.cash_gr)],
-          ['card', money(d.card_gr)],
-          ['transfer', money(d.transfer_gr)],
-          ['counted', money(d.counted_gr)],
-          ['difference', money(d.difference_gr)],
-        ] as const
-      ).map(([key, value]) => (
+    <div className="counts" role="group" aria-label={t('coal.day.salesSay')}>
+      {figures.map(([key, value]) => (
         <div key={key} className="count">
           <b>{value}</b>
           <span>{t(`coal.day.${key}`)}</span>
@@ -74,44 +75,26 @@ function Counted({ day: d }: { day: DayRow }) {
   );
 }
 
-const sum = (rows: SaleRow[], payment?: string) => rows.filter((r) => !payment || r.payment === payment).reduce((s, r) => s + r.amount_gr, 0);
-
 function Close({ yard, day }: { yard: string; day: string }) {
   const { t } = useTranslation();
-  const sales = useQuery(registerRows<SaleRow>('coal_sales', { filter: `yard = '${yard.replaceAll("'", "''")}' AND on_day = DATE('${day}')` }));
+  const totals = useQuery(dayQuery(day, yard));
   const [cash, setCash] = useState('');
   const [note, setNote] = useState('');
   const action = useAction(`/coal/days/${day}/close`);
   const counted = grosze(cash);
   return (
-    <Asked query={sales} waiting={t('coal.day.counting')}>
-      {(rows) => {
-        const expected = sum(rows, 'CASH');
-        const off = counted !== undefined && counted !== expected;
+    <Asked query={totals} waiting={t('coal.day.counting')}>
+      {(d) => {
+        const off = counted !== undefined && counted !== d.cash_gr;
         return (
           <>
-            <div className="counts" role="group" aria-label={t('coal.day.salesSay')}>
-              <div className="count">
-                <b>{number(rows.length)}</b>
-                <span>{t('coal.day.entries')}</span>
-              </div>
-              <div className="count">
-                <b>{kg(rows.reduce((s, r) => s + r.kg, 0))}</b>
-                <span>{t('coal.day.kg')}</span>
-              </div>
-              {(['CASH', 'CARD', 'TRANSFER'] as const).map((p) => (
-                <div key={p} className="count">
-                  <b>{money(sum(rows, p))}</b>
-                  <span>{t(`coal.payment.${p}`)}</span>
-                </div>
-              ))}
-            </div>
-            <ActionForm action={action} label={t('coal.day.close')} submit={t('coal.day.closeIt', { day: date(day) })} disabled={counted === undefined || (off && note.trim().length < 3)} body={() => (counted === undefined ? undefined : { yard, cash_gr: counted, note: note.trim() || undefined })}>
+            <Totals day={d} />
+            <ActionForm action={action} label={t('coal.day.close')} submit={t('coal.day.closeIt', { day: date(day) })} disabled={counted === undefined || (off && note.trim().length < 3)} body={() => (counted === undefined ? undefined : { yard, cash_gr: counted, note: off ? note.trim() : undefined })}>
               <TextInput style={{ maxWidth: 260 }} label={t('coal.day.counted')} description={t('coal.day.countedWhat')} inputMode="decimal" autoComplete="off" placeholder="0,00" value={cash} onChange={(e) => setCash(e.currentTarget.value)} error={action.errorOf('cash_gr') ?? (cash && counted === undefined ? t('coal.order.badPrice') : undefined)} />
               {off && (
                 <>
                   <p className="notice warn" role="status">
-                    {t('coal.day.differs', { difference: money(counted - expected) })}
+                    {t('coal.day.differs', { difference: money(counted - d.cash_gr) })}
                   </p>
                   <Textarea label={t('coal.day.note')} required withAsterisk={false} autosize minRows={2} value={note} onChange={(e) => setNote(e.currentTarget.value)} error={action.errorOf('note')} />
                 </>

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useSession } from '../../account/session';
 import { upload } from '../../api/client';
 import { Refused } from '../../account/fields';
-import { ActionForm } from '../../programme/ActionForm';
+import { ActionError, ActionForm } from '../../programme/ActionForm';
 import { useAction } from '../../programme/action';
 import { Day } from '../../ui/Day';
 import { date, money } from '../../ui/format';
@@ -15,6 +15,7 @@ import { Go, may } from '../entry';
 import { grosze, kg, kilograms } from './amounts';
 import { Asked, GoodSelect, Mass, Only, OnDay, YardSelect } from './parts';
 import { registerRows, useNames } from './queries';
+import { Reason } from './Reason';
 import { useRemembered } from './remembered';
 import type { OrderRow, ReceiptRow } from './types';
 
@@ -53,10 +54,10 @@ export function OrdersPage() {
         )}
       </div>
       <Asked query={orders} waiting={t('coal.order.loading')}>
-        {(list) => <Orders rows={list} onReceive={may(s, 'coal.receive') ? setChosen : undefined} />}
+        {(list) => <Orders rows={list} onReceive={may(s, 'coal.receive') ? setChosen : undefined} moves={may(s, 'coal.order')} />}
       </Asked>
       <Asked query={receipts} waiting={t('coal.receipt.loading')}>
-        {(list) => <Receipts rows={list} />}
+        {(list) => <Receipts rows={list} may={may(s, 'coal.receive')} />}
       </Asked>
     </Only>
   );
@@ -73,15 +74,23 @@ function Order() {
   const [price, setPrice] = useState('');
   const [expected, setExpected] = useState<string | null>(null);
   const [on, setOn] = useState<string | null>(null);
-  const action = useAction('/coal/orders', {
-    onDone: () => {
+  const [done, setDone] = useState('');
+  const action = useAction<{ number: string }>('/coal/orders', {
+    onDone: (a) => {
+      setDone(a.number);
       setMass('');
     },
   });
   const asked = kilograms(mass);
   const gr = grosze(price);
   return (
-    <ActionForm action={action} label={t('coal.order.new')} submit={t('coal.order.place')} disabled={!asked || gr === undefined || !good || !supplier.trim()} body={() => (asked && gr !== undefined ? { supplier: supplier.trim(), good, kg: asked, price_gr_t: gr, on: on ?? undefined, expected_on: expected ?? undefined } : undefined)}>
+    <ActionForm action={action} label={t('coal.order.new')} submit={t('coal.order.place')} disabled={!asked || gr === undefined || !good || !supplier.trim()} body={() => (asked && gr !== undefined ? { supplier: supplier.trim(), good, kg: asked, price_gr_t: gr, on: on ?? undefined, expected_on: expected ?? undefined } : undefined)}
+      beside={
+        <span role="status" className="small" style={{ color: 'var(--good)' }}>
+          {done ? t('coal.order.done', { number: done }) : ''}
+        </span>
+      }
+    >
       <div className="fields">
         <TextInput label={t('coal.order.supplier')} required withAsterisk={false} value={supplier} onChange={(e) => setSupplier(e.currentTarget.value)} error={action.errorOf('supplier')} />
         <GoodSelect value={good || null} onChange={setGood} error={action.errorOf('good')} />
@@ -176,8 +185,9 @@ function Receive({ orders, chosen, onChoose }: { orders: OrderRow[]; chosen: num
   );
 }
 
-function Orders({ rows, onReceive }: { rows: OrderRow[]; onReceive?: (id: number) => void }) {
+function Orders({ rows, onReceive, moves }: { rows: OrderRow[]; onReceive?: (id: number) => void; moves: boolean }) {
   const { t } = useTranslation();
+  const move = useAction<unknown, { id: number; move: string }>((b) => `/coal/orders/${b.id}/moves`);
   const names = useNames();
   if (!rows.length) return <Empty title={t('coal.order.none')}>{t('coal.order.noneWhat')}</Empty>;
   return (
@@ -187,6 +197,7 @@ function Orders({ rows, onReceive }: { rows: OrderRow[]; onReceive?: (id: number
           {t('coal.order.list')}
         </h2>
       </header>
+      <ActionError action={move} />
       <div className="scroll-x" tabIndex={0} role="region" aria-labelledby="orders" style={{ maxHeight: 360, overflowY: 'auto' }}>
         <table className="table">
           <thead>
@@ -198,6 +209,7 @@ function Orders({ rows, onReceive }: { rows: OrderRow[]; onReceive?: (id: number
               <th className="num">{t('coal.order.received')}</th>
               <th className="num">{t('coal.order.price')}</th>
               <th className="num">{t('coal.order.expected')}</th>
+              <th>{t('coal.order.state')}</th>
               {onReceive && (
                 <th>
                   <span className="visually-hidden">{t('account.actions')}</span>
@@ -219,8 +231,16 @@ function Orders({ rows, onReceive }: { rows: OrderRow[]; onReceive?: (id: number
                 <td className="num">{kg(o.received_kg ?? 0)}</td>
                 <td className="num">{money(o.price_gr_t)}</td>
                 <td className="num">{date(o.expected_on) || '–'}</td>
+                <td className="nowrap">
+                  {t(`coal.order.is.${o.status}`)}{' '}
+                  {moves && (
+                    <button type="button" className="link" aria-label={`${t(`coal.order.${open(o) ? 'close' : 'reopen'}`)}: ${o.number ?? o.id}`} onClick={() => void move.run({ id: o.id, move: open(o) ? 'close' : 'reopen' })}>
+                      {t(`coal.order.${open(o) ? 'close' : 'reopen'}`)}
+                    </button>
+                  )}
+                </td>
                 {onReceive && (
-                  <td>
+                  <td className="nowrap">
                     {open(o) && (
                       <Button
                         size="xs"
@@ -245,8 +265,9 @@ function Orders({ rows, onReceive }: { rows: OrderRow[]; onReceive?: (id: number
   );
 }
 
-function Receipts({ rows }: { rows: ReceiptRow[] }) {
+function Receipts({ rows, may }: { rows: ReceiptRow[]; may: boolean }) {
   const { t } = useTranslation();
+  const [back, setBack] = useState<ReceiptRow | null>(null);
   const names = useNames();
   if (!rows.length) return null;
   return (
@@ -263,6 +284,9 @@ function Receipts({ rows }: { rows: ReceiptRow[] }) {
               <th className="num">{t('coal.receipt.net')}</th>
               <th>{t('coal.yard')}</th>
               <th className="num">{t('coal.receipt.day')}</th>
+              <th>
+                <span className="visually-hidden">{t('account.actions')}</span>
+              </th>
             </tr>
           </thead>
           <tbody>
@@ -277,11 +301,25 @@ function Receipts({ rows }: { rows: ReceiptRow[] }) {
                 <td className="num">{kg(r.kg)}</td>
                 <td>{names.yard(r.yard)}</td>
                 <td className="num">{date(r.on_day)}</td>
+                <td className="nowrap">
+                  {r.kind === 'REVERSAL' ? (
+                    <span className="badge hatched">{t('coal.sales.reversal')}</span>
+                  ) : r.reversed ? (
+                    <span className="badge">{t('coal.receipt.reversed')}</span>
+                  ) : (
+                    may && (
+                      <Button size="xs" variant="default" onClick={() => setBack(r)} aria-label={t('coal.receipt.reverseOne', { slip: r.slip_no })}>
+                        {t('coal.receipt.reverse')}
+                      </Button>
+                    )
+                  )}
+                </td>
               </tr>
             ))}
           </tbody>
         </table>
       </div>
+      {back && <Reason path={`/coal/receipts/${back.id}/reverse`} title={t('coal.receipt.reverseOne', { slip: back.slip_no })} what={t('coal.receipt.reverseWhat', { kg: kg(back.kg), good: names.good(back.good) })} button={t('coal.receipt.reverse')} onClose={() => setBack(null)} />}
     </section>
   );
 }

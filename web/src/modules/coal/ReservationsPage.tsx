@@ -61,8 +61,8 @@ function Reserve() {
       action={action}
       label={t('coal.reservation.new')}
       submit={t('coal.reservation.reserve')}
-      disabled={!asked || !certificate.trim() || !good || !yard || !until}
-      body={() => (asked && until ? { certificate: certificate.trim(), good, kg: asked, yard, until } : undefined)}
+      disabled={!asked || !certificate.trim() || !good || !yard}
+      body={() => (asked ? { certificate: certificate.trim(), good, kg: asked, yard, until: until ?? undefined } : undefined)}
       beside={
         <span role="status" className="small" style={{ color: 'var(--good)' }}>
           {done ? t('coal.reservation.done', { number: done }) : ''}
@@ -74,7 +74,7 @@ function Reserve() {
         <YardSelect value={yard || null} onChange={setYard} error={action.errorOf('yard')} />
         <GoodSelect value={good || null} onChange={setGood} error={action.errorOf('good')} />
         <Mass value={mass} onChange={setMass} error={action.errorOf('kg')} />
-        <Day label={t('coal.reservation.until')} required withAsterisk={false} value={until} onChange={setUntil} minDate={new Date()} error={action.errorOf('until')} />
+        <Day label={t('coal.reservation.until')} placeholder={t('coal.reservation.usual')} value={until} onChange={setUntil} minDate={new Date()} error={action.errorOf('until')} />
       </div>
     </ActionForm>
   );
@@ -110,7 +110,7 @@ function List({ rows }: { rows: ReservationRow[] }) {
               <tr key={r.id}>
                 <td className="mono">{r.certificate}</td>
                 <td>{names.good(r.good)}</td>
-                <td className="num">{kg(r.kg)}</td>
+                <td className="num">{kg(r.remaining_kg ?? r.kg)}</td>
                 <td>{names.yard(r.yard)}</td>
                 <td className="num">{date(r.until)}</td>
                 <td>

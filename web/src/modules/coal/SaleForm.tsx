@@ -23,16 +23,17 @@ export function SaleForm({ certificate, goods, lines, waits, refused, onSell }: 
   const name = useId();
   const names = useNames();
   const aside = certificate?.reservations ?? [];
-  const allowed = certificate?.left_kg ?? Infinity;
+
   const [lastGood, remember] = useRemembered('good', '');
-  const [good, setGood] = useState(aside[0]?.good ?? lastGood);
+  const [good, setGood] = useState(aside[0]?.good ?? (certificate?.good || lastGood));
   const [mass, setMass] = useState(aside[0] ? String(aside[0].kg) : '');
   const [payment, setPayment] = useState<Payment>('CASH');
   const [reservation, setReservation] = useState<number | undefined>(aside[0]?.id);
   const box = useRef<HTMLInputElement>(null);
   const chosen = goods.find((g) => g.code === good) ?? goods[0];
-  const free = (g: string) => lines.filter((l) => l.good === g).reduce((sum, l) => sum + l.free_to_promise, 0);
+  const free = (g: string) => lines.filter((l) => l.good === g).reduce((sum, l) => sum + l.free_to_promise_kg, 0);
   const asked = kilograms(mass);
+  const allowed = !certificate || certificate.final_sale || !chosen?.rationed ? Infinity : certificate.left_kg;
   const put = aside.find((r) => r.id === reservation);
   // What is put aside for this household is its own: it counts neither against the limit nor against what is free.
   const most = chosen ? (put && put.good === chosen.code ? put.kg : Math.min(allowed, free(chosen.code))) : 0;

@@ -1,18 +1,17 @@
 // The last sales, their documents, and taking one back with a reason. A sale that was taken back stays, with its reversal
 // beside it.
-import { Button, Modal, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '../../account/session';
 import { url } from '../../api/client';
-import { ActionForm } from '../../programme/ActionForm';
-import { useAction } from '../../programme/action';
 import { date, money } from '../../ui/format';
 import { Empty } from '../../ui/States';
 import { kg } from './amounts';
 import { Asked, Only } from './parts';
 import { registerRows, useNames } from './queries';
+import { Reason } from './Reason';
 import type { SaleRow } from './types';
 
 const salesQuery = registerRows<SaleRow>('coal_sales', { sort: '-id', limit: 100 });
@@ -85,22 +84,15 @@ export function SalesPage() {
           )
         }
       </Asked>
-      {back && <Reverse sale={back} onClose={() => setBack(null)} />}
+      {back && (
+        <Reason
+          path={`/coal/sales/${back.id}/reverse`}
+          title={t('coal.sales.reverseOne', { document: back.document })}
+          what={t('coal.sales.reverseWhat', { kg: kg(back.kg), good: names.good(back.good), amount: money(back.amount_gr) })}
+          button={t('coal.sales.reverse')}
+          onClose={() => setBack(null)}
+        />
+      )}
     </Only>
-  );
-}
-
-function Reverse({ sale, onClose }: { sale: SaleRow; onClose: () => void }) {
-  const { t } = useTranslation();
-  const names = useNames();
-  const [reason, setReason] = useState('');
-  const action = useAction(`/coal/sales/${sale.id}/reverse`, { onDone: onClose });
-  return (
-    <Modal opened onClose={onClose} title={t('coal.sales.reverseOne', { document: sale.document })} closeButtonProps={{ 'aria-label': t('action.close') }}>
-      <ActionForm action={action} danger label={t('coal.sales.reverse')} submit={t('coal.sales.reverse')} disabled={reason.trim().length < 3} body={() => ({ reason: reason.trim() })}>
-        <p>{t('coal.sales.reverseWhat', { kg: kg(sale.kg), good: names.good(sale.good), amount: money(sale.amount_gr) })}</p>
-        <TextInput label={t('coal.sales.reason')} required withAsterisk={false} data-autofocus value={reason} onChange={(e) => setReason(e.currentTarget.value)} error={action.errorOf('reason')} />
-      </ActionForm>
-    </Modal>
   );
 }

@@ -7,15 +7,15 @@ import { useTranslation } from 'react-i18next';
 import { url } from '../../api/client';
 import { Refused } from '../../account/fields';
 import { Stopwatch, useWatch } from '../../programme/Stopwatch';
+import { date } from '../../ui/format';
 import { Failed } from '../../ui/States';
 import { CertificateCard } from './CertificateCard';
+import { OnDay } from './parts';
 import { certificateQuery, stockQuery, useGoods, useYards, yardsQuery } from './queries';
 import { useRemembered } from './remembered';
 import { SaleForm } from './SaleForm';
 import { SaleOutcome } from './SaleOutcome';
 import { useSale } from './useSale';
-import '../../programme/programme.css';
-import './coal.css';
 
 export function TillPage() {
   const { t } = useTranslation();
@@ -26,6 +26,7 @@ export function TillPage() {
   const [yard, setYard] = useRemembered('yard', '');
   const [till, setTill] = useRemembered('till', '1');
   const [opens, setOpens] = useRemembered('document', 'yes');
+  const [on, setOn] = useState<string | null>(null);
   const [typed, setTyped] = useState('');
   const [number, setNumber] = useState('');
   const box = useRef<HTMLInputElement>(null);
@@ -44,7 +45,7 @@ export function TillPage() {
     box.current?.focus();
   });
   const waits = sale.state.is === 'lost' || sale.state.is === 'sending';
-  const lines = (stock.data ?? []).filter((l) => l.yard === here?.code);
+  const lines = (stock.data?.rows ?? []).filter((l) => l.yard === here?.code);
 
   // Ready for the next person as soon as the page is there and nothing is under way.
   useEffect(() => {
@@ -62,10 +63,12 @@ export function TillPage() {
         <summary>
           {here ? here.name || here.code : t('coal.till.chooseYard')}
           {here && <span className="muted">· {t('coal.till.tillNo', { n: till })}</span>}
+          {on && <span className="badge bad">{t('coal.till.onDay', { day: date(on) })}</span>}
         </summary>
         <div className="hstack wrap" style={{ alignItems: 'flex-end', gap: 12, paddingBottom: 8 }}>
           <Select label={t('coal.yard')} data={yards.map((y) => ({ value: y.code, label: y.name || y.code }))} value={here?.code ?? null} onChange={(v) => v && setYard(v)} allowDeselect={false} nothingFoundMessage={t('coal.till.noYards')} />
           <TextInput label={t('coal.till.till')} value={till} onChange={(e) => setTill(e.currentTarget.value)} w={100} />
+          <OnDay value={on} onChange={setOn} />
           <Checkbox label={t('coal.till.opens')} checked={opens === 'yes'} onChange={(e) => setOpens(e.currentTarget.checked ? 'yes' : 'no')} />
         </div>
       </details>
@@ -111,7 +114,7 @@ export function TillPage() {
       {number !== '' && certificate.data && here && (
         <section className="panel" aria-label={t('coal.till.certificate', { number: certificate.data.number })}>
           <CertificateCard certificate={certificate.data} />
-          <SaleForm key={certificate.data.number} certificate={certificate.data} goods={goods} lines={lines} waits={waits} refused={sale.state.is === 'refused'} onSell={(what) => sale.sell({ ...what, certificate: certificate.data.number, yard: here.code, till: till.trim() || '1' })} />
+          <SaleForm key={certificate.data.number} certificate={certificate.data} goods={goods} lines={lines} waits={waits} refused={sale.state.is === 'refused'} onSell={(what) => sale.sell({ ...what, certificate: certificate.data.number, yard: here.code, till: till.trim() || '1', on: on ?? undefined })} />
         </section>
       )}
       {here && number === '' && open.length > 0 && !waits && (
@@ -121,7 +124,7 @@ export function TillPage() {
           </button>
           {without && (
             <section className="panel" aria-label={t('coal.till.without')}>
-              <SaleForm goods={open} lines={lines} waits={waits} refused={sale.state.is === 'refused'} onSell={(what) => sale.sell({ ...what, yard: here.code, till: till.trim() || '1' })} />
+              <SaleForm goods={open} lines={lines} waits={waits} refused={sale.state.is === 'refused'} onSell={(what) => sale.sell({ ...what, yard: here.code, till: till.trim() || '1', on: on ?? undefined })} />
             </section>
           )}
         </>

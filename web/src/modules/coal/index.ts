@@ -5,6 +5,7 @@ export const coal: ModuleEntry = {
   name: 'coal',
   menu: [
     { to: '/coal/certificates/new', key: 'coal.menu.certificate', shown: (s) => may(s, 'coal.certify') },
+    { to: '/coal/certificates', key: 'coal.menu.certificates', shown: (s) => may(s, 'coal.certify'), aside: true },
     { to: '/coal/till', key: 'coal.menu.till', shown: (s) => may(s, 'coal.sell') },
     { to: '/coal/stock', key: 'coal.menu.stock', shown: (s) => may(s, 'coal.sell', 'coal.order', 'coal.receive', 'coal.close') },
     { to: '/coal/reservations', key: 'coal.menu.reservations', shown: (s) => may(s, 'coal.sell') },
@@ -18,6 +19,7 @@ export const coal: ModuleEntry = {
   ],
   routes: [
     { path: '/coal/certificates/new', page: () => import('./CertificatePage').then((m) => m.CertificatePage) },
+    { path: '/coal/certificates', page: () => import('./CertificatesPage').then((m) => m.CertificatesPage) },
     { path: '/coal/till', page: () => import('./TillPage').then((m) => m.TillPage) },
     { path: '/coal/stock', page: () => import('./StockPage').then((m) => m.StockPage) },
     { path: '/coal/reservations', page: () => import('./ReservationsPage').then((m) => m.ReservationsPage) },

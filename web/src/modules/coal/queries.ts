@@ -2,8 +2,7 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { get } from '../../api/client';
-import { listOf } from '../../account/list';
-import type { AdviceLine, Certificate, Good, StockLine, Yard } from './types';
+import type { Certificate, DayTotals, Good, Purchase, StockNow, Yard } from './types';
 
 const rows = <T>(register: string, query: Record<string, string | number> = {}) =>
   queryOptions({ queryKey: ['programme', 'rows', register, query], queryFn: ({ signal }) => get<{ rows: T[] }>(`/registers/${register}`, { limit: 1000, ...query }, signal).then((p) => p.rows ?? []) });
@@ -12,8 +11,10 @@ export const goodsQuery = rows<Good>('coal_goods');
 export const yardsQuery = rows<Yard>('coal_yards');
 export const registerRows = rows;
 
-export const stockQuery = queryOptions({ queryKey: ['programme', 'coal', 'stock'], queryFn: ({ signal }) => get('/coal/stock', {}, signal).then(listOf<StockLine>) });
-export const adviceQuery = queryOptions({ queryKey: ['programme', 'coal', 'advice'], queryFn: ({ signal }) => get('/coal/advice', {}, signal).then(listOf<AdviceLine>) });
+export const stockQuery = queryOptions({ queryKey: ['programme', 'coal', 'stock'], queryFn: ({ signal }) => get<StockNow>('/coal/stock', {}, signal) });
+export const adviceQuery = queryOptions({ queryKey: ['programme', 'coal', 'advice'], queryFn: ({ signal }) => get<Purchase>('/coal/advice', {}, signal) });
+
+export const dayQuery = (day: string, yard: string) => queryOptions({ queryKey: ['programme', 'coal', 'day', day, yard], queryFn: ({ signal }) => get<DayTotals>(`/coal/days/${day}`, { yard }, signal) });
 
 /** A certificate by the number that stands on it. Asked again whenever something is stored: another till may have sold on it. */
 export const certificateQuery = (number: string) =>

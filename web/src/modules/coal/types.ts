@@ -1,5 +1,5 @@
 // The sale of rationed goods as the API sends it. Masses are whole kilograms, money integer grosze, days YYYY-MM-DD.
-import type { Text } from '../../api/types';
+import type { Line } from '../../programme/types';
 
 export interface Good {
   id: number;
@@ -34,11 +34,20 @@ export interface Certificate {
   id: number;
   number: string;
   initials?: string;
+  valid_from?: string;
   valid_to?: string | null;
   limit_kg?: number;
+  /** What may be bought today, beside what is put aside. */
   left_kg: number;
   reserved_kg: number;
   status: string;
+  /** Whether the household may buy today; if not, the code of the reason. */
+  usable: boolean;
+  code?: string;
+  /** The limit does not bind today. */
+  final_sale?: boolean;
+  /** What the household means to buy. */
+  good?: string;
   reservations?: Reservation[] | null;
 }
 
@@ -46,6 +55,7 @@ export interface IssuedCertificate {
   id: number;
   number: string;
   limit_kg: number;
+  left_kg: number;
   valid_to?: string | null;
 }
 
@@ -75,22 +85,68 @@ export interface StockLine {
   yard: string;
   good: string;
   territory?: string;
-  balance: number;
-  reserved: number;
-  free_to_promise: number;
-  on_order?: number;
+  balance_kg: number;
+  reserved_kg: number;
+  free_to_promise_kg: number;
+}
+
+/** A good over all yards. */
+export interface StockGood {
+  good: string;
+  balance_kg: number;
+  reserved_kg: number;
+  free_to_promise_kg: number;
+  on_order_kg: number;
+  due_today_kg: number;
+}
+
+/** A municipality: what lies at its yards, and what its households may still buy. */
+export interface StockTerritory {
+  territory: string;
+  balance_kg: number;
+  reserved_kg: number;
+  free_to_promise_kg: number;
+  certificates: number;
+  open_kg: number;
+}
+
+export interface StockNow {
+  on: string;
+  rows: StockLine[];
+  goods: StockGood[];
+  territories: StockTerritory[];
 }
 
 export interface AdviceLine {
   good: string;
-  title?: Text;
-  /** Kilograms that open certificates may still draw. */
-  demand_kg?: number;
-  free_kg?: number;
-  on_order_kg?: number;
-  /** What to order so that nothing is missing and nothing is left. */
-  buy_kg?: number;
-  reason?: Partial<Text>[] | null;
+  name?: string;
+  /** What households may still buy, and what of it they are expected to. */
+  open_kg: number;
+  expected_kg: number;
+  stock_kg: number;
+  on_order_kg: number;
+  /** Order this now; 0: nothing. */
+  order_kg: number;
+  lots: number;
+  /** The last, smaller delivery, for when certificates are counted again. */
+  later_kg: number;
+  surplus_kg: number;
+  pace_kg_day?: number;
+  days_of_stock?: number | null;
+  working?: Line[] | null;
+}
+
+/** What to order of everything, so that nothing is left in the end. */
+export interface Purchase {
+  on: string;
+  end?: string | null;
+  days_left?: number | null;
+  uptake: number;
+  uptake_of: number;
+  rows: AdviceLine[];
+  order_kg: number;
+  surplus_kg: number;
+  working?: Line[] | null;
 }
 
 export interface ReservationRow {
@@ -99,6 +155,8 @@ export interface ReservationRow {
   good: string;
   kg: number;
   yard: string;
+  /** Still kept: less than was put aside when a part was sold. */
+  remaining_kg?: number;
   until?: string | null;
   status?: string;
 }
@@ -122,6 +180,8 @@ export interface ReceiptRow {
   kg: number;
   yard: string;
   on_day?: string | null;
+  kind: 'RECEIPT' | 'REVERSAL';
+  reversed?: boolean;
 }
 
 export interface SaleRow {
@@ -139,20 +199,35 @@ export interface SaleRow {
   reversed?: boolean;
 }
 
-export interface DayRow {
-  id: number;
+export interface DayTotals {
   yard: string;
-  on_day: string;
+  closed?: boolean;
   sales: number;
-  reversals?: number;
+  reversals: number;
   kg: number;
-  received_kg?: number;
+  received_kg: number;
   cash_gr: number;
   card_gr: number;
   transfer_gr: number;
+}
+
+export interface DayRow extends DayTotals {
+  id: number;
+  on_day: string;
   counted_gr: number;
   difference_gr: number;
   note?: string;
   closed_by?: string;
   closed_at?: string;
+}
+
+export interface CertificateRow {
+  id: number;
+  number: string;
+  status: 'ISSUED' | 'WITHDRAWN' | 'REFUSED';
+  person?: string;
+  left_kg: number;
+  bought_kg: number;
+  on_day: string;
+  valid_to: string;
 }
