@@ -18,8 +18,10 @@ import { en as programmeEn } from './programme.en';
 import { pl as programmePl } from './programme.pl';
 import { en as registersEn } from './registers.en';
 import { pl as registersPl } from './registers.pl';
+import { codes as reliefCodesEn, en as reliefEn } from './relief.en';
+import { codes as reliefCodesPl, pl as reliefPl } from './relief.pl';
 
-export const pl = { ...mainPl, ...accountPl, ...adminPl, ...paramsPl, ...programmePl, ...registersPl, ...programmesPl, ...coalPl, ...aidPl };
-export const en = { ...mainEn, ...accountEn, ...adminEn, ...paramsEn, ...programmeEn, ...registersEn, ...programmesEn, ...coalEn, ...aidEn };
+export const pl = { ...mainPl, ...accountPl, ...adminPl, ...paramsPl, ...programmePl, ...registersPl, ...programmesPl, ...reliefPl, ...coalPl, ...aidPl, code: { ...mainPl.code, ...reliefCodesPl } };
+export const en = { ...mainEn, ...accountEn, ...adminEn, ...paramsEn, ...programmeEn, ...registersEn, ...programmesEn, ...reliefEn, ...coalEn, ...aidEn, code: { ...mainEn.code, ...reliefCodesEn } };
 /** Only what arriving people read. */
 export const uk = { ...aidUk };

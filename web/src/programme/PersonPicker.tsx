@@ -30,15 +30,17 @@ interface Props {
   purpose?: string;
   error?: string;
   onKey?: () => void;
+  /** What is looked for before anybody types: a name from elsewhere. */
+  initial?: string;
 }
 
 const none: Candidate[] = [];
 
-export function PersonPicker({ label, value, onChange, fields = ['pesel', 'birth_date', 'phone'], autoFocus, purpose, error, onKey }: Props) {
+export function PersonPicker({ label, value, onChange, fields = ['pesel', 'birth_date', 'phone'], autoFocus, purpose, error, onKey, initial = '' }: Props) {
   const { t, i18n } = useTranslation();
   const base = useId();
   const box = useRef<HTMLInputElement>(null);
-  const [typed, setTyped] = useState('');
+  const [typed, setTyped] = useState(initial);
   const [asked] = useDebouncedValue(typed.trim(), 200);
   const [at, setAt] = useState(0);
   const [again, setAgain] = useState(false); // the field comes back with the focus

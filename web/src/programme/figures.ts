@@ -1,5 +1,6 @@
 // How figures of reports are written; "<5" stays as it is, because a small group is not counted out loud.
 import type { Text } from '../api/types';
+import { word } from '../registers/values';
 import { date, decimal, money, number } from '../ui/format';
 import type { ReportColumn, ReportTable } from './types';
 
@@ -16,8 +17,9 @@ export function figureText(v: number | string | null | undefined, unit = ''): st
 export function cellText(v: unknown, c: ReportColumn, text: (t: Text) => string): string {
   if (v === null || v === undefined || v === '') return '–';
   if (typeof v === 'boolean') return v ? '✓' : '✗';
-  if (typeof v === 'object') return 'pl' in v ? text(v as Text) : JSON.stringify(v);
-  return figureText(v as number | string, c.unit || (c.type === 'money' ? 'gr' : ''));
+  if (typeof v === 'object' && !Array.isArray(v)) return 'pl' in v ? text(v as Text) : JSON.stringify(v);
+  if (Array.isArray(v)) return v.map((x) => word(String(x))).join(', ');
+  return typeof v === 'string' && /^[A-Z][A-Z0-9_]+$/.test(v) ? word(v) : figureText(v as number | string, c.unit || (c.type === 'money' ? 'gr' : ''));
 }
 
 export const isFigure = (v: unknown): v is number => typeof v === 'number';
