@@ -21,7 +21,8 @@ type ID struct {
 	ID int64 `json:"id"`
 }
 
-type keyed struct {
+// Keyed is the header of an action: exported, since the reader of requests passes over what is not.
+type Keyed struct {
 	Key string `header:"Idempotency-Key" doc:"the same key gives the first answer again"`
 }
 
@@ -82,7 +83,7 @@ func (f File) Routes(api huma.API) {
 		})
 	huma.Register(api, huma.Operation{OperationID: "add-person", Method: "POST", Path: "/api/v1/people", Summary: "Add a person, or correct one"},
 		func(ctx context.Context, in *struct {
-			keyed
+			Keyed
 			Body Person
 		}) (*answer[ID], error) {
 			return act(ctx, in.Key, "person", in.Body, func(c *db.Change, scope access.Scope) (ID, error) {
@@ -112,7 +113,7 @@ func (f File) Routes(api huma.API) {
 		})
 	huma.Register(api, huma.Operation{OperationID: "merge-people", Method: "POST", Path: "/api/v1/people/merge", Summary: "Make one row stand for a person whom two rows describe"},
 		func(ctx context.Context, in *struct {
-			keyed
+			Keyed
 			Body struct {
 				Keep int64  `json:"keep"`
 				Gone int64  `json:"gone"`
@@ -125,7 +126,7 @@ func (f File) Routes(api huma.API) {
 		})
 	huma.Register(api, huma.Operation{OperationID: "unmerge-people", Method: "POST", Path: "/api/v1/people/unmerge", Summary: "Part two rows that were merged"},
 		func(ctx context.Context, in *struct {
-			keyed
+			Keyed
 			Body struct {
 				Merge int64 `json:"merge"`
 			}
@@ -156,7 +157,7 @@ type membersDoc struct {
 func (f File) householdRoutes(api huma.API) {
 	huma.Register(api, huma.Operation{OperationID: "put-household", Method: "POST", Path: "/api/v1/households", Summary: "Add a household, find the one at an address, or correct one"},
 		func(ctx context.Context, in *struct {
-			keyed
+			Keyed
 			Body Household
 		}) (*answer[ID], error) {
 			return act(ctx, in.Key, "household", in.Body, func(c *db.Change, scope access.Scope) (ID, error) {
@@ -194,7 +195,7 @@ func (f File) householdRoutes(api huma.API) {
 		})
 	huma.Register(api, huma.Operation{OperationID: "add-member", Method: "POST", Path: "/api/v1/households/{id}/members", Summary: "Begin a person's time in a household"},
 		func(ctx context.Context, in *struct {
-			keyed
+			Keyed
 			ID   int64 `path:"id"`
 			Body struct {
 				Person int64      `json:"person"`
@@ -209,7 +210,7 @@ func (f File) householdRoutes(api huma.API) {
 		})
 	huma.Register(api, huma.Operation{OperationID: "end-member", Method: "POST", Path: "/api/v1/households/{id}/members/end", Summary: "End a person's time in a household"},
 		func(ctx context.Context, in *struct {
-			keyed
+			Keyed
 			ID   int64 `path:"id"`
 			Body struct {
 				Person int64      `json:"person"`
