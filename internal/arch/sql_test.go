@@ -27,6 +27,8 @@ var writers = map[string][]string{
 	"analysis":                {"runs", "links", "discrepancies"},
 	"internal/flow":           {"flow_steps", "flow_clocks"},
 	"internal/param":          {"params", "run_params"},
+	"modules/relief":          {"relief_numbers", "relief_applications", "relief_checks", "relief_grants", "relief_payment_lists", "relief_payments"},
+	"modules/coal":            {"coal_goods", "coal_yards", "coal_certificates", "coal_orders", "coal_receipts", "coal_reservations", "coal_sales", "coal_days"},
 	"internal/people":         {"persons", "households", "household_members", "organisations", "person_merges"},
 	"internal/privacy":        {"retention_rules"},
 	"internal/ledger":         {"ledger_accounts", "ledger_entries", "ledger_reservations"},
