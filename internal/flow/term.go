@@ -3,6 +3,7 @@ package flow
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"spoina/internal/clock"
@@ -270,4 +271,10 @@ func (t Term) pl() string {
 func (t Term) en() string {
 	words := map[string]string{Days: "day", WorkingDays: "working day", Weeks: "week", Months: "month", Years: "year"}
 	return countEN(t.N, words[t.Unit]) + ", " + t.Basis
+}
+
+// Words are how long the term is, without the provision: 14 dni.
+func (t Term) Words() Text {
+	t.Basis = ""
+	return Text{PL: strings.TrimSuffix(t.pl(), ", "), EN: strings.TrimSuffix(t.en(), ", ")}
 }
