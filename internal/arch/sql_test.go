@@ -28,6 +28,7 @@ var writers = map[string][]string{
 	"internal/flow":           {"flow_steps", "flow_clocks"},
 	"internal/param":          {"params", "run_params"},
 	"modules/relief":          {"relief_numbers", "relief_applications", "relief_checks", "relief_grants", "relief_payment_lists", "relief_payments"},
+	"modules/aid":             {"aid_cards", "aid_families", "aid_family_members", "aid_entitlements", "aid_allotments", "aid_goods", "aid_kits", "aid_kit_goods", "aid_points", "aid_stock", "aid_issues", "aid_purchases", "aid_moves"},
 	"modules/coal":            {"coal_goods", "coal_yards", "coal_certificates", "coal_orders", "coal_receipts", "coal_reservations", "coal_sales", "coal_days"},
 	"internal/people":         {"persons", "households", "household_members", "organisations", "person_merges"},
 	"internal/privacy":        {"retention_rules"},

@@ -1,0 +1,429 @@
+package aid
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"spoina/internal/access"
+	"spoina/internal/clock"
+	"spoina/internal/db"
+	"spoina/internal/fail"
+	"spoina/internal/httpapi"
+	"spoina/internal/ledger"
+	"spoina/internal/param"
+	"spoina/internal/programme"
+)
+
+// A desk takes a pack along for hours without a line: the keys that check codes, what kits hold, how many are left, and
+// when the unit's own cards are due. It holds no name. Cards of other units are not in it: their codes prove them, and
+// what they were given elsewhere comes out when the desk tells what it gave.
+
+type deskPack struct {
+	Point    string      `json:"point"`
+	Name     string      `json:"point_name"`
+	Office   string      `json:"office"`
+	Revision int64       `json:"revision"`
+	At       time.Time   `json:"at"`
+	Keys     []publicKey `json:"keys"`
+	Kits     []packKit   `json:"kits"`
+	Cards    []packCard  `json:"cards"`
+}
+
+type packKit struct {
+	Code     string     `json:"code"`
+	Name     string     `json:"name"`
+	NameEN   string     `json:"name_en"`
+	NameUK   string     `json:"name_uk"`
+	Kind     string     `json:"kind" enum:"INDIVIDUAL,FAMILY"`
+	Interval int        `json:"interval_days"`
+	Goods    []packGood `json:"goods"`
+	Left     *int64     `json:"left" doc:"what the desk took along for hours without a line; without an allotment, what is free at the point"`
+	Allotted bool       `json:"allotted" doc:"left is reserved for this desk alone"`
+}
+
+type packGood struct {
+	Good      string `json:"good"`
+	Name      string `json:"name"`
+	Qty       int64  `json:"qty"`
+	Unit      string `json:"unit"`
+	PerPerson bool   `json:"per_person,omitempty"`
+	free      int64
+}
+
+type packCard struct {
+	Number  string                `json:"number"`
+	Kind    string                `json:"kind" enum:"PERSON,FAMILY"`
+	Status  string                `json:"status"`
+	ValidTo clock.Date            `json:"valid_to"`
+	Next    map[string]clock.Date `json:"next,omitempty" doc:"by kind: first day of the next parcel, where that is later than today"`
+	id      int64
+}
+
+// packOf collects what a desk takes along. Whose cards are in it, the scope says.
+func packOf(ctx context.Context, store *db.Store, tx pgx.Tx, env programme.Env, scope access.Scope, at Ref, desk string) (*deskPack, error) {
+	if err := scope.Require(issueParcels); err != nil {
+		return nil, err
+	}
+	out := &deskPack{Office: store.Office().Code, At: time.Now().UTC().Truncate(time.Second), Keys: []publicKey{signerOf(env.Key, store.Office().Code).public()}, Kits: []packKit{}, Cards: []packCard{}}
+	var unit, status string
+	err := tx.QueryRow(ctx, `SELECT code, name, unit, status FROM aid_points WHERE code = upper($1) OR id = $2`, at.Number, at.ID).Scan(&out.Point, &out.Name, &unit, &status)
+	switch {
+	case err != nil:
+		return nil, found(err, "point", errPoint, "there is no point %q", at)
+	case unit != "" && !mayUnit(scope, issueParcels, unit):
+		return nil, fail.At("point", errForeign.Because("the point %s belongs to another unit", out.Point))
+	}
+	if out.Revision, err = db.CurrentRevision(ctx, tx); err != nil {
+		return nil, err
+	}
+	if err := out.kits(ctx, tx, scope, desk); err != nil {
+		return nil, err
+	}
+	return out, out.cards(ctx, tx, scope)
+}
+
+func (p *deskPack) kits(ctx context.Context, tx pgx.Tx, scope access.Scope, desk string) error {
+	rules, err := param.Load(ctx, tx, scope, clock.Today())
+	if err != nil {
+		return err
+	}
+	rows, err := tx.Query(ctx, `SELECT k.code, k.name_pl, k.name_en, k.name_uk, k.kind, k.interval_days::int, g.code, g.name_pl, i.qty, g.measure, i.per_person,
+			coalesce((SELECT a.balance - coalesce((SELECT sum(r.remaining) FROM ledger_reservations r WHERE r.account_id = a.id AND r.state = 'OPEN' AND r.until > now()), 0)::bigint
+				FROM ledger_accounts a WHERE a.programme = 'aid' AND a.kind = 'stock' AND a.name = $1 || ':' || g.code), 0)
+		FROM aid_kits k JOIN aid_kit_goods i ON i.kit = k.code JOIN aid_goods g ON g.code = i.good WHERE k.status = 'ACTIVE' ORDER BY k.code, g.code`, p.Point)
+	if err != nil {
+		return err
+	}
+	var k packKit
+	var g packGood
+	if _, err := pgx.ForEachRow(rows, []any{&k.Code, &k.Name, &k.NameEN, &k.NameUK, &k.Kind, &k.Interval, &g.Good, &g.Name, &g.Qty, &g.Unit, &g.PerPerson, &g.free}, func() error {
+		if n := len(p.Kits); n == 0 || p.Kits[n-1].Code != k.Code {
+			if k.Interval == 0 {
+				k.Interval = rules.Int(intervalOf[k.Kind])
+			}
+			p.Kits = append(p.Kits, k)
+		}
+		last := &p.Kits[len(p.Kits)-1]
+		last.Goods = append(last.Goods, g)
+		each := g.Qty
+		if g.PerPerson {
+			each *= 2 // the smallest family
+		}
+		if left := max(g.free/each, 0); last.Left == nil || left < *last.Left {
+			last.Left = &left
+		}
+		return nil
+	}); err != nil {
+		return err
+	}
+	rows, err = tx.Query(ctx, `SELECT kit, sum(parcels - used)::bigint FROM aid_allotments WHERE desk = $1 AND point = $2 AND ended_at IS NULL AND until > now() GROUP BY kit`, desk, p.Point)
+	if err != nil {
+		return err
+	}
+	var code string
+	var left int64
+	_, err = pgx.ForEachRow(rows, []any{&code, &left}, func() error {
+		for i := range p.Kits {
+			if p.Kits[i].Code == code {
+				n := left
+				p.Kits[i].Left, p.Kits[i].Allotted = &n, true
+			}
+		}
+		return nil
+	})
+	return err
+}
+
+// cards are the own cards and families with the days from which they are due, as the gate knows them.
+func (p *deskPack) cards(ctx context.Context, tx pgx.Tx, scope access.Scope) error {
+	today := clock.Today()
+	args := []any{today}
+	arg := func(v any) string { args = append(args, v); return placeholder(len(args)) }
+	mine := scope.Condition(cardSubjects["aid_cards"], arg)
+	rows, err := tx.Query(ctx, `WITH mine AS (SELECT t.* FROM aid_cards t WHERE `+mine+`),
+			held AS (SELECT m.id, x.token FROM mine m, unnest(m.tokens) x(token)),
+			given AS (SELECT e.kind, e.until_day, x.token FROM aid_entitlements e, unnest(e.tokens) x(token) WHERE e.status = 'GIVEN' AND e.until_day >= $1::date),
+			next AS (SELECT h.id, max(g.until_day) FILTER (WHERE g.kind = 'INDIVIDUAL') + 1 AS one, max(g.until_day) FILTER (WHERE g.kind = 'FAMILY') + 1 AS family FROM held h JOIN given g USING (token) GROUP BY h.id)
+		SELECT m.number, m.status, m.valid_to, n.one, n.family, m.id FROM mine m LEFT JOIN next n ON n.id = m.id WHERE m.valid_to >= $1::date OR n.id IS NOT NULL ORDER BY m.no`, args...)
+	if err != nil {
+		return err
+	}
+	var c packCard
+	var one, shared clock.Date
+	ofCard := map[int64]clock.Date{}
+	if _, err := pgx.ForEachRow(rows, []any{&c.Number, &c.Status, &c.ValidTo, &one, &shared, &c.id}, func() error {
+		row := packCard{Number: c.Number, Kind: "PERSON", Status: c.Status, ValidTo: c.ValidTo}
+		if !one.IsZero() {
+			row.Next = map[string]clock.Date{individual: one}
+		}
+		if !shared.IsZero() {
+			ofCard[c.id] = shared
+		}
+		p.Cards = append(p.Cards, row)
+		return nil
+	}); err != nil {
+		return err
+	}
+	args = []any{today}
+	mine = scope.Condition(cardSubjects["aid_families"], arg)
+	rows, err = tx.Query(ctx, `SELECT t.number, t.status, t.valid_to, ARRAY(SELECT m.card_id FROM aid_family_members m WHERE m.family_id = t.id AND daterange(m.from_day, m.until_day) @> $1::date)
+		FROM aid_families t WHERE t.valid_to >= $1::date AND `+mine+` ORDER BY t.no`, args...)
+	if err != nil {
+		return err
+	}
+	var members []int64
+	_, err = pgx.ForEachRow(rows, []any{&c.Number, &c.Status, &c.ValidTo, &members}, func() error {
+		row := packCard{Number: c.Number, Kind: "FAMILY", Status: c.Status, ValidTo: c.ValidTo}
+		var next clock.Date
+		for _, id := range members {
+			if ofCard[id].After(next) {
+				next = ofCard[id]
+			}
+		}
+		if !next.IsZero() {
+			row.Next = map[string]clock.Date{ofFamily: next}
+		}
+		p.Cards = append(p.Cards, row)
+		return nil
+	})
+	return err
+}
+
+// allotting is what a desk wants to take along from the stock of a point.
+type allotting struct {
+	Point   Ref    `json:"point"`
+	Desk    string `json:"desk" minLength:"1" maxLength:"80"`
+	Kit     Ref    `json:"kit"`
+	Parcels int64  `json:"parcels" minimum:"1" maximum:"500"`
+	Persons int64  `json:"persons,omitempty" minimum:"0" maximum:"20" doc:"of a family kit: for how many in each family; 4 unless told"`
+	Hours   int    `json:"hours,omitempty" minimum:"0" maximum:"72" doc:"until when it is reserved; 24 unless told"`
+}
+
+type allotted struct {
+	ID      int64     `json:"id"`
+	Kit     string    `json:"kit"`
+	Parcels int64     `json:"parcels"`
+	Until   time.Time `json:"until"`
+}
+
+// line is one good of an allotment.
+type line struct {
+	Reservation int64  `json:"reservation"`
+	Good        string `json:"good"`
+	Each        int64  `json:"each"`
+}
+
+// allot reserves parcels for a desk, so that what it gives without a line is surely there when it tells.
+func (a *act) allot(in allotting) (allotted, error) {
+	p, err := a.ownPoint(in.Point, "point", issueParcels)
+	if err != nil {
+		return allotted{}, err
+	}
+	k, err := a.kit(in.Kit)
+	if err != nil {
+		return allotted{}, err
+	}
+	if in.Hours == 0 {
+		in.Hours = 24
+	}
+	persons := int64(1)
+	if k.kind == ofFamily {
+		if persons = in.Persons; persons == 0 {
+			persons = 4
+		}
+	}
+	out := allotted{Kit: k.code, Parcels: in.Parcels, Until: time.Now().Add(time.Duration(in.Hours) * time.Hour).UTC().Truncate(time.Second)}
+	contents := k.contents(persons)
+	var lines []line
+	for _, i := range k.items {
+		r, _, err := ledger.Reserve(a.ctx, a.c, stockOf(p.code, i.good), contents[i.code]*in.Parcels, out.Until, in.Desk, "aid desk "+in.Desk)
+		if err != nil {
+			return allotted{}, err
+		}
+		lines = append(lines, line{r.ID, i.code, contents[i.code]})
+	}
+	body, err := json.Marshal(lines)
+	if err != nil {
+		return allotted{}, err
+	}
+	if err := a.c.QueryRow(a.ctx, `INSERT INTO aid_allotments (desk, point, kit, parcels, lines, until, unit, made_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id`,
+		in.Desk, p.code, k.code, in.Parcels, body, out.Until, p.unit, a.scope.Actor()).Scan(&out.ID); err != nil {
+		return allotted{}, err
+	}
+	a.c.Touch("aid_stock")
+	return out, a.c.Audit(a.ctx, "aid.allot", fmt.Sprintf("aid_allotments/%d", out.ID), map[string]any{"desk": in.Desk, "kit": k.code, "parcels": in.Parcels, "point": p.code})
+}
+
+// endAllotment gives back what a desk did not hand out.
+func (a *act) endAllotment(id int64) (allotted, error) {
+	out := allotted{ID: id}
+	var unit string
+	var body []byte
+	var ended *time.Time
+	err := a.c.QueryRow(a.ctx, `SELECT unit, kit, parcels - used, until, lines, ended_at FROM aid_allotments WHERE id = $1`, id).Scan(&unit, &out.Kit, &out.Parcels, &out.Until, &body, &ended)
+	switch {
+	case err == pgx.ErrNoRows, err == nil && !mayUnit(a.scope, issueParcels, unit):
+		return out, errNo.Because("there is no allotment %d", id)
+	case err != nil:
+		return out, err
+	case ended != nil:
+		return out, errAllotment
+	}
+	var lines []line
+	if err := json.Unmarshal(body, &lines); err != nil {
+		return out, err
+	}
+	for _, l := range lines {
+		if _, err := ledger.Release(a.ctx, a.c, l.Reservation); err != nil {
+			return out, err
+		}
+	}
+	if _, err := a.c.Exec(a.ctx, `UPDATE aid_allotments SET ended_at = now() WHERE id = $1`, id); err != nil {
+		return out, err
+	}
+	a.c.Touch("aid_stock")
+	return out, a.c.Audit(a.ctx, "aid.allot.end", fmt.Sprintf("aid_allotments/%d", id), map[string]any{"left": out.Parcels})
+}
+
+// free lets go of what one parcel of the desk's allotment holds, in the transaction that hands it out, so that nobody
+// else can take it in between.
+func (a *act) free(desk, point string, kit Ref) error {
+	var id int64
+	var body []byte
+	var left int64
+	var until time.Time
+	err := a.c.QueryRow(a.ctx, `SELECT id, lines, parcels - used, until FROM aid_allotments WHERE desk = $1 AND point = upper($2) AND kit = upper($3) AND ended_at IS NULL AND until > now() AND used < parcels
+		ORDER BY id LIMIT 1`, desk, point, kit.Number).Scan(&id, &body, &left, &until)
+	if err == pgx.ErrNoRows {
+		return nil // from what is free
+	}
+	if err != nil {
+		return err
+	}
+	var lines []line
+	if err := json.Unmarshal(body, &lines); err != nil {
+		return err
+	}
+	for i := range lines {
+		r, err := ledger.Release(a.ctx, a.c, lines[i].Reservation)
+		if err != nil {
+			return err
+		}
+		if left > 1 {
+			if r, _, err = ledger.Reserve(a.ctx, a.c, r.Account, lines[i].Each*(left-1), until, desk, "aid desk "+desk); err != nil {
+				return err
+			}
+			lines[i].Reservation = r.ID
+		}
+	}
+	if body, err = json.Marshal(lines); err != nil {
+		return err
+	}
+	_, err = a.c.Exec(a.ctx, `UPDATE aid_allotments SET used = used + 1, lines = $2, ended_at = CASE WHEN used + 1 = parcels THEN now() END WHERE id = $1`, id, body)
+	return err
+}
+
+// told is what a desk gave while the line was down.
+type told struct {
+	Desk  string     `json:"desk" minLength:"1" maxLength:"80"`
+	Point Ref        `json:"point"`
+	Items []toldItem `json:"items" maxItems:"500"`
+}
+
+type toldItem struct {
+	ID   string    `json:"id" minLength:"8" maxLength:"60" doc:"the desk's own name of the issue: each is kept once, however often it is told"`
+	Card Ref       `json:"card" doc:"number of the card or family card that was shown"`
+	Kit  Ref       `json:"kit"`
+	At   time.Time `json:"at"`
+	QR   string    `json:"qr,omitempty" maxLength:"1000"`
+}
+
+// kept is what became of an item.
+type kept struct {
+	ID      string      `json:"id"`
+	Result  string      `json:"result" enum:"kept,repeated,double,refused"`
+	Code    string      `json:"code,omitempty"`
+	Message string      `json:"message,omitempty"`
+	NextOn  *clock.Date `json:"next_on,omitempty"`
+}
+
+// syncDesk puts what a desk gave into the register, each item by itself: one that is refused keeps no other. What was given
+// twice is told and not kept.
+func syncDesk(ctx context.Context, env programme.Env, in told) ([]kept, error) {
+	store, scope := httpapi.StoreOf(ctx), httpapi.ScopeOf(ctx)
+	if err := scope.Require(issueParcels); err != nil {
+		return nil, err
+	}
+	out := make([]kept, len(in.Items))
+	for i, item := range in.Items {
+		out[i] = kept{ID: item.ID, Result: "kept"}
+		handed, err := syncOne(ctx, store, env, scope, in, item)
+		failure, ok := fail.Of(err)
+		switch {
+		case err != nil && !ok:
+			return nil, err // a fault of ours: the desk tells again, what was kept stays kept
+		case err != nil:
+			out[i].Result, out[i].Code, out[i].Message = "refused", failure.Code, err.Error()
+			if failure.Code == errDouble.Code || failure.Code == errTooSoon.Code {
+				out[i].Result = "double"
+			}
+		default:
+			out[i].NextOn = &handed.NextOn
+			if handed.Repeated {
+				out[i].Result = "repeated"
+			}
+		}
+	}
+	return out, recordSync(ctx, store, scope, in, out)
+}
+
+func syncOne(ctx context.Context, store *db.Store, env programme.Env, scope access.Scope, in told, item toldItem) (Handed, error) {
+	h := Handing{Kit: item.Kit, Point: in.Point, Desk: in.Desk, At: item.At, On: clock.Of(item.At.In(clock.Warsaw)), Source: offline, Client: item.ID}
+	now := time.Now()
+	switch {
+	case item.At.IsZero(), item.At.After(now.Add(24 * time.Hour)):
+		return Handed{}, fail.At("at", errDay.Because("the desk's clock is wrong: this has not happened yet"))
+	case h.On.After(clock.Today()):
+		h.On = clock.Today() // a clock that is some minutes ahead around midnight
+	}
+	if item.QR != "" {
+		said, err := signerOf(env.Key, store.Office().Code).read(item.QR)
+		if err == nil && item.Card.Number != "" && said.Number != item.Card.Number {
+			err = errQR.Because("the code is of the card %s", said.Number)
+		}
+		if err != nil {
+			return Handed{}, fail.At("qr", err)
+		}
+		item.Card = Ref{Number: said.Number}
+	}
+	var out Handed
+	_, err := store.Change(ctx, scope.Actor(), "issue of a desk without a line", func(c *db.Change) error {
+		a, err := begin(ctx, store, c, env, scope)
+		if err != nil {
+			return err
+		}
+		var of int64
+		if err := c.QueryRow(ctx, `SELECT count(*) FROM aid_families WHERE number = upper($1) OR id = $2`, item.Card.Number, item.Card.ID).Scan(&of); err != nil {
+			return err
+		}
+		if h.Card = item.Card; of > 0 {
+			h.Card, h.Family = Ref{}, item.Card
+		}
+		var done bool
+		if err := c.QueryRow(ctx, `SELECT EXISTS (SELECT FROM aid_issues WHERE client_id = $1)`, item.ID).Scan(&done); err != nil {
+			return err
+		}
+		if !done {
+			if err := a.free(in.Desk, in.Point.Number, item.Kit); err != nil {
+				return err
+			}
+		}
+		out, err = hand(ctx, store, c, env, scope, h)
+		return err
+	})
+	return out, err
+}
