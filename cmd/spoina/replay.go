@@ -37,7 +37,7 @@ type replayCmd struct {
 // Run makes an office that nobody else sees, serves it, and does again what the offices did: over HTTP, signed in with
 // role accounts. Making the accounts is the last thing that does not go over HTTP.
 func (c replayCmd) Run(p *program) error {
-	office, stop, err := newReplayOffice(p)
+	office, stop, err := newReplayOffice(p, c.Only)
 	if err != nil {
 		return err
 	}
@@ -81,16 +81,16 @@ type replayOffice struct {
 
 // newReplayOffice makes a database beside the program's own, an office and its role accounts in it, and serves it on a
 // port of this machine. stop takes all of it away.
-func newReplayOffice(p *program) (o *replayOffice, stop func(), err error) {
+func newReplayOffice(p *program, only []string) (o *replayOffice, stop func(), err error) {
 	var undo []func()
-	stop = func() {
+	away := func() {
 		for i := len(undo) - 1; i >= 0; i-- {
 			undo[i]()
 		}
 	}
 	defer func() {
 		if err != nil {
-			stop()
+			away()
 		}
 	}()
 	server, err := p.url()
@@ -128,7 +128,7 @@ func newReplayOffice(p *program) (o *replayOffice, stop func(), err error) {
 	o.people = account.New(key, outbox, o.home)
 	o.people.Speaks(vocabulary)
 	o.env = programme.Env{DB: o.d, Home: o.home, Key: key, Registers: registers()}
-	for _, a := range replay.Accounts() {
+	for _, a := range replay.Accounts(only) {
 		if err := o.account(p.ctx, a.Login, a.Role, access.Limits{Units: one(a.Unit)}); err != nil {
 			return nil, nil, err
 		}
@@ -148,7 +148,7 @@ func newReplayOffice(p *program) (o *replayOffice, stop func(), err error) {
 		web.Close()
 		end()
 	})
-	return o, stop, nil
+	return o, away, nil
 }
 
 // account makes an account that may sign in with the office's password.

@@ -76,7 +76,7 @@ func planAid(rng *rand.Rand, scale float64) programme {
 		a.people = append(a.people, x)
 		a.add("cards", 1)
 		if x.again {
-			a.refuse("aid.card_exists")
+			a.refuse("people.exists")
 		}
 		if x.wrong {
 			a.refuse("people.birth")
@@ -212,15 +212,15 @@ func (a *aid) supply(ctx context.Context, s *stage) error {
 	do := func(p *Person, path, key string, body any, into any) error {
 		return p.Do(ctx, Act{Programme: "aid", Path: path, Key: key, Body: body}, into)
 	}
-	if err := do(chief, "/aid/start", "aid-start-0001", map[string]any{}, nil); err != nil {
+	if err := do(chief, "/aid/checklist/start", "aid-start-0001", map[string]any{}, nil); err != nil {
 		return err
 	}
 	if err := do(chief, "/registers/aid_points/changes", "", map[string]any{"reason": "punkt", "changes": []map[string]any{
-		{"op": "create", "set": map[string]any{"code": point, "name_pl": "Punkt przy ratuszu", "unit": "PUNKT", "status": "OPEN"}}}}, nil); err != nil {
+		{"op": "create", "set": map[string]any{"code": point, "name": "Punkt przy ratuszu", "unit": "PUNKT", "status": "OPEN"}}}}, nil); err != nil {
 		return err
 	}
 	for _, good := range []string{"MAKARON", "KONSERWA", "MYDLO", "PASTA", "RYZ", "OLEJ", "PROSZEK", "PAPIER"} {
-		if err := do(desk, "/aid/stock/receive", "aid-receive-"+good, map[string]any{"point": point, "good": good, "qty": 60_000, "source": "STATE", "on": "2022-02-28"}, nil); err != nil {
+		if err := do(desk, "/aid/receipts", "aid-receive-"+good, map[string]any{"point": point, "good": good, "qty": 60_000, "source": "STATE", "on": "2022-02-28"}, nil); err != nil {
 			return err
 		}
 	}
@@ -251,7 +251,7 @@ func (a *aid) arrive(ctx context.Context, s *stage, worker, i int) error {
 	}
 	a.cards[i], a.numbers[i] = made.ID, made.Number
 	if x.again {
-		return by.Do(ctx, Act{Programme: "aid", Path: "/aid/cards", Key: fmt.Sprintf("aid-again-%d", i), Refusal: "aid.card_exists", Body: body()}, nil)
+		return by.Do(ctx, Act{Programme: "aid", Path: "/aid/cards", Key: fmt.Sprintf("aid-again-%d", i), Refusal: "people.exists", Body: body()}, nil)
 	}
 	return nil
 }

@@ -161,7 +161,7 @@ func (p *Person) Do(ctx context.Context, a Act, into any) error {
 	}
 	if first, _, _ := strings.Cut(code, " "); a.Refusal != "" && first == a.Refusal {
 		p.tally.mu.Lock()
-		p.tally.refused[a.Programme+"."+code]++
+		p.tally.refused[a.Programme+"."+first]++
 		p.tally.mu.Unlock()
 		return nil
 	}

@@ -13,7 +13,7 @@ type coal struct {
 	*expectations
 	certificates []certificate
 	sales        []sale
-	deliveries   []delivery
+	orders       []order
 	numbers      []string // of certificates, as they come
 	same         int64
 }
@@ -39,10 +39,16 @@ type sale struct {
 }
 
 type delivery struct {
-	good string
 	kg   int64
-	on   clock.Date
 	slip string
+}
+
+// order is what is bought of one fraction; it comes by several lorries.
+type order struct {
+	good       string
+	kg         int64
+	on         clock.Date
+	deliveries []delivery
 }
 
 // What the yard sells, with prices in grosze a tonne.
@@ -112,14 +118,18 @@ func planCoal(rng *rand.Rand, scale float64) programme {
 		}
 	}
 	for _, f := range fractions {
-		for k := 0; delivered[f.code] > 0; k++ {
-			kg := min(delivered[f.code], 27_000)
-			delivered[f.code] -= kg
-			c.deliveries = append(c.deliveries, delivery{f.code, kg, first.AddDays(-2), fmt.Sprintf("KW/%s/%d", f.code, k+1)})
+		if delivered[f.code] == 0 {
+			continue
 		}
-	}
-	for range c.deliveries {
-		c.refuse("coal.slip_twice")
+		o := order{good: f.code, kg: delivered[f.code], on: first.AddDays(-5)}
+		for left := o.kg; left > 0; left -= 27_000 {
+			o.deliveries = append(o.deliveries, delivery{min(left, 27_000), fmt.Sprintf("KW/%s/%d", f.code, len(o.deliveries)+1)})
+			if left > 27_000 {
+				c.refuse("coal.slip_twice")
+			}
+		}
+		c.refuse("coal.order_closed") // nothing more comes on an order that is complete
+		c.orders = append(c.orders, o)
 	}
 	c.add("same_day", c.same)
 	c.value["stock_kg"], c.order = 0, append(c.order, "stock_kg")
@@ -158,19 +168,26 @@ func (c *coal) supply(ctx context.Context, s *stage) error {
 		{"op": "create", "set": map[string]any{"code": yard, "name": "Skład przy torach", "active": true}}}}}, nil); err != nil {
 		return err
 	}
-	for i, d := range c.deliveries {
+	for _, o := range c.orders {
 		var ordered struct{ ID int64 }
-		if err := buyer.Do(ctx, Act{Programme: "coal", Path: "/coal/orders", Key: fmt.Sprintf("coal-order-%d", i), Body: map[string]any{"supplier": "Polska Grupa Węglowa", "good": d.good, "kg": d.kg,
-			"price_gr_t": 150_000, "on": d.on.AddDays(-3).String(), "expected_on": d.on.String()}}, &ordered); err != nil {
+		if err := buyer.Do(ctx, Act{Programme: "coal", Path: "/coal/orders", Key: "coal-order-" + o.good, Body: map[string]any{"supplier": "Polska Grupa Węglowa", "good": o.good, "kg": o.kg,
+			"price_gr_t": 150_000, "on": o.on.String(), "expected_on": o.on.AddDays(3).String()}}, &ordered); err != nil {
 			return err
 		}
-		receipt := Act{Programme: "coal", Path: "/coal/receipts", Key: fmt.Sprintf("coal-receipt-%d", i), Body: map[string]any{"order": ordered.ID, "good": d.good, "kg": d.kg, "slip_no": d.slip, "yard": yard, "on": d.on.String()}}
-		if err := buyer.Do(ctx, receipt, nil); err != nil {
-			return err
-		}
-		receipt.Key, receipt.Refusal = fmt.Sprintf("coal-receipt-%d-again", i), "coal.slip_twice"
-		if err := buyer.Do(ctx, receipt, nil); err != nil {
-			return err
+		for k, d := range o.deliveries {
+			receipt := Act{Programme: "coal", Path: "/coal/receipts", Key: fmt.Sprintf("coal-receipt-%s-%d", o.good, k),
+				Body: map[string]any{"order": ordered.ID, "good": o.good, "kg": d.kg, "slip_no": d.slip, "yard": yard, "on": o.on.AddDays(3).String()}}
+			if err := buyer.Do(ctx, receipt, nil); err != nil {
+				return err
+			}
+			receipt.Key, receipt.Refusal = receipt.Key+"-again", "coal.slip_twice"
+			receipt.Body.(map[string]any)["kg"] = 1
+			if k == len(o.deliveries)-1 {
+				receipt.Refusal = "coal.order_closed"
+			}
+			if err := buyer.Do(ctx, receipt, nil); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -248,5 +265,5 @@ func (c *coal) empty(ctx context.Context, s *stage) error {
 }
 
 func (c *coal) read(ctx context.Context, s *stage) (map[string]string, error) {
-	return s.as("purchaser").figures(ctx, "/coal/statistics")
+	return s.as("board").figures(ctx, "/coal/statistics")
 }

@@ -44,19 +44,23 @@ type Options struct {
 type Account struct {
 	Login string
 	Role  string
-	Unit  string // that the role is narrowed to
+	Unit  string   // that the role is narrowed to
+	For   []string // programmes that need it; nil: all
 }
 
-// Accounts are those that must be there before a replay begins. Several desks and tills work at once.
-func Accounts() []Account {
-	return []Account{
-		{"administrator", "administrator", ""}, {"board", "board", ""},
-		{"communal", "communal", ""}, {"tax", "tax", ""}, {"social", "social", ""},
-		{"mops", "social", "MOPS"}, {"gops", "social", "GOPS"},
-		{"desk1", "desk", "PUNKT"}, {"desk2", "desk", "PUNKT"}, {"desk3", "desk", "PUNKT"},
-		{"defence", "defence", "OC"}, {"patrol1", "patrol", ""}, {"patrol2", "patrol", ""}, {"volunteers", "volunteers", ""},
-		{"purchaser", "purchaser", ""}, {"yard1", "coal", ""}, {"yard2", "coal", ""},
-	}
+// Accounts are those that must be there before a replay of some programmes begins; of all, when none is named. Several
+// desks and tills work at once.
+func Accounts(only []string) []Account {
+	r, a, c := []string{"relief"}, []string{"aid"}, []string{"coal"}
+	return slices.DeleteFunc([]Account{
+		{"administrator", "administrator", "", nil}, {"board", "board", "", nil},
+		{"communal", "communal", "", r}, {"tax", "tax", "", r}, {"mops", "social", "MOPS", []string{"relief", "coal"}}, {"gops", "social", "GOPS", c},
+		{"desk1", "desk", "PUNKT", a}, {"desk2", "desk", "PUNKT", a}, {"desk3", "desk", "PUNKT", a},
+		{"defence", "defence", "", a}, {"patrol1", "patrol", "", a}, {"patrol2", "patrol", "", a}, {"volunteers", "volunteers", "", a},
+		{"purchaser", "purchaser", "", c}, {"yard1", "coal", "", c}, {"yard2", "coal", "", c},
+	}, func(x Account) bool {
+		return len(only) > 0 && x.For != nil && !slices.ContainsFunc(x.For, func(p string) bool { return slices.Contains(only, p) })
+	})
 }
 
 // programme is one programme's plan: what must come out, and the doing of it.
@@ -110,7 +114,7 @@ func Run(ctx context.Context, o Options) ([]Line, error) {
 		}
 	}
 	s := &stage{people: map[string]*Person{}, tally: NewTally(), say: o.Say}
-	for _, a := range Accounts() {
+	for _, a := range Accounts(o.Only) {
 		p, err := SignIn(ctx, o.Base, a.Login, o.Password, s.tally)
 		if err != nil {
 			return lines, err
