@@ -46,6 +46,7 @@ func newHall(t *testing.T) *hall {
 	access.Add(people.Addition(), programme.Addition([]programme.Programme{h.p}))
 	router, api := httpapi.New()
 	register.Routes(api, h.env.Registers)
+	people.File{Set: h.env.Registers, Key: h.env.Key}.Routes(api)
 	h.p.Routes(api, router, h.env)
 	h.send = func(scope access.Scope, method, address, body string) (int, string) {
 		r := httptest.NewRequest(method, "/api/v1"+address, strings.NewReader(body))

@@ -1,5 +1,6 @@
 // What the server's codes mean, in a clerk's words. The server explains itself in English; a Polish reader gets the
 // sentence of the code, and below it the server's own message when it holds figures or names that the sentence lacks.
+import { aid } from './problems.aid';
 import { people } from './problems.people';
 import { persons } from './problems.persons';
 import { tools } from './problems.tools';
@@ -243,7 +244,7 @@ const refusals = {
   internal: 'Program popełnił błąd; niczego nie zmieniono. Administrator znajdzie go po numerze.',
 } as const;
 
-export const problems = { ...remarks, ...cells, ...refusals, ...people, ...persons, ...tools };
+export const problems = { ...remarks, ...cells, ...refusals, ...aid, ...people, ...persons, ...tools };
 export type ProblemCode = keyof typeof problems;
 
 const known = (code: string): code is ProblemCode => Object.hasOwn(problems, code);
