@@ -15,6 +15,7 @@ type Role struct {
 	Permissions []string          `json:"permissions"`
 	Registers   map[string]Rights `json:"registers" doc:"register, or * for all others"`
 	BuiltIn     bool              `json:"built_in"`
+	Changed     bool              `json:"changed" doc:"a built-in role that the office has changed"`
 }
 
 // Rights are what a role gives in one register. A register that a role does not name cannot be read with it.

@@ -136,6 +136,12 @@ func (h routes) roles(api huma.API) {
 		list, err := RoleList(ctx, httpapi.StoreOf(ctx).Pool())
 		return answered(list, err)
 	})
+	huma.Get(api, "/api/v1/permissions", func(ctx context.Context, _ *struct{}) (*body[[]access.Permission], error) {
+		if !httpapi.ScopeOf(ctx).SignedIn() {
+			return nil, httpapi.Problem(access.ErrSignIn)
+		}
+		return answered(append([]access.Permission{}, access.ProgrammePermissions()...), nil)
+	})
 	huma.Put(api, "/api/v1/roles/{name}", func(ctx context.Context, in *struct {
 		Name string `path:"name"`
 		Body struct {

@@ -25,6 +25,7 @@ func Roles(ctx context.Context, q querier) (map[string]access.Role, error) {
 	var body []byte
 	_, err = pgx.ForEachRow(rows, []any{&name, &body}, func() error {
 		role, err := readRole(name, body)
+		_, role.Changed = roles[name]
 		roles[name] = role
 		return err
 	})
@@ -92,7 +93,7 @@ func (s *Service) PutRole(ctx context.Context, store *db.Store, scope access.Sco
 			return ErrRole.Because("visitors who have not signed in can neither change %s nor see personal data of it", name)
 		}
 	}
-	role.BuiltIn = false
+	role.BuiltIn, role.Changed = false, false
 	body, err := json.Marshal(role)
 	if err != nil {
 		return err

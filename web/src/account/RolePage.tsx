@@ -11,7 +11,7 @@ import { Empty, Failed, Waiting } from '../ui/States';
 import { useText } from '../ui/text';
 import { Part } from './AccountPage';
 import { listOf } from './list';
-import { permissionKey } from './permissions';
+import { usePermissionTitle } from './permissions';
 import { useSession } from './session';
 import type { RegisterCost, RegisterRights, RoleCost } from './types';
 
@@ -19,6 +19,7 @@ export function RolePage() {
   const { t } = useTranslation();
   const text = useText();
   const s = useSession();
+  const permission = usePermissionTitle();
   const registers = useQuery(registersQuery);
   const costs = useQuery({ queryKey: ['costs'], queryFn: ({ signal }) => get('/costs', {}, signal).then(listOf<RoleCost>) });
   const own = (costs.data ?? []).filter((c) => s.roles?.some((r) => r.name === c.role));
@@ -49,7 +50,7 @@ export function RolePage() {
           {s.permissions?.length ? (
             <ul style={{ paddingLeft: 20 }}>
               {s.permissions.map((p) => (
-                <li key={p}>{t(permissionKey(p), p)}</li>
+                <li key={p}>{permission(p)}</li>
               ))}
             </ul>
           ) : (

@@ -4,7 +4,6 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { listOf } from '../account/list';
 import { get } from '../api/client';
-import { builtInRoles } from '../account/permissions';
 import { registersQuery } from '../registers/queries';
 import { officeQuery } from '../findings/queries';
 import { IconPlus } from '../ui/icons';
@@ -16,7 +15,7 @@ export const rolesQuery = { queryKey: ['roles'], queryFn: ({ signal }: { signal:
 export const useRoles = (): Role[] => useQuery(rolesQuery).data ?? [];
 
 
-export const roleKind = (r: Role) => (r.built_in ? 'admin.roleBuiltIn' : builtInRoles.includes(r.name) ? 'admin.roleChanged' : 'admin.roleOwn');
+export const roleKind = (r: Role) => (r.built_in ? 'admin.roleBuiltIn' : r.changed ? 'admin.roleChanged' : 'admin.roleOwn');
 
 /** Roles that people are given; everybody has the other one. */
 const given = (r: Role) => r.name !== 'public';

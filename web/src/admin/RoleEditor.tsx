@@ -7,7 +7,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Part, Saved } from '../account/AccountPage';
 import { Refused } from '../account/fields';
-import { builtInRoles, permissionKey, permissions } from '../account/permissions';
+import { permissions, programmePermissions, usePermissionTitle } from '../account/permissions';
 import { put, remove } from '../api/client';
 import type { Register } from '../api/types';
 import { registersQuery } from '../registers/queries';
@@ -44,6 +44,8 @@ function Editor({ role: stored, all }: { role: Role; all: Role[] }) {
   const client = useQueryClient();
   const navigate = useNavigate();
   const known = useQuery(registersQuery).data ?? [];
+  const added = useQuery(programmePermissions);
+  const permission = usePermissionTitle();
   const [role, setRole] = useState<Role>(stored);
   const done = () => client.invalidateQueries({ queryKey: ['roles'] });
   const body = (r: Role) => ({ title: r.title, permissions: r.permissions ?? [], registers: r.registers ?? {} });
@@ -66,8 +68,7 @@ function Editor({ role: stored, all }: { role: Role; all: Role[] }) {
       void navigate({ to: '/admin/roles' });
     },
   });
-  // A built-in role that the office changed comes without its mark: the name tells.
-  const builtIn = stored.built_in || builtInRoles.includes(stored.name);
+  const builtIn = stored.built_in || !!stored.changed;
   const names = [...new Set(['*', ...known.map((r) => r.name), ...all.flatMap((r) => Object.keys(r.registers ?? {}))])];
   const rights = (name: string, r: RoleRights | null) => {
     const next = { ...role.registers };
@@ -112,8 +113,8 @@ function Editor({ role: stored, all }: { role: Role; all: Role[] }) {
       </Part>
       <Part id="role-permissions" title={t('role.permissions')}>
         <div className="vstack" style={{ gap: 8 }}>
-          {[...new Set([...permissions, ...(role.permissions ?? [])])].map((p) => (
-            <Checkbox key={p} label={t(permissionKey(p), p)} checked={role.permissions?.includes(p) ?? false} onChange={(e) => setRole({ ...role, permissions: e.currentTarget.checked ? [...(role.permissions ?? []), p] : role.permissions?.filter((x) => x !== p) })} />
+          {[...new Set([...permissions, ...(added.data ?? []).map((p) => p.name), ...(role.permissions ?? [])])].map((p) => (
+            <Checkbox key={p} label={permission(p)} checked={role.permissions?.includes(p) ?? false} onChange={(e) => setRole({ ...role, permissions: e.currentTarget.checked ? [...(role.permissions ?? []), p] : role.permissions?.filter((x) => x !== p) })} />
           ))}
         </div>
       </Part>

@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { permissionKey } from '../account/permissions';
+import { usePermissionTitle } from '../account/permissions';
 import { number } from '../ui/format';
 import { Failed, Waiting } from '../ui/States';
 import { useText } from '../ui/text';
@@ -12,6 +12,7 @@ export function RolesPage() {
   const { t } = useTranslation();
   const text = useText();
   const roles = useQuery(rolesQuery);
+  const permission = usePermissionTitle();
   return (
     <>
       <h1>{t('admin.part.roles')}</h1>
@@ -44,7 +45,7 @@ export function RolesPage() {
                       <span className="badge">{t(roleKind(r))}</span>
                     </td>
                     <td className="num">{number(Object.keys(r.registers ?? {}).length)}</td>
-                    <td className="small">{r.permissions?.map((p) => t(permissionKey(p), p)).join(', ') || '–'}</td>
+                    <td className="small">{r.permissions?.map(permission).join(', ') || '–'}</td>
                   </tr>
                 ))}
               </tbody>

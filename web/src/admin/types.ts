@@ -58,6 +58,7 @@ export interface Role {
   permissions?: string[] | null;
   registers?: Record<string, RoleRights> | null;
   built_in?: boolean;
+  changed?: boolean;
 }
 
 export interface Job {

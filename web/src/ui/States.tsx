@@ -2,7 +2,7 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { missingPermission, permissionKey } from '../account/permissions';
+import { missingPermission, usePermissionTitle } from '../account/permissions';
 import { useSession } from '../account/session';
 import { Refusal } from '../api/client';
 import type { Progress } from '../api/types';
@@ -93,10 +93,11 @@ export function Failed({ error, onRetry, kept }: { error: unknown; onRetry?: () 
 function Missing({ permission }: { permission: string }) {
   const { t } = useTranslation();
   const text = useText();
-  const { roles } = useSession();
+  const { roles, signed_in } = useSession();
+  const title = usePermissionTitle(!!signed_in);
   return (
     <p>
-      {t('refused.permission', { name: t(permissionKey(permission), permission) })} {roles?.length ? t('refused.yours', { roles: roles.map((r) => text(r.title) || r.name).join(', ') }) : ''}
+      {t('refused.permission', { name: title(permission) })} {roles?.length ? t('refused.yours', { roles: roles.map((r) => text(r.title) || r.name).join(', ') }) : ''}
     </p>
   );
 }
