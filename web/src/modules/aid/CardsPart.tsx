@@ -1,37 +1,71 @@
 // A card that exists: looked up by its number, prolonged, cancelled, printed again; somebody leaves a family or joins one.
 import { Button, Select, TextInput } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import { useCallback, useState } from 'react';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useCallback, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { get } from '../../api/client';
 import { useAction } from '../../programme/action';
 import { ActionForm } from '../../programme/ActionForm';
+import { PersonalMenu } from '../../registers/PersonalMenu';
+import { registersQuery } from '../../registers/queries';
 import { Day } from '../../ui/Day';
-import { date } from '../../ui/format';
+import { date, period } from '../../ui/format';
 import { IconPrint } from '../../ui/icons';
 import { Failed, Waiting } from '../../ui/States';
 import { quoted, rowsOf } from './data';
 import { addDays, today } from './desk/decide';
 import { printUrl } from './RegisterPage';
-import type { CardRow, FamilyRow } from './types';
 
-interface Found {
-  card?: CardRow;
-  family?: FamilyRow;
+/** A card as its own unit reads it; whose it is comes with a purpose only. */
+interface CardDoc {
+  id: number;
+  number: string;
+  status: string;
+  issued_on: string;
+  valid_to: string;
+  valid: boolean;
+  family?: string;
+  first_name?: string;
+  last_name?: string;
+  birth_date?: string | null;
+  given: Help[] | null;
 }
 
-async function find(number: string, signal: AbortSignal): Promise<Found> {
-  const filter = `number = ${quoted(number)}`;
-  const [cards, families] = await Promise.all([rowsOf<CardRow>('aid_cards', { filter, limit: 1 }, signal), rowsOf<FamilyRow>('aid_families', { filter, limit: 1 }, signal)]);
-  const card = cards[0] && (await get<Partial<CardRow>>(`/aid/cards/${cards[0].id}`, {}, signal).then((more) => ({ ...cards[0], ...more })));
-  return { card, family: families[0] };
+interface FamilyDoc {
+  id: number;
+  number: string;
+  status: string;
+  valid_to: string;
+  valid: boolean;
+  head: string;
+  members: { card: string; from: string; until?: string | null }[] | null;
+  given: Help[] | null;
+}
+
+interface Help {
+  kind: string;
+  from: string;
+  to: string;
+  holder: string;
+  status: string;
+}
+
+async function find(number: string, purpose: string, signal: AbortSignal): Promise<{ card?: CardDoc; family?: FamilyDoc }> {
+  const asked = { filter: `number = ${quoted(number.toUpperCase())}`, limit: 1 };
+  const [cards, families] = await Promise.all([rowsOf('aid_cards', asked, signal), rowsOf('aid_families', asked, signal)]);
+  return {
+    card: cards[0] && (await get<CardDoc>(`/aid/cards/${cards[0].id}`, { purpose }, signal)),
+    family: families[0] && (await get<FamilyDoc>(`/aid/families/${families[0].id}`, {}, signal)),
+  };
 }
 
 export function CardsPart() {
   const { t } = useTranslation();
   const [typed, setTyped] = useState('');
   const [number, setNumber] = useState('');
-  const found = useQuery({ queryKey: ['programme', 'aid', 'card', number], queryFn: ({ signal }) => find(number, signal), enabled: number !== '' });
+  const [purpose, setPurpose] = useState('');
+  const register = useQuery(registersQuery).data?.find((r) => r.name === 'aid_cards');
+  const found = useQuery({ queryKey: ['programme', 'aid', 'card', number, purpose], queryFn: ({ signal }) => find(number, purpose, signal), enabled: number !== '', placeholderData: keepPreviousData });
   const { card, family } = found.data ?? {};
   return (
     <section className="panel" aria-labelledby="existing">
@@ -40,7 +74,7 @@ export function CardsPart() {
         <span className="muted small">{t('aid.card.what')}</span>
       </header>
       <div className="in vstack" style={{ gap: 12 }}>
-        <form className="hstack wrap" style={{ alignItems: 'flex-end' }} onSubmit={(e) => (e.preventDefault(), setNumber(typed.trim()))}>
+        <form className="hstack wrap" style={{ alignItems: 'flex-end' }} onSubmit={(e) => (e.preventDefault(), setPurpose(''), setNumber(typed.trim()))}>
           <TextInput label={t('aid.card.number')} value={typed} onChange={(e) => setTyped(e.currentTarget.value)} autoComplete="off" spellCheck={false} />
           <Button type="submit" variant="default" disabled={!typed.trim()}>
             {t('aid.card.show')}
@@ -49,14 +83,14 @@ export function CardsPart() {
         {number && found.isPending && <Waiting what={t('aid.card.looking')} />}
         {found.isError && <Failed error={found.error} onRetry={() => void found.refetch()} />}
         {found.data && !card && !family && <p role="status">{t('aid.card.none', { number })}</p>}
-        {card && <OneCard key={card.number} card={card} />}
+        {card && <OneCard key={card.number} card={card} personal={register && <PersonalMenu register={register} purpose={purpose} setPurpose={setPurpose} />} />}
         {family && <OneFamily key={family.number} family={family} />}
       </div>
     </section>
   );
 }
 
-function OneCard({ card }: { card: CardRow }) {
+function OneCard({ card, personal }: { card: CardDoc; personal?: ReactNode }) {
   const { t } = useTranslation();
   const [to, setTo] = useState<string | null>(addDays(today() > card.valid_to ? today() : card.valid_to, 90));
   const [why, setWhy] = useState('');
@@ -69,14 +103,23 @@ function OneCard({ card }: { card: CardRow }) {
         <dt>{t('aid.card.number')}</dt>
         <dd className="mono">{card.number}</dd>
         <dt>{t('aid.card.who')}</dt>
-        <dd>{[card.first_name, card.last_name].filter(Boolean).join(' ') || t('programme.person.covered')}</dd>
+        <dd className="hstack wrap">
+          {[card.first_name, card.last_name].filter(Boolean).join(' ') || t('programme.person.covered')} {card.birth_date ? t('programme.person.born', { day: date(card.birth_date) }) : ''} {personal}
+        </dd>
         <dt>{t('aid.card.status')}</dt>
         <dd>
           <span className={`badge ${active && card.valid_to >= today() ? 'good' : 'bad'}`}>{t(active && card.valid_to < today() ? 'aid.status.EXPIRED' : `aid.status.${card.status}`, card.status)}</span>
         </dd>
         <dt>{t('aid.register.validTo')}</dt>
         <dd className="num">{date(card.valid_to)}</dd>
+        {card.family && (
+          <>
+            <dt>{t('aid.family.title')}</dt>
+            <dd className="mono">{card.family}</dd>
+          </>
+        )}
       </dl>
+      <Given list={card.given ?? []} />
       <div className="hstack wrap">
         <Button component="a" href={printUrl('cards', card.id)} target="_blank" rel="noreferrer" variant="default" leftSection={<IconPrint size={16} />}>
           {t('aid.register.print')}
@@ -96,7 +139,7 @@ function OneCard({ card }: { card: CardRow }) {
   );
 }
 
-function OneFamily({ family }: { family: FamilyRow }) {
+function OneFamily({ family }: { family: FamilyDoc }) {
   const { t } = useTranslation();
   const [card, setCard] = useState('');
   const [what, setWhat] = useState<'join' | 'split'>('join');
@@ -114,7 +157,20 @@ function OneFamily({ family }: { family: FamilyRow }) {
             <dd className="num">{date(family.valid_to)}</dd>
           </>
         )}
+        <dt>{t('aid.family.members')}</dt>
+        <dd>
+          {(family.members ?? []).map((m) => (
+            <span key={`${m.card}${m.from}`} className={m.until ? 'old mono' : 'mono'} style={{ marginRight: 12 }}>
+              {m.card}
+              {m.card === family.head ? ` (${t('aid.family.head').toLowerCase()})` : ''}
+            </span>
+          ))}
+        </dd>
       </dl>
+      <Given list={family.given ?? []} />
+      <Button component="a" href={printUrl('families', family.id)} target="_blank" rel="noreferrer" variant="default" leftSection={<IconPrint size={16} />} style={{ alignSelf: 'flex-start' }}>
+        {t('aid.register.print')}
+      </Button>
       <ActionForm action={act} label={t('aid.family.change')} submit={t(`aid.family.${what}`)} disabled={!card.trim()} body={() => (card.trim() ? { card: card.trim() } : undefined)}>
         <div className="fields">
           <Select label={t('aid.family.change')} data={(['join', 'split'] as const).map((v) => ({ value: v, label: t(`aid.family.${v}`) }))} value={what} onChange={(v) => v && setWhat(v as 'join')} allowDeselect={false} />
@@ -122,5 +178,20 @@ function OneFamily({ family }: { family: FamilyRow }) {
         </div>
       </ActionForm>
     </div>
+  );
+}
+
+/** What counts for the holder until when; only what the own unit gave. */
+function Given({ list }: { list: Help[] }) {
+  const { t } = useTranslation();
+  if (!list.length) return <p className="muted small">{t('aid.card.nothingGiven')}</p>;
+  return (
+    <ul className="small" style={{ paddingLeft: 18 }}>
+      {list.slice(0, 6).map((h, i) => (
+        <li key={i} className={h.status === 'RELEASED' ? 'old' : undefined}>
+          {t(`aid.kinds.${h.kind}`, h.kind)}: {period(h.from, h.to)} <span className="mono">{h.holder}</span>
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -1,11 +1,15 @@
 // The list of the first day: what must be ready before people are received. The program finds out itself what it can; the
-// rest is ticked off by whoever did it. The last line switches the programme on.
-import { Button, Checkbox } from '@mantine/core';
+// rest is ticked off by whoever did it. At the end the programme is switched on.
+import { Button, Checkbox, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Refused } from '../../account/fields';
 import { useMay } from '../../account/session';
 import { get, put } from '../../api/client';
+import { useAction } from '../../programme/action';
+import { ActionError } from '../../programme/ActionForm';
+import { IconCheck } from '../../ui/icons';
 import { dateTime } from '../../ui/format';
 import { useText } from '../../ui/text';
 import { Go } from '../entry';
@@ -28,10 +32,13 @@ export function ChecklistPage() {
 function List({ list }: { list: Checklist }) {
   const { t } = useTranslation();
   const client = useQueryClient();
-  const items = list.items ?? [];
+  const items = (list.items ?? []).filter((i) => i.item !== 'on'); // said above and done below
   const done = items.filter((i) => i.done).length;
+  const left = items.length - done;
   const may = useMay();
   const turn = useMutation({ mutationFn: () => put('/programmes/aid', { on: !list.on }), onSuccess: () => client.invalidateQueries({ queryKey: ['programme'] }) });
+  const start = useAction('/aid/checklist/start');
+  const empty = items.some((i) => (i.item === 'goods' || i.item === 'kits') && !i.done);
   return (
     <>
       <div className="panel">
@@ -39,18 +46,24 @@ function List({ list }: { list: Checklist }) {
           <div className="hstack wrap" role="status">
             <span className={`badge ${list.on ? 'good' : 'hatched'}`}>{t(list.on ? 'aid.checklist.on' : 'aid.checklist.off')}</span>
             <span className="grow">{t('aid.checklist.progress', { n: done, of: items.length })}</span>
+            {empty && may('aid.manage') && (
+              <Button size="compact-sm" variant="default" loading={start.busy} onClick={() => void start.run({})}>
+                {t('aid.checklist.start')}
+              </Button>
+            )}
           </div>
           <div className="bar" role="progressbar" aria-label={t('aid.checklist.title')} aria-valuenow={items.length ? Math.round((done / items.length) * 100) : 0} aria-valuemin={0} aria-valuemax={100}>
             <i style={{ width: `${items.length ? (done / items.length) * 100 : 0}%` }} />
           </div>
+          <ActionError action={start} />
         </div>
       </div>
       <section className="panel" aria-label={t('aid.checklist.title')}>
-        <ul className="plain-list">
+        <ol className="plain-list">
           {items.map((i) => (
             <Item key={i.item} item={i} />
           ))}
-        </ul>
+        </ol>
       </section>
       <Refused error={turn.error} />
       {may('programme.manage') && (
@@ -58,7 +71,7 @@ function List({ list }: { list: Checklist }) {
           <Button loading={turn.isPending} color={list.on ? 'red' : undefined} variant={list.on ? 'outline' : 'filled'} onClick={() => turn.mutate()}>
             {t(list.on ? 'aid.checklist.turnOff' : 'aid.checklist.turnOn')}
           </Button>
-          {!list.on && done < items.length && <span className="muted">{t('aid.checklist.notAll', { count: items.length - done })}</span>}
+          {!list.on && left > 0 && <span className="muted">{t('aid.checklist.notAll', { count: left })}</span>}
         </div>
       )}
     </>
@@ -66,25 +79,43 @@ function List({ list }: { list: Checklist }) {
 }
 
 /** Where each line of the list is done. */
-const places: Record<string, string> = { points: '/registers/aid_points', goods: '/registers/aid_goods', kits: '/registers/aid_kits', guides: '/aid/guides', shifts: '/aid/rota', volunteers: '/aid/rota', stock: '/aid/stock', basis: '/admin/params', accounts: '/admin/users', roles: '/admin/users' };
+const places: Record<string, string> = { legal_basis: '/admin/params', points: '/registers/aid_points', goods: '/registers/aid_goods', kits: '/registers/aid_kits', stock: '/aid/stock', accounts: '/admin/users', guides: '/aid/guides', privacy: '/admin/privacy', card_printed: '/aid/register', shifts: '/aid/rota' };
 
 function Item({ item: i }: { item: ChecklistItem }) {
   const { t } = useTranslation();
   const text = useText();
   const client = useQueryClient();
-  const tick = useMutation({ mutationFn: (done: boolean) => put('/aid/checklist', { item: i.item, done }), onSuccess: () => client.invalidateQueries({ queryKey: ['programme', 'aid', 'checklist'] }) });
+  const [note, setNote] = useState(i.note ?? '');
+  const tick = useMutation({ mutationFn: (done: boolean) => put('/aid/checklist', { item: i.item, done, note: note.trim() || undefined }), onSuccess: () => client.invalidateQueries({ queryKey: ['programme', 'aid', 'checklist'] }) });
   const to = places[i.item];
   return (
-    <li>
-      <div className="hstack wrap">
-        <Checkbox className="grow" label={text(i.title)} description={i.found ? text(i.found) : undefined} checked={i.done} disabled={tick.isPending} onChange={(e) => tick.mutate(e.currentTarget.checked)} />
-        {i.done && i.done_by && (
-          <span className="small muted">
-            {i.done_by}, {dateTime(i.done_at)}
-          </span>
+    <li data-item={i.item} data-done={i.done || undefined}>
+      <div className="checklist-row">
+        {i.seen ? (
+          <div className="checklist-seen">
+            <span className={`tick ${i.done ? 'on' : ''}`} role="img" aria-label={t(i.done ? 'aid.checklist.done' : 'aid.checklist.notDone')}>
+              {i.done && <IconCheck size={14} />}
+            </span>
+            <div>
+              <div>{text(i.title)}</div>
+              <div className="small muted">{text(i.help)}</div>
+            </div>
+          </div>
+        ) : (
+          <Checkbox label={text(i.title)} description={text(i.help)} checked={i.done} disabled={tick.isPending} onChange={(e) => tick.mutate(e.currentTarget.checked)} />
         )}
-        {to && <Go to={to}>{t('aid.checklist.go')}</Go>}
+        <div className="hstack wrap checklist-end">
+          {i.seen && i.found && <span className="small muted">{text(i.found)}</span>}
+          {i.done && i.done_by && (
+            <span className="small muted">
+              {i.done_by}, {dateTime(i.done_at)}
+            </span>
+          )}
+          {!i.seen && !i.done && <TextInput size="xs" placeholder={t('aid.note')} aria-label={`${t('aid.note')}: ${text(i.title)}`} value={note} onChange={(e) => setNote(e.currentTarget.value)} />}
+          {to && <Go to={to}>{t('aid.checklist.go')}</Go>}
+        </div>
       </div>
+      {i.done && i.note && <p className="small checklist-note">{i.note}</p>}
       <Refused error={tick.error} />
     </li>
   );

@@ -10,7 +10,7 @@ import { Empty } from '../../ui/States';
 import { Asked } from './parts';
 import { nameOf, type Forecast, type Need } from './types';
 
-export function ForecastPart({ onBuy }: { onBuy: (good: string, qty: number) => void }) {
+export function ForecastPart({ onBuy }: { onBuy?: (good: string, qty: number) => void }) {
   const { t } = useTranslation();
   const [days, setDays] = useState(14);
   const [asked] = useDebouncedValue(days, 300);
@@ -62,7 +62,7 @@ export function ForecastPart({ onBuy }: { onBuy: (good: string, qty: number) => 
   );
 }
 
-function NeedRow({ need: n, wanted, onBuy }: { need: Need; wanted: number; onBuy: (good: string, qty: number) => void }) {
+function NeedRow({ need: n, wanted, onBuy }: { need: Need; wanted: number; onBuy?: (good: string, qty: number) => void }) {
   const { t, i18n } = useTranslation();
   const name = nameOf({ code: n.good, ...n }, i18n.language);
   const share = n.days === null ? 100 : Math.min(100, (n.days / Math.max(wanted, 1)) * 100);
@@ -96,7 +96,7 @@ function NeedRow({ need: n, wanted, onBuy }: { need: Need; wanted: number; onBuy
         )}
       </td>
       <td>
-        {n.buy > 0 && (
+        {n.buy > 0 && onBuy && (
           <Button size="compact-sm" variant="default" onClick={() => onBuy(n.good, n.buy)} aria-label={`${t('aid.forecast.order')}: ${name}`}>
             {t('aid.forecast.order')}
           </Button>

@@ -6,6 +6,8 @@ import { useTranslation } from 'react-i18next';
 import { useSession } from '../../account/session';
 import { useAction } from '../../programme/action';
 import { ActionError, ActionForm } from '../../programme/ActionForm';
+import { PersonalMenu } from '../../registers/PersonalMenu';
+import { registersQuery } from '../../registers/queries';
 import { date, dateTime } from '../../ui/format';
 import { Empty, Failed, Waiting } from '../../ui/States';
 import { Go } from '../entry';
@@ -28,7 +30,9 @@ export function PatrolPage() {
 function Round({ id }: { id: number }) {
   const { t } = useTranslation();
   const patrol = useQuery({ queryKey: ['programme', 'rows', 'aid_patrols', id], queryFn: ({ signal }) => rowsOf<PatrolRow>('aid_patrols', { filter: `id = ${id}`, limit: 1 }, signal).then((r) => r[0] ?? null) });
-  const visits = useRowsOf<VisitRow>('aid_visits', { filter: `patrol_id = ${id}`, sort: 'id', limit: 500 });
+  const [purpose, setPurpose] = useState('');
+  const register = useQuery(registersQuery).data?.find((r) => r.name === 'aid_visits');
+  const visits = useRowsOf<VisitRow>('aid_visits', { filter: `patrol_id = ${id}`, sort: 'id', limit: 500, purpose: purpose || undefined });
   if (patrol.isError) return <Failed error={patrol.error} onRetry={() => void patrol.refetch()} />;
   if (patrol.data === undefined) return <Waiting what={t('aid.patrol.loading')} />;
   const p = patrol.data;
@@ -50,6 +54,7 @@ function Round({ id }: { id: number }) {
           <h2 id="visits" className="grow">
             {t('aid.patrol.visits')}
           </h2>
+          {register && <PersonalMenu register={register} purpose={purpose} setPurpose={setPurpose} />}
           <span className="num muted">{t('aid.patrol.done', { n: rows.length - planned.length, of: rows.length })}</span>
         </header>
         {visits.isError ? (

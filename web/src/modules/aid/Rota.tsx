@@ -1,10 +1,13 @@
 // The rota, day by day: who is on duty, where somebody is missing, and what can be done about it.
-import { Button, Select } from '@mantine/core';
-import { useMemo, useState } from 'react';
+import { Button, NumberInput, Select, Switch, TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Refusal } from '../../api/client';
 import { useAction } from '../../programme/action';
-import { ActionError } from '../../programme/ActionForm';
+import { ActionError, ActionForm } from '../../programme/ActionForm';
+import { PersonalMenu } from '../../registers/PersonalMenu';
+import { registersQuery } from '../../registers/queries';
 import { date } from '../../ui/format';
 import { Empty } from '../../ui/States';
 import { useRowsOf } from './data';
@@ -16,18 +19,29 @@ import type { PointRow, ShiftRow, SignupRow, VolunteerRow } from './types';
 /** Five weeks are what a coordinator looks at; the register has the rest. */
 const ahead = 35;
 
-export const volunteerName = (v?: VolunteerRow) => (v ? [v.first_name, v.last_name].filter(Boolean).join(' ') || v.number : '');
+export const volunteerName = (v?: VolunteerRow) => (v ? v.name || v.number : '');
+
+/** Hours are written down for shifts of this long ago. */
+const behind = 14;
 
 export function Rota() {
   const { t } = useTranslation();
-  const from = today();
+  const [past, setPast] = useState(false);
+  const [purpose, setPurpose] = useState('');
+  const from = past ? addDays(today(), -behind) : today();
   const shifts = useRowsOf<ShiftRow>('aid_shifts', { filter: `on_day >= DATE('${from}') AND on_day <= DATE('${addDays(from, ahead)}')`, sort: 'on_day', limit: 1000 });
   const signups = useRowsOf<SignupRow>('aid_signups', { filter: `on_day >= DATE('${from}') AND on_day <= DATE('${addDays(from, ahead)}')`, sort: 'id', limit: 1000 });
-  const volunteers = useRowsOf<VolunteerRow>('aid_volunteers', { sort: 'number', limit: 1000 });
+  const volunteers = useRowsOf<VolunteerRow>('aid_volunteers', { sort: 'number', limit: 1000, purpose: purpose || undefined });
   const points = useRowsOf<PointRow>('aid_points', { sort: 'name' });
   const list = useMemo(() => days(shifts.data ?? [], signups.data ?? []), [shifts.data, signups.data]);
-  const missing = list.flatMap(([, v]) => v).reduce((n, v) => n + v.missing, 0);
+  const missing = list.filter(([day]) => day >= today()).flatMap(([, v]) => v).reduce((n, v) => n + v.missing, 0);
+  const register = useQuery(registersQuery).data?.find((r) => r.name === 'aid_volunteers');
   return (
+    <>
+    <div className="hstack wrap" style={{ gap: 16 }}>
+      <Switch label={t('aid.rota.past')} checked={past} onChange={(e) => setPast(e.currentTarget.checked)} />
+      {register && <PersonalMenu register={register} purpose={purpose} setPurpose={setPurpose} />}
+    </div>
     <Asked query={shifts} waiting={t('aid.rota.loading')}>
       {() =>
         list.length === 0 ? (
@@ -56,6 +70,7 @@ export function Rota() {
         )
       }
     </Asked>
+    </>
   );
 }
 
@@ -99,16 +114,74 @@ function Shift({ view: { shift: s, people, missing, full }, point, volunteers, s
               </li>
             ))}
           </ul>
-          {!full && <SignUp path={`/aid/shifts/${s.id}/sign-up`} label={t('aid.shift.signUp')} shift={s} taken={people.map((u) => u.volunteer_id)} volunteers={volunteers} shifts={shifts} signups={signups} />}
+          {!full && new Date(s.ends_at) > new Date() && <SignUp path={`/aid/shifts/${s.id}/sign-up`} label={t('aid.shift.signUp')} shift={s} taken={people.map((u) => u.volunteer_id)} volunteers={volunteers} shifts={shifts} signups={signups} />}
+          {new Date(s.starts_at) > new Date() && <Tools shift={s} missing={missing} people={people.length} />}
         </div>
       )}
     </>
   );
 }
 
+interface Written {
+  messages: number;
+  /** Who wants no messages or has no telephone: they are called. */
+  silent: number;
+}
+
+/** Writing to those on a shift, calling for more people, calling the shift off. */
+function Tools({ shift: s, missing, people }: { shift: ShiftRow; missing: number; people: number }) {
+  const { t } = useTranslation();
+  const [words, setWords] = useState('');
+  const call = useAction<Written>(`/aid/shifts/${s.id}/call`);
+  const tell = useAction<Written>(`/aid/shifts/${s.id}/messages`, { onDone: useCallback(() => setWords(''), []) });
+  const off = useAction(`/aid/shifts/${s.id}/cancel`);
+  const sent = call.answer ?? tell.answer;
+  return (
+    <div className="vstack" style={{ gap: 8 }}>
+      {people > 0 && (
+        <ActionForm action={tell} label={t('aid.shift.tell')} submit={t('aid.shift.tell')} disabled={!words.trim()} body={() => (words.trim() ? { text: words.trim() } : undefined)}>
+          <TextInput label={t('aid.shift.message')} value={words} onChange={(e) => setWords(e.currentTarget.value)} maxLength={300} error={tell.errorOf('text')} autoComplete="off" />
+        </ActionForm>
+      )}
+      <div className="hstack wrap">
+        {missing > 0 && (
+          <Button size="compact-sm" variant="default" loading={call.busy} onClick={() => void call.run({})} aria-label={`${t('aid.shift.call')}: ${hours(s)}`}>
+            {t('aid.shift.call')}
+          </Button>
+        )}
+        <Button size="compact-sm" variant="subtle" color="red" loading={off.busy} onClick={() => void off.run({})} aria-label={`${t('aid.shift.callOff')}: ${hours(s)}`}>
+          {t('aid.shift.callOff')}
+        </Button>
+        <span role="status" className="small">
+          {sent ? t('aid.shift.written', { n: sent.messages, silent: sent.silent }) : ''}
+        </span>
+      </div>
+      <ActionError action={call} />
+      <ActionError action={off} />
+    </div>
+  );
+}
+
+/** How long somebody worked, when the shift has begun. */
+function Worked({ signup: u, who, planned }: { signup: SignupRow; who: string; planned: number }) {
+  const { t } = useTranslation();
+  const [n, setN] = useState<number | string>((u.minutes ?? planned) / 60);
+  const action = useAction(`/aid/signups/${u.id}/worked`);
+  return (
+    <form className="hstack wrap" onSubmit={(e) => (e.preventDefault(), n !== '' && void action.run({ minutes: Math.round(Number(n) * 60) }))}>
+      <NumberInput size="xs" w={84} min={0} max={24} step={0.25} decimalSeparator="," value={n} onChange={setN} aria-label={`${t('aid.shift.worked')}: ${who}`} suffix={` ${t('aid.shift.hours')}`} />
+      <Button type="submit" size="xs" variant="default" loading={action.busy} aria-label={`${t('aid.shift.noteHours')}: ${who}`}>
+        {t(u.minutes === null || u.minutes === undefined ? 'aid.shift.noteHours' : 'aid.shift.noted')}
+      </Button>
+      <ActionError action={action} />
+    </form>
+  );
+}
+
 function Place({ signup: u, shift, volunteers, shifts, signups }: { signup: SignupRow; shift: ShiftRow; volunteers: VolunteerRow[]; shifts: ShiftRow[]; signups: SignupRow[] }) {
   const { t } = useTranslation();
   const who = volunteerName(volunteers.find((v) => v.id === u.volunteer_id)) || `#${u.volunteer_id}`;
+  const begun = new Date(shift.starts_at) <= new Date();
   const offer = useAction(`/aid/signups/${u.id}/offer-swap`);
   const cancel = useAction(`/aid/signups/${u.id}/cancel`);
   return (
@@ -117,20 +190,26 @@ function Place({ signup: u, shift, volunteers, shifts, signups }: { signup: Sign
         <span className="grow">
           {who} {u.overlap_confirmed && <span className="badge hatched">{t('aid.shift.overlaps')}</span>}
         </span>
-        {u.status === 'OFFERED' ? (
-          <span className="badge hatched">{t('aid.shift.offered')}</span>
+        {begun ? (
+          <Worked signup={u} who={who} planned={(Date.parse(shift.ends_at) - Date.parse(shift.starts_at)) / 60_000} />
         ) : (
-          <Button size="compact-sm" variant="subtle" loading={offer.busy} onClick={() => void offer.run({})} aria-label={`${t('aid.shift.offer')}: ${who}`}>
-            {t('aid.shift.offer')}
-          </Button>
+          <>
+            {u.status === 'OFFERED' ? (
+              <span className="badge hatched">{t('aid.shift.offered')}</span>
+            ) : (
+              <Button size="compact-sm" variant="subtle" loading={offer.busy} onClick={() => void offer.run({})} aria-label={`${t('aid.shift.offer')}: ${who}`}>
+                {t('aid.shift.offer')}
+              </Button>
+            )}
+            <Button size="compact-sm" variant="subtle" color="red" loading={cancel.busy} onClick={() => void cancel.run({})} aria-label={`${t('aid.shift.cancel')}: ${who}`}>
+              {t('aid.shift.cancel')}
+            </Button>
+          </>
         )}
-        <Button size="compact-sm" variant="subtle" color="red" loading={cancel.busy} onClick={() => void cancel.run({})} aria-label={`${t('aid.shift.cancel')}: ${who}`}>
-          {t('aid.shift.cancel')}
-        </Button>
       </div>
       <ActionError action={offer} />
       <ActionError action={cancel} />
-      {u.status === 'OFFERED' && <SignUp path={`/aid/signups/${u.id}/take`} label={t('aid.shift.take')} shift={shift} taken={[u.volunteer_id]} volunteers={volunteers} shifts={shifts} signups={signups} />}
+      {u.status === 'OFFERED' && !begun && <SignUp path={`/aid/signups/${u.id}/take`} label={t('aid.shift.take')} shift={shift} taken={[u.volunteer_id]} volunteers={volunteers} shifts={shifts} signups={signups} />}
     </div>
   );
 }

@@ -14,13 +14,16 @@ import { useText } from '../../ui/text';
 import { today } from './desk/decide';
 import { Asked, Head, Only } from './parts';
 
+/** Whoever works in the programme sees its numbers; others need the right to statistics. */
+export const situationReaders = ['aid.manage', 'statistics.read', 'aid.stock', 'aid.patrol', 'aid.register', 'aid.volunteers'];
+
 export function SituationPage() {
   const { t, i18n } = useTranslation();
   const text = useText();
   const [on, setOn] = useState<string | null>(null);
   const report = useQuery({ queryKey: ['programme', 'aid', 'situation', on], queryFn: ({ signal }) => get<Report>('/aid/situation', { on: on ?? undefined }, signal), placeholderData: keepPreviousData });
   return (
-    <Only any={['aid.manage', 'statistics.read']}>
+    <Only any={situationReaders}>
       <Head title={t('aid.situation.title')} what={t('aid.situation.what')}>
         <div className="hstack wrap no-print">
           <Day aria-label={t('aid.onDay')} placeholder={date(today())} value={on} onChange={setOn} maxDate={today()} w={140} />

@@ -7,6 +7,8 @@ import { get } from '../../api/client';
 import { useAction } from '../../programme/action';
 import { ActionError, ActionForm } from '../../programme/ActionForm';
 import { personBody, PersonPicker, type Picked } from '../../programme/PersonPicker';
+import { PersonalMenu } from '../../registers/PersonalMenu';
+import { registersQuery } from '../../registers/queries';
 import { Copy } from '../../ui/Copy';
 import { Day } from '../../ui/Day';
 import { decimal } from '../../ui/format';
@@ -27,7 +29,9 @@ interface Hours {
 
 export function VolunteersPart() {
   const { t } = useTranslation();
-  const volunteers = useRowsOf<VolunteerRow>('aid_volunteers', { sort: 'number', limit: 500 });
+  const [purpose, setPurpose] = useState('');
+  const register = useQuery(registersQuery).data?.find((r) => r.name === 'aid_volunteers');
+  const volunteers = useRowsOf<VolunteerRow>('aid_volunteers', { sort: 'number', limit: 500, purpose: purpose || undefined });
   const since = addDays(today(), -90);
   const worked = useQuery({ queryKey: ['programme', 'aid', 'hours', since], queryFn: ({ signal }) => get<{ rows: Hours[] | null }>('/aid/rota/hours', { from: since, to: today() }, signal).then((a) => a.rows ?? []) });
   const [open, setOpen] = useState<number>();
@@ -47,6 +51,7 @@ export function VolunteersPart() {
             {t('aid.volunteer.list')}
           </h2>
           <span className="small muted">{t('aid.volunteer.hoursWhat')}</span>
+          {register && <PersonalMenu register={register} purpose={purpose} setPurpose={setPurpose} />}
         </header>
         <Asked query={volunteers} waiting={t('aid.volunteer.loading')}>
           {(rows) =>
@@ -131,13 +136,12 @@ function More({ volunteer: v }: { volunteer: VolunteerRow }) {
   const [name, setName] = useState('');
   const [to, setTo] = useState<string | null>(null);
   const qualify = useAction(`/aid/volunteers/${v.id}/qualifications`, { onDone: useCallback(() => setName(''), []) });
-  const papers = useRowsOf<{ id: number; volunteer_id: number; name: string; valid_to?: string | null }>('aid_qualifications', { filter: `volunteer_id = ${v.id}` });
   const feed = useAction<{ path: string }>(`/aid/volunteers/${v.id}/feed`);
   return (
     <div className="inset vstack" style={{ gap: 12 }}>
-      {(papers.data ?? []).length > 0 && (
+      {v.qualifications && (
         <p>
-          {t('aid.volunteer.papers')} {papers.data!.map((q) => q.name).join(', ')}
+          {t('aid.volunteer.papers')} {v.qualifications}
         </p>
       )}
       <ActionForm action={qualify} label={t('aid.volunteer.addPaper')} submit={t('aid.volunteer.addPaper')} disabled={!name.trim()} body={() => (name.trim() ? { name: name.trim(), valid_to: to ?? undefined } : undefined)}>

@@ -6,24 +6,6 @@ export interface AidRow {
   version?: number;
 }
 
-export interface CardRow extends AidRow {
-  number: string;
-  status: string;
-  valid_to: string;
-  issued_on?: string;
-  point?: string;
-  person_id?: number;
-  first_name?: string;
-  last_name?: string;
-  birth_date?: string;
-}
-
-export interface FamilyRow extends AidRow {
-  number: string;
-  status: string;
-  valid_to?: string;
-}
-
 export interface Issued {
   id: number;
   number: string;
@@ -149,8 +131,9 @@ export interface VisitRow extends AidRow {
 
 export interface VolunteerRow extends AidRow {
   number: string;
-  first_name?: string;
-  last_name?: string;
+  /** Initials until somebody says what for they read it. */
+  name?: string;
+  qualifications?: string;
   languages?: string[] | null;
   skills?: string[] | null;
   availability?: string;
@@ -194,9 +177,11 @@ export const languages: [Lang, string][] = [['uk', 'Українська'], ['pl
 export interface ChecklistItem {
   item: string;
   title: Text;
+  help?: Text;
+  /** The program looks for itself whether it is done; nobody ticks it. */
+  seen?: boolean;
+  found?: Text | null;
   done: boolean;
-  /** What the program has found itself: counts, what is missing. */
-  found?: Text;
   note?: string;
   done_by?: string;
   done_at?: string | null;
@@ -204,6 +189,7 @@ export interface ChecklistItem {
 
 export interface Checklist {
   on: boolean;
+  left?: number;
   items: ChecklistItem[] | null;
 }
 

@@ -9,6 +9,7 @@ import { newKey, unsureOf } from '../../../programme/action';
 import { may } from '../../entry';
 import { Empty } from '../../../ui/States';
 import { PointSelect, rememberPoint, rememberedPoint } from '../parts';
+import { Allot } from './Allot';
 import { AnswerView } from './AnswerView';
 import { Camera, cameraPossible } from './Camera';
 import { addDays, stale, today } from './decide';
@@ -53,8 +54,8 @@ export function DeskPage() {
   const signedIn = session.signed_in;
   const take = desk.take;
   useEffect(() => {
-    if (point && up && signedIn) void take(point);
-  }, [point, up, signedIn, take]);
+    if (point && up && signedIn && !desk.reading) void take(point);
+  }, [point, up, signedIn, take, desk.reading]);
   useEffect(() => field.current?.focus(), [desk.reading, camera]);
 
   const read = useCallback(
@@ -102,7 +103,7 @@ export function DeskPage() {
         const body = { [l.card.kind === 'FAMILY' ? 'family' : 'card']: l.card.number, kit: kit.code, kind: kit.kind, point: here, desk: desk.desk };
         try {
           const made = await giveOut(id, body);
-          await desk.keep({ ...item, result: 'kept' }).catch(() => undefined);
+          await desk.keep({ ...item, result: 'kept', issue: made.id }).catch(() => undefined);
           setDone({ kit, card: l.card.number, next: made.next_on ?? usual, how: 'stored' });
         } catch (e) {
           if (!(e instanceof Refusal) || !unsureOf(e)) throw e;
@@ -190,7 +191,20 @@ export function DeskPage() {
             )}
             <AnswerView looked={looked} at={at} done={done} error={error} onChoose={setAt} onGive={(l, i) => void give(l, i)} />
           </div>
-          <GivenList given={given} up={up && signedIn} onDismiss={(ids) => void desk.dismiss(ids)} />
+          <div className="vstack" style={{ gap: 12 }}>
+            <GivenList given={given} up={up && signedIn} onDismiss={(ids) => void desk.dismiss(ids)} />
+            {up && signedIn && pack && (
+              <Allot
+                kits={pack.kits}
+                point={here}
+                desk={desk.desk}
+                mine={desk.allotments}
+                onChange={(mine) => {
+                  void desk.setAllotments(mine).then(() => take(here));
+                }}
+              />
+            )}
+          </div>
         </div>
       )}
     </div>

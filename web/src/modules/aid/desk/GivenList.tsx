@@ -1,16 +1,19 @@
 // What this desk has given out, newest first. What the office did not accept afterwards stands on top until somebody has
 // seen it: the parcel is gone, so somebody must decide.
 import { Button } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Explained } from '../../../ui/Explained';
 import { dateTime } from '../../../ui/format';
 import { disputed } from './sync';
+import { TakeBack } from './TakeBack';
 import type { Given } from './types';
 
 const shown = 12;
 
 export function GivenList({ given, up, onDismiss }: { given: Given[]; up: boolean; onDismiss: (ids: string[]) => void }) {
   const { t } = useTranslation();
+  const [back, setBack] = useState<Given>();
   const bad = disputed(given);
   const rest = given.filter((g) => !bad.includes(g)).reverse();
   const settled = given.filter((g) => g.result === 'kept' || g.result === 'repeated');
@@ -51,11 +54,26 @@ export function GivenList({ given, up, onDismiss }: { given: Given[]; up: boolea
             <li key={g.id} data-result={g.result ?? 'waiting'}>
               <span className="mono">{g.card}</span> {g.name} <span className="num muted">{dateTime(g.at)}</span>
               <span className={`badge ${g.result ? 'good' : 'hatched'}`}>{t(`aid.desk.result_${g.result ?? 'waiting'}`)}</span>
+              {up && g.issue !== undefined && (
+                <Button size="compact-xs" variant="subtle" onClick={() => setBack(g)} aria-label={`${t('aid.desk.takeBack')}: ${g.card}`}>
+                  {t('aid.desk.takeBack')}
+                </Button>
+              )}
             </li>
           ))}
         </ul>
         {rest.length > shown && <p className="small muted">{t('aid.desk.more', { count: rest.length - shown })}</p>}
       </div>
+      {back && (
+        <TakeBack
+          item={back}
+          onClose={() => setBack(undefined)}
+          onDone={() => {
+            onDismiss([back.id]);
+            setBack(undefined);
+          }}
+        />
+      )}
     </section>
   );
 }

@@ -40,6 +40,9 @@ export function lookHere(text: string, pack: Pack | undefined, given: readonly G
 
 /** Asks the office; answers from the pack when nobody answers, and says so. */
 export async function look(text: string, pack: Pack | undefined, given: readonly Given[], kits: readonly Kit[], up: boolean, on: string): Promise<{ found: Looked | Fault; lost: boolean }> {
+  // What no office has signed need not be asked about.
+  const read = pack && isCode(text) ? readCode(text, pack.keys) : undefined;
+  if (read === 'unreadable' || read === 'forged') return { found: read, lost: false };
   if (up) {
     try {
       const card = await findCard(text.trim(), isCode(text));

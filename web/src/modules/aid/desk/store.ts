@@ -3,12 +3,21 @@
 import { officePrefix } from '../../../api/client';
 import type { Given, Pack } from './types';
 
+/** Parcels set aside for this desk. */
+export interface Allotment {
+  id: number;
+  kit: string;
+  parcels: number;
+  until: string;
+}
+
 export interface Kept {
   pack?: Pack;
   /** Who took the pack: shown while nobody can be asked who sits here. */
   who?: { id?: number; name: string };
   /** This browser, for as long as it keeps anything. */
   desk?: string;
+  allotments?: Allotment[];
 }
 
 export interface DeskStore {
@@ -56,8 +65,8 @@ function open(): Promise<IDBDatabase> {
 export const browserStore: DeskStore = {
   async read() {
     const store = (await open()).transaction('kept').objectStore('kept');
-    const [pack, who, desk] = await Promise.all(['pack', 'who', 'desk'].map((k) => asked(store.get(k))));
-    return { pack, who, desk } as Kept;
+    const [pack, who, desk, allotments] = await Promise.all(['pack', 'who', 'desk', 'allotments'].map((k) => asked(store.get(k))));
+    return { pack, who, desk, allotments } as Kept;
   },
   async keep(key, value) {
     const tx = (await open()).transaction('kept', 'readwrite');

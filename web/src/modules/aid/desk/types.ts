@@ -7,12 +7,14 @@ export type KitKind = 'INDIVIDUAL' | 'FAMILY';
 export interface Kit {
   code: string;
   name: string;
+  name_en?: string;
   kind: KitKind;
   /** A card gets it once in so many days. */
   interval_days: number;
   goods?: { good: string; name?: string; qty: number; unit?: string }[] | null;
-  /** How many of them the point still has; nothing: not known. */
+  /** How many the desk may still give: taken along for itself alone, or free at the point when the pack was taken. */
   left?: number | null;
+  allotted?: boolean;
 }
 
 /** A card by its number: no name, no birth date. */
@@ -51,6 +53,8 @@ export interface Given {
   point: string;
   /** Set when it was asked of the office and no answer came: the request to repeat under the same number. */
   asked?: unknown;
+  /** The row of the issue, where the office has answered at once: it can be taken back. */
+  issue?: number;
   result?: 'kept' | 'repeated' | 'double' | 'refused';
   code?: string;
   message?: string;

@@ -7,7 +7,7 @@ import { apiBase, officePrefix, Refusal } from '../../../api/client';
 import { newKey, unsureOf } from '../../../programme/action';
 import { today } from './decide';
 import { readPack, sendIssue, sendItems } from './wire';
-import { browserStore } from './store';
+import { browserStore, type Allotment } from './store';
 import { sync, waiting } from './sync';
 import type { Given, Pack } from './types';
 
@@ -22,12 +22,14 @@ export interface Desk {
   /** The page itself is kept too: it opens without a line. */
   kept: boolean;
   desk: string;
+  allotments: Allotment[];
   syncing: boolean;
   error: unknown;
   take: (point: string) => Promise<void>;
   keep: (item: Given) => Promise<void>;
   dismiss: (ids: string[]) => Promise<void>;
   send: () => Promise<void>;
+  setAllotments: (mine: Allotment[]) => Promise<void>;
   /** To be told that a request was not answered. */
   lost: () => void;
 }
@@ -37,7 +39,7 @@ const every = 10_000;
 export function useDesk(): Desk {
   const client = useQueryClient();
   const session = useSession();
-  const [state, setState] = useState<{ reading: boolean; pack?: Pack; given: Given[]; who?: string; desk: string }>({ reading: true, given: [], desk: '' });
+  const [state, setState] = useState<{ reading: boolean; pack?: Pack; given: Given[]; who?: string; desk: string; allotments: Allotment[] }>({ reading: true, given: [], desk: '', allotments: [] });
   const [up, setUp] = useState(() => navigator.onLine);
   const [kept, setKept] = useState(false);
   const [syncing, setSyncing] = useState(false);
@@ -52,17 +54,17 @@ export function useDesk(): Desk {
       desk = newKey();
       await browserStore.keep('desk', desk);
     }
-    setState({ reading: false, pack: k.pack, given, who: k.who?.name, desk });
+    setState({ reading: false, pack: k.pack, given, who: k.who?.name, desk, allotments: (k.allotments ?? []).filter((a) => new Date(a.until) > new Date()) });
   }, []);
   useEffect(() => {
     // A browser that keeps nothing: the desk works as long as the line does.
-    reload().catch(() => setState({ reading: false, given: [], desk: newKey() }));
+    reload().catch(() => setState({ reading: false, given: [], desk: newKey(), allotments: [] }));
   }, [reload]);
 
   const take = useCallback(
     async (point: string) => {
       try {
-        const pack = await readPack(point);
+        const pack = await readPack(point, now.current.state.desk);
         const user = now.current.session.user;
         await browserStore.keep('pack', pack);
         // The pack knows now what was sent on earlier days.
@@ -161,6 +163,13 @@ export function useDesk(): Desk {
     },
     [reload],
   );
-  return { ...state, up, kept, syncing, error, take, keep, dismiss, send, lost: useCallback(() => setUp(false), []) };
+  const setAllotments = useCallback(
+    async (mine: Allotment[]) => {
+      await browserStore.keep('allotments', mine);
+      await reload();
+    },
+    [reload],
+  );
+  return { ...state, setAllotments, up, kept, syncing, error, take, keep, dismiss, send, lost: useCallback(() => setUp(false), []) };
 }
 

@@ -4,7 +4,7 @@ import type { SendIssue, SyncResult } from './sync';
 import type { Card, Key } from './card';
 import type { Answer, Given, KitKind, Pack } from './types';
 
-export const readPack = (point: string) => get<Pack>('/aid/desk/pack', { point });
+export const readPack = (point: string, desk: string) => get<Pack>('/aid/desk/pack', { point, desk });
 
 export const sendItems = (body: { desk: string; point: string; items: Pick<Given, 'id' | 'card' | 'kit' | 'at' | 'qr'>[] }) => post<SyncResult[]>('/aid/desk/sync', body);
 
