@@ -28,7 +28,7 @@ var writers = map[string][]string{
 	"internal/flow":           {"flow_steps", "flow_clocks"},
 	"internal/param":          {"params", "run_params"},
 	"modules/relief":          {"relief_numbers", "relief_applications", "relief_checks", "relief_grants", "relief_payment_lists", "relief_payments"},
-	"modules/aid":             {"aid_cards", "aid_families", "aid_family_members", "aid_entitlements", "aid_allotments", "aid_goods", "aid_kits", "aid_kit_goods", "aid_points", "aid_stock", "aid_issues", "aid_purchases", "aid_moves"},
+	"modules/aid":             {"aid_cards", "aid_families", "aid_family_members", "aid_entitlements", "aid_allotments", "aid_goods", "aid_kits", "aid_kit_goods", "aid_points", "aid_stock", "aid_issues", "aid_purchases", "aid_moves", "aid_patrols", "aid_visits", "aid_volunteers", "aid_qualifications", "aid_shifts", "aid_signups", "aid_feeds", "aid_sms", "aid_sms_gateway", "aid_checklist", "aid_guides"},
 	"modules/coal":            {"coal_goods", "coal_yards", "coal_certificates", "coal_orders", "coal_receipts", "coal_reservations", "coal_sales", "coal_days"},
 	"internal/people":         {"persons", "households", "household_members", "organisations", "person_merges"},
 	"internal/privacy":        {"retention_rules"},
@@ -41,7 +41,7 @@ var writers = map[string][]string{
 
 // erasing rooms also overwrite what others write: making a person anonymous must reach every version in one place.
 var erasing = map[string][]string{
-	"internal/privacy": {"parties", "decisions", "leases", "lease_parcels", "scan_objects", "imports", "import_problems", "comments", "files", "change_set_rows", "views"},
+	"internal/privacy": {"parties", "decisions", "leases", "lease_parcels", "scan_objects", "imports", "import_problems", "comments", "files", "change_set_rows", "views", "persons", "households", "person_merges"},
 }
 
 // editing rooms also write what imports write: people change by hand what came from files, in versions of the same kind.

@@ -37,10 +37,16 @@ type camp struct {
 
 var settleOnce sync.Once
 
-func newCamp(t testing.TB) *camp {
+// newEmptyCamp is an office in which nothing is prepared.
+func newEmptyCamp(t testing.TB) *camp {
 	settleOnce.Do(func() { access.Add(people.Addition(), programme.Addition([]programme.Programme{Programme()})) })
 	c := &camp{t: t, ctx: context.Background(), store: dbtest.New(t)}
 	c.env = programme.Env{DB: c.store.DB(), Key: secret.New(), Registers: append(programme.Registers(register.Core(), []programme.Programme{Programme()}), people.Registers()...)}
+	return c
+}
+
+func newCamp(t testing.TB) *camp {
+	c := newEmptyCamp(t)
 	c.act(access.System("setup"), func(a *act) error {
 		if _, err := a.start(); err != nil {
 			return err

@@ -3,6 +3,7 @@ package aid
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -130,16 +131,13 @@ type joined struct {
 // signUp puts a volunteer on a shift. A shift that overlaps another one of theirs is refused until somebody confirms it:
 // two places at once are sometimes meant.
 func (a *act) signUp(s shift, v volunteer, confirm bool, source string) (joined, error) {
-	switch {
-	case s.status != "OPEN":
+	if s.status != "OPEN" {
 		return joined{}, errOff
-	case s.signed >= s.cap:
-		return joined{}, errFull.Because("the shift takes %d people and has %d", s.cap, s.signed)
 	}
 	return a.join(s, v, confirm, source, 0)
 }
 
-// join is the part of a sign-up that is about the volunteer.
+// join is a sign-up on an open shift: to a place that is free, or to the one that another sign-up gave.
 func (a *act) join(s shift, v volunteer, confirm bool, source string, from int64) (joined, error) {
 	if v.status != "ACTIVE" {
 		return joined{}, fail.At("volunteer", errInactive)
@@ -148,11 +146,14 @@ func (a *act) join(s shift, v volunteer, confirm bool, source string, from int64
 	if err != nil {
 		return joined{}, err
 	}
+	if slices.ContainsFunc(others, func(o taken) bool { return o.shift == s.id }) {
+		return joined{}, errAlready
+	}
+	if from == 0 && s.signed >= s.cap {
+		return joined{}, errFull.Because("the shift takes %d people and has %d", s.cap, s.signed)
+	}
 	overlaps := false
 	for _, o := range others {
-		if o.shift == s.id {
-			return joined{}, errAlready
-		}
 		if o.overlaps(s.span) {
 			if !confirm {
 				return joined{}, errOverlap.Because("the shift overlaps shift %d; confirm that both are meant", o.no)

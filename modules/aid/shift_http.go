@@ -228,7 +228,9 @@ func smsRoutes(api huma.API, env programme.Env) {
 		out, err := tray(ctx, store, env)
 		return &body[[]outgoing]{out}, err
 	})
-	huma.Register(api, post("sms-sent", "/aid/sms/outbox/sent", "Messages that the gateway has sent"), func(ctx context.Context, in *struct {
+	sentTo := post("sms-sent", "/aid/sms/outbox/sent", "Messages that the gateway has sent")
+	sentTo.DefaultStatus = http.StatusNoContent
+	huma.Register(api, sentTo, func(ctx context.Context, in *struct {
 		GatewayInput
 		Body struct {
 			IDs []int64 `json:"ids" maxItems:"1000"`

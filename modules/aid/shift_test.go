@@ -201,3 +201,13 @@ func TestACalendarIsWhatTheStandardSays(t *testing.T) {
 	require.Contains(t, whole, "STATUS:CANCELLED\r\n")
 	require.Contains(t, whole, "SEQUENCE:3\r\n")
 }
+
+// person puts somebody into the unit's file.
+func (c *camp) person(last, phone string) (id int64) {
+	c.t.Helper()
+	c.act(c.coordinator(), func(a *act) (err error) {
+		id, _, err = a.person(0, &people.Person{LastName: last, Phone: phone}, "")
+		return err
+	})
+	return id
+}
