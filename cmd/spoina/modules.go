@@ -9,11 +9,16 @@ import (
 	"spoina/internal/programme"
 	"spoina/internal/register"
 	"spoina/internal/secret"
+	"spoina/modules/coal"
+	"spoina/modules/relief"
 )
 
 // programmes is what the office runs beside its main job: a line each.
 var programmes = sync.OnceValue(func() []programme.Programme {
-	return []programme.Programme{}
+	return []programme.Programme{
+		relief.Programme(),
+		coal.Programme(),
+	}
 })
 
 // registers are all that the program offers, in the order in which people see them.

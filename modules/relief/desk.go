@@ -21,12 +21,13 @@ import (
 
 // desk is what the programme's actions stand on.
 type desk struct {
-	env  programme.Env
-	file people.File
+	env   programme.Env
+	file  people.File
+	cache cached
 }
 
 func newDesk(env programme.Env) *desk {
-	return &desk{env, people.File{Set: env.Registers, Key: env.Key}}
+	return &desk{env: env, file: people.File{Set: env.Registers, Key: env.Key}}
 }
 
 // action is one person's action in one open change, under the office's lock.
@@ -54,7 +55,7 @@ func (d *desk) begin(ctx context.Context, c *db.Change, scope access.Scope, on c
 	if on.Before(clock.Day(2000, 1, 1)) {
 		return nil, ErrDay.Because("on: %s is too long ago", on)
 	}
-	n, err := numbers(ctx, c, on)
+	n, err := d.numbers(ctx, c, on)
 	return &action{d, ctx, c, scope, on, n}, err
 }
 

@@ -209,7 +209,7 @@ func (d *desk) money(ctx context.Context, tx pgx.Tx, app *application, out *Deta
 	if on.IsZero() {
 		on = clock.Today()
 	}
-	n, err := numbers(ctx, tx, on)
+	n, err := d.numbers(ctx, tx, on)
 	if err != nil {
 		return err
 	}

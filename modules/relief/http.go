@@ -80,7 +80,7 @@ func (d *desk) publicRoutes(api huma.API) {
 			q, out := in.Body, &answer[WasteAnswer]{}
 			today(&q.On)
 			err := httpapi.StoreOf(ctx).Read(ctx, func(tx pgx.Tx) error {
-				n, err := numbers(ctx, tx, q.On)
+				n, err := d.numbers(ctx, tx, q.On)
 				if err == nil {
 					out.Body, err = n.Rates.Waste(q)
 				}
@@ -93,7 +93,7 @@ func (d *desk) publicRoutes(api huma.API) {
 			q, out := in.Body, &answer[BenefitAnswer]{}
 			today(&q.On)
 			err := httpapi.StoreOf(ctx).Read(ctx, func(tx pgx.Tx) error {
-				n, err := numbers(ctx, tx, q.On)
+				n, err := d.numbers(ctx, tx, q.On)
 				if err == nil {
 					out.Body, err = n.Benefit.Benefit(q)
 				}
@@ -109,7 +109,7 @@ func (d *desk) publicRoutes(api huma.API) {
 	huma.Get(api, "/api/v1/public/calculators/golden", func(ctx context.Context, _ *struct{}) (*answer[goldenDoc], error) {
 		out := &answer[goldenDoc]{}
 		err := httpapi.StoreOf(ctx).Read(ctx, func(tx pgx.Tx) (err error) {
-			out.Body.Cases, err = rerun(func(on clock.Date) (Numbers, error) { return numbers(ctx, tx, on) })
+			out.Body.Cases, err = rerun(func(on clock.Date) (Numbers, error) { return d.numbers(ctx, tx, on) })
 			return err
 		})
 		for _, c := range out.Body.Cases {
@@ -290,7 +290,7 @@ func (d *desk) paymentFile(ctx context.Context, store *db.Store, scope access.Sc
 	if err := store.Read(ctx, func(tx pgx.Tx) (err error) {
 		if l, err = list(ctx, tx, scope, id); err == nil {
 			if all, err = paymentsOf(ctx, tx, id); err == nil {
-				n, err = numbers(ctx, tx, clock.Today())
+				n, err = d.numbers(ctx, tx, clock.Today())
 			}
 		}
 		return err

@@ -71,7 +71,7 @@ func (d *desk) fill(ctx context.Context, store *db.Store, tx pgx.Tx, scope acces
 	if on.IsZero() {
 		on = clock.Today()
 	}
-	n, err := numbers(ctx, tx, on)
+	n, err := d.numbers(ctx, tx, on)
 	if err != nil {
 		return nil, err
 	}

@@ -18,6 +18,7 @@ import (
 	"spoina/internal/db"
 	"spoina/internal/db/dbtest"
 	"spoina/internal/httpapi"
+	"spoina/internal/ogr"
 	"spoina/internal/people"
 	"spoina/internal/programme"
 	"spoina/internal/register"
@@ -25,6 +26,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	ogr.MaybeChild()
 	access.Add(people.Addition(), programme.Addition([]programme.Programme{Programme()}))
 	os.Exit(m.Run())
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"strings"
+	"sync"
 
 	"github.com/jackc/pgx/v5"
 
@@ -25,6 +26,38 @@ type Numbers struct {
 
 	Case, Complete, Check, Appeal, PassOn    flow.Term
 	Unit, SocialUnit, TaxDepartment, Account string
+}
+
+// cached are numbers of days, as long as no parameter was set since.
+type cached struct {
+	mu     sync.Mutex
+	latest map[string]int64 // by office: its newest parameter
+	days   map[string]map[clock.Date]Numbers
+}
+
+// numbers reads the parameters of a day; what nobody has changed is not read again. Callers change nothing in them.
+func (d *desk) numbers(ctx context.Context, tx pgx.Tx, on clock.Date) (Numbers, error) {
+	var office string
+	var newest int64
+	if err := tx.QueryRow(ctx, `SELECT current_schema(), coalesce(max(id), 0) FROM params`).Scan(&office, &newest); err != nil {
+		return Numbers{}, err
+	}
+	d.cache.mu.Lock()
+	defer d.cache.mu.Unlock()
+	if d.cache.latest[office] != newest || len(d.cache.days[office]) > 400 {
+		if d.cache.days == nil {
+			d.cache.latest, d.cache.days = map[string]int64{}, map[string]map[clock.Date]Numbers{}
+		}
+		d.cache.latest[office], d.cache.days[office] = newest, map[clock.Date]Numbers{}
+	}
+	if n, ok := d.cache.days[office][on]; ok {
+		return n, nil
+	}
+	n, err := numbers(ctx, tx, on)
+	if err == nil {
+		d.cache.days[office][on] = n
+	}
+	return n, err
 }
 
 // numbers reads the parameters of a day. They are the office's and no secret, so visitors' calculators read them too.

@@ -146,7 +146,7 @@ func (d *desk) whatIf(ctx context.Context, tx pgx.Tx, scope access.Scope, in Ask
 		return Effect{}, err
 	}
 	today(&in.On)
-	n, err := numbers(ctx, tx, in.On)
+	n, err := d.numbers(ctx, tx, in.On)
 	if err != nil {
 		return Effect{}, err
 	}
