@@ -1,9 +1,9 @@
 // The legend is the filter: clicking an entry hides it, and its count stays visible.
 import { Button, SegmentedControl, TextInput } from '@mantine/core';
-import { DateInput } from '@mantine/dates';
 import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Facets, Office, Rule } from '../api/types';
+import { Day } from '../ui/Day';
 import { moneyShort, number } from '../ui/format';
 import { SeverityMark } from '../ui/Severity';
 import { useText } from '../ui/text';
@@ -59,8 +59,8 @@ export function Legend({ facets, rules, office, search, change, hiddenLayers, se
       <section>
         <TextInput size="xs" value={q} onChange={(e) => setQ(e.currentTarget.value)} placeholder={t('legend.search')} aria-label={t('legend.search')} />
         <div className="hstack" style={{ marginTop: 8 }}>
-          <DateInput size="xs" valueFormat="DD.MM.YYYY" clearable value={search.from ?? null} onChange={(v) => change({ from: v ?? undefined })} placeholder={t('legend.from')} aria-label={t('legend.from')} popoverProps={{ withinPortal: true }} />
-          <DateInput size="xs" valueFormat="DD.MM.YYYY" clearable value={search.to ?? null} onChange={(v) => change({ to: v ?? undefined })} placeholder={t('legend.to')} aria-label={t('legend.to')} popoverProps={{ withinPortal: true }} />
+          <Day size="xs" value={search.from ?? null} onChange={(v) => change({ from: v ?? undefined })} placeholder={t('legend.from')} aria-label={t('legend.from')} popoverProps={{ withinPortal: true }} />
+          <Day size="xs" value={search.to ?? null} onChange={(v) => change({ to: v ?? undefined })} placeholder={t('legend.to')} aria-label={t('legend.to')} popoverProps={{ withinPortal: true }} />
         </div>
         <SegmentedControl
           size="xs"

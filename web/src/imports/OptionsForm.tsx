@@ -1,9 +1,9 @@
 // What the file does not say by itself: reference system, dates, campaign, constants, completeness.
 import { Button, Checkbox, NumberInput, SegmentedControl, Select, TextInput } from '@mantine/core';
-import { DateInput } from '@mantine/dates';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ImportJob, ImportOptions } from '../api/types';
+import { Day } from '../ui/Day';
 import { IconClose, IconPlus } from '../ui/icons';
 import { useText } from '../ui/text';
 
@@ -44,13 +44,13 @@ export function OptionsForm({ job, busy, onRehearse }: { job: ImportJob; busy: b
               <SegmentedControl fullWidth aria-labelledby="axis-label" value={o.axis ?? 'auto'} onChange={(v) => set({ axis: v as 'en' })} data={(['auto', 'en', 'ne'] as const).map((v) => ({ value: v, label: t(`axis.${v}Short`) }))} />
             </div>
             {['parcels', 'road_lanes', 'address_points'].includes(job.layer) && (
-              <DateInput label={t('imports.on')} description={t('imports.onWhat')} valueFormat="DD.MM.YYYY" clearable value={o.on ?? null} onChange={(v) => set({ on: v ?? undefined })} />
+              <Day label={t('imports.on')} description={t('imports.onWhat')} value={o.on ?? null} onChange={(v) => set({ on: v ?? undefined })} />
             )}
             {job.layer === 'scan_objects' && (
               <>
                 <TextInput label={t('imports.campaign')} required value={o.campaign ?? ''} onChange={(e) => set({ campaign: e.currentTarget.value || undefined })} />
-                <DateInput label={t('imports.drivenFrom')} valueFormat="DD.MM.YYYY" clearable value={o.driven_from ?? null} onChange={(v) => set({ driven_from: v ?? undefined })} />
-                <DateInput label={t('imports.drivenTo')} valueFormat="DD.MM.YYYY" clearable value={o.driven_to ?? null} onChange={(v) => set({ driven_to: v ?? undefined })} />
+                <Day label={t('imports.drivenFrom')} value={o.driven_from ?? null} onChange={(v) => set({ driven_from: v ?? undefined })} />
+                <Day label={t('imports.drivenTo')} value={o.driven_to ?? null} onChange={(v) => set({ driven_to: v ?? undefined })} />
                 <Select label={t('imports.point')} description={t('imports.pointWhat')} clearable value={o.point_semantics ?? null} onChange={(v) => set({ point_semantics: v ?? undefined })} data={(['BASE', 'FACE', 'CAMERA'] as const).map((v) => ({ value: v, label: t(`imports.pointIs.${v}`) }))} />
                 <NumberInput label={t('imports.sigma')} description={t('imports.sigmaWhat')} min={0.01} max={100} decimalScale={2} decimalSeparator={t('imports.decimal')} value={o.sigma_m ?? ''} onChange={(v) => set({ sigma_m: typeof v === 'number' ? v : undefined })} />
               </>

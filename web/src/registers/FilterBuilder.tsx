@@ -1,9 +1,9 @@
 // Conditions on columns, one chip each; the chips become one CQL2 text.
 import { Button, Popover, Select, TextInput } from '@mantine/core';
-import { DateInput } from '@mantine/dates';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Register, RegisterColumn } from '../api/types';
+import { Day } from '../ui/Day';
 import { date } from '../ui/format';
 import { IconClose, IconFilter } from '../ui/icons';
 import { useText } from '../ui/text';
@@ -77,7 +77,7 @@ export function FilterBuilder({ register, conditions, onChange }: Props) {
 function Value({ kind, known, field = '', label, value, onChange }: { kind: Kind; known?: string[] | null; field?: string; label: string; value: string; onChange: (v: string) => void }) {
   const { t } = useTranslation();
   if (known) return <Select label={label} data={known.map((k) => ({ value: k, label: wordOf(field, k) }))} value={value || null} onChange={(v) => onChange(v ?? '')} comboboxProps={{ withinPortal: false }} />;
-  if (kind === 'date') return <DateInput label={label} valueFormat="DD.MM.YYYY" value={value || null} onChange={(v) => onChange(v ?? '')} popoverProps={{ withinPortal: false }} />;
+  if (kind === 'date') return <Day clearable={false} label={label} value={value || null} onChange={(v) => onChange(v ?? '')} popoverProps={{ withinPortal: false }} />;
   if (kind === 'bool') return <Select label={label} data={[{ value: 'true', label: t('filter.yes') }, { value: 'false', label: t('filter.no') }]} value={value || 'true'} onChange={(v) => onChange(v ?? 'true')} comboboxProps={{ withinPortal: false }} />;
   return <TextInput label={label} value={value} onChange={(e) => onChange(e.currentTarget.value)} rightSection={kind === 'money' ? 'zł' : undefined} inputMode={kind === 'text' || kind === 'list' ? 'text' : 'decimal'} />;
 }

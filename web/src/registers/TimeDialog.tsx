@@ -1,9 +1,10 @@
 // "As it was on…": the day that is shown, and the moment whose knowledge is shown. They are two questions: what was
 // true on a day, and what the office knew then.
 import { Button, Modal, TextInput } from '@mantine/core';
-import { DateInput, DateTimePicker } from '@mantine/dates';
+import { DateTimePicker } from '@mantine/dates';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Day } from '../ui/Day';
 import type { RegisterSearch } from './search';
 
 export function TimeDialog({ search, set, onClose }: { search: RegisterSearch; set: (patch: Partial<RegisterSearch>) => void; onClose: () => void }) {
@@ -27,7 +28,7 @@ export function TimeDialog({ search, set, onClose }: { search: RegisterSearch; s
       >
         <DateTimePicker data-autofocus clearable label={t('time.known')} description={t('time.knownWhat')} valueFormat="DD.MM.YYYY HH:mm" value={moment} onChange={(v) => (setMoment(v), setRevision(''))} maxDate={new Date()} popoverProps={{ withinPortal: true }} />
         <TextInput label={t('time.revision')} inputMode="numeric" value={revision} onChange={(e) => setRevision(e.currentTarget.value)} error={wrong ? t('bad.integer') : undefined} />
-        <DateInput clearable label={t('time.on')} description={t('time.onWhat')} valueFormat="DD.MM.YYYY" value={on} onChange={(v) => setOn(v)} popoverProps={{ withinPortal: true }} />
+        <Day label={t('time.on')} description={t('time.onWhat')} value={on} onChange={(v) => setOn(v)} popoverProps={{ withinPortal: true }} />
         <div className="hstack" style={{ justifyContent: 'flex-end' }}>
           <Button variant="default" onClick={() => (set({ known: undefined, on: undefined }), onClose())}>
             {t('sheet.backToNow')}
