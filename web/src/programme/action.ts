@@ -115,6 +115,6 @@ export function useAction<Answer, Body = unknown>(path: string | ((body: Body) =
 /** What is wrong with one field of a refused form, in the reader's language; nothing when it is not about that field. */
 export function fieldError(e: unknown, field: string, language = 'en'): string | undefined {
   if (!(e instanceof Refusal)) return undefined;
-  const d = e.details.find((x) => x.location?.split('.').at(-1) === field);
+  const d = e.details.find((x) => x.location === `body.${field}` || x.location?.split('.').at(-1) === field);
   return d && explain(language, e.code, d.message).sentence;
 }

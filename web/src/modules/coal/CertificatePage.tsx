@@ -1,7 +1,7 @@
 // The welfare centre's form: who asks, where the household lives, who else belongs to it. One certificate for a household
 // in a season. Everything can be done by keyboard, and the seconds that it takes are shown.
 import { Checkbox, Textarea, TextInput } from '@mantine/core';
-import { useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ActionForm } from '../../programme/ActionForm';
 import { useAction } from '../../programme/action';
@@ -68,7 +68,9 @@ function Issued({ certificate: c }: { certificate: IssuedCertificate }) {
 
 function Form({ onTouch, onIssued }: { onTouch: () => void; onIssued: (c: IssuedCertificate) => void }) {
   const { t } = useTranslation();
+  const panel = useRef<HTMLElement>(null);
   const [person, setPerson] = useState<Picked | null>(null);
+  const [known, setKnown] = useState<number>();
   const [address, setAddress] = useState<Address>({});
   const [touched, setTouched] = useState(false);
   const [lines, setLines] = useState<MemberLine[]>([emptyLine]);
@@ -83,9 +85,13 @@ function Form({ onTouch, onIssued }: { onTouch: () => void; onIssued: (c: Issued
     setPerson(p);
     // Somebody's address is the household's unless another was typed.
     if (!touched) setAddress(addressOf(p));
+    if (p?.id) setKnown(p.id);
   };
+  // The search is gone when somebody was found: the work goes on at the address.
+  useEffect(() => {
+    if (known) panel.current?.querySelector<HTMLInputElement>('.address input')?.focus();
+  }, [known]);
   const members = membersOf(lines);
-  const panel = useRef<HTMLElement>(null);
   const key = (e: KeyboardEvent) => {
     onTouch();
     if (e.key === 'Enter' && (e.ctrlKey || e.metaKey)) {

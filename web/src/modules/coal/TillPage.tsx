@@ -42,15 +42,15 @@ export function TillPage() {
     setTyped('');
     setNumber('');
     setWithout(false);
-    box.current?.focus();
   });
   const waits = sale.state.is === 'lost' || sale.state.is === 'sending';
   const lines = (stock.data?.rows ?? []).filter((l) => l.yard === here?.code);
 
-  // Ready for the next person as soon as the page is there and nothing is under way.
+  // Ready for the next person as soon as the page is there, and again after each sale that was stored.
+  const ready = here?.code && !waits && sale.state.is !== 'refused' ? here.code : '';
   useEffect(() => {
-    if (here && !waits) box.current?.focus();
-  }, [here?.code]); // eslint-disable-line react-hooks/exhaustive-deps
+    if (ready) box.current?.focus();
+  }, [ready]);
 
   if (loaded.isError) return <Failed error={loaded.error} onRetry={() => void loaded.refetch()} />;
   return (
