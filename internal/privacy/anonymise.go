@@ -21,6 +21,7 @@ const Anonymised = "zanonimizowano"
 // once the keys are shredded.
 type erasure struct {
 	parties []int64
+	persons []int64 // of the programmes' files
 	rows    []erased
 }
 
@@ -51,6 +52,9 @@ func (e *erasure) named() map[string]any {
 		out[register] = map[string]any{"count": len(ids), "sha256": hex.EncodeToString(h.Sum(nil))}
 	}
 	add("parties", e.parties)
+	if len(e.persons) > 0 {
+		add(personsRegister, e.persons)
+	}
 	for _, r := range e.rows {
 		add(r.register, r.ids)
 	}
@@ -75,7 +79,12 @@ func (e *erasure) carryOut(ctx context.Context, c *db.Change) (map[string]int64,
 		if err != nil {
 			return nil, err
 		}
-		if err := r.carryOut(ctx, run, r.rule.keys(fields)); err != nil {
+		if p, ok := personalOf(r.register); ok {
+			err = r.carryOutIn(ctx, c, p, run, r.rule.keys(fields))
+		} else {
+			err = r.carryOut(ctx, run, r.rule.keys(fields))
+		}
+		if err != nil {
 			return nil, err
 		}
 		for _, id := range r.ids {
@@ -96,6 +105,17 @@ func (e *erasure) carryOut(ctx context.Context, c *db.Change) (map[string]int64,
 			return nil, err
 		}
 		touched = append(touched, r.register)
+	}
+	if len(e.persons) > 0 {
+		touched = append(touched, personsRegister, "households")
+		more, err := erasePersons(ctx, c, e.persons, run)
+		if err != nil {
+			return nil, err
+		}
+		subjects = append(subjects, more...)
+		if err := e.files(ctx, c, erased{register: personsRegister, ids: e.persons}, counts); err != nil {
+			return nil, err
+		}
 	}
 	if len(e.parties) > 0 {
 		touched = append(touched, "parties", "decisions", "leases")

@@ -21,6 +21,9 @@ func (r *Rule) find(ctx context.Context, tx pgx.Tx, on clock.Date) (found, error
 	if err != nil {
 		return found{}, err
 	}
+	if p, ok := personalOf(r.Register); ok {
+		return r.findIn(ctx, tx, on, p, fields)
+	}
 	switch r.Register {
 	case "decisions":
 		return r.documents(ctx, tx, on, `

@@ -26,7 +26,8 @@ type Duty struct {
 
 // Erasure asks to make a person's data anonymous (art. 17 GDPR).
 type Erasure struct {
-	Party    int64  `json:"party"`
+	Party    int64  `json:"party,omitempty" doc:"somebody in the registers of documents"`
+	Person   int64  `json:"person,omitempty" doc:"somebody in the files of the programmes; one of the two"`
 	Request  string `json:"request" maxLength:"300" doc:"number of the request and what was decided; no names: it is kept"`
 	Basis    string `json:"basis" maxLength:"300" doc:"provision, such as art. 17 ust. 1 lit. a RODO"`
 	Override string `json:"override,omitempty" maxLength:"300" doc:"provision by which the data go although a duty to keep them runs"`
@@ -52,8 +53,16 @@ func Erase(ctx context.Context, store *db.Store, scope access.Scope, in Erasure)
 		return nil, ErrBasis
 	}
 	out := &Erased{Rehearsed: in.Rehearse, Counts: map[string]int64{}}
+	var group []int64
 	look := func(tx pgx.Tx) (err error) {
-		out.Duties, err = duties(ctx, tx, in.Party, clock.Today())
+		if in.Person == 0 {
+			out.Duties, err = duties(ctx, tx, in.Party, clock.Today())
+			return err
+		}
+		if group, err = groupOf(ctx, tx, in.Person, unitsOf(scope)); err != nil {
+			return err
+		}
+		out.Duties, err = dutiesOfPerson(ctx, tx, group, clock.Today())
 		return err
 	}
 	if in.Rehearse {
@@ -67,7 +76,10 @@ func Erase(ctx context.Context, store *db.Store, scope access.Scope, in Erasure)
 		if err := look(c); err != nil {
 			return err
 		}
-		e := &erasure{parties: []int64{in.Party}}
+		e, subject := &erasure{parties: []int64{in.Party}}, fmt.Sprintf("parties/%d", in.Party)
+		if in.Person != 0 {
+			e, subject = &erasure{persons: group}, fmt.Sprintf("persons/%d", in.Person)
+		}
 		of := map[string][]int64{}
 		kept := 0
 		for _, d := range out.Duties {
@@ -81,12 +93,13 @@ func Erase(ctx context.Context, store *db.Store, scope access.Scope, in Erasure)
 				kept, len(out.Duties))
 		}
 		for register, ids := range of {
-			e.add(Rule{Register: register, Fields: possible[register].fields}, ids)
+			what, _ := possibleOf(register)
+			e.add(Rule{Register: register, Fields: what.fields}, ids)
 		}
 		if out.Counts, err = e.carryOut(ctx, c); err != nil {
 			return err
 		}
-		return c.Audit(ctx, "privacy.erase", fmt.Sprintf("parties/%d", in.Party), map[string]any{"request": in.Request, "basis": in.Basis,
+		return c.Audit(ctx, "privacy.erase", subject, map[string]any{"request": in.Request, "basis": in.Basis,
 			"override": in.Override, "duties": kept, "counts": out.Counts, "erased": e.named()})
 	})
 	return out, err

@@ -36,7 +36,7 @@ func Routes(api huma.API, home string) {
 	auditRoutes(api)
 	huma.Get(api, "/api/v1/retention", func(ctx context.Context, _ *struct{}) (*answer[retentionDoc], error) {
 		out := &answer[retentionDoc]{Body: retentionDoc{Starts: map[string][]string{}, Possible: map[string][]string{}}}
-		for register, p := range possible {
+		for register, p := range allPossible() {
 			out.Body.Starts[register], out.Body.Possible[register] = p.starts, p.fields
 		}
 		err := httpapi.StoreOf(ctx).Read(ctx, func(tx pgx.Tx) (err error) {
@@ -103,22 +103,23 @@ func Routes(api huma.API, home string) {
 			"application/json": {Schema: huma.SchemaFromType(api.OpenAPI().Components.Schemas, typeOfAccess)}, "text/html": {}}}}},
 		func(ctx context.Context, in *struct {
 			Body struct {
-				Party   int64  `json:"party"`
+				Party   int64  `json:"party,omitempty"`
+				Person  int64  `json:"person,omitempty" doc:"of the programmes' files; one of the two"`
 				Request string `json:"request,omitempty" maxLength:"300" doc:"number of the request; no names: it is kept"`
 				Format  string `json:"format,omitempty" enum:"json,html" doc:"html is a page to be printed, in Polish"`
 			}
 		}) (*file, error) {
-			a, err := SubjectAccess(ctx, httpapi.StoreOf(ctx), httpapi.ScopeOf(ctx), in.Body.Party, in.Body.Request)
+			a, err := subjectAccess(ctx, httpapi.StoreOf(ctx), httpapi.ScopeOf(ctx), in.Body.Party, in.Body.Person, in.Body.Request)
 			if err != nil {
 				return nil, err
 			}
 			out := &file{CacheControl: "no-store", NoSniff: "nosniff"}
 			if in.Body.Format == "html" {
-				out.ContentType, out.Disposition = "text/html; charset=utf-8", fmt.Sprintf(`attachment; filename="art-15-%d.html"`, in.Body.Party)
+				out.ContentType, out.Disposition = "text/html; charset=utf-8", fmt.Sprintf(`attachment; filename="art-15-%d.html"`, max(in.Body.Party, in.Body.Person))
 				out.Body, err = a.Print()
 				return out, err
 			}
-			out.ContentType, out.Disposition = "application/json", fmt.Sprintf(`attachment; filename="art-15-%d.json"`, in.Body.Party)
+			out.ContentType, out.Disposition = "application/json", fmt.Sprintf(`attachment; filename="art-15-%d.json"`, max(in.Body.Party, in.Body.Person))
 			out.Body, err = a.JSON()
 			return out, err
 		})

@@ -176,7 +176,7 @@ func TestAPersonIsToldWhatTheOfficeHolds(t *testing.T) {
 	var found []privacy.Candidate
 	call("POST", "/privacy/search", m{"q": "ko"}, 400, nil)
 	call("POST", "/privacy/search", m{"q": "kowal"}, 200, &found)
-	require.Equal(t, []privacy.Candidate{{ID: 11, Name: "Jan Kowalski", Address: "Lipowa 1", Decisions: 2, Leases: 1}}, found)
+	require.Equal(t, []privacy.Candidate{{ID: 11, Name: "Jan Kowalski", Address: "Lipowa 1", Decisions: 2, Leases: 1, Kind: "party"}}, found)
 	call("POST", "/privacy/search", m{"q": "440514-01359"}, 200, &found)
 	require.Len(t, found, 1)
 	call("POST", "/privacy/search", m{"q": "4405140135"}, 200, &found)

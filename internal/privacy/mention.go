@@ -22,6 +22,12 @@ func mentionsOf(ctx context.Context, tx pgx.Tx, parties []int64) (m mentions, er
 	if err != nil {
 		return m, err
 	}
+	return mentionsIn(rows, false)
+}
+
+// mentionsIn makes the patterns of rows of name, tax or document number, PESEL, telephone and e-mail. A word of a
+// company's name says nothing; persons says that there are none.
+func mentionsIn(rows pgx.Rows, persons bool) (m mentions, err error) {
 	var name, nip, pesel, phone, email string
 	var whole, words []string
 	if _, err := pgx.ForEachRow(rows, []any{&name, &nip, &pesel, &phone, &email}, func() error {
@@ -29,7 +35,7 @@ func mentionsOf(ctx context.Context, tx pgx.Tx, parties []int64) (m mentions, er
 		if name != Anonymised && len([]rune(strings.Join(parts, ""))) > 2 {
 			whole = append(whole, strings.Join(parts, `[^[:alnum:]]+`))
 			for _, w := range parts {
-				if len([]rune(w)) > 3 && (nip == "" || pesel != "") { // a word of a company's name says nothing
+				if len([]rune(w)) > 3 && (persons || nip == "" || pesel != "") { // a word of a company's name says nothing
 					words = append(words, w)
 				}
 			}

@@ -19,20 +19,16 @@ func (a *Access) Print() ([]byte, error) {
 }
 
 var registerTitles = map[string]string{"parties": "Strony", "decisions": "Decyzje na zajęcie pasa drogowego", "leases": "Umowy dzierżawy",
+	"persons": "Kartoteka osób", "households": "Gospodarstwa domowe", "household_members": "Członkostwo w gospodarstwie domowym",
 	"views": "Zapisane widoki", "change_sets": "Poprawki wczytane z pliku, jeszcze nieprzyjęte"}
 
 var whys = map[string]string{"term": "trwa okres przechowywania", "unlimited": "dokument obowiązuje do odwołania", "undated": "brak daty, od której liczy się okres",
 	"dispute": "trwa wyjaśnianie rozbieżności", "unconfirmed": "okres przechowywania nie został jeszcze potwierdzony", "over": "okres przechowywania minął"}
 
 var page = template.Must(template.New("access").Funcs(template.FuncMap{
-	"at":    func(t time.Time) string { return t.In(clock.Warsaw).Format("02.01.2006 15:04") },
-	"since": func(t *time.Time) string { return t.In(clock.Warsaw).Format("02.01.2006") },
-	"title": func(register string) string {
-		if t := registerTitles[register]; t != "" {
-			return t
-		}
-		return register
-	},
+	"at":      func(t time.Time) string { return t.In(clock.Warsaw).Format("02.01.2006 15:04") },
+	"since":   func(t *time.Time) string { return t.In(clock.Warsaw).Format("02.01.2006") },
+	"title":   titleOf,
 	"why":     func(code string) string { return whys[code] },
 	"fields":  func(fields []string) string { return strings.Join(fields, ", ") },
 	"purpose": purposeTitle,
@@ -42,7 +38,7 @@ var page = template.Must(template.New("access").Funcs(template.FuncMap{
 <style>body{font:11pt/1.4 serif;margin:2cm;color:#000}h1{font-size:16pt}h2{font-size:13pt;margin-top:1.5em}table{border-collapse:collapse;width:100%}
 td,th{border:1px solid #777;padding:2pt 4pt;text-align:left;vertical-align:top;overflow-wrap:anywhere}caption{text-align:left;font-weight:bold;padding:6pt 0 2pt}</style></head><body>
 <h1>Dane osobowe przetwarzane przez {{.Office}}</h1>
-<p>Zestawienie na podstawie art. 15 RODO, sporządzone {{at .Made}} (konto: {{.By}}), strona nr {{.Party}}. Źródło: rejestry prowadzone w programie Spoina; akt papierowych nie obejmuje.</p>
+<p>Zestawienie na podstawie art. 15 RODO, sporządzone {{at .Made}} (konto: {{.By}}), {{if .Person}}osoba nr {{.Person}}{{else}}strona nr {{.Party}}{{end}}. Źródło: rejestry prowadzone w programie Spoina; akt papierowych nie obejmuje.</p>
 <h2>Co urząd przechowuje</h2>
 {{range .Held}}{{$register := .Register}}<table><caption>{{title .Register}}, wiersz {{.ID}}, wersja {{.Version}}{{if not .Current}} (wcześniejsza){{end}}</caption>
 {{range cells $ .Register .Cells}}<tr><th scope="row">{{.Name}}</th><td>{{.Value}}</td></tr>{{end}}

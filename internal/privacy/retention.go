@@ -16,11 +16,11 @@ import (
 // Rule says how long the personal data of a register are kept. Time counts in full calendar years, from 1 January of
 // the year after the day. A rule acts only after an authorised person has confirmed it.
 type Rule struct {
-	Register    string     `json:"register" enum:"decisions,leases,scan_objects,imports"`
+	Register    string     `json:"register" doc:"decisions, leases, scan_objects, imports, persons, or a register of a programme"`
 	Class       string     `json:"class" doc:"archive category: B5, BE10"`
 	Years       int        `json:"years" minimum:"1" maximum:"100"`
 	StartsFrom  string     `json:"starts_from" doc:"column of the day from which it counts"`
-	Fields      []string   `json:"fields" doc:"what is made anonymous: party, notes, raw, fields, comments, files, content, problems"`
+	Fields      []string   `json:"fields" doc:"what is made anonymous: party, person, notes, raw, fields, comments, files, content, problems"`
 	LegalBasis  string     `json:"legal_basis"`
 	Enabled     bool       `json:"enabled"`
 	ConfirmedBy string     `json:"confirmed_by" doc:"login of whoever enabled it"`
@@ -28,7 +28,7 @@ type Rule struct {
 }
 
 // possible is what rules of a register can name.
-var possible = map[string]struct{ starts, fields []string }{
+var possible = map[string]can{
 	"decisions":    {[]string{"valid_to", "decision_date", "final_date", "paid_date"}, []string{"party", "notes", "raw", "fields", "comments", "files"}},
 	"leases":       {[]string{"valid_to", "signed"}, []string{"party", "notes", "raw", "fields", "comments", "files"}},
 	"scan_objects": {[]string{"captured_on"}, []string{"content", "raw", "fields", "comments", "files"}},
@@ -39,7 +39,7 @@ var possible = map[string]struct{ starts, fields []string }{
 const toConfirm = "do potwierdzenia"
 
 func (r *Rule) check() error {
-	p, ok := possible[r.Register]
+	p, ok := possibleOf(r.Register)
 	switch {
 	case !ok:
 		return ErrNoRule.Because("there is no rule of retention for %q", r.Register)
@@ -77,7 +77,8 @@ func rules(ctx context.Context, tx pgx.Tx) ([]Rule, error) {
 	if err != nil {
 		return nil, err
 	}
-	return pgx.CollectRows(rows, pgx.RowToStructByPos[Rule])
+	stored, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Rule])
+	return withShipped(stored), err
 }
 
 // SetRule changes the rule of a register. Whoever enables it confirms it with their name.
@@ -93,8 +94,8 @@ func SetRule(ctx context.Context, c *db.Change, scope access.Scope, r Rule) (Rul
 		now := time.Now().UTC().Truncate(time.Microsecond)
 		r.ConfirmedBy, r.ConfirmedAt = scope.Actor(), &now
 	}
-	if _, err := c.Exec(ctx, `UPDATE retention_rules SET class = $2, years = $3, starts_from = $4, fields = $5, legal_basis = $6, enabled = $7, confirmed_by = $8, confirmed_at = $9
-		WHERE register = $1`, r.Register, r.Class, r.Years, r.StartsFrom, r.Fields, r.LegalBasis, r.Enabled, r.ConfirmedBy, r.ConfirmedAt); err != nil {
+	if _, err := c.Exec(ctx, `INSERT INTO retention_rules (register, class, years, starts_from, fields, legal_basis, enabled, confirmed_by, confirmed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+		ON CONFLICT (register) DO UPDATE SET class = $2, years = $3, starts_from = $4, fields = $5, legal_basis = $6, enabled = $7, confirmed_by = $8, confirmed_at = $9`, r.Register, r.Class, r.Years, r.StartsFrom, r.Fields, r.LegalBasis, r.Enabled, r.ConfirmedBy, r.ConfirmedAt); err != nil {
 		return r, err
 	}
 	return r, c.Audit(ctx, "privacy.rule", "retention/"+r.Register, r)
@@ -118,6 +119,8 @@ type Outcome struct {
 	Rules     []RuleOutcome    `json:"rules"`
 	Parties   []int64          `json:"parties" doc:"people and firms that no document names whose time still runs; the first hundred"`
 	PartyDue  int              `json:"party_due"`
+	Persons   []int64          `json:"persons" doc:"persons of the programmes' files whom no row names whose time still runs; the first hundred"`
+	PersonDue int              `json:"person_due"`
 	Counts    map[string]int64 `json:"counts" doc:"rows changed per table, earlier versions among them, and keys shredded"`
 }
 
@@ -145,7 +148,7 @@ func Retain(ctx context.Context, store *db.Store, scope access.Scope, on clock.D
 		var e *erasure
 		var err error
 		out, e, err = plan(ctx, tx, on, true)
-		nothing = err == nil && len(e.parties)+len(e.rows) == 0
+		nothing = err == nil && len(e.parties)+len(e.persons)+len(e.rows) == 0
 		return err
 	})
 	if err != nil || nothing { // a day on which nothing is due leaves no revision
@@ -178,11 +181,18 @@ func plan(ctx context.Context, tx pgx.Tx, on clock.Date, enabled bool) (*Outcome
 	if err != nil {
 		return nil, nil, err
 	}
-	out := &Outcome{Rehearsed: true, On: on, Rules: []RuleOutcome{}, Parties: []int64{}, Counts: map[string]int64{}}
+	out := &Outcome{Rehearsed: true, On: on, Rules: []RuleOutcome{}, Parties: []int64{}, Persons: []int64{}, Counts: map[string]int64{}}
 	e := &erasure{}
 	expired := map[string][]int64{"decisions": {}, "leases": {}}
+	over := map[string][]int64{} // of programmes
+	var own *Rule
 	for _, r := range all {
 		if enabled && !r.Enabled {
+			continue
+		}
+		if r.Register == personsRegister {
+			own = &r
+			out.Rules = append(out.Rules, RuleOutcome{Rule: r, Rows: []int64{}})
 			continue
 		}
 		found, err := r.find(ctx, tx, on)
@@ -195,11 +205,18 @@ func plan(ctx context.Context, tx pgx.Tx, on clock.Date, enabled bool) (*Outcome
 		if r.erases("party") && (r.Enabled || !enabled) {
 			expired[r.Register] = found.expired
 		}
+		if r.erases("person") && (r.Enabled || !enabled) {
+			over[r.Register] = found.expired
+		}
 	}
 	if e.parties, err = lapsed(ctx, tx, expired["decisions"], expired["leases"]); err != nil {
 		return nil, nil, err
 	}
 	out.PartyDue, out.Parties = len(e.parties), e.parties[:min(len(e.parties), 100)]
+	if e.persons, err = lapsedPersons(ctx, tx, over, own, on); err != nil {
+		return nil, nil, err
+	}
+	out.PersonDue, out.Persons = len(e.persons), e.persons[:min(len(e.persons), 100)]
 	return out, e, nil
 }
 

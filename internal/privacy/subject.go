@@ -18,12 +18,15 @@ import (
 
 // Candidate is a party that a search found.
 type Candidate struct {
-	ID        int64  `json:"id"`
-	Name      string `json:"name"`
-	Address   string `json:"address"`
-	NIP       string `json:"nip"`
-	Decisions int    `json:"decisions"`
-	Leases    int    `json:"leases"`
+	ID        int64      `json:"id"`
+	Name      string     `json:"name"`
+	Address   string     `json:"address"`
+	NIP       string     `json:"nip"`
+	Decisions int        `json:"decisions"`
+	Leases    int        `json:"leases"`
+	Kind      string     `json:"kind" enum:"party,person" doc:"person: of the programmes' files"`
+	Unit      string     `json:"unit,omitempty" doc:"whose file it is"`
+	BirthDate clock.Date `json:"birth_date,omitempty"`
 }
 
 // Search finds parties by part of the name, or by the whole NIP or PESEL, for a request of the person concerned. Who
@@ -44,7 +47,7 @@ func Search(ctx context.Context, store *db.Store, scope access.Scope, text strin
 	}, text)
 	var out []Candidate
 	if err := store.Read(ctx, func(tx pgx.Tx) error {
-		rows, err := tx.Query(ctx, `SELECT p.id, p.name, p.address, p.nip, (SELECT count(*) FROM decisions d WHERE d.party_id = p.id), (SELECT count(*) FROM leases l WHERE l.party_id = p.id)
+		rows, err := tx.Query(ctx, `SELECT p.id, p.name, p.address, p.nip, (SELECT count(*) FROM decisions d WHERE d.party_id = p.id), (SELECT count(*) FROM leases l WHERE l.party_id = p.id), 'party', '', NULL::date
 			FROM parties p WHERE position(lower($1) in lower(p.name)) > 0 OR $2 <> '' AND length($2) >= 10 AND $2 IN (p.nip, p.pesel) ORDER BY p.name, p.id LIMIT 50`, text, digits)
 		if err != nil {
 			return err
@@ -58,7 +61,21 @@ func Search(ctx context.Context, store *db.Store, scope access.Scope, text strin
 	for i := range out {
 		ids[i] = out[i].ID
 	}
-	return out, RecordReading(ctx, store, scope, "parties", []string{"name", "address", "nip"}, "subject_request", ids, int64(len(ids)))
+	if err := RecordReading(ctx, store, scope, "parties", []string{"name", "address", "nip"}, "subject_request", ids, int64(len(ids))); err != nil || len(personals()) == 0 {
+		return out, err
+	}
+	var persons []Candidate
+	if err := store.Read(ctx, func(tx pgx.Tx) (err error) {
+		persons, err = searchPersons(ctx, tx, scope, text, digits)
+		return err
+	}); err != nil {
+		return nil, err
+	}
+	ids = make([]int64, len(persons))
+	for i := range persons {
+		ids[i] = persons[i].ID
+	}
+	return append(out, persons...), RecordReading(ctx, store, scope, personsRegister, []string{"last_name", "first_name", "birth_date", "street", "house_no", "city"}, "subject_request", ids, int64(len(ids)))
 }
 
 // Source is where something that is held came from.
@@ -108,6 +125,7 @@ type Access struct {
 	Made     time.Time   `json:"made"`
 	By       string      `json:"by"`
 	Party    int64       `json:"party"`
+	Person   int64       `json:"person,omitempty" doc:"of the programmes' files"`
 	Held     []Held      `json:"held"`
 	Mentions []int64     `json:"mentions" doc:"observations of the city scan that show the person's name as advertiser"`
 	Comments []Note      `json:"comments"`
