@@ -9,6 +9,7 @@ import (
 	"spoina/internal/programme"
 	"spoina/internal/register"
 	"spoina/internal/secret"
+	"spoina/modules/aid"
 	"spoina/modules/coal"
 	"spoina/modules/relief"
 )
@@ -17,6 +18,7 @@ import (
 var programmes = sync.OnceValue(func() []programme.Programme {
 	return []programme.Programme{
 		relief.Programme(),
+		aid.Programme(),
 		coal.Programme(),
 	}
 })
