@@ -16,13 +16,21 @@ var codeShape = regexp.MustCompile(`^[A-Z0-9_-]{1,24}$`)
 
 // whole refuses what is no whole number within bounds.
 func whole(r register.RuleRow, field string, least, most int64) {
-	s := r.Text(field)
-	if s == "" {
+	if r.Op == register.Delete || r.Text(field) == "" {
 		return
 	}
+	s := r.Text(field)
 	if n, err := strconv.ParseInt(s, 10, 64); err != nil || n < least || n > most {
 		r.Refuse(field, "aid.value", field+" lies between "+strconv.FormatInt(least, 10)+" and "+strconv.FormatInt(most, 10))
 	}
+}
+
+// becomes is what a row will say in a column that every row needs: what it says now where the change leaves it alone.
+func becomes(r register.RuleRow, field, now string) string {
+	if s := r.Text(field); s != "" {
+		return s
+	}
+	return now
 }
 
 // uses says what a code stands for in other rows, and which row of the sheet has which code.
@@ -42,9 +50,9 @@ func coded(rows []register.RuleRow, u uses) error {
 				return err
 			}
 		}
-		code := r.Text("code")
-		if r.Op == register.Delete {
-			code = ""
+		code := ""
+		if r.Op != register.Delete {
+			code = becomes(r, "code", before)
 		}
 		if before != "" && before != code {
 			used, err := u.used(before)
@@ -140,18 +148,24 @@ func kitGoodRule(ctx context.Context, tx pgx.Tx, rows []register.RuleRow) error 
 			continue
 		}
 		whole(r, "qty", 1, 100_000)
-		for field, statement := range map[string]string{"kit": `SELECT EXISTS (SELECT FROM aid_kits WHERE code = $1)`, "good": `SELECT EXISTS (SELECT FROM aid_goods WHERE code = $1)`} {
-			known, err := one[bool](tx.QueryRow(ctx, statement, r.Text(field)))
-			if err != nil {
+		var kit, good string
+		if r.ID != 0 {
+			if err := tx.QueryRow(ctx, `SELECT kit, good FROM aid_kit_goods WHERE id = $1`, r.ID).Scan(&kit, &good); err != nil && err != pgx.ErrNoRows {
 				return err
 			}
-			if !known {
-				r.Refuse(field, "aid.unknown_"+field, "there is no "+field+" with this code")
-			}
 		}
-		owner, err := one[int64](tx.QueryRow(ctx, `SELECT id FROM aid_kit_goods WHERE kit = $1 AND good = $2`, r.Text("kit"), r.Text("good")))
-		if err != nil {
+		kit, good = becomes(r, "kit", kit), becomes(r, "good", good)
+		var kits, goods bool
+		var owner int64
+		if err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM aid_kits WHERE code = $1), EXISTS (SELECT FROM aid_goods WHERE code = $2), coalesce((SELECT id FROM aid_kit_goods WHERE kit = $1 AND good = $2), 0)`,
+			kit, good).Scan(&kits, &goods, &owner); err != nil {
 			return err
+		}
+		if !kits {
+			r.Refuse("kit", "aid.unknown_kit", "there is no kit with this code")
+		}
+		if !goods {
+			r.Refuse("good", "aid.unknown_good", "there is no good with this code")
 		}
 		if owner != 0 && owner != r.ID {
 			r.Refuse("good", "aid.code_taken", "the kit holds this good already: change its quantity")

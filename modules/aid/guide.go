@@ -147,10 +147,17 @@ func guideRule(ctx context.Context, tx pgx.Tx, rows []register.RuleRow) error {
 			continue
 		}
 		whole(r, "position", 0, 10_000)
-		if !slugShape.MatchString(r.Text("slug")) {
+		var slug, language string
+		if r.ID != 0 {
+			if err := tx.QueryRow(ctx, `SELECT slug, language FROM aid_guides WHERE id = $1`, r.ID).Scan(&slug, &language); err != nil && err != pgx.ErrNoRows {
+				return err
+			}
+		}
+		slug, language = becomes(r, "slug", slug), becomes(r, "language", language)
+		if !slugShape.MatchString(slug) {
 			r.Refuse("slug", "aid.slug", "the page's name has 1 to 40 small letters, digits or -")
 		}
-		if !slices.Contains(languages, r.Text("language")) {
+		if !slices.Contains(languages, language) {
 			r.Refuse("language", "aid.value", "a page is in uk, pl or en")
 		}
 		for _, field := range []string{"title", "body", "legal_basis"} {
@@ -160,7 +167,7 @@ func guideRule(ctx context.Context, tx pgx.Tx, rows []register.RuleRow) error {
 				}
 			}
 		}
-		owner, err := one[int64](tx.QueryRow(ctx, `SELECT id FROM aid_guides WHERE slug = $1 AND language = $2`, r.Text("slug"), r.Text("language")))
+		owner, err := one[int64](tx.QueryRow(ctx, `SELECT id FROM aid_guides WHERE slug = $1 AND language = $2`, slug, language))
 		if err != nil {
 			return err
 		}
