@@ -53,7 +53,7 @@ CREATE TABLE coal_certificates (
     household_id bigint NOT NULL DEFAULT 0,
     members      int  NOT NULL DEFAULT 0,          -- persons of the household
     household    text NOT NULL DEFAULT '',         -- keyed digest of the address
-    tokens       text[] NOT NULL DEFAULT '{}',     -- keyed digests of the members
+    tokens       text[] DEFAULT '{}',              -- keyed digests of the members; null once they were erased
     allowance    text NOT NULL DEFAULT '',         -- ledger account: one for a household and season, whichever unit issued
     season       text NOT NULL DEFAULT '',         -- first day of the seasons that share the limit
     limit_kg     bigint NOT NULL DEFAULT 0 CHECK (limit_kg >= 0),

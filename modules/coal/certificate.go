@@ -129,6 +129,9 @@ func (d Desk) Issue(ctx context.Context, a Application) (Certified, error) {
 	} else if err := d.free(ctx, out.Number); err != nil {
 		return out, err
 	}
+	if account == "" { // the household's first of the season: the account is named by it, and says nothing of who they are
+		account = out.Number + ":" + chain.Name()
+	}
 	out.ID, err = d.create(ctx, "coal_certificates", "coal.certify", map[string]any{"number": out.Number, "year": on.Year, "no": no, "person_id": person.ID, "household_id": home.ID,
 		"members": len(a.Household.Members) + 1, "household": home.Token, "tokens": tokens, "allowance": account, "season": chain.Name(), "limit_kg": chain.Total(), "good": a.Good,
 		"case_number": strings.TrimSpace(a.CaseNumber), "on_day": on, "valid_to": to, "status": Issued, "unit": unit, "territory": territory, "assignee": d.scope.Actor()})
@@ -204,8 +207,8 @@ func (d Desk) memberTokens(members []Member) ([]string, error) {
 	return tokens, nil
 }
 
-// allowanceOf is the account of the limit that the household shares: a new one, or the one that it or one of its members
-// had in the season. It refuses a second certificate for the same days.
+// allowanceOf is the account of the limit that the household shares: the one that it or one of its members had in the
+// season, or empty when none had. It refuses a second certificate for the same days.
 func (d Desk) allowanceOf(ctx context.Context, household string, tokens []string, season string, on, to clock.Date) (string, error) {
 	rows, err := d.c.Query(ctx, `SELECT status, on_day, valid_to, allowance, season, household = $1 FROM coal_certificates
 		WHERE (household = $1 OR tokens && $2::text[]) AND status IN ('ISSUED', 'WITHDRAWN') ORDER BY household <> $1, id`, household, tokens)
@@ -225,9 +228,6 @@ func (d Desk) allowanceOf(ctx context.Context, household string, tokens []string
 		return nil
 	}); err != nil {
 		return "", err
-	}
-	if account == "" {
-		account = household + ":" + season
 	}
 	return account, nil
 }

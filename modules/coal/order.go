@@ -162,15 +162,15 @@ func (d Desk) Receive(ctx context.Context, r Delivery) (Received, error) {
 	if o.status != Open {
 		return Received{}, fail.At("order", ErrOrderClosed.Because("order %s is %s", o.number, strings.ToLower(o.status)))
 	}
-	if most := o.kg + Kilograms(float64(o.kg)*terms.Tolerance); o.received+r.Kg > most {
-		return Received{}, fail.At("kg", ErrOverOrder.Because("order %s is for %d kg, %d kg came so far; with what scales allow at most %d kg", o.number, o.kg, o.received, most))
-	}
 	var twice bool
 	if err := d.c.QueryRow(ctx, `SELECT EXISTS (SELECT FROM coal_receipts WHERE yard = $1 AND slip_no = $2 AND kind = 'RECEIPT' AND NOT reversed)`, r.Yard, r.SlipNo).Scan(&twice); err != nil {
 		return Received{}, err
 	}
 	if twice {
 		return Received{}, fail.At("slip_no", ErrSlipTwice.Because("weigh slip %s was entered at this yard already", r.SlipNo))
+	}
+	if most := o.kg + Kilograms(float64(o.kg)*terms.Tolerance); o.received+r.Kg > most {
+		return Received{}, fail.At("kg", ErrOverOrder.Because("order %s is for %d kg, %d kg came so far; with what scales allow at most %d kg", o.number, o.kg, o.received, most))
 	}
 	out := Received{ReceivedKg: o.received + r.Kg, OrderState: o.status}
 	if out.ID, err = d.create(ctx, "coal_receipts", "coal.receive", map[string]any{"order_id": r.Order, "good": o.good, "yard": r.Yard, "kg": r.Kg, "price_gr_t": o.price, "slip_no": r.SlipNo,

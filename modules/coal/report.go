@@ -95,9 +95,9 @@ func settlement(ctx context.Context, store *db.Store, tx pgx.Tx, scope access.Sc
 		FULL JOIN (SELECT * FROM coal_days WHERE on_day BETWEEN $1 AND $2) d ON d.on_day = s.on_day AND d.yard = s.yard ORDER BY 1, 2`)
 	var exact, households, drawn, beyond int64
 	if s.err == nil {
-		s.err = tx.QueryRow(ctx, `SELECT coalesce(sum(sign(s.kg) * div(abs(s.kg) * s.price_gr_t + 500, 1000)), 0)::bigint, count(DISTINCT c.allowance), coalesce(sum(s.kg) FILTER (WHERE s.certificate_id <> 0), 0)::bigint,
+		s.err = tx.QueryRow(ctx, `SELECT coalesce(sum(sign(s.kg) * div(abs(s.kg) * s.price_gr_t + 500, 1000)), 0)::bigint, (SELECT count(*) FROM (SELECT FROM coal_sales b JOIN coal_certificates o ON o.id = b.certificate_id WHERE b.on_day BETWEEN $1 AND $2 GROUP BY o.allowance HAVING sum(b.kg) > 0) h), coalesce(sum(s.kg) FILTER (WHERE s.certificate_id <> 0), 0)::bigint,
 				(SELECT coalesce(-sum(e.quantity), 0)::bigint FROM ledger_entries e JOIN ledger_accounts a ON a.id = e.account_id WHERE a.programme = 'coal' AND a.kind = 'allowance' AND e.why <> 'grant' AND e.on_day BETWEEN $1 AND $2)
-			FROM coal_sales s LEFT JOIN coal_certificates c ON c.id = s.certificate_id WHERE s.on_day BETWEEN $1 AND $2`, s.from, s.to).Scan(&exact, &households, &beyond, &drawn)
+			FROM coal_sales s WHERE s.on_day BETWEEN $1 AND $2`, s.from, s.to).Scan(&exact, &households, &beyond, &drawn)
 	}
 	if s.err == nil {
 		var final int64

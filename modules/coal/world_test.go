@@ -16,6 +16,7 @@ import (
 	"spoina/internal/db"
 	"spoina/internal/db/dbtest"
 	"spoina/internal/ledger"
+	"spoina/internal/ogr"
 	"spoina/internal/people"
 	"spoina/internal/programme"
 	"spoina/internal/register"
@@ -25,7 +26,8 @@ import (
 var ctx = context.Background()
 
 func TestMain(m *testing.M) {
-	access.Add(people.Addition(), programme.Addition([]programme.Programme{New()}))
+	ogr.MaybeChild() // readers of spreadsheets run in copies of this very program
+	access.Add(people.Addition(), programme.Addition([]programme.Programme{Programme()}))
 	os.Exit(m.Run())
 }
 
