@@ -144,3 +144,30 @@ func TestDurationsAreMediansAndTails(t *testing.T) {
 		return nil
 	}))
 }
+
+func TestHistoriesThatAnOfficeBringsAlong(t *testing.T) {
+	s := dbtest.New(t)
+	entry := func(move, on string) flow.Entry { return flow.Entry{Move: move, On: day(on)} }
+	record := func(h ...flow.History) error {
+		return change(t, s, func(c *db.Change) error { return flow.Record(ctx, c, "permits", permit, h) })
+	}
+	require.ErrorIs(t, record(flow.History{Row: 1, Steps: []flow.Entry{entry("decide", "2026-09-01")}}), flow.ErrMove)
+	require.ErrorIs(t, record(flow.History{Row: 1, Steps: []flow.Entry{entry("submit", "2026-09-02"), entry("decide", "2026-09-01")}}), flow.ErrOrder)
+	require.ErrorIs(t, record(flow.History{Row: 1, Steps: []flow.Entry{entry("submit", clock.Today().AddDays(1).String())}}), flow.ErrOrder)
+	require.NoError(t, record(
+		flow.History{Row: 1, Steps: []flow.Entry{entry("submit", "2026-09-01")}, Clocks: []flow.Clock{
+			{Name: "case", Start: day("2026-08-01"), Term: flow.CaseMonth, Stopped: day("2026-08-15")},
+			{Name: "case", Start: day("2026-09-01"), Term: flow.CaseMonth, Pauses: []flow.Pause{{From: day("2026-09-05"), To: day("2026-09-12")}}}}},
+		flow.History{Row: 2, Steps: []flow.Entry{entry("submit", "2026-09-01"), entry("decide", "2026-09-03")}}))
+	require.NoError(t, take(t, s, 1, "decide", "2026-09-20"), "and they go on from there")
+	require.ErrorIs(t, take(t, s, 2, "decide", "2026-09-20"), flow.ErrMove)
+	require.NoError(t, s.Read(ctx, func(tx pgx.Tx) error {
+		clocks, err := flow.Clocks(ctx, tx, "permits", 1, day("2026-09-20"))
+		require.NoError(t, err)
+		require.Len(t, clocks, 2)
+		require.Equal(t, "2026-10-08", clocks[1].Due.On.String())
+		steps, err := flow.Timeline(ctx, tx, "permits", 2)
+		require.Len(t, steps, 2)
+		return err
+	}))
+}

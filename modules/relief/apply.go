@@ -3,6 +3,7 @@ package relief
 import (
 	"context"
 	"encoding/json"
+	"strconv"
 
 	"github.com/jackc/pgx/v5"
 
@@ -130,23 +131,28 @@ func (a *action) opened(app *application) error {
 
 // ask puts the questions to the departments, each with what it needs and nothing else.
 func (a *action) ask(app *application, round int) error {
-	v := register.V
-	due := flow.Clock{Start: a.on, Term: a.n.Check}.Due(a.on).On
-	common := func(part string) map[string]json.RawMessage {
-		return map[string]json.RawMessage{"application_id": v(app.ID), "number": v(app.Number), "part": v(part), "round": v(round), "state": v("ASKED"), "person_id": v(zero(app.PersonID)),
-			"address": v(app.Address), "asked_on": v(a.on), "due_on": v(due), "unit": v(app.Unit), "territory": v(app.Territory)}
-	}
-	tax, social := common(Tax), common(Social)
-	tax["area_m2"], tax["building"], tax["department"] = v(app.AreaM2), v(app.Building), v(a.n.TaxDepartment)
-	social["persons"], social["income_gr"], social["unit"] = v(app.Persons), v(app.IncomeGr), v(a.n.SocialUnit)
-	key := func(part string) string { return "application/" + app.Number + "/" + part + "/" + string(v(round)) }
-	rows, err := a.write("relief_checks", "ask", register.Edit{Op: register.Create, Key: key(Tax), Set: tax}, register.Edit{Op: register.Create, Key: key(Social), Set: social})
+	key := func(part string) string { return "application/" + app.Number + "/" + part + "/" + strconv.Itoa(round) }
+	rows, err := a.write("relief_checks", "ask", register.Edit{Op: register.Create, Key: key(Tax), Set: a.asking(app, Tax, round, a.on)},
+		register.Edit{Op: register.Create, Key: key(Social), Set: a.asking(app, Social, round, a.on)})
 	for _, row := range rows {
 		if err == nil {
 			err = flow.Start(a.ctx, a.c, "relief_checks", row.ID, clockAnswer, a.on, a.n.Check)
 		}
 	}
 	return err
+}
+
+// asking is the row of a question: what its department needs to answer.
+func (a *action) asking(app *application, part string, round int, on clock.Date) map[string]json.RawMessage {
+	v := register.V
+	set := map[string]json.RawMessage{"application_id": v(app.ID), "number": v(app.Number), "part": v(part), "round": v(round), "state": v("ASKED"), "person_id": v(zero(app.PersonID)),
+		"address": v(app.Address), "asked_on": v(on), "due_on": v(flow.Clock{Start: on, Term: a.n.Check}.Due(on).On), "territory": v(app.Territory)}
+	if part == Tax {
+		set["area_m2"], set["building"], set["department"], set["unit"] = v(app.AreaM2), v(app.Building), v(a.n.TaxDepartment), v(app.Unit)
+	} else {
+		set["persons"], set["income_gr"], set["unit"] = v(app.Persons), v(app.IncomeGr), v(a.n.SocialUnit)
+	}
+	return set
 }
 
 // draft is what a visitor sent from the web, by the code that only they have.

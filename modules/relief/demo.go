@@ -2,6 +2,7 @@ package relief
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -11,9 +12,11 @@ import (
 	"spoina/internal/access"
 	"spoina/internal/clock"
 	"spoina/internal/db"
+	"spoina/internal/flow"
 	"spoina/internal/param"
 	"spoina/internal/people"
 	"spoina/internal/programme"
+	"spoina/internal/register"
 )
 
 // demoApplications is how many applications the programme of the source had.
@@ -58,133 +61,285 @@ func demoAccount(n int) string {
 	return ""
 }
 
-// Fill makes n applications that came in the four months before a day, as they would stand on it: most decided, some
-// called to be completed, some refused or under appeal, the months that began since then paid.
+// Fill makes n applications that came in the four months before a day, as they stand on it: most decided, some called to
+// be completed, some refused or under appeal, the months that began since then paid. They are written together, with the
+// steps that each has made; the process refuses steps that could not have been made.
 func Fill(ctx context.Context, store *db.Store, env programme.Env, n int, on clock.Date) error {
 	d, scope, r := newDesk(env), access.System("demo"), rand.New(rand.NewPCG(1561, 4))
-	if _, err := store.Change(ctx, scope.Actor(), "demo: account of the office", func(c *db.Change) error {
-		_, err := param.Put(ctx, c, scope, param.Param{Name: "relief_bank_account", Value: []byte(`"` + demoAccount(0) + `"`), LegalBasis: "rachunek zmyślony", VerifiedBy: "demo"})
-		return err
-	}); err != nil {
-		return err
-	}
 	first := on.AddDays(-120)
-	for from := 0; from < n; from += 100 {
-		if _, err := store.Change(ctx, scope.Actor(), "demo: applications for relief", func(c *db.Change) error {
-			for i := from; i < min(n, from+100); i++ {
-				came := first.AddDays(i * 121 / n)
-				if err := d.demoCase(ctx, c, scope, r, i, came, on); err != nil {
-					return fmt.Errorf("application %d: %w", i, err)
-				}
-			}
-			return nil
-		}); err != nil {
+	if _, err := store.Change(ctx, scope.Actor(), "demo: applications for relief", func(c *db.Change) error {
+		if _, err := param.Put(ctx, c, scope, param.Param{Name: "relief_bank_account", Value: []byte(`"` + demoAccount(0) + `"`), LegalBasis: "rachunek zmyślony", VerifiedBy: "demo"}); err != nil {
 			return err
 		}
+		a, err := d.begin(ctx, c, scope, on)
+		if err != nil {
+			return err
+		}
+		tales := make([]*tale, n)
+		for i := range tales {
+			if tales[i], err = a.tale(r, i, first.AddDays(i*121/n)); err != nil {
+				return fmt.Errorf("application %d: %w", i, err)
+			}
+		}
+		return a.keep(tales)
+	}); err != nil {
+		return err
 	}
 	return d.demoLists(ctx, store, scope, first, on)
 }
 
-// demoCase is one application from the day it came.
-func (d *desk) demoCase(ctx context.Context, c *db.Change, scope access.Scope, r *rand.Rand, i int, came, until clock.Date) error {
+// tale is an application with everything that happened to it.
+type tale struct {
+	app    application
+	steps  []flow.Entry
+	clocks map[string]*flow.Clock
+	checks []taleCheck
+	day    clock.Date // of the last step
+	until  clock.Date
+}
+
+type taleCheck struct {
+	part, verdict, basis string
+	answered             clock.Date // none: not answered yet
+}
+
+// step makes a step some days later; it is false when that would be in the future.
+func (t *tale) step(after int, move, note string) bool {
+	day := t.day.AddDays(after)
+	if day.After(t.until) {
+		return false
+	}
+	t.day = day
+	t.steps = append(t.steps, flow.Entry{Move: move, On: day, Note: note})
+	state, err := process.Go(t.app.State, move)
+	if err != nil {
+		panic(err) // the tale is told wrong
+	}
+	t.app.State = state
+	return true
+}
+
+func (t *tale) start(name string, term flow.Term) {
+	t.clocks[name] = &flow.Clock{Name: name, Start: t.day, Term: term}
+}
+
+// tale makes one application from the day it came.
+func (a *action) tale(r *rand.Rand, i int, came clock.Date) (*tale, error) {
 	person := demoPerson(r, i)
-	building, persons, area := Block, 1+r.IntN(2), float64(28+r.IntN(45))
+	person.Unit = a.n.Unit
+	id, err := a.file.Put(a.ctx, a.c, a.scope, person)
+	if err != nil {
+		return nil, err
+	}
+	t := &tale{clocks: map[string]*flow.Clock{}, day: came, until: a.on}
+	app := &t.app
+	*app = application{Channel: []string{"DESK", "DESK", "PAPER", "WEB"}[r.IntN(4)], State: Draft, PersonID: id, PayTo: "CASH", Missing: []string{}, ReceivedOn: came, Unit: a.n.Unit,
+		Number: fmt.Sprintf("OS/%d/%d", a.on.Year, i+1), Building: Block, Persons: 1 + r.IntN(2), Title: "OWNER", Declared: true, Signed: r.IntN(12) > 0,
+		FromMonth: clock.Day(came.Year, came.Month+1, 1)}
 	if r.IntN(3) == 0 {
-		building, area = Detached, float64(60+r.IntN(90))
+		app.Building = Detached
 	}
-	if r.IntN(25) == 0 {
-		persons = 3 + r.IntN(2)
+	// Most households ask because their fee is above the floor of their kind.
+	least := map[string][3]int{Block: {0, 34, 58}, Detached: {0, 60, 87}}[app.Building][app.Persons]
+	app.AreaM2 = float64(least + r.IntN(60))
+	if r.IntN(14) == 0 {
+		app.AreaM2 = float64(least - 1 - r.IntN(8))
 	}
-	yes, title, payTo, account := true, "OWNER", "CASH", ""
+	if r.IntN(40) == 0 {
+		app.Persons = 3 + r.IntN(2)
+	}
 	if r.IntN(4) == 0 {
-		title = "POSSESSOR"
+		app.Title = "POSSESSOR"
 	}
 	if r.IntN(5) > 0 {
-		payTo, account = "ACCOUNT", demoAccount(i+1)
+		app.PayTo, app.Account = "ACCOUNT", demoAccount(i+1)
 	}
-	signed := r.IntN(12) > 0
-	next := clock.Day(came.Year, came.Month+1, 1)
-	channel := []string{"DESK", "DESK", "PAPER", "WEB"}[r.IntN(4)]
-	applied, err := d.apply(ctx, c, scope, Applying{Channel: channel, On: came, Given: Given{Person: &person, Building: &building, Persons: &persons, AreaM2: &area, Title: &title,
-		Declared: &yes, Signed: &signed, PayTo: &payTo, Account: &account, From: &next}})
+	app.count(a.n.Rates)
+	if err := a.place(app, person.Address); err != nil {
+		return nil, err
+	}
+	t.step(0, "submit", "")
+	t.start(clockCase, a.n.Case)
+	if app.Missing = missing(app); len(app.Missing) > 0 && !a.demoCall(r, t) {
+		return t, nil
+	}
+	if len(app.Missing) == 0 && app.State == Submitted {
+		t.step(0, "completed", "")
+	}
+	if r.IntN(90) == 0 && t.step(1, "withdraw", "na prośbę wnioskodawcy") {
+		t.clocks[clockCase].Stopped = t.day
+		return t, nil
+	}
+	a.demoAnswers(r, t)
+	return t, nil
+}
+
+// demoCall lets an applicant be called; it is false when the tale ends there.
+func (a *action) demoCall(r *rand.Rand, t *tale) bool {
+	if !t.step(1, "call", "") {
+		return false
+	}
+	t.start(clockComplete, a.n.Complete)
+	k := t.clocks[clockCase]
+	k.Pauses = []flow.Pause{{From: t.day, Why: calledTo}}
+	if r.IntN(6) == 0 {
+		if t.step(20, "abandon", "") {
+			t.app.Verdict, t.app.DecidedOn = Unprocessed, t.day
+			k.Pauses[0].To, k.Stopped, t.clocks[clockComplete].Stopped = t.day, t.day, t.day
+		}
+		return false
+	}
+	if !t.step(2+r.IntN(5), "completed", "") {
+		return false
+	}
+	t.app.Signed, t.app.Missing = true, []string{}
+	k.Pauses[0].To, t.clocks[clockComplete].Stopped = t.day, t.day
+	return true
+}
+
+var demoBases = map[string]string{Tax + Yes: "Deklaracja zgodna, brak zaległości", Tax + No: "Powierzchnia w deklaracji jest inna",
+	Social + Yes: "Zgodne z rozeznaniem w środowisku", Social + No: "Pod adresem mieszka więcej osób"}
+
+// demoAnswers lets the departments answer, and decides.
+func (a *action) demoAnswers(r *rand.Rand, t *tale) {
+	asked, latest, refused := t.day, t.day, false
+	for _, part := range []string{Tax, Social} {
+		c := taleCheck{part: part, verdict: Yes}
+		if r.IntN(22) == 0 {
+			c.verdict, refused = No, true
+		}
+		c.basis = demoBases[part+c.verdict]
+		if c.answered = asked.AddDays(1 + r.IntN(3) + r.IntN(2)*r.IntN(4)); c.answered.After(t.until) {
+			c = taleCheck{part: part}
+			latest = t.until.AddDays(1)
+		} else if c.answered.After(latest) {
+			latest = c.answered
+		}
+		t.checks = append(t.checks, c)
+	}
+	wait := asked.DaysUntil(latest) + r.IntN(3)
+	if latest.After(t.until) || !t.step(wait, "decide", "") {
+		return
+	}
+	app := &t.app
+	app.DecidedOn, t.clocks[clockCase].Stopped = t.day, t.day
+	switch {
+	case app.SupportGr == 0:
+		app.Verdict, app.Reason = Negative, "Program nie daje temu gospodarstwu wsparcia: opłata nie przekracza progu albo gospodarstwo nie jest objęte programem."
+	case refused:
+		app.Verdict, app.Reason = Negative, "Dane z wniosku nie potwierdziły się."
+	default:
+		app.Verdict = Positive
+	}
+	a.demoDelivery(r, t)
+}
+
+// demoDelivery is what happens from the decision on.
+func (a *action) demoDelivery(r *rand.Rand, t *tale) {
+	app := &t.app
+	if !t.step(2+r.IntN(5), "deliver", "") {
+		return
+	}
+	app.DeliveredOn = t.day
+	t.start(clockAppeal, a.n.Appeal)
+	if app.Verdict == Negative && r.IntN(5) == 0 {
+		if !t.step(3+r.IntN(9), "appeal", "Odwołanie od odmowy") {
+			return
+		}
+		app.Appeal, t.clocks[clockAppeal].Stopped = "Odwołanie od odmowy", t.day
+		t.start(clockPassOn, a.n.PassOn)
+		if t.step(30+r.IntN(20), "upheld", "") {
+			app.FinalOn, t.clocks[clockPassOn].Stopped = t.day, t.day
+		}
+		return
+	}
+	after := t.clocks[clockAppeal].Due(t.day).Left + 1
+	if r.IntN(4) == 0 { // renounced
+		after = r.IntN(3)
+	}
+	if t.step(after, "final", "") {
+		app.FinalOn, t.clocks[clockAppeal].Stopped = t.day, t.day
+	}
+}
+
+// keep writes the tales.
+func (a *action) keep(tales []*tale) error {
+	v := register.V
+	apps := make([]register.Edit, len(tales))
+	for i, t := range tales {
+		set := t.app.set()
+		set["code_hash"] = v(a.hashOf(a.code(t.app.Number)))
+		if k := t.clocks[clockCase]; k.Stopped.IsZero() {
+			set["due_on"] = v(k.Due(a.on).On)
+		}
+		apps[i] = register.Edit{Op: register.Create, Key: "application/" + t.app.Number, Set: set}
+	}
+	rows, err := a.write("relief_applications", "demo", apps...)
 	if err != nil {
 		return err
 	}
-	day := came
-	move := func(after int, m Moving) (bool, error) {
-		day = day.AddDays(after)
-		if day.After(until) {
-			return false, nil
+	var questions, given []register.Edit
+	var histories, answers []flow.History
+	for i, t := range tales {
+		t.app.ID = rows[i].ID
+		h := flow.History{Row: t.app.ID, Steps: t.steps}
+		for _, name := range []string{clockCase, clockComplete, clockAppeal, clockPassOn} {
+			if k := t.clocks[name]; k != nil {
+				h.Clocks = append(h.Clocks, *k)
+			}
 		}
-		m.On = day
-		_, err := d.move(ctx, c, scope, applied.ID, m)
-		return err == nil, err
+		histories = append(histories, h)
+		for _, c := range t.checks {
+			edit, history := a.taleCheck(t, c)
+			questions, answers = append(questions, edit), append(answers, history)
+		}
+		if t.app.Verdict == Positive {
+			state := "WAITING"
+			if !t.app.FinalOn.IsZero() {
+				state = "ACTIVE"
+			}
+			from := t.app.FromMonth
+			given = append(given, register.Edit{Op: register.Create, Key: "application/" + t.app.Number, Set: map[string]json.RawMessage{"application_id": v(t.app.ID), "number": v(t.app.Number),
+				"person_id": v(t.app.PersonID), "household": v(t.app.Household), "from_month": v(from), "to_month": v(clock.Day(from.Year, from.Month+time.Month(a.n.Months-1), 1)),
+				"monthly_gr": v(t.app.SupportGr), "state": v(state), "unit": v(t.app.Unit)}})
+		}
 	}
-	if !signed {
-		if ok, err := move(1, Moving{Move: "call"}); !ok {
-			return err
-		}
-		if r.IntN(6) == 0 {
-			_, err := move(20, Moving{Move: "abandon"})
-			return err
-		}
-		if ok, err := move(2+r.IntN(5), Moving{Move: "completed", Given: &Given{Signed: &yes}}); !ok {
-			return err
-		}
-	}
-	if r.IntN(90) == 0 {
-		_, err := move(1, Moving{Move: "withdraw", Note: "na prośbę wnioskodawcy"})
+	if err := flow.Record(a.ctx, a.c, "relief_applications", process, histories); err != nil {
 		return err
 	}
-	verdicts, latest := []string{Yes, Yes}, day
-	for k, part := range []string{Tax, Social} {
-		if r.IntN(22) == 0 {
-			verdicts[k] = No
-		}
-		answered := day.AddDays(1 + r.IntN(3) + r.IntN(2)*r.IntN(4))
-		if answered.After(until) {
-			return nil
-		}
-		basis := map[string]string{Tax + Yes: "Deklaracja zgodna, brak zaległości", Tax + No: "Powierzchnia w deklaracji jest inna", Social + Yes: "Zgodne z rozeznaniem w środowisku", Social + No: "Pod adresem mieszka więcej osób"}[part+verdicts[k]]
-		if _, err := d.answer(ctx, c, scope, applied.ID, part, Answering{Verdict: verdicts[k], Basis: basis, On: answered}); err != nil {
-			return err
-		}
-		if answered.After(latest) {
-			latest = answered
-		}
+	if _, err := a.write("relief_grants", "demo", given...); err != nil {
+		return err
 	}
-	day = latest
-	decision := Moving{Move: "decide", Verdict: Positive}
-	switch {
-	case applied.SupportGr == 0:
-		decision = Moving{Move: "decide", Verdict: Negative, Reason: "Program nie daje temu gospodarstwu wsparcia: opłata nie przekracza progu albo gospodarstwo nie jest objęte programem."}
-	case verdicts[0] == No || verdicts[1] == No:
-		decision = Moving{Move: "decide", Verdict: Negative, Reason: "Dane z wniosku nie potwierdziły się."}
+	asked, err := a.write("relief_checks", "demo", questions...)
+	if err != nil {
+		return err
 	}
-	return d.demoDecision(move, r, decision)
+	for i := range answers {
+		answers[i].Row = asked[i].ID
+	}
+	if err := flow.Record(a.ctx, a.c, "relief_checks", checking, answers); err != nil {
+		return err
+	}
+	_, err = a.c.Exec(a.ctx, `INSERT INTO relief_numbers (kind, year, last) VALUES ('OS', $1, $2) ON CONFLICT (kind, year) DO UPDATE SET last = greatest(relief_numbers.last, $2)`, a.on.Year, len(tales))
+	return err
 }
 
-// demoDecision is what happens to an application from its decision on.
-func (d *desk) demoDecision(move func(int, Moving) (bool, error), r *rand.Rand, decision Moving) error {
-	if ok, err := move(r.IntN(3), decision); !ok {
-		return err
-	}
-	if ok, err := move(2+r.IntN(5), Moving{Move: "deliver"}); !ok {
-		return err
-	}
-	if decision.Verdict == Negative && r.IntN(5) == 0 {
-		if ok, err := move(3+r.IntN(9), Moving{Move: "appeal", Note: "Odwołanie od odmowy"}); !ok {
-			return err
+// taleCheck is a question with its answer, if there is one.
+func (a *action) taleCheck(t *tale, c taleCheck) (register.Edit, flow.History) {
+	var asked clock.Date
+	for _, s := range t.steps {
+		if s.Move == "completed" {
+			asked = s.On
 		}
-		_, err := move(30+r.IntN(20), Moving{Move: "upheld"})
-		return err
 	}
-	after, waived := 18, r.IntN(4) == 0
-	if waived {
-		after = r.IntN(3)
+	set := a.asking(&t.app, c.part, 1, asked)
+	h := flow.History{Clocks: []flow.Clock{{Name: clockAnswer, Start: asked, Term: a.n.Check, Stopped: c.answered}}}
+	if !c.answered.IsZero() {
+		v := register.V
+		set["state"], set["verdict"], set["basis"], set["answered_on"], set["answered_by"] = v("ANSWERED"), v(c.verdict), v(c.basis), v(c.answered), v("demo")
+		h.Steps = []flow.Entry{{Move: "answer", On: c.answered}}
 	}
-	_, err := move(after, Moving{Move: "final", Waived: waived})
-	return err
+	return register.Edit{Op: register.Create, Key: "application/" + t.app.Number + "/" + c.part + "/1", Set: set}, h
 }
 
 // demoLists pays each month that has begun.
