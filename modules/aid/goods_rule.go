@@ -7,10 +7,20 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"spoina/internal/fail"
 	"spoina/internal/register"
 )
 
 // Rules of what people change in the sheets of this part: codes are what other rows name goods, kits and points by.
+
+// Remarks about cells of sheets.
+var (
+	errCode      = fail.New(fail.Invalid, "aid.code", "a code has 1 to 24 capital letters, digits, - or _")
+	errCodeTaken = fail.New(fail.Conflict, "aid.code_taken", "another row has this code")
+	errCodeUsed  = fail.New(fail.Conflict, "aid.code_used", "other rows name it by its code; retire it instead")
+	errSlug      = fail.New(fail.Invalid, "aid.slug", "the page's name has 1 to 40 small letters, digits or -")
+	errGap       = fail.New(fail.Invalid, "aid.guide_field", "nothing fills in this gap of the page")
+)
 
 var codeShape = regexp.MustCompile(`^[A-Z0-9_-]{1,24}$`)
 
@@ -21,7 +31,7 @@ func whole(r register.RuleRow, field string, least, most int64) {
 	}
 	s := r.Text(field)
 	if n, err := strconv.ParseInt(s, 10, 64); err != nil || n < least || n > most {
-		r.Refuse(field, "aid.value", field+" lies between "+strconv.FormatInt(least, 10)+" and "+strconv.FormatInt(most, 10))
+		r.Refuse(field, errValue.Code, field+" lies between "+strconv.FormatInt(least, 10)+" and "+strconv.FormatInt(most, 10))
 	}
 }
 
@@ -60,7 +70,7 @@ func coded(rows []register.RuleRow, u uses) error {
 				return err
 			}
 			if used {
-				r.Refuse("code", "aid.code_used", "other rows name it by the code "+before+"; retire it instead")
+				r.Refuse("code", errCodeUsed.Code, "other rows name it by the code "+before+"; retire it instead")
 				continue
 			}
 		}
@@ -68,7 +78,7 @@ func coded(rows []register.RuleRow, u uses) error {
 			continue
 		}
 		if !codeShape.MatchString(code) {
-			r.Refuse("code", "aid.code", "a code has 1 to 24 capital letters, digits, - or _")
+			r.Refuse("code", errCode.Code, "a code has 1 to 24 capital letters, digits, - or _")
 			continue
 		}
 		owner, err := u.owner(code)
@@ -76,7 +86,7 @@ func coded(rows []register.RuleRow, u uses) error {
 			return err
 		}
 		if owner != 0 && owner != r.ID {
-			r.Refuse("code", "aid.code_taken", "another row has the code "+code)
+			r.Refuse("code", errCodeTaken.Code, "another row has the code "+code)
 		}
 	}
 	return nil
@@ -162,13 +172,13 @@ func kitGoodRule(ctx context.Context, tx pgx.Tx, rows []register.RuleRow) error 
 			return err
 		}
 		if !kits {
-			r.Refuse("kit", "aid.unknown_kit", "there is no kit with this code")
+			r.Refuse("kit", errKit.Code, "there is no kit with this code")
 		}
 		if !goods {
-			r.Refuse("good", "aid.unknown_good", "there is no good with this code")
+			r.Refuse("good", errGood.Code, "there is no good with this code")
 		}
 		if owner != 0 && owner != r.ID {
-			r.Refuse("good", "aid.code_taken", "the kit holds this good already: change its quantity")
+			r.Refuse("good", errCodeTaken.Code, "the kit holds this good already: change its quantity")
 		}
 	}
 	return nil

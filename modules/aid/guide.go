@@ -155,15 +155,15 @@ func guideRule(ctx context.Context, tx pgx.Tx, rows []register.RuleRow) error {
 		}
 		slug, language = becomes(r, "slug", slug), becomes(r, "language", language)
 		if !slugShape.MatchString(slug) {
-			r.Refuse("slug", "aid.slug", "the page's name has 1 to 40 small letters, digits or -")
+			r.Refuse("slug", errSlug.Code, "the page's name has 1 to 40 small letters, digits or -")
 		}
 		if !slices.Contains(languages, language) {
-			r.Refuse("language", "aid.value", "a page is in uk, pl or en")
+			r.Refuse("language", errValue.Code, "a page is in uk, pl or en")
 		}
 		for _, field := range []string{"title", "body", "legal_basis"} {
 			for _, m := range guideField.FindAllStringSubmatch(r.Text(field), -1) {
 				if !slices.Contains(guideFields, m[1]) {
-					r.Refuse(field, "aid.guide_field", "nothing fills in {{"+m[1]+"}}; possible are "+strings.Join(guideFields, ", "))
+					r.Refuse(field, errGap.Code, "nothing fills in {{"+m[1]+"}}; possible are "+strings.Join(guideFields, ", "))
 				}
 			}
 		}
@@ -172,7 +172,7 @@ func guideRule(ctx context.Context, tx pgx.Tx, rows []register.RuleRow) error {
 			return err
 		}
 		if owner != 0 && owner != r.ID {
-			r.Refuse("slug", "aid.code_taken", "the page exists in this language")
+			r.Refuse("slug", errCodeTaken.Code, "the page exists in this language")
 		}
 	}
 	return nil
