@@ -73,6 +73,925 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/aid/cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Issue a temporary resident card */
+        post: operations["aid-card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aid/cards/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A card; with a purpose also whose it is, which is recorded */
+        get: operations["aid-card-read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aid/cards/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel a card */
+        post: operations["aid-card-cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aid/cards/{id}/print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A card to be printed, in Polish and Ukrainian */
+        get: operations["aid-print-cards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aid/cards/{id}/prolong": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a card a later last day */
+        post: operations["aid-card-prolong"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aid/checklist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get API v1 aid checklist */
+        get: operations["get-api-v1-aid-checklist"];
+        /** Put API v1 aid checklist */
+        put: operations["put-api-v1-aid-checklist"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aid/checklist/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add the starting list of goods and kits */
+        post: operations["start-aid"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aid/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set the stock to what was counted by hand */
+        post: operations["count-goods"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aid/desk/allotments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reserve parcels for a desk that may lose the line */
+        post: operations["aid-desk-allot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aid/desk/allotments/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give back what a desk did not hand out */
+        post: operations["aid-desk-allot-end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aid/desk/pack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a desk takes along for hours without a line */
+        get: operations["aid-desk-pack"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aid/desk/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell what a desk gave while the line was down */
+        post: operations["aid-desk-sync"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aid/families": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Issue a family card */
+        post: operations["aid-family"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aid/families/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A family card, its members ever, and what they were given */
+        get: operations["aid-family-read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aid/families/{id}/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring cards or another family into a family */
+        post: operations["aid-family-join"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aid/families/{id}/print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A family card to be printed, in Polish and Ukrainian */
+        get: operations["aid-print-families"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aid/families/{id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let members leave a family */
+        post: operations["aid-family-split"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aid/forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get API v1 aid forecast */
+        get: operations["get-api-v1-aid-forecast"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aid/gate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Was this help given already, by whichever unit? Yes or no, and from when */
+        post: operations["aid-gate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aid/issues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand out a parcel */
+        post: operations["issue-parcel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aid/issues/{id}/reverse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an issue back */
+        post: operations["reverse-parcel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aid/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Keys that check the codes of cards; anybody may have them */
+        get: operations["aid-keys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aid/kits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a kit, or say anew what it holds */
+        post: operations["put-kit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aid/patrols": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a patrol out */
+        post: operations["plan-patrol"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aid/patrols/{id}/sign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign a patrol; each officer signs with their own account */
+        post: operations["sign-patrol"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aid/patrols/{id}/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note what a patrol found */
+        post: operations["note-visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aid/purchases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note a purchase or a promised gift */
+        post: operations["order-goods"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aid/purchases/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close a purchase of which nothing more will come */
+        post: operations["cancel-purchase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aid/purchases/{id}/receive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put what came of a purchase into stock */
+        post: operations["receive-goods"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aid/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put goods into stock that were not ordered: gifts, supplies of the state */
+        post: operations["receive-gift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aid/rota/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get API v1 aid rota coverage */
+        get: operations["get-api-v1-aid-rota-coverage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aid/rota/hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get API v1 aid rota hours */
+        get: operations["get-api-v1-aid-rota-hours"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aid/shifts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Plan a shift, or the same hours on several days */
+        post: operations["plan-shifts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aid/shifts/{id}/call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask everybody who could come to an uncovered shift */
+        post: operations["call-for-shift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aid/shifts/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Call a shift off */
+        post: operations["cancel-shift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aid/shifts/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write to everybody on a shift */
+        post: operations["message-shift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aid/shifts/{id}/sign-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a volunteer on a shift */
+        post: operations["sign-up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aid/signups/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a place back */
+        post: operations["cancel-sign-up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aid/signups/{id}/offer-swap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Offer a place to somebody else */
+        post: operations["offer-swap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aid/signups/{id}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an offered place */
+        post: operations["take-swap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aid/signups/{id}/worked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note how long somebody worked */
+        post: operations["note-hours"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aid/situation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Situation report of a day */
+        get: operations["get-aid-situation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aid/sms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A short message that came in; for the gateway */
+        post: operations["receive-sms"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aid/sms/outbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List API v1 aid sms outbox */
+        get: operations["list-api-v1-aid-sms-outbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aid/sms/outbox/sent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Messages that the gateway has sent */
+        post: operations["sms-sent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aid/sms/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the message gateway's secret anew */
+        post: operations["make-sms-secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aid/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Statistics, counted now */
+        get: operations["get-aid-statistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aid/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move goods from one point to another */
+        post: operations["transfer-goods"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aid/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Check a card's code or number */
+        post: operations["aid-verify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aid/volunteers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a volunteer */
+        post: operations["add-volunteer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aid/volunteers/{id}/feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a volunteer's calendar feed anew */
+        post: operations["make-calendar-feed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aid/volunteers/{id}/feed/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a volunteer's calendar feed away */
+        post: operations["end-calendar-feed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aid/volunteers/{id}/qualifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note a qualification */
+        post: operations["qualify-volunteer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aid/write-offs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take out what is spoiled or lost */
+        post: operations["write-off-goods"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -176,6 +1095,346 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/coal/advice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What to order so that nothing is left in the end */
+        get: operations["coal-advice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coal/certificates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Issue a certificate */
+        post: operations["coal-issue-certificate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coal/certificates/by-number/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A certificate as a yard sees it */
+        get: operations["coal-certificate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coal/certificates/{id}/letters/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A letter about a row */
+        get: operations["letter-of-coal_certificates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coal/certificates/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraw a certificate */
+        post: operations["coal-withdraw-certificate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coal/days/{day}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a yard's day adds up to */
+        get: operations["coal-day"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coal/days/{day}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Count a yard's cash and close its day */
+        post: operations["coal-close-day"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coal/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Order from a supplier */
+        post: operations["coal-order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coal/orders/{id}/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close, cancel or reopen an order */
+        post: operations["coal-move-order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coal/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Book a delivery by its weigh slip */
+        post: operations["coal-receive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coal/receipts/{id}/reverse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a delivery back */
+        post: operations["coal-reverse-receipt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coal/refusals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuse a certificate */
+        post: operations["coal-refuse-certificate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coal/reservations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep a quantity for a household */
+        post: operations["coal-reserve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coal/reservations/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give back what is kept */
+        post: operations["coal-release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coal/sales": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sell at a yard */
+        post: operations["coal-sell"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coal/sales/{id}/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The document of a sale, as PDF */
+        get: operations["coal-sale-document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coal/sales/{id}/reverse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a sale back */
+        post: operations["coal-reverse-sale"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coal/settlement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Statistics, counted now */
+        get: operations["get-coal-settlement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coal/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Statistics, counted now */
+        get: operations["get-coal-statistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coal/stock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What lies at the yards and may be promised today */
+        get: operations["coal-stock"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/costs": {
         parameters: {
             query?: never;
@@ -256,6 +1515,74 @@ export interface paths {
         get: operations["get-api-v1-health"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/households": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a household, find the one at an address, or correct one */
+        post: operations["put-household"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/households/{id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin a person's time in a household */
+        post: operations["add-member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/households/{id}/members/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a person's time in a household */
+        post: operations["end-member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/households/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A household and its members; the reading is recorded */
+        post: operations["read-household"];
         delete?: never;
         options?: never;
         head?: never;
@@ -461,6 +1788,144 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["post-jobs-retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/letters/coal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Letters of a programme */
+        get: operations["list-letters-coal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/letters/coal/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The wording of a letter, and its history */
+        get: operations["get-letter-coal"];
+        /** Write a letter's wording */
+        put: operations["put-letter-coal"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/letters/coal/{name}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A wording with made-up values, as a page */
+        post: operations["preview-letter-coal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/letters/coal/{name}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring an earlier wording back */
+        post: operations["restore-letter-coal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/letters/relief": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Letters of a programme */
+        get: operations["list-letters-relief"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/letters/relief/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The wording of a letter, and its history */
+        get: operations["get-letter-relief"];
+        /** Write a letter's wording */
+        put: operations["put-letter-relief"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/letters/relief/{name}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A wording with made-up values, as a page */
+        post: operations["preview-letter-relief"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/letters/relief/{name}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring an earlier wording back */
+        post: operations["restore-letter-relief"];
         delete?: never;
         options?: never;
         head?: never;
@@ -690,6 +2155,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a person, or correct one */
+        post: operations["add-person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make one row stand for a person whom two rows describe */
+        post: operations["merge-people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look for a person before adding one */
+        post: operations["search-people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/unmerge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Part two rows that were merged */
+        post: operations["unmerge-people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Merges of a person's rows */
+        get: operations["list-merges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A person with everything that the file knows of them; the reading is recorded */
+        post: operations["read-person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/permissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List API v1 permissions */
+        get: operations["list-api-v1-permissions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/photos/{id}": {
         parameters: {
             query?: never;
@@ -769,6 +2353,159 @@ export interface paths {
         put?: never;
         /** Everything that the office holds about a person */
         post: operations["subject-access"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/programmes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List API v1 programmes */
+        get: operations["list-api-v1-programmes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/programmes/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put API v1 programmes by name */
+        put: operations["put-api-v1-programmes-by-name"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/programmes/{name}/imports/{import}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Post API v1 programmes by name imports by import */
+        post: operations["post-api-v1-programmes-by-name-imports-by-import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/aid/guides": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get API v1 public aid guides */
+        get: operations["get-api-v1-public-aid-guides"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/calculators/golden": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get API v1 public calculators golden */
+        get: operations["get-api-v1-public-calculators-golden"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/protective-benefit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The protective benefit (dodatek osłonowy) of a day, with the working */
+        post: operations["protective-benefit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/relief/applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leave a draft of an application, from the calculator's result */
+        post: operations["draft-relief"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/relief/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How an application stands, for who has its code */
+        post: operations["relief-status"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/waste-fee": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The fee for waste and the support, with the working */
+        post: operations["waste-fee"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1149,6 +2886,176 @@ export interface paths {
         get: operations["list-api-v1-registers-by-name-by-id-history"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/relief/applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Register an application */
+        post: operations["apply-relief"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/relief/applications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get API v1 relief applications by ID */
+        get: operations["get-api-v1-relief-applications-by-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/relief/applications/{id}/checks/{part}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer a department's question */
+        post: operations["answer-relief"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/relief/applications/{id}/letters/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A letter about a row */
+        get: operations["letter-of-relief_applications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/relief/applications/{id}/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move an application on */
+        post: operations["move-relief"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/relief/payment-lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List what is to be paid for a month */
+        post: operations["list-relief-payments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/relief/payment-lists/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A list was paid */
+        post: operations["close-relief-payments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/relief/payment-lists/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A payment list for the bank (elixir) or as a spreadsheet */
+        get: operations["relief-payment-file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/relief/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Statistics, counted now */
+        get: operations["get-relief-statistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/relief/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What other rates or bands would cost, who would gain and who would drop out */
+        post: operations["what-if-relief"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1554,6 +3461,10 @@ export interface components {
             /** @description partner units */
             units?: string[];
         };
+        AccessPermission: {
+            name: string;
+            title: components["schemas"]["AccessText"];
+        };
         AccessRegisterRights: {
             create: boolean;
             delete: boolean;
@@ -1579,6 +3490,8 @@ export interface components {
         };
         AccessRole: {
             built_in: boolean;
+            /** @description a built-in role that the office has changed */
+            changed: boolean;
             name: string;
             permissions: string[];
             /** @description register, or * for all others */
@@ -1842,6 +3755,740 @@ export interface components {
             /** @description told once, and must be changed */
             password?: string;
         };
+        "Add-memberRequest": {
+            /** @description today unless told */
+            from?: string;
+            /** Format: int64 */
+            person: number;
+            /** @enum {string} */
+            role?: "HEAD" | "MEMBER";
+        };
+        "Aid-card-cancelRequest": {
+            on?: string;
+            /** @description no personal data: it is kept */
+            reason: string;
+        };
+        "Aid-card-prolongRequest": {
+            on?: string;
+            valid_to: string;
+        };
+        "Aid-verifyRequest": {
+            number?: string;
+            qr?: string;
+        };
+        AidAllotted: {
+            /** Format: int64 */
+            id: number;
+            kit: string;
+            /** Format: int64 */
+            parcels: number;
+            /** Format: date-time */
+            until: string;
+        };
+        AidAllotting: {
+            desk: string;
+            /**
+             * Format: int64
+             * @description until when it is reserved; 24 unless told
+             */
+            hours?: number;
+            /** @description a number or code as people say it, or an id */
+            kit: string | number;
+            /** Format: int64 */
+            parcels: number;
+            /**
+             * Format: int64
+             * @description of a family kit: for how many in each family; 4 unless told
+             */
+            persons?: number;
+            /** @description a number or code as people say it, or an id */
+            point: string | number;
+        };
+        AidAnswered: {
+            /** @enum {string} */
+            answer: "yes" | "no";
+            /** @description aid.double, aid.expired_card */
+            code?: string;
+            reason: components["schemas"]["AidWords3"];
+            /** @description of a no: the first day on which the answer would be yes */
+            when?: string;
+        };
+        AidAsked: {
+            /** @description number of a card or of a family card */
+            card?: string | number;
+            /** @description a number or code as people say it, or an id */
+            family?: string | number;
+            identity?: components["schemas"]["AidIdentity"];
+            /** @enum {string} */
+            kind: "INDIVIDUAL" | "FAMILY";
+            on?: string;
+        };
+        AidCardDoc: {
+            birth_date?: string;
+            family?: string;
+            /** Format: int64 */
+            family_id?: number;
+            first_name?: string;
+            /** @description what counts for the person, newest first */
+            given: components["schemas"]["AidHelpGiven"][];
+            /** Format: int64 */
+            id: number;
+            issued_on: string;
+            last_name?: string;
+            legal_basis: string;
+            number: string;
+            /** Format: int64 */
+            person_id: number;
+            point: string;
+            qr: string;
+            status: string;
+            valid: boolean;
+            valid_to: string;
+        };
+        AidCarded: {
+            /** Format: int64 */
+            id: number;
+            number: string;
+            /** Format: int64 */
+            person_id: number;
+            /** @description what the QR code says: signed, without personal data */
+            qr: string;
+            valid_to: string;
+        };
+        AidChecklist: {
+            items: components["schemas"]["AidItem"][];
+            /** Format: int64 */
+            left: number;
+            /** @description the programme runs */
+            on: boolean;
+            /** @description nothing is left to do before the programme is switched on */
+            ready: boolean;
+        };
+        AidCoverageDoc: {
+            from: string;
+            /**
+             * Format: int64
+             * @description people, over all shifts
+             */
+            missing: number;
+            shifts: components["schemas"]["AidGap"][];
+            to: string;
+        };
+        AidDeskPack: {
+            /** Format: date-time */
+            at: string;
+            cards: components["schemas"]["AidPackCard"][];
+            keys: components["schemas"]["AidPublicKey"][];
+            kits: components["schemas"]["AidPackKit"][];
+            office: string;
+            point: string;
+            point_name: string;
+            /** Format: int64 */
+            revision: number;
+        };
+        AidFamilyDoc: {
+            given: components["schemas"]["AidHelpGiven"][];
+            /** @description number of the head's card */
+            head: string;
+            /** Format: int64 */
+            id: number;
+            issued_on: string;
+            /** @description all that ever were */
+            members: components["schemas"]["AidFamilyMember"][];
+            number: string;
+            qr: string;
+            status: string;
+            valid: boolean;
+            valid_to: string;
+        };
+        AidFamilyMember: {
+            card: string;
+            /** Format: int64 */
+            card_id: number;
+            from: string;
+            /** @description first day on which it is over; null: still */
+            until: string | null;
+        };
+        AidFeedMade: {
+            /** @description shown once; whoever knows it sees when this volunteer is on duty */
+            path: string;
+        };
+        AidForecastDoc: {
+            /**
+             * Format: int64
+             * @description of everything to buy, at the last prices
+             */
+            cost_gr: number;
+            /**
+             * Format: int64
+             * @description for which to buy
+             */
+            days: number;
+            needs: components["schemas"]["AidNeed"][];
+            on: string;
+            /**
+             * Format: int64
+             * @description days whose pace was looked at
+             */
+            window: number;
+        };
+        AidGap: {
+            /**
+             * Format: int64
+             * @description active volunteers who could come: qualified, and on no other shift then
+             */
+            able: number;
+            /** Format: int64 */
+            cap: number;
+            /** Format: date-time */
+            ends_at: string;
+            /**
+             * Format: double
+             * @description parcels a day at this point on this weekday, on average of the last four weeks
+             */
+            expected: number;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            missing: number;
+            /** Format: int64 */
+            need: number;
+            /** Format: int64 */
+            no: number;
+            /**
+             * Format: int64
+             * @description places that somebody wants to give away
+             */
+            offered: number;
+            on: string;
+            point: string;
+            qualification: string;
+            /** Format: int64 */
+            signed: number;
+            /** Format: date-time */
+            starts_at: string;
+        };
+        AidGathered: {
+            /** @description numbers of the members' cards */
+            cards: string[];
+            /** @description fewer than two are left, so it is no family any more */
+            closed?: boolean;
+            /** Format: int64 */
+            id: number;
+            /** @description first day of the next family parcel: members take along what they were given in another family */
+            next_on?: string;
+            number: string;
+            qr?: string;
+            valid_to: string;
+        };
+        AidGuide: {
+            /** @description paragraphs divided by empty lines; lines that begin with - are a list */
+            body: string;
+            language: string;
+            legal_basis: string;
+            slug: string;
+            title: string;
+            /** Format: int64 */
+            version: number;
+        };
+        AidGuidePoint: {
+            city: string;
+            code: string;
+            hours: string;
+            house_no: string;
+            /** @enum {string} */
+            kind: "ISSUE" | "STORE" | "INFO";
+            name: string;
+            phone: string;
+            street: string;
+        };
+        AidGuides: {
+            guides: components["schemas"]["AidGuide"][];
+            language: string;
+            office: string;
+            points: components["schemas"]["AidGuidePoint"][];
+            /** @description day of the newest page; empty: as it came with the program */
+            updated: string;
+        };
+        AidHanded: {
+            /** Format: int64 */
+            id: number;
+            /** @description first day of the next parcel of this kind */
+            next_on: string;
+            number: string;
+            /** @description it was in the register before */
+            repeated?: boolean;
+        };
+        AidHelpGiven: {
+            from: string;
+            /** @description card or family card on which it was given */
+            holder: string;
+            kind: string;
+            status: string;
+            to: string;
+        };
+        AidHours: {
+            number: string;
+            /** Format: int64 */
+            planned_minutes: number;
+            /**
+             * Format: int64
+             * @description shifts for which somebody has reported the time
+             */
+            reported: number;
+            /** Format: int64 */
+            shifts: number;
+            /** Format: int64 */
+            volunteer: number;
+            /**
+             * Format: int64
+             * @description as reported; as planned where nobody has reported and the shift is over
+             */
+            worked_minutes: number;
+        };
+        AidHoursDoc: {
+            from: string;
+            rows: components["schemas"]["AidHours"][];
+            to: string;
+        };
+        AidIdentity: {
+            birth_date?: string;
+            document?: string;
+            first_name?: string;
+            last_name?: string;
+            pesel?: string;
+        };
+        AidIncoming: {
+            from: string;
+            /** @description the gateway's own number of the message: one that comes twice acts once */
+            id: string;
+            text: string;
+        };
+        AidIssueBody: {
+            /** @description a number or code as people say it, or an id */
+            card?: string | number;
+            desk?: string;
+            /** @description a number or code as people say it, or an id */
+            family?: string | number;
+            /**
+             * @description may be left out: the kit says it
+             * @enum {string}
+             */
+            kind?: "" | "INDIVIDUAL" | "FAMILY";
+            /** @description a number or code as people say it, or an id */
+            kit: string | number;
+            on?: string;
+            /** @description a number or code as people say it, or an id */
+            point: string | number;
+        };
+        AidItem: {
+            /**
+             * Format: int64
+             * @description of what the program sees
+             */
+            count?: number;
+            done: boolean;
+            /** Format: date-time */
+            done_at?: string;
+            done_by?: string;
+            /** @description what the program sees */
+            found?: components["schemas"]["RegisterText"];
+            help: components["schemas"]["RegisterText"];
+            item: string;
+            note?: string;
+            /** @description where it is done */
+            page?: string;
+            /** @description the program looks for itself whether it is done */
+            seen: boolean;
+            title: components["schemas"]["RegisterText"];
+        };
+        AidJoinBody: {
+            /** @description two shifts at one time are meant */
+            confirm?: boolean;
+            /** @description a number or code as people say it, or an id */
+            volunteer: string | number;
+        };
+        AidJoined: {
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            status: "SIGNED" | "OFFERED" | "SWAPPED" | "CANCELLED";
+        };
+        AidJoining: {
+            /** @description a number or code as people say it, or an id */
+            card?: string | number;
+            cards?: (string | number)[];
+            /** @description all of its members come; it is closed */
+            family?: string | number;
+            on?: string;
+        };
+        AidKept: {
+            code?: string;
+            id: string;
+            message?: string;
+            next_on?: string;
+            /** @enum {string} */
+            result: "kept" | "repeated" | "double" | "refused";
+        };
+        AidKitBody: {
+            code: string;
+            goods: components["schemas"]["Item"][];
+            /** Format: int64 */
+            interval_days?: number;
+            /** @enum {string} */
+            kind: "INDIVIDUAL" | "FAMILY";
+            name_en?: string;
+            name_pl: string;
+            name_uk?: string;
+        };
+        AidMoved: {
+            /**
+             * Format: int64
+             * @description free at the point that gave
+             */
+            from_left: number;
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: int64
+             * @description free at the point that got
+             */
+            to_left: number;
+        };
+        AidMovedBody: {
+            /** @description a number or code as people say it, or an id */
+            good: string | number;
+            note?: string;
+            on?: string;
+            /** @description a number or code as people say it, or an id */
+            point?: string | number;
+            /** Format: int64 */
+            qty: number;
+            /** @enum {string} */
+            source?: "" | "TOWN" | "STATE" | "NGO" | "GIFT";
+        };
+        AidNeed: {
+            /**
+             * Format: int64
+             * @description to have enough for the days asked for and the least stock besides, in whole packs
+             */
+            buy: number;
+            /** Format: int64 */
+            cost_gr: number | null;
+            /**
+             * Format: int64
+             * @description whole days for which the stock is enough; null: nothing is handed out
+             */
+            days: number | null;
+            /** @description first day without; empty: not to be seen */
+            empty_on: string;
+            good: string;
+            /**
+             * Format: int64
+             * @description handed out within the window
+             */
+            issued: number;
+            /**
+             * Format: int64
+             * @description of one, when it was last bought
+             */
+            last_price_gr: number | null;
+            measure: string;
+            /** Format: int64 */
+            min_qty: number;
+            name_en: string;
+            name_pl: string;
+            /**
+             * Format: int64
+             * @description bought and not received yet
+             */
+            ordered: number;
+            /** Format: int64 */
+            pack: number;
+            /**
+             * Format: double
+             * @description on average of the window
+             */
+            per_day: number;
+            /** @description below the least stock, or empty before the days asked for are over */
+            short: boolean;
+            /**
+             * Format: int64
+             * @description at all points, without what is reserved
+             */
+            stock: number;
+        };
+        AidNewCard: {
+            /** @description empty: the parameter aid_legal_basis */
+            legal_basis?: string;
+            /** @description today unless told; earlier days are entries from paper */
+            on?: string;
+            /** @description somebody new; or person_id */
+            person?: components["schemas"]["PeoplePerson"];
+            /** Format: int64 */
+            person_id?: number;
+            /** @description where it is issued */
+            point?: string | number;
+            /** @description last day; as the parameter aid_card_days says unless told */
+            valid_to?: string;
+        };
+        AidNewFamily: {
+            /** @description a number or code as people say it, or an id */
+            head_card: string | number;
+            /** @description besides the head */
+            member_cards: (string | number)[];
+            on?: string;
+        };
+        AidNewQualification: {
+            document?: string;
+            /** @description FIRST_AID, DRIVER_B, …: what shifts ask for */
+            name: string;
+            valid_from?: string;
+            /** @description inclusive; left out: for good */
+            valid_to?: string;
+        };
+        AidNewVolunteer: {
+            availability?: string;
+            /** @description pl, uk, en, … */
+            languages?: string[];
+            login?: string;
+            /** @description the person agreed to short messages */
+            messages?: boolean;
+            on?: string;
+            /** @description somebody new */
+            person?: components["schemas"]["PeoplePerson"];
+            /**
+             * Format: int64
+             * @description of the unit's file of people
+             */
+            person_id?: number;
+            skills?: string[];
+        };
+        AidNumbered: {
+            /** Format: int64 */
+            id: number;
+            number: string;
+        };
+        AidOk: {
+            /** Format: int64 */
+            id: number;
+        };
+        AidOrder: {
+            expected_on?: string;
+            /** @description a number or code as people say it, or an id */
+            good: string | number;
+            note?: string;
+            on?: string;
+            /**
+             * Format: int64
+             * @description of one, gross
+             */
+            price_gr?: number;
+            /** Format: int64 */
+            qty: number;
+            /**
+             * @description TOWN when left out
+             * @enum {string}
+             */
+            source?: "TOWN" | "STATE" | "NGO" | "GIFT";
+            /** @description a firm or an institution */
+            supplier: string;
+        };
+        AidOutgoing: {
+            /** Format: int64 */
+            id: number;
+            text: string;
+            to: string;
+        };
+        AidPackCard: {
+            /** @enum {string} */
+            kind: "PERSON" | "FAMILY";
+            /** @description by kind: first day of the next parcel, where that is later than today */
+            next?: {
+                [key: string]: string;
+            };
+            number: string;
+            status: string;
+            valid_to: string;
+        };
+        AidPackGood: {
+            good: string;
+            name: string;
+            per_person?: boolean;
+            /** Format: int64 */
+            qty: number;
+            unit: string;
+        };
+        AidPackKit: {
+            /** @description left is reserved for this desk alone */
+            allotted: boolean;
+            code: string;
+            goods: components["schemas"]["AidPackGood"][];
+            /** Format: int64 */
+            interval_days: number;
+            /** @enum {string} */
+            kind: "INDIVIDUAL" | "FAMILY";
+            /**
+             * Format: int64
+             * @description what the desk took along for hours without a line; without an allotment, what is free at the point
+             */
+            left: number | null;
+            name: string;
+            name_en: string;
+            name_uk: string;
+        };
+        AidParted: {
+            /** @description the family of those who left, where they are two or more */
+            new?: components["schemas"]["AidGathered"];
+        };
+        AidPublicKey: {
+            /** @description Ed25519 */
+            algorithm: string;
+            id: string;
+            /** @description 32 bytes in base64url */
+            public: string;
+        };
+        AidReasoned: {
+            on?: string;
+            /** @description no names */
+            reason: string;
+        };
+        AidReplied: {
+            reply: string;
+            /** @description done, repeated, or the code of what stood in the way */
+            result: string;
+        };
+        AidRound: {
+            area?: string;
+            /** @description whom to visit */
+            cards?: (string | number)[];
+            /** @description today when left out */
+            day?: string;
+            note?: string;
+            /** @description logins of the two officers */
+            officers: string[];
+        };
+        AidShiftMade: {
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: int64
+             * @description what volunteers write in a message
+             */
+            no: number;
+            on: string;
+        };
+        AidShiftPlan: {
+            /** Format: int64 */
+            cap: number;
+            /** Format: date-time */
+            ends_at: string;
+            /**
+             * Format: int64
+             * @description fewer leave the shift uncovered; 1 when left out
+             */
+            need?: number;
+            /** @description a number or code as people say it, or an id */
+            point: string | number;
+            qualification?: string;
+            /** Format: date-time */
+            starts_at: string;
+            task?: string;
+            /** @description the same hours on every day up to this one */
+            until?: string;
+        };
+        AidShiftsMade: {
+            shifts: components["schemas"]["AidShiftMade"][];
+        };
+        AidSignature: {
+            /**
+             * Format: int64
+             * @description persons whose address became the new one
+             */
+            moved: number;
+            /** @enum {string} */
+            status: "SIGNED_ONCE" | "SIGNED";
+        };
+        AidSplitting: {
+            /** @description a number or code as people say it, or an id */
+            card?: string | number;
+            /** @description two or more become a family of their own; the first is its head */
+            cards?: (string | number)[];
+            on?: string;
+        };
+        AidStarted: {
+            /** Format: int64 */
+            goods: number;
+            /** Format: int64 */
+            kits: number;
+        };
+        AidTold: {
+            desk: string;
+            items: components["schemas"]["AidToldItem"][];
+            /** @description a number or code as people say it, or an id */
+            point: string | number;
+        };
+        AidToldItem: {
+            /** Format: date-time */
+            at: string;
+            /** @description number of the card or family card that was shown */
+            card: string | number;
+            /** @description the desk's own name of the issue: each is kept once, however often it is told */
+            id: string;
+            /** @description a number or code as people say it, or an id */
+            kit: string | number;
+            qr?: string;
+        };
+        AidVerified: {
+            /** @enum {string} */
+            kind: "PERSON" | "FAMILY";
+            number: string;
+            /** @description why it does not count */
+            reason?: components["schemas"]["AidWords3"];
+            /** @description the code was checked; false where only a number was given */
+            signed: boolean;
+            valid: boolean;
+            valid_to: string;
+        };
+        AidVisit: {
+            /** @description where there is no card */
+            address?: components["schemas"]["PeopleAddress"];
+            /** Format: date-time */
+            at?: string;
+            /** @description a number or code as people say it, or an id */
+            card?: string | number;
+            /** @description of MOVED; becomes the person's address when both officers have signed */
+            new_address?: components["schemas"]["PeopleAddress"];
+            /** @description what help is needed; no names */
+            note?: string;
+            /** @enum {string} */
+            outcome: "PLANNED" | "FOUND" | "NOT_FOUND" | "MOVED";
+            /**
+             * Format: int64
+             * @description how many; 1 when left out
+             */
+            persons?: number;
+        };
+        AidVisited: {
+            /** Format: int64 */
+            card?: number;
+            /** Format: int64 */
+            id: number;
+        };
+        AidWords3: {
+            en: string;
+            pl: string;
+            uk: string;
+        };
+        AidWritten: {
+            /** Format: int64 */
+            messages: number;
+            /**
+             * Format: int64
+             * @description volunteers who want no messages or have no telephone: call them
+             */
+            silent: number;
+        };
         AnalysisCardDoc: {
             documents: components["schemas"]["RulesDocument"][];
             fingerprint: string;
@@ -2054,6 +4701,14 @@ export interface components {
             /** Format: int64 */
             row: number;
         };
+        AskingRatesStruct: {
+            /** Format: int64 */
+            area_above_gr?: number;
+            /** Format: int64 */
+            area_gr?: number;
+            /** Format: int64 */
+            area_limit_m2?: number;
+        };
         AssignInputBody: {
             /** @description login of the officer in charge; empty takes the discrepancy from everybody */
             assignee: string;
@@ -2079,8 +4734,555 @@ export interface components {
             /** @description why; kept with the revision. No personal data */
             reason?: string;
         };
+        CoalAdvice: {
+            /**
+             * Format: double
+             * @description at the pace of late; null: nothing was sold lately
+             */
+            days_of_stock: number | null;
+            /**
+             * Format: int64
+             * @description what they are expected to buy
+             */
+            expected_kg: number;
+            good: string;
+            /**
+             * Format: int64
+             * @description the last, smaller delivery: order it when the certificates are counted again
+             */
+            later_kg: number;
+            /**
+             * Format: int64
+             * @description deliveries of the good's own size; 0: one that is smaller
+             */
+            lots: number;
+            name: string;
+            /** Format: int64 */
+            on_order_kg: number;
+            /**
+             * Format: int64
+             * @description what households may still buy
+             */
+            open_kg: number;
+            /**
+             * Format: int64
+             * @description order this now; 0: nothing
+             */
+            order_kg: number;
+            /** Format: double */
+            pace_kg_day: number;
+            /** Format: int64 */
+            stock_kg: number;
+            /**
+             * Format: int64
+             * @description more than all open certificates may buy: would be left over
+             */
+            surplus_kg: number;
+            working: components["schemas"]["CoalLine"][];
+        };
+        CoalApplication: {
+            /** @description of the office's document system */
+            case_number?: string;
+            /** @description code of the good that the household means to buy */
+            good?: string;
+            household?: components["schemas"]["CoalHousehold"];
+            /** @description of a certificate that was issued on paper; empty: the next of the unit's own numbering */
+            number?: string;
+            /** @description day of issue; empty: today */
+            on?: string;
+            /** @description applicant who is not yet */
+            person?: components["schemas"]["PeoplePerson"];
+            /**
+             * Format: int64
+             * @description applicant who is in the unit's file
+             */
+            person_id?: number;
+            /** @description TERYT code of the municipality; empty: the office's own */
+            territory?: string;
+            /** @description welfare centre; empty: the caller's own */
+            unit?: string;
+            /** @description last day; empty: as many days as the office has set */
+            valid_to?: string;
+        };
+        CoalBecause: {
+            reason: string;
+        };
+        CoalCertified: {
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: int64
+             * @description what the household may still buy today, with what it bought on earlier certificates
+             */
+            left_kg: number;
+            /** Format: int64 */
+            limit_kg: number;
+            number: string;
+            /** Format: int64 */
+            person_id: number;
+            valid_to: string;
+        };
+        CoalClosedDay: {
+            /** Format: int64 */
+            card_gr: number;
+            /**
+             * Format: int64
+             * @description what should lie in the till
+             */
+            cash_gr: number;
+            closed: boolean;
+            /**
+             * Format: int64
+             * @description counted less what the sales say
+             */
+            difference_gr: number;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            kg: number;
+            on: string;
+            /** Format: int64 */
+            received_kg: number;
+            /** Format: int64 */
+            reversals: number;
+            /** Format: int64 */
+            sales: number;
+            /** Format: int64 */
+            transfer_gr: number;
+            yard: string;
+        };
+        CoalClosing: {
+            /**
+             * Format: int64
+             * @description counted in the till, in grosze
+             */
+            cash_gr: number;
+            /** @description why it is not what the sales say */
+            note?: string;
+            yard: string;
+        };
+        CoalDayTotals: {
+            /** Format: int64 */
+            card_gr: number;
+            /**
+             * Format: int64
+             * @description what should lie in the till
+             */
+            cash_gr: number;
+            closed: boolean;
+            /** Format: int64 */
+            kg: number;
+            on: string;
+            /** Format: int64 */
+            received_kg: number;
+            /** Format: int64 */
+            reversals: number;
+            /** Format: int64 */
+            sales: number;
+            /** Format: int64 */
+            transfer_gr: number;
+            yard: string;
+        };
+        CoalDelivery: {
+            /** @description as on the weigh slip; must be what was ordered */
+            good?: string;
+            /**
+             * Format: int64
+             * @description net, by the weigh slip
+             */
+            kg: number;
+            on?: string;
+            /**
+             * Format: int64
+             * @description row of the order
+             */
+            order: number;
+            slip_no: string;
+            yard: string;
+        };
+        CoalHeld: {
+            good: string;
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: int64
+             * @description still kept
+             */
+            kg: number;
+            until: string;
+            yard: string;
+        };
+        CoalHousehold: {
+            city?: string;
+            flat_no?: string;
+            house_no?: string;
+            /** @description besides the applicant */
+            members?: components["schemas"]["CoalMember"][];
+            postcode?: string;
+            street?: string;
+        };
+        CoalKeeping: {
+            /** @description number */
+            certificate: string;
+            good: string;
+            /** Format: int64 */
+            kg: number;
+            /** @description last day; empty: as many days as the office has set */
+            until?: string;
+            yard: string;
+        };
+        CoalKept: {
+            /**
+             * Format: int64
+             * @description of the good at the yard, after it
+             */
+            free_kg: number;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            kg: number;
+            /**
+             * Format: int64
+             * @description of the household's limit, beside what is kept
+             */
+            left_kg: number;
+            until: string;
+        };
+        CoalLine: {
+            en: string;
+            pl: string;
+            value: string;
+        };
+        CoalMember: {
+            birth_date?: string;
+            first_name?: string;
+            last_name: string;
+            pesel?: string;
+        };
+        CoalNothing: Record<string, never>;
+        CoalOrdered: {
+            /** Format: int64 */
+            id: number;
+            number: string;
+        };
+        CoalOrdering: {
+            expected_on?: string;
+            good: string;
+            /** Format: int64 */
+            kg: number;
+            notes?: string;
+            on?: string;
+            /**
+             * Format: int64
+             * @description purchase price in grosze for a tonne
+             */
+            price_gr_t: number;
+            supplier: string;
+        };
+        CoalPurchase: {
+            /**
+             * Format: int64
+             * @description null when no end is ahead
+             */
+            days_left: number | null;
+            /** @description last day of sales on certificates; empty when it is over */
+            end: string;
+            on: string;
+            /** Format: int64 */
+            order_kg: number;
+            rows: components["schemas"]["CoalAdvice"][];
+            /** Format: int64 */
+            surplus_kg: number;
+            /**
+             * Format: double
+             * @description share of their limit that households buy, 0 to 1
+             */
+            uptake: number;
+            /**
+             * Format: int64
+             * @description certificates that it was reckoned from; of fewer than 20 it is 1
+             */
+            uptake_of: number;
+            working: components["schemas"]["CoalLine"][];
+        };
+        CoalReceived: {
+            /**
+             * Format: int64
+             * @description of the good at the yard
+             */
+            balance_kg: number;
+            /** Format: int64 */
+            id: number;
+            order_state: string;
+            /**
+             * Format: int64
+             * @description on the order so far
+             */
+            received_kg: number;
+        };
+        CoalRefusal: {
+            /** @description of the office's document system */
+            case_number?: string;
+            /** @description code of the good that the household means to buy */
+            good?: string;
+            household?: components["schemas"]["CoalHousehold"];
+            /** @description of a certificate that was issued on paper; empty: the next of the unit's own numbering */
+            number?: string;
+            /** @description day of issue; empty: today */
+            on?: string;
+            /** @description applicant who is not yet */
+            person?: components["schemas"]["PeoplePerson"];
+            /**
+             * Format: int64
+             * @description applicant who is in the unit's file
+             */
+            person_id?: number;
+            /** @description as it will stand in the letter */
+            reason: string;
+            /** @description TERYT code of the municipality; empty: the office's own */
+            territory?: string;
+            /** @description welfare centre; empty: the caller's own */
+            unit?: string;
+            /** @description last day; empty: as many days as the office has set */
+            valid_to?: string;
+        };
+        CoalRefusedAs: {
+            /** Format: int64 */
+            id: number;
+            number: string;
+            /** Format: int64 */
+            person_id: number;
+        };
+        CoalReversed: {
+            /**
+             * Format: int64
+             * @description less than zero: what is paid back
+             */
+            amount_gr: number;
+            document: string;
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: int64
+             * @description less than zero: what came back
+             */
+            kg: number;
+        };
+        CoalSelling: {
+            /** @description number; a good that is not rationed needs none */
+            certificate?: string;
+            good: string;
+            /**
+             * Format: int64
+             * @description whole kilograms
+             */
+            kg: number;
+            /** @description day of the sale; empty: today; earlier days are entries from paper */
+            on?: string;
+            /** @enum {string} */
+            payment: "CASH" | "CARD" | "TRANSFER";
+            /**
+             * Format: int64
+             * @description what was kept for the household is sold first
+             */
+            reservation?: number;
+            till: string;
+            yard: string;
+        };
+        CoalShown: {
+            /** @description why not, as a sale would be refused: coal.expired, coal.not_yet, coal.withdrawn; empty when usable */
+            code: string;
+            /** @description the limit does not bind on the day */
+            final_sale: boolean;
+            /** @description the good that the household means to buy */
+            good: string;
+            /** Format: int64 */
+            id: number;
+            initials: string;
+            /**
+             * Format: int64
+             * @description what may be bought on the day beside what is reserved
+             */
+            left_kg: number;
+            /** Format: int64 */
+            limit_kg: number;
+            number: string;
+            reservations: components["schemas"]["CoalHeld"][];
+            /** Format: int64 */
+            reserved_kg: number;
+            /** @enum {string} */
+            status: "ISSUED" | "WITHDRAWN" | "REFUSED";
+            territory: string;
+            unit: string;
+            /** @description the household may buy on it on the day */
+            usable: boolean;
+            valid_from: string;
+            valid_to: string;
+        };
+        CoalSold: {
+            /** Format: int64 */
+            amount_gr: number;
+            document: string;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            kg: number;
+            /**
+             * Format: int64
+             * @description what the household may still buy that day
+             */
+            left_kg: number;
+            /**
+             * Format: int64
+             * @description grosze for a tonne, tax included
+             */
+            price_gr_t: number;
+        };
+        CoalState: {
+            /** Format: int64 */
+            id: number;
+            status: string;
+        };
+        CoalStockGood: {
+            /** Format: int64 */
+            balance_kg: number;
+            /**
+             * Format: int64
+             * @description of it expected until today
+             */
+            due_today_kg: number;
+            /** Format: int64 */
+            free_to_promise_kg: number;
+            good: string;
+            good_name: string;
+            /**
+             * Format: int64
+             * @description ordered and not yet delivered
+             */
+            on_order_kg: number;
+            /** Format: int64 */
+            price_gr_t: number;
+            rationed: boolean;
+            /** Format: int64 */
+            reserved_kg: number;
+        };
+        CoalStockNow: {
+            goods: components["schemas"]["CoalStockGood"][];
+            on: string;
+            rows: components["schemas"]["CoalStockRow"][];
+            territories: components["schemas"]["CoalStockTerritory"][];
+        };
+        CoalStockRow: {
+            /** Format: int64 */
+            balance_kg: number;
+            /**
+             * Format: int64
+             * @description may be promised to somebody today
+             */
+            free_to_promise_kg: number;
+            good: string;
+            good_name: string;
+            /** Format: int64 */
+            reserved_kg: number;
+            territory: string;
+            yard: string;
+            yard_name: string;
+        };
+        CoalStockTerritory: {
+            /** Format: int64 */
+            balance_kg: number;
+            /**
+             * Format: int64
+             * @description valid today
+             */
+            certificates: number;
+            /** Format: int64 */
+            free_to_promise_kg: number;
+            /**
+             * Format: int64
+             * @description what their households may still buy
+             */
+            open_kg: number;
+            /** Format: int64 */
+            reserved_kg: number;
+            territory: string;
+        };
+        CoalTakeBack: {
+            /** @description empty: today; the day must not be closed */
+            on?: string;
+            reason: string;
+        };
+        "Count-goodsRequest": {
+            /** Format: int64 */
+            counted: number;
+            /** @description a number or code as people say it, or an id */
+            good: string | number;
+            note?: string;
+            on?: string;
+            /** @description a number or code as people say it, or an id */
+            point: string | number;
+        };
         "Delete-api-v1-account-totpRequest": {
             password: string;
+        };
+        "End-memberRequest": {
+            /** Format: int64 */
+            person: number;
+            /** @description last day; today unless told */
+            to?: string;
+        };
+        FlowDue: {
+            late: boolean;
+            /**
+             * Format: int64
+             * @description days that are left; below 0 when late
+             */
+            left: number;
+            /** @description the last day; while the clock is suspended, the earliest possible one */
+            on: string;
+            reason: components["schemas"]["FlowLine"][];
+            /** @enum {string} */
+            state: "NOT_STARTED" | "RUNNING" | "SUSPENDED" | "EXPIRED" | "DONE";
+        };
+        FlowKept: {
+            due: components["schemas"]["FlowDue"];
+            name: string;
+            /** Format: int64 */
+            no: number;
+            pauses: components["schemas"]["FlowPause"][];
+            /** @description day of the event, which is not counted itself */
+            start: string;
+            /** @description the day on which the thing was done */
+            stopped: string;
+            term: components["schemas"]["FlowTerm"];
+        };
+        FlowLine: {
+            en: string;
+            pl: string;
+        };
+        FlowMove: {
+            from: string[];
+            name: string;
+            title: components["schemas"]["AccessText"];
+            to: string;
+        };
+        FlowPause: {
+            from: string;
+            to: string;
+            why: components["schemas"]["AccessText"];
+        };
+        FlowStateInfo: {
+            /** @description nothing more is to be done */
+            final?: boolean;
+            state: string;
+            title: components["schemas"]["AccessText"];
+        };
+        FlowTerm: {
+            basis: string;
+            /** Format: int64 */
+            n: number;
+            /** @enum {string} */
+            unit: "day" | "working_day" | "week" | "month" | "year";
         };
         HttpapiAnswer: {
             /** @description cells that cannot be taken over: [{index,id,field,code,message}] */
@@ -2316,6 +5518,13 @@ export interface components {
             en: string;
             pl: string;
         };
+        Item: {
+            /** @description a number or code as people say it, or an id */
+            good: string | number;
+            per_person?: boolean;
+            /** Format: int64 */
+            qty: number;
+        };
         JobRow: {
             /** Format: int64 */
             attempt: number;
@@ -2337,6 +5546,78 @@ export interface components {
             started_at: string | null;
             /** @enum {string} */
             state: "available" | "cancelled" | "completed" | "discarded" | "pending" | "retryable" | "running" | "scheduled";
+        };
+        "KeyedRowStruct { Move string \"json:\\\"move\\\" enum:\\\"closeCancelReopen\\\"\" }Body": {
+            /** @enum {string} */
+            move: "close" | "cancel" | "reopen";
+        };
+        LetterField: {
+            /** @description made-up, for previews */
+            example: string;
+            name: string;
+            title: components["schemas"]["RegisterText"];
+        };
+        LetterKindDoc: {
+            fields: components["schemas"]["LetterField"][];
+            languages: string[];
+            name: string;
+            programme: string;
+            title: components["schemas"]["RegisterText"];
+        };
+        LetterVersion: {
+            actor: string;
+            /** Format: date-time */
+            at: string;
+            body: string;
+            /**
+             * Format: int64
+             * @description the version whose wording came back; null: written anew
+             */
+            restores: number | null;
+            subject: string;
+            /** Format: int64 */
+            version: number;
+        };
+        LetterWording: {
+            body: string;
+            /** @default pl */
+            language: string;
+            subject: string;
+        };
+        LetterWordingDoc: {
+            body: string;
+            kind: components["schemas"]["LetterKindDoc"];
+            language: string;
+            name: string;
+            programme: string;
+            subject: string;
+            /**
+             * Format: int64
+             * @description 0: as the program came
+             */
+            version: number;
+            /** @description the newest first */
+            versions: components["schemas"]["LetterVersion"][];
+        };
+        "List-relief-paymentsRequest": {
+            /** @description 2026-11 */
+            month: string;
+            on?: string;
+        };
+        "Merge-peopleRequest": {
+            /** Format: int64 */
+            gone: number;
+            /** Format: int64 */
+            keep: number;
+            /** @description no personal data: it is kept */
+            why?: string;
+        };
+        "Message-shiftRequest": {
+            text: string;
+        };
+        "Note-hoursRequest": {
+            /** Format: int64 */
+            minutes: number;
         };
         OfficeInputBody: {
             /** @description west, south, east, north in degrees */
@@ -2461,6 +5742,134 @@ export interface components {
             language?: "pl" | "en";
             name?: string;
         };
+        PeopleAddress: {
+            city?: string;
+            flat_no?: string;
+            house_no?: string;
+            postcode?: string;
+            street?: string;
+        };
+        PeopleCandidate: {
+            /** @enum {string} */
+            kind: "sure" | "likely" | "possible";
+            person: components["schemas"]["PeoplePerson"];
+            /** Format: int64 */
+            score: number;
+            why: components["schemas"]["PeopleReason"][];
+        };
+        PeopleHousehold: {
+            city?: string;
+            flat_no?: string;
+            house_no?: string;
+            /** Format: int64 */
+            id?: number;
+            notes?: string;
+            /**
+             * Format: int64
+             * @description declared where the members are not listed
+             */
+            persons?: number;
+            postcode?: string;
+            /** @description whose household it is: relief, aid, coal */
+            programme?: string;
+            street?: string;
+            territory?: string;
+            unit?: string;
+        };
+        PeopleID: {
+            /** Format: int64 */
+            id: number;
+        };
+        PeopleMember: {
+            birth_date?: string;
+            from: string;
+            /** Format: int64 */
+            id: number;
+            name: string;
+            /** Format: int64 */
+            person: number;
+            /** @enum {string} */
+            role: "HEAD" | "MEMBER";
+            /** @description last day; empty: still there */
+            to?: string;
+        };
+        PeopleMembersDoc: {
+            household: components["schemas"]["PeopleHousehold"];
+            members: components["schemas"]["PeopleMember"][];
+        };
+        PeopleMergeRow: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            /** Format: int64 */
+            gone: number;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            keep: number;
+            note: string;
+            /** Format: int64 */
+            score: number;
+            unmerged: boolean;
+            why: components["schemas"]["PeopleReason"][];
+        };
+        PeopleMerged: {
+            /** @description fields of the kept row that were empty and were taken from the other */
+            filled: string[];
+            /** Format: int64 */
+            gone: number;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            keep: number;
+            /** @enum {string} */
+            kind: "sure" | "likely" | "possible";
+            /** Format: int64 */
+            score: number;
+            why: components["schemas"]["PeopleReason"][];
+        };
+        PeoplePerson: {
+            birth_date?: string;
+            /** @description ISO 3166-1: PL, UA */
+            citizenship?: string;
+            city?: string;
+            /** @description number of a passport or identity card */
+            document?: string;
+            email?: string;
+            first_name?: string;
+            flat_no?: string;
+            house_no?: string;
+            /** Format: int64 */
+            id?: number;
+            /** @description ISO 639-1: pl, uk */
+            language?: string;
+            last_name: string;
+            notes?: string;
+            pesel?: string;
+            phone?: string;
+            postcode?: string;
+            /** @enum {string} */
+            sex?: "" | "F" | "M";
+            street?: string;
+            territory?: string;
+            /** @description partner unit; empty: the caller's own, or the office */
+            unit?: string;
+        };
+        PeopleReason: {
+            code: string;
+            en: string;
+            pl: string;
+            /**
+             * Format: int64
+             * @description added to the score; negative speaks against
+             */
+            weight: number;
+        };
+        PeopleSearchDoc: {
+            candidates: components["schemas"]["PeopleCandidate"][];
+            /** @description whose file was searched */
+            unit: string;
+        };
         "Post-account-passwordRequest": {
             /** @description revoke the tokens too: somebody else may have made one */
             end_tokens?: boolean;
@@ -2526,14 +5935,22 @@ export interface components {
         };
         PrivacyCandidate: {
             address: string;
+            birth_date?: string;
             /** Format: int64 */
             decisions: number;
             /** Format: int64 */
             id: number;
+            /**
+             * @description person: of the programmes' files
+             * @enum {string}
+             */
+            kind: "party" | "person";
             /** Format: int64 */
             leases: number;
             name: string;
             nip: string;
+            /** @description whose file it is */
+            unit?: string;
         };
         PrivacyCellDoc: {
             after?: unknown;
@@ -2617,8 +6034,16 @@ export interface components {
             basis: string;
             /** @description provision by which the data go although a duty to keep them runs */
             override?: string;
-            /** Format: int64 */
-            party: number;
+            /**
+             * Format: int64
+             * @description somebody in the registers of documents
+             */
+            party?: number;
+            /**
+             * Format: int64
+             * @description somebody in the files of the programmes; one of the two
+             */
+            person?: number;
             /** @description only say what would happen */
             rehearse?: boolean;
             /** @description number of the request and what was decided; no names: it is kept */
@@ -2680,6 +6105,10 @@ export interface components {
             parties: number[];
             /** Format: int64 */
             party_due: number;
+            /** Format: int64 */
+            person_due: number;
+            /** @description persons of the programmes' files whom no row names whose time still runs; the first hundred */
+            persons: number[];
             /** @description true: nothing was changed */
             rehearsed: boolean;
             /** Format: int64 */
@@ -2709,11 +6138,11 @@ export interface components {
             /** @description login of whoever enabled it */
             confirmed_by: string;
             enabled: boolean;
-            /** @description what is made anonymous: party, notes, raw, fields, comments, files, content, problems */
+            /** @description what is made anonymous: party, person, notes, raw, fields, comments, files, content, problems */
             fields: string[];
             legal_basis: string;
-            /** @enum {string} */
-            register: "decisions" | "leases" | "scan_objects" | "imports";
+            /** @description decisions, leases, scan_objects, imports, persons, or a register of a programme */
+            register: string;
             /** @description column of the day from which it counts */
             starts_from: string;
             /** Format: int64 */
@@ -2737,11 +6166,11 @@ export interface components {
              */
             due: number;
             enabled: boolean;
-            /** @description what is made anonymous: party, notes, raw, fields, comments, files, content, problems */
+            /** @description what is made anonymous: party, person, notes, raw, fields, comments, files, content, problems */
             fields: string[];
             legal_basis: string;
-            /** @enum {string} */
-            register: "decisions" | "leases" | "scan_objects" | "imports";
+            /** @description decisions, leases, scan_objects, imports, persons, or a register of a programme */
+            register: string;
             /** @description the first hundred of them */
             rows: number[];
             /** @description column of the day from which it counts */
@@ -2775,10 +6204,85 @@ export interface components {
             /** @description the first row that does not fit */
             problem?: string;
         };
+        ProgrammeListed: {
+            /** @description login of whoever switched it last */
+            by: string;
+            /** @description spreadsheets that the person may bring */
+            imports: components["schemas"]["ProgrammeTaken"][];
+            name: string;
+            on: boolean;
+            /** @description those that the person may read */
+            registers: string[];
+            /**
+             * Format: date-time
+             * @description null: since ever
+             */
+            since: string | null;
+            title: components["schemas"]["RegisterText"];
+        };
+        ProgrammeMatched: {
+            field: string;
+            heading: string;
+        };
+        ProgrammeOutcome: {
+            matched: components["schemas"]["ProgrammeMatched"][];
+            /** Format: int64 */
+            new: number;
+            /** @description what is wrong with the rejected rows */
+            problems: components["schemas"]["ProgrammeProblem"][];
+            /** Format: int64 */
+            read: number;
+            /** @description true: nothing was kept */
+            rehearsed: boolean;
+            /** Format: int64 */
+            rejected: number;
+            /** Format: int64 */
+            revision?: number;
+            sheet?: string;
+            /**
+             * Format: int64
+             * @description headings repeated and subtotals
+             */
+            skipped: number;
+            /** @description headings that are no field */
+            unused: string[];
+        };
+        ProgrammeProblem: {
+            code: string;
+            field?: string;
+            message: string;
+            /**
+             * Format: int64
+             * @description line of the sheet, as people count
+             */
+            row: number;
+            value?: string;
+        };
+        ProgrammeTaken: {
+            fields: components["schemas"]["ProgrammeTakenField"][];
+            name: string;
+            title: components["schemas"]["RegisterText"];
+        };
+        ProgrammeTakenField: {
+            /** @description other headings under which it is known */
+            aliases: string[];
+            name: string;
+            required: boolean;
+            title: components["schemas"]["RegisterText"];
+            type: string;
+        };
+        "Put-api-v1-aid-checklistRequest": {
+            done: boolean;
+            item: string;
+            note?: string;
+        };
         "Put-api-v1-import-profiles-by-nameRequest": {
             /** @description YAML */
             body: string;
             layer?: string;
+        };
+        "Put-api-v1-programmes-by-nameRequest": {
+            on: boolean;
         };
         "Put-api-v1-roles-by-nameRequest": {
             permissions: string[];
@@ -2786,6 +6290,28 @@ export interface components {
                 [key: string]: components["schemas"]["AccessRights"];
             };
             title: components["schemas"]["AccessText"];
+        };
+        "Put-letter-coalRequest": {
+            body: string;
+            /** @default pl */
+            language: string;
+            subject: string;
+            /**
+             * Format: int64
+             * @description the version that you looked at
+             */
+            version: number;
+        };
+        "Put-letter-reliefRequest": {
+            body: string;
+            /** @default pl */
+            language: string;
+            subject: string;
+            /**
+             * Format: int64
+             * @description the version that you looked at
+             */
+            version: number;
         };
         "Put-retentionRequest": {
             class: string;
@@ -2797,6 +6323,22 @@ export interface components {
             starts_from: string;
             /** Format: int64 */
             years: number;
+        };
+        "Read-householdRequest": {
+            /** @description members of a day; empty: all that ever were */
+            on?: string;
+            purpose?: string;
+        };
+        "Read-personRequest": {
+            purpose?: string;
+        };
+        "Receive-goodsRequest": {
+            note?: string;
+            on?: string;
+            /** @description a number or code as people say it, or an id */
+            point: string | number;
+            /** Format: int64 */
+            qty: number;
         };
         RegisterAttached: {
             /** Format: date-time */
@@ -3513,6 +7055,605 @@ export interface components {
              */
             days: number;
         };
+        "Relief-statusRequest": {
+            code: string;
+        };
+        ReliefAnswered: {
+            /** Format: int64 */
+            id: number;
+            part: string;
+            state: string;
+            verdict: string;
+        };
+        ReliefAnswering: {
+            /** @description what the answer rests on */
+            basis: string;
+            /** @description put an answer right that was given already */
+            correct?: boolean;
+            on?: string;
+            /** @enum {string} */
+            verdict: "YES" | "NO" | "UNKNOWN";
+        };
+        ReliefApplied: {
+            /** @description for the applicant: with it anybody may ask for the state */
+            code?: string;
+            complete: boolean;
+            duplicates: components["schemas"]["ReliefDuplicate"][];
+            /** Format: int64 */
+            fee_gr: number;
+            /** Format: int64 */
+            id: number;
+            missing: components["schemas"]["ReliefNeed"][];
+            number: string;
+            state: string;
+            /** Format: int64 */
+            support_gr: number;
+        };
+        ReliefApplying: {
+            /** @description 26 digits */
+            account?: string;
+            /** Format: double */
+            area_m2?: number;
+            /** @enum {string} */
+            building?: "" | "DETACHED" | "BLOCK";
+            /** @description from the document system */
+            case_number?: string;
+            /**
+             * @description DESK when absent
+             * @enum {string}
+             */
+            channel?: "DESK" | "PAPER" | "WEB";
+            /** @description of a draft that the applicant sent from the web: it becomes this application */
+            code?: string;
+            /** @description the declaration of the fee lies with the office */
+            declared?: boolean;
+            /** @description a day of the first month of the support */
+            from?: string;
+            /** @description address of the property; the person's when absent */
+            household?: components["schemas"]["PeopleAddress"];
+            /**
+             * Format: int64
+             * @description monthly income of the household, where given; only the social question shows it
+             */
+            income_gr?: number;
+            note?: string;
+            /** @description day on which it came; today when absent */
+            on?: string;
+            /** @enum {string} */
+            pay_to?: "ACCOUNT" | "CASH";
+            /** @description a person whom the file does not hold yet */
+            person?: components["schemas"]["PeoplePerson"];
+            /** Format: int64 */
+            person_id?: number;
+            /**
+             * Format: int64
+             * @description of the household
+             */
+            persons?: number;
+            signed?: boolean;
+            /**
+             * @description right to the property
+             * @enum {string}
+             */
+            title?: "" | "OWNER" | "POSSESSOR";
+        };
+        ReliefAsking: {
+            /** @description all bands that would apply */
+            bands?: components["schemas"]["ReliefSupport"][];
+            /** @description the day whose numbers are compared with; today when absent */
+            on?: string;
+            rates?: components["schemas"]["AskingRatesStruct"];
+        };
+        ReliefBenefitAnswer: {
+            /** Format: int64 */
+            amount_gr: number;
+            basis: string[];
+            /** @description no benefit exists for that day */
+            ended: boolean;
+            working: components["schemas"]["ReliefLine"][];
+        };
+        ReliefBenefitQuestion: {
+            /** @description the main source of heat burns coal and is in the register of emissions */
+            heating_coal?: boolean;
+            /**
+             * Format: int64
+             * @description monthly income of the whole household, grosze
+             */
+            income_gr: number;
+            /** @description the day of the application; today when empty */
+            on?: string;
+            /** Format: int64 */
+            persons: number;
+        };
+        ReliefChanged: {
+            /** Format: int64 */
+            after_gr: number;
+            /** Format: int64 */
+            before_gr: number;
+            /** Format: int64 */
+            id: number;
+            number: string;
+        };
+        ReliefClosing: {
+            on?: string;
+        };
+        ReliefCodeDoc: {
+            /** @description bring it to the office; whoever has it sees the state */
+            code: string;
+        };
+        ReliefCost: {
+            /**
+             * Format: int64
+             * @description monthly fees of all these households
+             */
+            fees_gr: number;
+            /** Format: int64 */
+            monthly_gr: number;
+            /** Format: int64 */
+            supported: number;
+            /** Format: int64 */
+            yearly_gr: number;
+        };
+        ReliefDetail: {
+            /** @description null for who sees only a question */
+            application: components["schemas"]["ReliefShown"];
+            clocks: components["schemas"]["FlowKept"][];
+            duplicates: components["schemas"]["ReliefDuplicate"][];
+            grant: components["schemas"]["ReliefGrantShown"];
+            /** @description what this person may do next */
+            moves: components["schemas"]["FlowMove"][];
+            number: string;
+            parts: components["schemas"]["ReliefPartShown"][];
+            payments: components["schemas"]["ReliefPaymentShown"][];
+            /** @description of the process, in order */
+            states: components["schemas"]["FlowStateInfo"][];
+            timeline: components["schemas"]["ReliefStepShown"][];
+            /** @description how fee and support are counted, with the numbers of the day of the decision or of today */
+            working: components["schemas"]["ReliefLine"][];
+        };
+        ReliefDrafted: {
+            /** Format: double */
+            area_m2?: number;
+            /** @enum {string} */
+            building?: "" | "DETACHED" | "BLOCK";
+            from?: string;
+            household?: components["schemas"]["PeopleAddress"];
+            /** @description first and last name */
+            name?: string;
+            /** Format: int64 */
+            persons?: number;
+            phone?: string;
+            /** @enum {string} */
+            title?: "" | "OWNER" | "POSSESSOR";
+        };
+        ReliefDuplicate: {
+            /** Format: int64 */
+            id: number;
+            number: string;
+            state: string;
+            verdict: string;
+            why: components["schemas"]["AccessText"][];
+        };
+        ReliefEffect: {
+            after: components["schemas"]["ReliefCost"];
+            /**
+             * Format: int64
+             * @description decided in favour or not decided yet
+             */
+            applications: number;
+            before: components["schemas"]["ReliefCost"];
+            /** @description applications whose support would change, the largest change first; at most 200 */
+            changed: components["schemas"]["ReliefChanged"][];
+            /**
+             * Format: int64
+             * @description households that would get nothing any more
+             */
+            drop: number;
+            /**
+             * Format: int64
+             * @description households that would get more, new ones included
+             */
+            gain: number;
+            /**
+             * Format: int64
+             * @description households that would get less, also those that drop out
+             */
+            lose: number;
+            /**
+             * Format: int64
+             * @description households that would begin to get support
+             */
+            new: number;
+            /** @description by kind of household */
+            rows: components["schemas"]["ReliefEffectRow"][];
+        };
+        ReliefEffectRow: {
+            /** Format: int64 */
+            after_gr: number;
+            /** Format: int64 */
+            before_gr: number;
+            building: string;
+            /** Format: int64 */
+            count: number;
+            /** Format: int64 */
+            drop: number;
+            /** Format: int64 */
+            gain: number;
+            /** Format: int64 */
+            lose: number;
+            /** Format: int64 */
+            new: number;
+            /** Format: int64 */
+            persons: number;
+        };
+        ReliefGiven: {
+            /** @description 26 digits */
+            account?: string;
+            /** Format: double */
+            area_m2?: number;
+            /** @enum {string} */
+            building?: "" | "DETACHED" | "BLOCK";
+            /** @description from the document system */
+            case_number?: string;
+            /** @description the declaration of the fee lies with the office */
+            declared?: boolean;
+            /** @description a day of the first month of the support */
+            from?: string;
+            /** @description address of the property; the person's when absent */
+            household?: components["schemas"]["PeopleAddress"];
+            /**
+             * Format: int64
+             * @description monthly income of the household, where given; only the social question shows it
+             */
+            income_gr?: number;
+            note?: string;
+            /** @enum {string} */
+            pay_to?: "ACCOUNT" | "CASH";
+            /** @description a person whom the file does not hold yet */
+            person?: components["schemas"]["PeoplePerson"];
+            /** Format: int64 */
+            person_id?: number;
+            /**
+             * Format: int64
+             * @description of the household
+             */
+            persons?: number;
+            signed?: boolean;
+            /**
+             * @description right to the property
+             * @enum {string}
+             */
+            title?: "" | "OWNER" | "POSSESSOR";
+        };
+        ReliefGolden: {
+            benefit?: components["schemas"]["ReliefBenefitQuestion"];
+            got: components["schemas"]["ReliefWanted"];
+            name: string;
+            ok: boolean;
+            want: components["schemas"]["ReliefWanted"];
+            waste?: components["schemas"]["ReliefWasteQuestion"];
+            working: components["schemas"]["ReliefLine"][];
+        };
+        ReliefGoldenDoc: {
+            cases: components["schemas"]["ReliefGolden"][];
+            /** Format: int64 */
+            failed: number;
+            /** Format: int64 */
+            passed: number;
+        };
+        ReliefGrantShown: {
+            from_month: string;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            monthly_gr: number;
+            state: string;
+            to_month: string;
+        };
+        ReliefLine: {
+            en: string;
+            pl: string;
+            /**
+             * Format: int64
+             * @description grosze
+             */
+            value?: number;
+        };
+        ReliefList: {
+            /** Format: int64 */
+            id: number;
+            month: string;
+            number: string;
+            /** Format: int64 */
+            payments: number;
+            /** @enum {string} */
+            state: "OPEN" | "CLOSED";
+            /** Format: int64 */
+            total_gr: number;
+        };
+        ReliefMoved: {
+            /** Format: int64 */
+            id: number;
+            move: string;
+            state: string;
+        };
+        ReliefMoving: {
+            /** @description of submit and completed: what was supplied */
+            given?: components["schemas"]["ReliefGiven"];
+            /** @description of call: also this turned out to be missing: declared, signed, title */
+            missing?: string[];
+            /**
+             * Format: int64
+             * @description for which the support is granted; the programme's when 0
+             */
+            months?: number;
+            move: string;
+            note?: string;
+            /** @description day on which it happened; today when absent */
+            on?: string;
+            /** @description of the decision; a refusal cannot do without */
+            reason?: string;
+            /**
+             * @description of decide and changed
+             * @enum {string}
+             */
+            verdict?: "" | "POSITIVE" | "NEGATIVE" | "DISCONTINUED";
+            /** @description of final: the party has renounced the appeal (art. 127a KPA) */
+            waived?: boolean;
+        };
+        ReliefNeed: {
+            code: string;
+            title: components["schemas"]["AccessText"];
+        };
+        ReliefPartShown: {
+            answered_by: string;
+            answered_on: string;
+            asked_on: string;
+            basis: string;
+            due_on: string;
+            /** Format: int64 */
+            id: number;
+            /** @description this person may answer */
+            mine: boolean;
+            part: string;
+            question: components["schemas"]["AccessText"];
+            /** Format: int64 */
+            round: number;
+            state: string;
+            title: components["schemas"]["AccessText"];
+            verdict: string;
+        };
+        ReliefPaymentShown: {
+            /** Format: int64 */
+            amount_gr: number;
+            list: string;
+            month: string;
+            paid_on: string;
+        };
+        ReliefPersonalShown: {
+            account: string;
+            address: string;
+            appeal: string;
+            /** @description what the applicant typed on the web */
+            draft: components["schemas"]["ReliefTyped"];
+            /** Format: int64 */
+            income_gr: number | null;
+            note: string;
+            person: components["schemas"]["PeoplePerson"];
+            reason: string;
+        };
+        ReliefShown: {
+            /** Format: double */
+            area_m2: number;
+            building: string;
+            case_number: string;
+            channel: string;
+            decided_on: string;
+            declared: boolean;
+            delivered_on: string;
+            /** Format: int64 */
+            fee_gr: number;
+            final_on: string;
+            from_month: string;
+            /** Format: int64 */
+            id: number;
+            initials: string;
+            missing: components["schemas"]["ReliefNeed"][];
+            number: string;
+            pay_to: string;
+            /** Format: int64 */
+            person_id: number;
+            personal: components["schemas"]["ReliefPersonalShown"];
+            /** Format: int64 */
+            persons: number;
+            received_on: string;
+            signed: boolean;
+            state: string;
+            /** Format: int64 */
+            support_gr: number;
+            title: string;
+            verdict: string;
+            /** Format: int64 */
+            version: number;
+        };
+        ReliefStatus: {
+            appeal_until: string;
+            /** @description how that day was counted */
+            due: components["schemas"]["FlowLine"][];
+            /** @description by when the office decides */
+            due_on: string;
+            from: string;
+            missing: components["schemas"]["ReliefNeed"][];
+            number: string;
+            /** @description of the decision */
+            reason: string;
+            state: string;
+            steps: components["schemas"]["ReliefStatusStep"][];
+            /**
+             * Format: int64
+             * @description a month; 0 unless granted
+             */
+            support_gr: number;
+            title: components["schemas"]["AccessText"];
+            verdict: string;
+            /** @description plain words: what this means and what may be done */
+            why: components["schemas"]["AccessText"][];
+        };
+        ReliefStatusStep: {
+            on: string;
+            title: components["schemas"]["AccessText"];
+        };
+        ReliefStepShown: {
+            actor: string;
+            /**
+             * Format: date-time
+             * @description when it was entered
+             */
+            at: string;
+            from: string;
+            move: string;
+            /** Format: int64 */
+            no: number;
+            note: string;
+            /** @description the day on which it happened */
+            on: string;
+            title: components["schemas"]["AccessText"];
+            to: string;
+            to_title: components["schemas"]["AccessText"];
+        };
+        ReliefSupport: {
+            building: string;
+            /** Format: int64 */
+            floor_gr: number;
+            /** Format: int64 */
+            percent: number;
+            /** Format: int64 */
+            persons: number;
+        };
+        ReliefTyped: {
+            household: components["schemas"]["PeopleAddress"];
+            name: string;
+            phone: string;
+        };
+        ReliefWanted: {
+            /** Format: int64 */
+            amount_gr: number;
+            ended?: boolean;
+            /** Format: int64 */
+            fee_gr: number;
+            /** Format: int64 */
+            pays_gr: number;
+            /** Format: int64 */
+            support_gr: number;
+        };
+        ReliefWasteAnswer: {
+            basis: string[];
+            /** @description the programme supports households of this kind */
+            entitled: boolean;
+            /** @description the council has chosen another method; the rate is an example */
+            example: boolean;
+            /** Format: int64 */
+            fee_gr: number;
+            method: string;
+            /** Format: int64 */
+            pays_gr: number;
+            /** Format: int64 */
+            support_gr: number;
+            working: components["schemas"]["ReliefLine"][];
+        };
+        ReliefWasteQuestion: {
+            /** Format: double */
+            area_m2?: number;
+            /** @enum {string} */
+            building?: "DETACHED" | "BLOCK" | "";
+            compost?: boolean;
+            /** Format: int64 */
+            containers?: number;
+            /**
+             * Format: int64
+             * @description decides the support
+             */
+            household_persons?: number;
+            /**
+             * @description the council's when empty
+             * @enum {string}
+             */
+            method?: "AREA" | "PERSONS" | "WATER" | "HOUSEHOLD" | "CONTAINER" | "";
+            not_segregated?: boolean;
+            /** @description the day whose rates apply; today when empty */
+            on?: string;
+            /**
+             * Format: int64
+             * @description residents, for the method PERSONS
+             */
+            persons?: number;
+            /** @description true when empty */
+            segregated?: boolean;
+            /** @description for the method HOUSEHOLD; by household_persons when empty */
+            size_band?: string;
+            /** Format: double */
+            water_m3?: number;
+        };
+        ReportColumn: {
+            /** @description counts persons, households or cases */
+            counts: boolean;
+            key: string;
+            title: components["schemas"]["RegisterText"];
+            type: string;
+            unit: string;
+        };
+        ReportFigure: {
+            /** @description counts persons, households or cases */
+            counts: boolean;
+            key: string;
+            /** @description key of the count whose rows were added up: it is not told where that is small */
+            of?: string;
+            /** @description key of the whole that this and its like add up to */
+            part?: string;
+            /** @description address of the list that it was counted from */
+            source: string;
+            title: components["schemas"]["RegisterText"];
+            /** @description gr grosze, kg, d days; empty: a count */
+            unit: string;
+            /** @description a number; <5 or - where it is not told; null: unknown */
+            value: unknown;
+        };
+        ReportTable: {
+            /** @enum {string} */
+            chart: "" | "bar" | "line";
+            columns: components["schemas"]["ReportColumn"][];
+            name: string;
+            rows: unknown[][];
+            title: components["schemas"]["RegisterText"];
+        };
+        "Restore-letter-coalRequest": {
+            /** @default pl */
+            language: string;
+            /**
+             * Format: int64
+             * @description 0: as the program came
+             */
+            restore: number;
+            /**
+             * Format: int64
+             * @description the version that you looked at
+             */
+            version: number;
+        };
+        "Restore-letter-reliefRequest": {
+            /** @default pl */
+            language: string;
+            /**
+             * Format: int64
+             * @description 0: as the program came
+             */
+            restore: number;
+            /**
+             * Format: int64
+             * @description the version that you looked at
+             */
+            version: number;
+        };
         RulesArticle: {
             article: string;
             text: components["schemas"]["Text"];
@@ -3578,9 +7719,37 @@ export interface components {
             /** @description none is all */
             rules?: string[];
         };
+        "Search-peopleRequest": {
+            birth_date?: string;
+            city?: string;
+            document?: string;
+            email?: string;
+            first_name?: string;
+            flat_no?: string;
+            house_no?: string;
+            last_name?: string;
+            /**
+             * Format: int64
+             * @description 0 is 20
+             */
+            limit?: number;
+            pesel?: string;
+            phone?: string;
+            postcode?: string;
+            /** @description why; case unless told. The search is recorded */
+            purpose?: string;
+            street?: string;
+            /** @description a name in any spelling, a PESEL, a document or telephone number */
+            text?: string;
+            /** @description whose file is searched; empty: the caller's own, or the office's */
+            unit?: string;
+        };
         "Search-subjectRequest": {
             /** @description part of the name, or the whole NIP or PESEL */
             q: string;
+        };
+        "Sms-sentRequest": {
+            ids: number[];
         };
         "Subject-accessRequest": {
             /**
@@ -3589,7 +7758,12 @@ export interface components {
              */
             format?: "json" | "html";
             /** Format: int64 */
-            party: number;
+            party?: number;
+            /**
+             * Format: int64
+             * @description of the programmes' files; one of the two
+             */
+            person?: number;
             /** @description number of the request; no names: it is kept */
             request?: string;
         };
@@ -3597,12 +7771,28 @@ export interface components {
             en: string;
             pl: string;
         };
+        "Transfer-goodsRequest": {
+            /** @description a number or code as people say it, or an id */
+            from: string | number;
+            /** @description a number or code as people say it, or an id */
+            good: string | number;
+            note?: string;
+            on?: string;
+            /** Format: int64 */
+            qty: number;
+            /** @description a number or code as people say it, or an id */
+            to: string | number;
+        };
         UndoInputBody: {
             /**
              * Format: int64
              * @description the change to take back
              */
             revision: number;
+        };
+        "Unmerge-peopleRequest": {
+            /** Format: int64 */
+            merge: number;
         };
         "Verify-paramRequest": {
             /** @description first day of the period; left out: the value since ever */
@@ -3769,6 +7959,2007 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountRecovery"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "aid-card": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same for every attempt at one action */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AidNewCard"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AidCarded"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "aid-card-read": {
+        parameters: {
+            query?: {
+                /** @description why personal data are read; without one they are left out */
+                purpose?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AidCardDoc"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "aid-card-cancel": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same for every attempt at one action */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Aid-card-cancelRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AidCarded"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "aid-print-cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    "X-Content-Type-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "aid-card-prolong": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same for every attempt at one action */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Aid-card-prolongRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AidCarded"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "get-api-v1-aid-checklist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AidChecklist"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "put-api-v1-aid-checklist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Put-api-v1-aid-checklistRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "start-aid": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same for every attempt at one action */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AidStarted"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "count-goods": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same for every attempt at one action */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Count-goodsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AidMoved"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "aid-desk-allot": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same for every attempt at one action */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AidAllotting"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AidAllotted"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "aid-desk-allot-end": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same for every attempt at one action */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AidAllotted"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "aid-desk-pack": {
+        parameters: {
+            query: {
+                /** @description code of the point */
+                point: string;
+                /** @description the desk's own name, for what it has reserved */
+                desk?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AidDeskPack"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "aid-desk-sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AidTold"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AidKept"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "aid-family": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same for every attempt at one action */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AidNewFamily"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AidGathered"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "aid-family-read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AidFamilyDoc"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "aid-family-join": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same for every attempt at one action */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AidJoining"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AidGathered"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "aid-print-families": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    "X-Content-Type-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "aid-family-split": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same for every attempt at one action */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AidSplitting"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AidParted"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "get-api-v1-aid-forecast": {
+        parameters: {
+            query?: {
+                /** @description for how many days to buy; 0: as the parameter says */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AidForecastDoc"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "aid-gate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AidAsked"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AidAnswered"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "issue-parcel": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same for every attempt at one action */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AidIssueBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AidHanded"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "reverse-parcel": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same for every attempt at one action */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AidReasoned"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AidOk"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "aid-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AidPublicKey"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "put-kit": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same for every attempt at one action */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AidKitBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AidNumbered"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "plan-patrol": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same for every attempt at one action */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AidRound"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AidNumbered"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "sign-patrol": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same for every attempt at one action */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AidSignature"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "note-visit": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same for every attempt at one action */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AidVisit"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AidVisited"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "order-goods": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same for every attempt at one action */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AidOrder"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AidNumbered"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "cancel-purchase": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same for every attempt at one action */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AidReasoned"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AidOk"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "receive-goods": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same for every attempt at one action */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Receive-goodsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AidMoved"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "receive-gift": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same for every attempt at one action */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AidMovedBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AidMoved"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "get-api-v1-aid-rota-coverage": {
+        parameters: {
+            query?: {
+                /** @description YYYY-MM-DD */
+                from?: string;
+                to?: string;
+                /** @description covered shifts too */
+                all?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AidCoverageDoc"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "get-api-v1-aid-rota-hours": {
+        parameters: {
+            query?: {
+                /** @description YYYY-MM-DD */
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AidHoursDoc"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "plan-shifts": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same for every attempt at one action */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AidShiftPlan"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AidShiftsMade"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "call-for-shift": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same for every attempt at one action */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AidWritten"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "cancel-shift": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same for every attempt at one action */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AidOk"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "message-shift": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same for every attempt at one action */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Message-shiftRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AidWritten"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "sign-up": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same for every attempt at one action */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AidJoinBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AidJoined"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "cancel-sign-up": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same for every attempt at one action */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AidJoined"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "offer-swap": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same for every attempt at one action */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AidJoined"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "take-swap": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same for every attempt at one action */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AidJoinBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AidJoined"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "note-hours": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same for every attempt at one action */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Note-hoursRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AidJoined"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "get-aid-situation": {
+        parameters: {
+            query?: {
+                /** @description YYYY-MM-DD; today when left out */
+                on?: string;
+                format?: "json" | "pdf";
+                lang?: "pl" | "en";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description small groups are not told: <5 is one to four, - is left out because it would tell such a count */
+                        few: boolean;
+                        figures: components["schemas"]["ReportFigure"][];
+                        from: string;
+                        name: string;
+                        /** @description the day that states are of */
+                        on: string;
+                        /** Format: int64 */
+                        revision: number;
+                        tables: components["schemas"]["ReportTable"][];
+                        title: components["schemas"]["RegisterText"];
+                        to: string;
+                    };
+                    "application/pdf": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "receive-sms": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the secret that the office gave to its gateway */
+                "X-Gateway-Secret"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AidIncoming"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AidReplied"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "list-api-v1-aid-sms-outbox": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the secret that the office gave to its gateway */
+                "X-Gateway-Secret"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AidOutgoing"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "sms-sent": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the secret that the office gave to its gateway */
+                "X-Gateway-Secret"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Sms-sentRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "make-sms-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "get-aid-statistics": {
+        parameters: {
+            query?: {
+                /** @description this day or later, YYYY-MM-DD */
+                from?: string;
+                /** @description this day or earlier */
+                to?: string;
+                /** @description json, xlsx, ods, csv or pdf */
+                format?: string;
+                /** @description only this table; without it a CSV holds the figures */
+                table?: string;
+                /** @description words of files */
+                lang?: "pl" | "en";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    "X-Content-Type-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description small groups are not told: <5 is one to four, - is left out because it would tell such a count */
+                        few: boolean;
+                        figures: components["schemas"]["ReportFigure"][];
+                        from: string;
+                        name: string;
+                        /** @description the day that states are of */
+                        on: string;
+                        /** Format: int64 */
+                        revision: number;
+                        tables: components["schemas"]["ReportTable"][];
+                        title: components["schemas"]["RegisterText"];
+                        to: string;
+                    };
+                    "application/pdf": unknown;
+                    "application/vnd.oasis.opendocument.spreadsheet": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "transfer-goods": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same for every attempt at one action */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Transfer-goodsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AidMoved"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "aid-verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Aid-verifyRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AidVerified"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "add-volunteer": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same for every attempt at one action */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AidNewVolunteer"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AidNumbered"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "make-calendar-feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AidFeedMade"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "end-calendar-feed": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same for every attempt at one action */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AidOk"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "qualify-volunteer": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same for every attempt at one action */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AidNewQualification"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AidOk"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "write-off-goods": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same for every attempt at one action */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AidMovedBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AidMoved"];
                 };
             };
             /** @description Error */
@@ -4024,6 +10215,793 @@ export interface operations {
             };
         };
     };
+    "coal-advice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoalPurchase"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "coal-issue-certificate": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same for every attempt at one action */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CoalApplication"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoalCertified"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "coal-certificate": {
+        parameters: {
+            query?: {
+                /** @description the day of the sale, YYYY-MM-DD; empty: today */
+                on?: string;
+            };
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoalShown"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "letter-of-coal_certificates": {
+        parameters: {
+            query?: {
+                language?: string;
+                /** @description pdf, docx or html */
+                format?: string;
+                /** @description why personal data are read; the reading is recorded */
+                purpose?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Security-Policy"?: string;
+                    "Content-Type"?: string;
+                    "X-Content-Type-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": unknown;
+                    "text/html": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "coal-withdraw-certificate": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same for every attempt at one action */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CoalBecause"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoalState"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "coal-day": {
+        parameters: {
+            query: {
+                yard: string;
+            };
+            header?: never;
+            path: {
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoalDayTotals"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "coal-close-day": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same for every attempt at one action */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CoalClosing"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoalClosedDay"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "coal-order": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same for every attempt at one action */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CoalOrdering"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoalOrdered"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "coal-move-order": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same for every attempt at one action */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyedRowStruct { Move string \"json:\\\"move\\\" enum:\\\"closeCancelReopen\\\"\" }Body"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoalState"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "coal-receive": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same for every attempt at one action */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CoalDelivery"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoalReceived"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "coal-reverse-receipt": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same for every attempt at one action */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CoalTakeBack"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoalReceived"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "coal-refuse-certificate": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same for every attempt at one action */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CoalRefusal"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoalRefusedAs"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "coal-reserve": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same for every attempt at one action */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CoalKeeping"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoalKept"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "coal-release": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same for every attempt at one action */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CoalNothing"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoalState"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "coal-sell": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same for every attempt at one action */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CoalSelling"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoalSold"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "coal-sale-document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    "X-Content-Type-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "coal-reverse-sale": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same for every attempt at one action */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CoalTakeBack"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoalReversed"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "get-coal-settlement": {
+        parameters: {
+            query?: {
+                /** @description this day or later, YYYY-MM-DD */
+                from?: string;
+                /** @description this day or earlier */
+                to?: string;
+                /** @description json, xlsx, ods, csv or pdf */
+                format?: string;
+                /** @description only this table; without it a CSV holds the figures */
+                table?: string;
+                /** @description words of files */
+                lang?: "pl" | "en";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    "X-Content-Type-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description small groups are not told: <5 is one to four, - is left out because it would tell such a count */
+                        few: boolean;
+                        figures: components["schemas"]["ReportFigure"][];
+                        from: string;
+                        name: string;
+                        /** @description the day that states are of */
+                        on: string;
+                        /** Format: int64 */
+                        revision: number;
+                        tables: components["schemas"]["ReportTable"][];
+                        title: components["schemas"]["RegisterText"];
+                        to: string;
+                    };
+                    "application/pdf": unknown;
+                    "application/vnd.oasis.opendocument.spreadsheet": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "get-coal-statistics": {
+        parameters: {
+            query?: {
+                /** @description this day or later, YYYY-MM-DD */
+                from?: string;
+                /** @description this day or earlier */
+                to?: string;
+                /** @description json, xlsx, ods, csv or pdf */
+                format?: string;
+                /** @description only this table; without it a CSV holds the figures */
+                table?: string;
+                /** @description words of files */
+                lang?: "pl" | "en";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    "X-Content-Type-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description small groups are not told: <5 is one to four, - is left out because it would tell such a count */
+                        few: boolean;
+                        figures: components["schemas"]["ReportFigure"][];
+                        from: string;
+                        name: string;
+                        /** @description the day that states are of */
+                        on: string;
+                        /** Format: int64 */
+                        revision: number;
+                        tables: components["schemas"]["ReportTable"][];
+                        title: components["schemas"]["RegisterText"];
+                        to: string;
+                    };
+                    "application/pdf": unknown;
+                    "application/vnd.oasis.opendocument.spreadsheet": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "coal-stock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoalStockNow"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
     "list-api-v1-costs": {
         parameters: {
             query?: never;
@@ -4219,6 +11197,153 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountHealth"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "put-household": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key gives the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PeopleHousehold"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleID"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "add-member": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key gives the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Add-memberRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleID"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "end-member": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key gives the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["End-memberRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleID"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "read-household": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Read-householdRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleMembersDoc"];
                 };
             };
             /** @description Error */
@@ -4721,6 +11846,360 @@ export interface operations {
             };
         };
     };
+    "list-letters-coal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterKindDoc"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "get-letter-coal": {
+        parameters: {
+            query?: {
+                language?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterWordingDoc"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "put-letter-coal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Put-letter-coalRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterWordingDoc"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "preview-letter-coal": {
+        parameters: {
+            query?: {
+                /** @description html, pdf or docx */
+                format?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LetterWording"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Security-Policy"?: string;
+                    "Content-Type"?: string;
+                    "X-Content-Type-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": unknown;
+                    "text/html": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "restore-letter-coal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Restore-letter-coalRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterWordingDoc"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "list-letters-relief": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterKindDoc"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "get-letter-relief": {
+        parameters: {
+            query?: {
+                language?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterWordingDoc"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "put-letter-relief": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Put-letter-reliefRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterWordingDoc"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "preview-letter-relief": {
+        parameters: {
+            query?: {
+                /** @description html, pdf or docx */
+                format?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LetterWording"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Security-Policy"?: string;
+                    "Content-Type"?: string;
+                    "X-Content-Type-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": unknown;
+                    "text/html": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "restore-letter-relief": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Restore-letter-reliefRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterWordingDoc"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
     "get-api-v1-office": {
         parameters: {
             query?: never;
@@ -5206,6 +12685,242 @@ export interface operations {
             };
         };
     };
+    "add-person": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key gives the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PeoplePerson"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleID"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "merge-people": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key gives the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Merge-peopleRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleMerged"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "search-people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Search-peopleRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleSearchDoc"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "unmerge-people": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key gives the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Unmerge-peopleRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleMerged"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "list-merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleMergeRow"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "read-person": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Read-personRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeoplePerson"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "list-api-v1-permissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessPermission"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
     "get-api-v1-photos-by-id": {
         parameters: {
             query?: never;
@@ -5374,11 +13089,316 @@ export interface operations {
                         own_fields: components["schemas"]["PrivacyFieldName"][];
                         /** Format: int64 */
                         party: number;
+                        /**
+                         * Format: int64
+                         * @description of the programmes' files
+                         */
+                        person?: number;
                         purposes: components["schemas"]["PrivacyPurpose"][];
                         readings: components["schemas"]["PrivacyEvent"][];
                         rights: string[];
                     };
                     "text/html": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "list-api-v1-programmes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeListed"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "put-api-v1-programmes-by-name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Put-api-v1-programmes-by-nameRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "post-api-v1-programmes-by-name-imports-by-import": {
+        parameters: {
+            query?: {
+                /** @description try it and keep nothing */
+                rehearse?: boolean;
+            };
+            header?: never;
+            path: {
+                name: string;
+                import: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeOutcome"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "get-api-v1-public-aid-guides": {
+        parameters: {
+            query?: {
+                lang?: "uk" | "pl" | "en";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AidGuides"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "get-api-v1-public-calculators-golden": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReliefGoldenDoc"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "protective-benefit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReliefBenefitQuestion"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReliefBenefitAnswer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "draft-relief": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same for every attempt at one action */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReliefDrafted"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReliefCodeDoc"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "relief-status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Relief-statusRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReliefStatus"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "waste-fee": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReliefWasteQuestion"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReliefWasteAnswer"];
                 };
             };
             /** @description Error */
@@ -6486,6 +14506,413 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RegisterVersion"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "apply-relief": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same for every attempt at one action */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReliefApplying"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReliefApplied"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "get-api-v1-relief-applications-by-id": {
+        parameters: {
+            query?: {
+                /** @description why personal data are read; without it they are left out */
+                purpose?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReliefDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "answer-relief": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same for every attempt at one action */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+                /** @description TAX or SOCIAL */
+                part: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReliefAnswering"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReliefAnswered"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "letter-of-relief_applications": {
+        parameters: {
+            query?: {
+                language?: string;
+                /** @description pdf, docx or html */
+                format?: string;
+                /** @description why personal data are read; the reading is recorded */
+                purpose?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Security-Policy"?: string;
+                    "Content-Type"?: string;
+                    "X-Content-Type-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": unknown;
+                    "text/html": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "move-relief": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same for every attempt at one action */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReliefMoving"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReliefMoved"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "list-relief-payments": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same for every attempt at one action */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["List-relief-paymentsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReliefList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "close-relief-payments": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same for every attempt at one action */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReliefClosing"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReliefList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "relief-payment-file": {
+        parameters: {
+            query?: {
+                /** @description xlsx or elixir */
+                format?: string;
+                /** @description why personal data are read; the reading is recorded */
+                purpose?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    "X-Content-Type-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/plain": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "get-relief-statistics": {
+        parameters: {
+            query?: {
+                /** @description this day or later, YYYY-MM-DD */
+                from?: string;
+                /** @description this day or earlier */
+                to?: string;
+                /** @description json, xlsx, ods, csv or pdf */
+                format?: string;
+                /** @description only this table; without it a CSV holds the figures */
+                table?: string;
+                /** @description words of files */
+                lang?: "pl" | "en";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    "X-Content-Type-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description small groups are not told: <5 is one to four, - is left out because it would tell such a count */
+                        few: boolean;
+                        figures: components["schemas"]["ReportFigure"][];
+                        from: string;
+                        name: string;
+                        /** @description the day that states are of */
+                        on: string;
+                        /** Format: int64 */
+                        revision: number;
+                        tables: components["schemas"]["ReportTable"][];
+                        title: components["schemas"]["RegisterText"];
+                        to: string;
+                    };
+                    "application/pdf": unknown;
+                    "application/vnd.oasis.opendocument.spreadsheet": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "what-if-relief": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReliefAsking"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReliefEffect"];
                 };
             };
             /** @description Error */
