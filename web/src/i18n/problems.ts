@@ -1,8 +1,10 @@
 // What the server's codes mean, in a clerk's words. The server explains itself in English; a Polish reader gets the
 // sentence of the code, and below it the server's own message when it holds figures or names that the sentence lacks.
 import { aid } from './problems.aid';
+import { coal } from './problems.coal';
 import { people } from './problems.people';
 import { persons } from './problems.persons';
+import { relief } from './problems.relief';
 import { tools } from './problems.tools';
 
 /** What a sentence may name: {{value}}, {{field}}, {{row}}. */
@@ -244,7 +246,7 @@ const refusals = {
   internal: 'Program popełnił błąd; niczego nie zmieniono. Administrator znajdzie go po numerze.',
 } as const;
 
-export const problems = { ...remarks, ...cells, ...refusals, ...aid, ...people, ...persons, ...tools };
+export const problems = { ...remarks, ...cells, ...refusals, ...aid, ...coal, ...people, ...persons, ...relief, ...tools };
 export type ProblemCode = keyof typeof problems;
 
 const known = (code: string): code is ProblemCode => Object.hasOwn(problems, code);
