@@ -28,7 +28,6 @@ var (
 	ErrGood        = fail.New(fail.NotFound, "coal.no_good", "this good is not sold")
 	ErrYard        = fail.New(fail.NotFound, "coal.no_yard", "there is no such yard")
 	ErrUnit        = fail.New(fail.Invalid, "coal.unit", "say for which of your units")
-	ErrHousehold   = fail.New(fail.Invalid, "coal.household", "the household needs an address that tells it from others")
 	ErrPeriod      = fail.New(fail.Invalid, "coal.period", "the last day lies before the first")
 	ErrReason      = fail.New(fail.Invalid, "coal.reason", "say why in at least three signs")
 	ErrCash        = fail.New(fail.Conflict, "coal.cash_differs", "what lay in the till is not what the sales say: count again or note why")
@@ -46,6 +45,10 @@ var (
 	ErrPayment     = fail.New(fail.Invalid, "coal.payment", "paid in cash, by card or by transfer")
 	ErrSupplier    = fail.New(fail.Invalid, "coal.supplier", "say who delivers")
 	ErrSlip        = fail.New(fail.Invalid, "coal.slip", "a weigh slip has a number")
+	ErrCode        = fail.New(fail.Invalid, "coal.code", "a code is letters, digits and dashes")
+	ErrCodeTaken   = fail.New(fail.Conflict, "coal.code_taken", "there is one of this code")
+	ErrCodeUsed    = fail.New(fail.Conflict, "coal.code_used", "something was booked under this code, so it stays")
+	ErrPrice       = fail.New(fail.Invalid, "coal.price", "a price is not below zero")
 	ErrNumber      = fail.New(fail.Conflict, "coal.number_taken", "there is a certificate of this number")
 )
 

@@ -204,7 +204,7 @@ func judgeGoods(ctx context.Context, tx pgx.Tx, rows []register.RuleRow) error {
 		}
 		if price, err := strconv.ParseInt(said(row, "price_gr_t", strconv.FormatInt(old.PriceGrT, 10)), 10, 64); err == nil {
 			if rationed := said(row, "rationed", strconv.FormatBool(old.Rationed)) == "true"; price < 0 {
-				row.Refuse("price_gr_t", "coal.price", "a price is not below zero")
+				row.Refuse("price_gr_t", ErrPrice.Code, ErrPrice.Message)
 			} else if rationed && price > terms.PriceCap {
 				row.Refuse("price_gr_t", ErrPriceCap.Code, "the law allows at most "+zloty(terms.PriceCap)+" zł a tonne")
 			}
@@ -250,11 +250,11 @@ func judgeCode(row register.RuleRow, shape *regexp.Regexp, old, signs string, us
 	code := said(row, "code", old)
 	switch {
 	case old != "" && used && (row.Op == register.Delete || code != old):
-		row.Refuse("code", "coal.code_used", "something was booked under this code, so it stays")
+		row.Refuse("code", ErrCodeUsed.Code, ErrCodeUsed.Message)
 	case row.Op == register.Delete:
 	case !shape.MatchString(code):
-		row.Refuse("code", "coal.code", "a code is "+signs)
+		row.Refuse("code", ErrCode.Code, "a code is "+signs)
 	case taken:
-		row.Refuse("code", "coal.code_taken", "there is one of this code")
+		row.Refuse("code", ErrCodeTaken.Code, ErrCodeTaken.Message)
 	}
 }
