@@ -65,7 +65,7 @@ export function ForecastPart({ onBuy }: { onBuy?: (good: string, qty: number) =>
 function NeedRow({ need: n, wanted, onBuy }: { need: Need; wanted: number; onBuy?: (good: string, qty: number) => void }) {
   const { t, i18n } = useTranslation();
   const name = nameOf({ code: n.good, ...n }, i18n.language);
-  const share = n.days === null ? 100 : Math.min(100, (n.days / Math.max(wanted, 1)) * 100);
+  const share = n.days === null ? 0 : Math.min(100, (n.days / Math.max(wanted, 1)) * 100);
   return (
     <tr>
       <td>{name}</td>
@@ -76,9 +76,11 @@ function NeedRow({ need: n, wanted, onBuy }: { need: Need; wanted: number; onBuy
       <td className="num">{decimal(n.per_day, 1)}</td>
       <td style={{ minWidth: 180 }}>
         <div className="hstack">
-          <span className="lasts" aria-hidden="true">
-            <i data-short={n.short || undefined} style={{ width: `${share}%` }} />
-          </span>
+          {n.days !== null && (
+            <span className="lasts" aria-hidden="true">
+              <i data-short={n.short || undefined} style={{ width: `${share}%` }} />
+            </span>
+          )}
           <span className="nowrap">
             {n.days === null ? t('aid.forecast.notUsed') : t('aid.forecast.inDays', { count: n.days })} {n.short && <span className="badge bad">{t('aid.forecast.short')}</span>}
           </span>

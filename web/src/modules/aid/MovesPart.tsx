@@ -113,7 +113,7 @@ function Moves() {
             <ul className="plain-list">
               {rows.map((m) => (
                 <li key={m.id}>
-                  <b>{t(`aid.move.kind_${m.kind.toLowerCase()}`)}</b>: {goods.name(m.good)} {number(m.qty)} {goods.measure(m.good)}
+                  <b>{t(m.kind === 'RECEIPT' ? 'aid.move.received' : `aid.move.kind_${m.kind.toLowerCase()}`)}</b>: {goods.name(m.good)} {number(m.qty)} {goods.measure(m.good)}
                   <span className="small muted" style={{ display: 'block' }}>
                     {date(m.on_day)} · {[m.from_point, m.to_point].filter(Boolean).join(' → ')} {m.note}
                   </span>

@@ -80,7 +80,7 @@ function NewPatrol() {
   return (
     <ActionForm action={action} label={t('aid.patrol.new')} submit={t('aid.patrol.start')} disabled={!first.trim() || !second.trim() || !day} body={() => (day ? { day, officers: [first.trim(), second.trim()], area: area.trim() || undefined, cards: list.length ? list : undefined } : undefined)}>
       <div className="fields">
-        <TextInput label={t('aid.patrol.officer1')} value={first} onChange={(e) => setFirst(e.currentTarget.value)} autoComplete="off" autoCapitalize="none" spellCheck={false} error={action.errorOf('officers')} />
+        <TextInput label={t('aid.patrol.officer1')} description={t('aid.patrol.officerWhat')} value={first} onChange={(e) => setFirst(e.currentTarget.value)} autoComplete="off" autoCapitalize="none" spellCheck={false} error={action.errorOf('officers')} />
         <TextInput label={t('aid.patrol.officer2')} description={t('aid.patrol.officerWhat')} value={second} onChange={(e) => setSecond(e.currentTarget.value)} autoComplete="off" autoCapitalize="none" spellCheck={false} autoFocus />
         <Day label={t('aid.patrol.day')} value={day} onChange={setDay} maxDate={today()} clearable={false} error={action.errorOf('day')} />
         <TextInput label={t('aid.patrol.area')} value={area} onChange={(e) => setArea(e.currentTarget.value)} autoComplete="off" />

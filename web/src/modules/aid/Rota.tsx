@@ -31,7 +31,7 @@ export function Rota() {
   const from = past ? addDays(today(), -behind) : today();
   const shifts = useRowsOf<ShiftRow>('aid_shifts', { filter: `on_day >= DATE('${from}') AND on_day <= DATE('${addDays(from, ahead)}')`, sort: 'on_day', limit: 1000 });
   const signups = useRowsOf<SignupRow>('aid_signups', { filter: `on_day >= DATE('${from}') AND on_day <= DATE('${addDays(from, ahead)}')`, sort: 'id', limit: 1000 });
-  const volunteers = useRowsOf<VolunteerRow>('aid_volunteers', { sort: 'number', limit: 1000, purpose: purpose || undefined });
+  const volunteers = useRowsOf<VolunteerRow>('aid_volunteers', { sort: 'id', limit: 1000, purpose: purpose || undefined });
   const points = useRowsOf<PointRow>('aid_points', { sort: 'name' });
   const list = useMemo(() => days(shifts.data ?? [], signups.data ?? []), [shifts.data, signups.data]);
   const missing = list.filter(([day]) => day >= today()).flatMap(([, v]) => v).reduce((n, v) => n + v.missing, 0);

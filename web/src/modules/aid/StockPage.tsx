@@ -21,7 +21,7 @@ export function StockPage() {
   return (
     <Only any={['aid.stock']}>
       <Head title={t('aid.stock.title')} what={t('aid.stock.what')} />
-      <SegmentedControl aria-label={t('aid.stock.parts')} value={part} onChange={(v) => setPart(v as typeof part)} style={{ alignSelf: 'flex-start', maxWidth: '100%', flexWrap: 'wrap' }} data={shown.map((p) => ({ value: p, label: t(`aid.stock.part_${p}`) }))} />
+      <SegmentedControl withItemsBorders={false} aria-label={t('aid.stock.parts')} value={part} onChange={(v) => setPart(v as typeof part)} style={{ alignSelf: 'flex-start', maxWidth: '100%', flexWrap: 'wrap' }} data={shown.map((p) => ({ value: p, label: t(`aid.stock.part_${p}`) }))} />
       {part === 'now' && <StockTable />}
       {part === 'forecast' && (
         <ForecastPart

@@ -31,7 +31,7 @@ export function VolunteersPart() {
   const { t } = useTranslation();
   const [purpose, setPurpose] = useState('');
   const register = useQuery(registersQuery).data?.find((r) => r.name === 'aid_volunteers');
-  const volunteers = useRowsOf<VolunteerRow>('aid_volunteers', { sort: 'number', limit: 500, purpose: purpose || undefined });
+  const volunteers = useRowsOf<VolunteerRow>('aid_volunteers', { sort: 'id', limit: 500, purpose: purpose || undefined });
   const since = addDays(today(), -90);
   const worked = useQuery({ queryKey: ['programme', 'aid', 'hours', since], queryFn: ({ signal }) => get<{ rows: Hours[] | null }>('/aid/rota/hours', { from: since, to: today() }, signal).then((a) => a.rows ?? []) });
   const [open, setOpen] = useState<number>();

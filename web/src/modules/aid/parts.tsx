@@ -8,6 +8,7 @@ import { Empty, Failed, Waiting } from '../../ui/States';
 import { may } from '../entry';
 import { useRowsOf } from './data';
 import type { PointRow } from './types';
+import '../../programme/programme.css';
 import './aid.css';
 
 /** A page's heading, what the page is for, and what stands beside it. */

@@ -60,7 +60,7 @@ export function AnswerView({ looked, at, done, error, onChoose, onGive }: Props)
             <li key={kit.code} data-chosen={i === at || undefined}>
               <button type="button" className="plain grow" aria-pressed={i === at} onClick={() => onChoose(i)}>
                 <b>{kit.name}</b> <span className={`badge ${answer.yes ? 'good' : 'bad'}`}>{answer.yes ? t('aid.yes') : answer.when ? t('aid.desk.from', { day: date(answer.when) }) : t('aid.no')}</span>
-                {i === at && answer.yes && <span className="small muted">{t('aid.desk.enter')}</span>}
+                {answer.yes && kit.left === 0 && <span className="badge hatched">{t('aid.desk.out')}</span>} {i === at && answer.yes && <span className="small muted">{t('aid.desk.enter')}</span>}
               </button>
               <Button size="sm" variant={i === at ? 'filled' : 'default'} disabled={!answer.yes} onClick={() => onGive(looked, i)} aria-label={t('aid.desk.giveKit', { kit: kit.name })}>
                 {t('aid.desk.give')}

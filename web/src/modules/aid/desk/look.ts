@@ -18,8 +18,11 @@ export interface Looked {
 export type Fault = CardFault | 'unknown' | 'no_pack' | 'expired';
 export const isFault = (x: Looked | Fault): x is Fault => typeof x === 'string';
 
-/** The first kit that can be given out now is the one that Enter gives. */
-export const first = (l: Looked) => l.kits.findIndex((k) => k.answer.yes);
+/** The first kit that can be given out now is the one that Enter gives; one that the point has run out of comes last. */
+export function first(l: Looked): number {
+  const here = l.kits.findIndex((k) => k.answer.yes && k.kit.left !== 0);
+  return here >= 0 ? here : l.kits.findIndex((k) => k.answer.yes);
+}
 
 export function lookHere(text: string, pack: Pack | undefined, given: readonly Given[], on: string): Looked | Fault {
   if (!pack) return 'no_pack';
