@@ -21,7 +21,7 @@ var demoNames = map[string]string{
 
 // demoUnits narrow accounts to the partner unit that they work in: in the programmes several units share one truth and
 // do not see each other's files.
-var demoUnits = map[string]string{"social": "MOPS", "desk": "PUNKT", "defence": "OC"}
+var demoUnits = map[string]string{"social": "MOPS", "desk": "PUNKT", "defence": "OC", "communal": "UM"}
 
 // demoMore are accounts beside those that are named like their role: a second welfare centre, the second officer of a
 // patrol, a second till.

@@ -117,6 +117,10 @@ func TestUnitsDoNotSeeEachOther(t *testing.T) {
 	var e Effect
 	there.do("POST", "/relief/what-if", m{}, &e)
 	require.Equal(t, 1, e.Applications)
+	tax.do("POST", at(theirs.ID, "/checks/TAX"), m{"verdict": "YES", "basis": "deklaracja"}, nil)
+	social.do("POST", at(theirs.ID, "/checks/SOCIAL"), m{"verdict": "YES", "basis": "wywiad"}, nil)
+	text := there.refused(409, "relief.duplicate", "POST", at(theirs.ID, "/moves"), m{"move": "decide", "verdict": "POSITIVE"})
+	require.NotContains(t, text, mine.Number, "that there is support is told, whose is not")
 	status, _ := there.send("GET", fmt.Sprintf("/registers/relief_applications/%d/history", mine.ID), "", nil, nil)
 	require.Equal(t, 404, status)
 	there.refused(404, "people.unknown", "POST", "/relief/applications", m{"person_id": personOfRow(t, o, mine.ID)})

@@ -382,14 +382,17 @@ func (a *action) grant(app *application, months int) error {
 	}
 	from := app.FromMonth
 	to := clock.Day(from.Year, from.Month+time.Month(months-1), 1)
-	var other string
-	err := a.c.QueryRow(a.ctx, `SELECT coalesce(min(o.number), '') FROM relief_grants g JOIN relief_applications o ON o.id = g.application_id
-		WHERE o.id <> $1 AND o.household = $2 AND o.household <> '' AND g.state <> 'ENDED' AND g.from_month <= $4 AND g.to_month >= $3`, app.ID, app.Household, from, to).Scan(&other)
-	if err != nil {
+	var found int
+	var other string // of the same unit: another's numbers are not told
+	err := a.c.QueryRow(a.ctx, `SELECT count(*), coalesce(min(o.number) FILTER (WHERE o.unit = $5), '') FROM relief_grants g JOIN relief_applications o ON o.id = g.application_id
+		WHERE o.id <> $1 AND o.household = $2 AND o.household <> '' AND g.state <> 'ENDED' AND g.from_month <= $4 AND g.to_month >= $3`, app.ID, app.Household, from, to, app.Unit).Scan(&found, &other)
+	switch {
+	case err != nil:
 		return err
-	}
-	if other != "" {
+	case other != "":
 		return ErrDuplicate.Because("the household gets the support already, by application %s", other)
+	case found > 0:
+		return ErrDuplicate
 	}
 	v := register.V
 	set := map[string]json.RawMessage{"application_id": v(app.ID), "number": v(app.Number), "person_id": v(zero(app.PersonID)), "household": v(app.Household), "from_month": v(from), "to_month": v(to),
