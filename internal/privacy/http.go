@@ -25,9 +25,10 @@ type file struct {
 }
 
 type retentionDoc struct {
-	Rules    []Rule              `json:"rules"`
-	Starts   map[string][]string `json:"starts" doc:"register: columns from which time may count"`
-	Possible map[string][]string `json:"possible" doc:"register: what a rule may make anonymous"`
+	Rules    []Rule                 `json:"rules"`
+	Starts   map[string][]string    `json:"starts" doc:"register: columns from which time may count"`
+	Possible map[string][]string    `json:"possible" doc:"register: what a rule may make anonymous"`
+	Titles   map[string]access.Text `json:"titles" doc:"what programmes call their registers"`
 }
 
 // Routes adds the addresses of the audit, of readings, of retention and of the rights of the people in the registers.
@@ -35,7 +36,7 @@ type retentionDoc struct {
 func Routes(api huma.API, home string) {
 	auditRoutes(api)
 	huma.Get(api, "/api/v1/retention", func(ctx context.Context, _ *struct{}) (*answer[retentionDoc], error) {
-		out := &answer[retentionDoc]{Body: retentionDoc{Starts: map[string][]string{}, Possible: map[string][]string{}}}
+		out := &answer[retentionDoc]{Body: retentionDoc{Starts: map[string][]string{}, Possible: map[string][]string{}, Titles: titles()}}
 		for register, p := range allPossible() {
 			out.Body.Starts[register], out.Body.Possible[register] = p.starts, p.fields
 		}

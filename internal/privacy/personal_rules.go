@@ -1,6 +1,10 @@
 package privacy
 
-import "slices"
+import (
+	"slices"
+
+	"spoina/internal/access"
+)
 
 // personsRegister is the file of persons, which no programme owns. A person goes when the last row that names them goes,
 // and a person whom no row names goes by a rule of their own.
@@ -44,6 +48,18 @@ func allPossible() map[string]can {
 	}
 	if c, ok := possibleOf(personsRegister); ok {
 		out[personsRegister] = c
+	}
+	return out
+}
+
+// titles are what programmes call what they hold.
+func titles() map[string]access.Text {
+	out := map[string]access.Text{}
+	for _, p := range personals() {
+		out[p.Register] = access.Text{PL: p.Title["pl"], EN: p.Title["en"]}
+	}
+	if len(out) > 0 {
+		out[personsRegister] = access.Text{PL: "kartoteka osób", EN: "file of persons"}
 	}
 	return out
 }

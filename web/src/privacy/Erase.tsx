@@ -13,13 +13,13 @@ interface Erased {
 }
 
 /** Making a person anonymous on request: first what would go and what must stay, then for good. */
-export function Erase({ party, request }: { party: number; request: string }) {
+export function Erase({ who, id, request }: { who: { party: number } | { person: number }; id: number; request: string }) {
   const { t } = useTranslation();
   const [basis, setBasis] = useState('');
   const [override, setOverride] = useState('');
   const [sure, setSure] = useState(false);
   const erase = useMutation({
-    mutationFn: (rehearse: boolean) => post<Erased>('/privacy/erase', { party, request: request.trim(), basis: basis.trim(), override: override.trim() || undefined, rehearse }),
+    mutationFn: (rehearse: boolean) => post<Erased>('/privacy/erase', { ...who, request: request.trim(), basis: basis.trim(), override: override.trim() || undefined, rehearse }),
     onSettled: () => setSure(false),
   });
   const duties = erase.data?.duties ?? [];
@@ -58,7 +58,7 @@ export function Erase({ party, request }: { party: number; request: string }) {
           {t('privacy.erase')}
         </Button>
       </div>
-      <Modal opened={sure} onClose={() => setSure(false)} title={t('privacy.sureTitle', { id: party })} closeButtonProps={{ 'aria-label': t('action.close') }}>
+      <Modal opened={sure} onClose={() => setSure(false)} title={t('privacy.sureTitle', { id })} closeButtonProps={{ 'aria-label': t('action.close') }}>
         <div className="vstack" style={{ gap: 12 }}>
           <p>{t('privacy.sureWhat')}</p>
           <div className="hstack">

@@ -7,8 +7,10 @@ import { useTranslation } from 'react-i18next';
 import { Part, Saved } from '../account/AccountPage';
 import { Refused } from '../account/fields';
 import { get, post, put } from '../api/client';
+import type { Text } from '../api/types';
 import { dateTime, number } from '../ui/format';
 import { Empty, Failed, Waiting } from '../ui/States';
+import { useText } from '../ui/text';
 
 interface Rule {
   register: string;
@@ -26,12 +28,15 @@ interface Doc {
   rules: Rule[] | null;
   starts: Record<string, string[]>;
   possible: Record<string, string[]>;
+  /** What programmes call their registers. */
+  titles?: Record<string, Text> | null;
 }
 
 interface Outcome {
   rehearsed: boolean;
   rules: (Rule & { due: number; disputed: number; undated: number; unlimited: number })[] | null;
   party_due: number;
+  person_due?: number;
 }
 
 export function Retention() {
@@ -40,6 +45,8 @@ export function Retention() {
   const doc = useQuery({ queryKey: ['retention'], queryFn: ({ signal }) => get<Doc>('/retention', {}, signal) });
   const run = useMutation({ mutationFn: (rehearse: boolean) => post<Outcome>('/retention/run', { rehearse }), onSuccess: () => client.invalidateQueries({ queryKey: ['retention'] }) });
   const rules = doc.data?.rules ?? [];
+  const text = useText();
+  const titleOf = (register: string) => (doc.data?.titles?.[register] ? text(doc.data.titles[register]) : t(`layer.${register}`, t(`privacy.${register}`, register)));
   return (
     <Part id="retention" title={t('privacy.retention')} what={t('privacy.retentionWhat')}>
       {doc.isError ? (
@@ -49,7 +56,7 @@ export function Retention() {
       ) : rules.length === 0 ? (
         <Empty title={t('privacy.noRules')} />
       ) : (
-        rules.map((r) => <OneRule key={r.register} rule={r} doc={doc.data} />)
+        rules.map((r) => <OneRule key={r.register} rule={r} doc={doc.data} title={titleOf(r.register)} />)
       )}
       <Refused error={run.error} />
       {run.data && (
@@ -58,10 +65,11 @@ export function Retention() {
           <ul style={{ paddingLeft: 20 }}>
             {(run.data.rules ?? []).map((r) => (
               <li key={r.register}>
-                {t('privacy.dueOne', { rule: t(`layer.${r.register}`, t(`privacy.${r.register}`, r.register)), n: number(r.due) })} <span className="muted small">{t('privacy.kept', { disputed: number(r.disputed), undated: number(r.undated), unlimited: number(r.unlimited) })}</span>
+                {t('privacy.dueOne', { rule: titleOf(r.register), n: number(r.due) })} <span className="muted small">{t('privacy.kept', { disputed: number(r.disputed), undated: number(r.undated), unlimited: number(r.unlimited) })}</span>
               </li>
             ))}
             <li>{t('privacy.parties', { n: number(run.data.party_due) })}</li>
+            {!!run.data.person_due && <li>{t('privacy.personsDue', { n: number(run.data.person_due) })}</li>}
           </ul>
         </div>
       )}
@@ -77,7 +85,7 @@ export function Retention() {
   );
 }
 
-function OneRule({ rule, doc }: { rule: Rule; doc: Doc }) {
+function OneRule({ rule, doc, title }: { rule: Rule; doc: Doc; title: string }) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const [r, setR] = useState(rule);
@@ -90,7 +98,6 @@ function OneRule({ rule, doc }: { rule: Rule; doc: Doc }) {
     },
   });
   const changed = JSON.stringify(r) !== JSON.stringify(rule);
-  const title = t(`layer.${rule.register}`, t(`privacy.${rule.register}`, rule.register));
   const word = (c: string) => t(`privacy.day.${c}`, t(`field.${c}`, c));
   return (
     <fieldset className="grant">

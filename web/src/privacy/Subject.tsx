@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { Part } from '../account/AccountPage';
 import { Refused } from '../account/fields';
 import { file, post } from '../api/client';
+import { date } from '../ui/format';
 import { IconDownload, IconSearch } from '../ui/icons';
 import { Erase } from './Erase';
 
@@ -17,7 +18,14 @@ interface Candidate {
   nip: string;
   decisions: number;
   leases: number;
+  /** A party of documents, or a person in the file of a programme. */
+  kind?: 'party' | 'person';
+  unit?: string;
+  birth_date?: string | null;
 }
+
+/** Whom a request is about, as the API names them. */
+export const subjectOf = (c: Pick<Candidate, 'id' | 'kind'>) => (c.kind === 'person' ? { person: c.id } : { party: c.id });
 
 export function Subject() {
   const { t } = useTranslation();
@@ -25,7 +33,7 @@ export function Subject() {
   const [party, setParty] = useState<Candidate>();
   const [request, setRequest] = useState('');
   const find = useMutation({ mutationFn: () => post<Candidate[] | null>('/privacy/search', { q: q.trim() }), onMutate: () => setParty(undefined) });
-  const held = useMutation({ mutationFn: (format: 'json' | 'html') => file('/privacy/subject-access', { party: party!.id, request: request.trim() || undefined, format }, `art-15-${party!.id}.${format}`) });
+  const held = useMutation({ mutationFn: (format: 'json' | 'html') => file('/privacy/subject-access', { ...subjectOf(party!), request: request.trim() || undefined, format }, `art-15-${party!.id}.${format}`) });
   return (
     <Part id="subject" title={t('privacy.subject')} what={t('privacy.subjectWhat')}>
       <form
@@ -53,7 +61,7 @@ export function Subject() {
                   <td>{c.name}</td>
                   <td>{c.address}</td>
                   <td className="mono">{c.nip}</td>
-                  <td className="small muted">{t('privacy.documents', { decisions: c.decisions, leases: c.leases })}</td>
+                  <td className="small muted">{c.kind === 'person' ? [t('privacy.inFile'), c.unit, c.birth_date && date(c.birth_date)].filter(Boolean).join(' · ') : t('privacy.documents', { decisions: c.decisions, leases: c.leases })}</td>
                   <td>
                     <Button size="compact-xs" variant={party?.id === c.id ? 'filled' : 'default'} aria-pressed={party?.id === c.id} aria-label={`${t('privacy.choose')}: ${c.id}`} onClick={() => (setParty(c), held.reset())}>
                       {t('privacy.choose')}
@@ -67,7 +75,7 @@ export function Subject() {
       )}
       {party && (
         <>
-          <h3>{t('privacy.chosen', { id: party.id })}</h3>
+          <h3>{t(party.kind === 'person' ? 'privacy.chosenPerson' : 'privacy.chosen', { id: party.id })}</h3>
           <TextInput style={{ maxWidth: 420 }} label={t('privacy.request')} description={t('privacy.requestWhat')} autoComplete="off" value={request} onChange={(e) => setRequest(e.currentTarget.value)} />
           <div className="hstack wrap">
             {(['json', 'html'] as const).map((f) => (
@@ -80,7 +88,7 @@ export function Subject() {
             </span>
           </div>
           <Refused error={held.error} />
-          <Erase key={party.id} party={party.id} request={request} />
+          <Erase key={party.id} who={subjectOf(party)} id={party.id} request={request} />
         </>
       )}
     </Part>
