@@ -52,13 +52,14 @@ const administration = admin.addChildren([adminStart, users, user, roles, oneRol
 
 // The town's programmes: the list, and the pages that each brings. Those that anybody may open stand outside the frame.
 const programmes = createRoute({ getParentRoute: () => root, path: '/programmes', component: lazyRouteComponent(() => import('./modules/ProgrammesPage'), 'ProgrammesPage') });
+const people = createRoute({ getParentRoute: () => root, path: '/people', component: lazyRouteComponent(() => import('./people/PeoplePage'), 'PeoplePage') });
 const frame = createRoute({ getParentRoute: () => root, id: 'programme', component: lazyRouteComponent(() => import('./modules/ModuleFrame'), 'ModuleFrame') });
 const open = (path: string) => publicPath(path) || barePath(path);
 const pagesOf = (parent: AnyRoute, which: (path: string) => boolean) =>
   modules.flatMap((m) => m.routes).filter((r) => which(r.path)).map((r) => createRoute({ getParentRoute: () => parent, path: r.path, component: lazyRouteComponent(async () => ({ page: await r.page() }), 'page') }));
 const ofProgrammes = [frame.addChildren(pagesOf(frame, (p) => !open(p)) as []), ...(pagesOf(root, open) as [])] as const;
 
-export const router = createRouter({ routeTree: root.addChildren([findings, registers, register, changeset, imports, oneImport, runs, reset, setup, account, role, administration, programmes, ...ofProgrammes]), basepath: officePrefix || '/', defaultPreload: false, defaultErrorComponent: ({ error, reset }) => <Failed error={error} onRetry={reset} /> });
+export const router = createRouter({ routeTree: root.addChildren([findings, registers, register, changeset, imports, oneImport, runs, reset, setup, account, role, administration, programmes, people, ...ofProgrammes]), basepath: officePrefix || '/', defaultPreload: false, defaultErrorComponent: ({ error, reset }) => <Failed error={error} onRetry={reset} /> });
 
 declare module '@tanstack/react-router' {
   interface Register {

@@ -12,6 +12,8 @@ import { en as mainEn } from './en';
 import { en as paramsEn } from './params.en';
 import { pl as paramsPl } from './params.pl';
 import { pl as mainPl } from './pl';
+import { en as peopleEn } from './people.en';
+import { pl as peoplePl } from './people.pl';
 import { en as programmesEn } from './programmes.en';
 import { pl as programmesPl } from './programmes.pl';
 import { en as programmeEn } from './programme.en';
@@ -21,7 +23,7 @@ import { pl as registersPl } from './registers.pl';
 import { codes as reliefCodesEn, en as reliefEn } from './relief.en';
 import { codes as reliefCodesPl, pl as reliefPl } from './relief.pl';
 
-export const pl = { ...mainPl, ...accountPl, ...adminPl, ...paramsPl, ...programmePl, ...registersPl, ...programmesPl, ...reliefPl, ...coalPl, ...aidPl, code: { ...mainPl.code, ...reliefCodesPl } };
-export const en = { ...mainEn, ...accountEn, ...adminEn, ...paramsEn, ...programmeEn, ...registersEn, ...programmesEn, ...reliefEn, ...coalEn, ...aidEn, code: { ...mainEn.code, ...reliefCodesEn } };
+export const pl = { ...mainPl, ...accountPl, ...adminPl, ...paramsPl, ...programmePl, ...registersPl, ...programmesPl, ...reliefPl, ...coalPl, ...aidPl, ...peoplePl, code: { ...mainPl.code, ...reliefCodesPl } };
+export const en = { ...mainEn, ...accountEn, ...adminEn, ...paramsEn, ...programmeEn, ...registersEn, ...programmesEn, ...reliefEn, ...coalEn, ...aidEn, ...peopleEn, code: { ...mainEn.code, ...reliefCodesEn } };
 /** Only what arriving people read. */
 export const uk = { ...aidUk };

@@ -28,6 +28,11 @@ export function ProgrammesPage() {
       <div className="page-in">
         <h1>{t('nav.programmes')}</h1>
         <p className="muted">{t('programmes.what')}</p>
+        {s.registers?.persons && (
+          <p>
+            <Go to="/people">{t('people.title')}</Go>
+          </p>
+        )}
         {programmes.isError ? (
           <Failed error={programmes.error} onRetry={() => void programmes.refetch()} />
         ) : !programmes.data ? (
