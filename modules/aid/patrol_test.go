@@ -1,6 +1,7 @@
 package aid
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -83,4 +84,34 @@ func TestAVisitTellsNoAddressToAnotherUnit(t *testing.T) {
 		return err
 	})
 	require.Equal(t, 1, c.count(`SELECT count(*) FROM aid_visits WHERE street = '' AND house_no = ''`))
+}
+
+// A protocol is what two people signed; the round is taken along before. Both are readings of personal data.
+func TestAProtocolNeedsBothSignatures(t *testing.T) {
+	c := newCamp(t)
+	id := c.patrol("patrol", "patrol2")
+	one, two := c.as("patrol", "patrol", ""), c.as("patrol2", "patrol", "")
+	c.act(one, func(a *act) error {
+		_, err := a.visit(id, visit{Address: people.Address{Street: "Leśna", HouseNo: "4", City: "Testowo"}, Outcome: atHome, Note: "Потрібні ліки"})
+		return err
+	})
+	server := c.serve(one)
+	path := fmt.Sprintf("/aid/patrols/%d/", id)
+	status, answer := call(t, server, "GET", path+"round", "")
+	require.Equal(t, 200, status)
+	require.Contains(t, answer[:8], "%PDF")
+	for i := range 2 {
+		status, answer = call(t, server, "GET", path+"protocol", "")
+		require.Equal(t, 409, status, "%d", i)
+		require.Contains(t, answer, "aid.unsigned")
+		c.act([]access.Scope{one, two}[i], func(a *act) error { _, err := a.sign(id); return err })
+	}
+	status, answer = call(t, server, "GET", path+"protocol", "")
+	require.Equal(t, 200, status)
+	require.Contains(t, answer[:8], "%PDF")
+	require.Equal(t, 2, c.count(`SELECT count(*) FROM audit WHERE action = 'read' AND subject LIKE 'aid_visits%'`))
+	status, _ = call(t, c.serve(c.as("obcy", "patrol", "INNA")), "GET", path+"round", "")
+	require.Equal(t, 404, status)
+	status, _ = call(t, c.serve(c.desk()), "GET", path+"round", "")
+	require.Equal(t, 403, status)
 }

@@ -71,6 +71,7 @@ func patrolRoutes(api huma.API, env programme.Env) {
 		out, err := guides(ctx, httpapi.StoreOf(ctx), in.Lang)
 		return &body[Guides]{out}, err
 	})
+	patrolPaperRoutes(api)
 	checklistRoutes(api, env)
 }
 
