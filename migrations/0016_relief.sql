@@ -31,6 +31,7 @@ CREATE TABLE relief_applications (
     decided_on    date,
     delivered_on  date,
     final_on      date,
+    ended_on      date,                           -- last day that the case is about, from which its retention counts
     reason        text NOT NULL DEFAULT '',       -- of the decision
     appeal        text NOT NULL DEFAULT '',
     code_hash     text NOT NULL DEFAULT '',       -- digest of the code under which the applicant asks for the state

@@ -58,6 +58,7 @@ type application struct {
 	DecidedOn   clock.Date
 	DeliveredOn clock.Date
 	FinalOn     clock.Date
+	EndedOn     clock.Date
 	Reason      string
 	Appeal      string
 	Note        string
@@ -68,13 +69,13 @@ type application struct {
 
 const applicationColumns = `t.id, t.number, t.case_number, t.channel, t.state, t.verdict, coalesce(t.person_id, 0), coalesce(t.household_id, 0), t.household, t.draft, t.address, t.building,
 	coalesce(t.persons, 0), coalesce(t.area_m2, 0)::float8, t.title, t.declared, t.signed, t.income_gr, t.pay_to, t.account, t.from_month, coalesce(t.fee_gr, 0), coalesce(t.support_gr, 0),
-	t.missing, t.received_on, t.decided_on, t.delivered_on, t.final_on, t.reason, t.appeal, t.note, t.unit, t.territory, t.version`
+	t.missing, t.received_on, t.decided_on, t.delivered_on, t.final_on, t.ended_on, t.reason, t.appeal, t.note, t.unit, t.territory, t.version`
 
 func scanApplication(row pgx.CollectableRow) (application, error) {
 	var a application
 	err := row.Scan(&a.ID, &a.Number, &a.CaseNumber, &a.Channel, &a.State, &a.Verdict, &a.PersonID, &a.HouseholdID, &a.Household, &a.Draft, &a.Address, &a.Building,
 		&a.Persons, &a.AreaM2, &a.Title, &a.Declared, &a.Signed, &a.IncomeGr, &a.PayTo, &a.Account, &a.FromMonth, &a.FeeGr, &a.SupportGr,
-		&a.Missing, &a.ReceivedOn, &a.DecidedOn, &a.DeliveredOn, &a.FinalOn, &a.Reason, &a.Appeal, &a.Note, &a.Unit, &a.Territory, &a.Version)
+		&a.Missing, &a.ReceivedOn, &a.DecidedOn, &a.DeliveredOn, &a.FinalOn, &a.EndedOn, &a.Reason, &a.Appeal, &a.Note, &a.Unit, &a.Territory, &a.Version)
 	return a, err
 }
 

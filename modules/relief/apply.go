@@ -223,6 +223,7 @@ func (d *desk) sketch(ctx context.Context, c *db.Change, in Drafted) (string, er
 	if err != nil {
 		return "", err
 	}
+	app.end(a.on)
 	set := app.set()
 	set["code_hash"] = register.V(d.hashOf(d.code(key)))
 	_, err = a.write("relief_applications", "draft", register.Edit{Op: register.Create, Key: key, Set: set})

@@ -267,6 +267,9 @@ func (a *action) keep(tales []*tale) error {
 	v := register.V
 	apps := make([]register.Edit, len(tales))
 	for i, t := range tales {
+		if t.app.end(t.day); t.app.Verdict == Positive {
+			t.app.EndedOn = clock.Day(t.app.FromMonth.Year, t.app.FromMonth.Month+time.Month(a.n.Months-1), 1)
+		}
 		set := t.app.set()
 		set["code_hash"] = v(a.hashOf(a.code(t.app.Number)))
 		if k := t.clocks[clockCase]; k.Stopped.IsZero() {
@@ -300,7 +303,7 @@ func (a *action) keep(tales []*tale) error {
 			}
 			from := t.app.FromMonth
 			given = append(given, register.Edit{Op: register.Create, Key: "application/" + t.app.Number, Set: map[string]json.RawMessage{"application_id": v(t.app.ID), "number": v(t.app.Number),
-				"person_id": v(t.app.PersonID), "household": v(t.app.Household), "from_month": v(from), "to_month": v(clock.Day(from.Year, from.Month+time.Month(a.n.Months-1), 1)),
+				"person_id": v(t.app.PersonID), "household": v(t.app.Household), "from_month": v(from), "to_month": v(t.app.EndedOn),
 				"monthly_gr": v(t.app.SupportGr), "state": v(state), "unit": v(t.app.Unit)}})
 		}
 	}

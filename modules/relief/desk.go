@@ -106,12 +106,30 @@ func (a *application) set() map[string]json.RawMessage {
 		"address": v(a.Address), "building": v(a.Building), "persons": null(a.Persons == 0, a.Persons), "area_m2": null(a.AreaM2 == 0, a.AreaM2), "title": v(a.Title),
 		"declared": v(a.Declared), "signed": v(a.Signed), "income_gr": v(a.IncomeGr), "pay_to": v(a.PayTo), "account": v(a.Account), "from_month": v(a.FromMonth),
 		"fee_gr": v(a.FeeGr), "support_gr": v(a.SupportGr), "missing": v(a.Missing), "received_on": v(a.ReceivedOn), "decided_on": v(a.DecidedOn),
-		"delivered_on": v(a.DeliveredOn), "final_on": v(a.FinalOn), "reason": v(a.Reason), "appeal": v(a.Appeal), "note": v(a.Note), "unit": v(a.Unit), "territory": v(a.Territory),
+		"delivered_on": v(a.DeliveredOn), "final_on": v(a.FinalOn), "ended_on": v(a.EndedOn), "reason": v(a.Reason), "appeal": v(a.Appeal), "note": v(a.Note), "unit": v(a.Unit), "territory": v(a.Territory),
+	}
+}
+
+// end says until when the case is about anything: months that are granted, the decision, or the day it was given up. What
+// is still to be decided has no end.
+func (a *application) end(on clock.Date) {
+	switch {
+	case a.State == Draft:
+		a.EndedOn = a.ReceivedOn
+	case a.State == Withdrawn || a.State == Closed:
+		if a.EndedOn.IsZero() || a.EndedOn.After(on) {
+			a.EndedOn = on
+		}
+	case a.Verdict == Negative || a.Verdict == Discontinued:
+		a.EndedOn = a.DecidedOn
+	case a.Verdict == "":
+		a.EndedOn = clock.Date{}
 	}
 }
 
 // put keeps an application as it is now.
 func (a *action) put(app *application, verb string) error {
+	app.end(a.on)
 	set := app.set()
 	due, err := a.dueOf(app)
 	if err != nil {

@@ -394,6 +394,7 @@ func (a *action) grant(app *application, months int) error {
 	case found > 0:
 		return ErrDuplicate
 	}
+	app.EndedOn = to
 	v := register.V
 	set := map[string]json.RawMessage{"application_id": v(app.ID), "number": v(app.Number), "person_id": v(zero(app.PersonID)), "household": v(app.Household), "from_month": v(from), "to_month": v(to),
 		"monthly_gr": v(app.SupportGr), "state": v("WAITING"), "unit": v(app.Unit), "territory": v(app.Territory)}

@@ -20,6 +20,7 @@ import (
 	"spoina/internal/httpapi"
 	"spoina/internal/ogr"
 	"spoina/internal/people"
+	"spoina/internal/privacy"
 	"spoina/internal/programme"
 	"spoina/internal/register"
 	"spoina/internal/secret"
@@ -28,6 +29,7 @@ import (
 func TestMain(m *testing.M) {
 	ogr.MaybeChild()
 	access.Add(people.Addition(), programme.Addition([]programme.Programme{Programme()}))
+	privacy.Declare(holds()...)
 	os.Exit(m.Run())
 }
 

@@ -43,19 +43,20 @@ func Programme() programme.Programme {
 
 // holds is what the programme holds about people, and for how long unless the office says otherwise.
 func holds() []privacy.Personal {
-	open := "t.state IN ('SUBMITTED', 'CALLED', 'IN_REVIEW', 'DECIDED', 'DELIVERED', 'APPEALED', 'PAID')"
-	ofCase := "EXISTS (SELECT FROM relief_applications a WHERE a.id = t.application_id AND a.state IN ('SUBMITTED', 'CALLED', 'IN_REVIEW', 'DECIDED', 'DELIVERED', 'APPEALED', 'PAID'))"
+	open := "t.state IN ('SUBMITTED', 'CALLED', 'IN_REVIEW', 'DECIDED', 'DELIVERED', 'APPEALED')"
+	// What belongs to a case stays as long as the case.
+	ofCase := "EXISTS (SELECT FROM relief_applications a WHERE a.id = t.application_id AND a.address <> '')"
 	title := func(pl, en string) map[string]string { return map[string]string{"pl": pl, "en": en} }
 	notes := func(name string) []privacy.Beside {
 		return []privacy.Beside{{Table: "flow_steps", Where: "register = '" + name + "' AND row_id = ANY ($1)", Clear: []string{"note"}}}
 	}
 	return []privacy.Personal{
-		{Register: "relief_applications", Title: title("Wnioski o wsparcie", "Applications for relief"), Number: "number", Starts: []string{"decided_on", "received_on"}, Open: open, Class: "B5", Years: 5,
+		{Register: "relief_applications", Title: title("Wnioski o wsparcie", "Applications for relief"), Number: "number", Starts: []string{"ended_on", "received_on"}, Open: open, Class: "B5", Years: 5,
 			Clear: []string{"address", "account", "income_gr", "reason", "appeal", "note", "draft", "household", "code_hash"}, Person: "person_id", Beside: notes("relief_applications")},
-		{Register: "relief_checks", Title: title("Pytania do komórek", "Questions to departments"), Number: "number", Starts: []string{"answered_on", "asked_on"}, Open: ofCase, Class: "B5", Years: 5,
+		{Register: "relief_checks", Title: title("Pytania do komórek", "Questions to departments"), Number: "number", Starts: []string{"asked_on", "answered_on"}, Open: ofCase, Class: "B5", Years: 5,
 			Clear: []string{"address", "basis", "income_gr"}, Person: "person_id", Beside: notes("relief_checks")},
 		{Register: "relief_grants", Title: title("Przyznane wsparcie", "Grants of relief"), Number: "number", Starts: []string{"to_month"}, Open: ofCase, Class: "B5", Years: 5, Clear: []string{"household"}, Person: "person_id"},
-		{Register: "relief_payments", Title: title("Wypłaty wsparcia", "Payments of relief"), Number: "number", Starts: []string{"month"}, Class: "B5", Years: 5, Clear: []string{"account"}, Person: "person_id"},
+		{Register: "relief_payments", Title: title("Wypłaty wsparcia", "Payments of relief"), Number: "number", Starts: []string{"month"}, Open: ofCase, Class: "B5", Years: 5, Clear: []string{"account"}, Person: "person_id"},
 	}
 }
 
@@ -112,6 +113,7 @@ func registers() register.Set {
 				col("decided_on", day, "Rozstrzygnięto", "Decided on"),
 				col("delivered_on", day, "Doręczono", "Delivered on"),
 				col("final_on", day, "Ostateczna od", "Final since"),
+				col("ended_on", day, "Koniec sprawy", "End of the case"),
 				col("title", text, "Prawo do nieruchomości", "Right to the property", register.Values("", "OWNER", "POSSESSOR")),
 				col("declared", register.Bool, "Jest deklaracja", "Declaration filed"),
 				col("signed", register.Bool, "Podpisany", "Signed"),
