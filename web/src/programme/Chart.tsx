@@ -13,18 +13,18 @@ export function Chart({ table }: { table: ReportTable }) {
   const top = (s: (typeof series)[number]) => s.values.reduce<number>((best, v, i) => ((v ?? 0) > (s.values[best] ?? 0) ? i : best), 0);
   const words = t('programme.chart', { title: text(table.title), most: series.map((s) => `${text(s.title)} – ${label(top(s))}: ${figureText(s.values[top(s)], s.column.unit)}`).join('; ') });
   return (
-    <figure className="chart" role="img" aria-label={words}>
+    <div className="chart" role="img" aria-label={words}>
       {table.chart === 'line' ? <Curves labels={labels.map((_, i) => label(i))} series={series} max={max} /> : <Bars labels={labels.map((_, i) => label(i))} series={series} max={max} />}
       {series.length > 1 && (
-        <figcaption className="small muted">
+        <div className="small muted">
           {series.map((s, i) => (
             <span key={s.column.key} className="key">
               <i data-series={i} /> {text(s.title)}
             </span>
           ))}
-        </figcaption>
+        </div>
       )}
-    </figure>
+    </div>
   );
 }
 

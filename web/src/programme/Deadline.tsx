@@ -5,17 +5,19 @@ import { useText } from '../ui/text';
 import type { Due } from './types';
 import { Lines } from './Working';
 
-export function Deadline({ due, title, open }: { due: Due; title?: string; open?: boolean }) {
+/** theirs: a right of the party that ends, not a duty of the office that can be late. */
+export function Deadline({ due, title, open, theirs }: { due: Due; title?: string; open?: boolean; theirs?: boolean }) {
   const { t } = useTranslation();
   const text = useText();
   const name = title ?? (text(due.title) || (due.name ? t(`clock.${due.name}`, due.name) : ''));
-  const late = due.late || due.state === 'EXPIRED';
+  const over = due.late || due.state === 'EXPIRED';
+  const late = over && !theirs;
   return (
     <div className="deadline" data-state={due.state}>
       <div className="hstack wrap" style={{ gap: '2px 8px' }}>
         {name && <span className="grow">{name}</span>}
         {due.on && <b className="num">{date(due.on)}</b>}
-        <span className={`badge ${late ? 'bad' : due.state === 'DONE' ? 'good' : due.state === 'SUSPENDED' ? 'hatched' : ''}`}>{stateWords(t, due)}</span>
+        <span className={`badge ${late ? 'bad' : due.state === 'DONE' && !over ? 'good' : due.state === 'SUSPENDED' ? 'hatched' : ''}`}>{over && theirs ? t('programme.due.over') : stateWords(t, due)}</span>
       </div>
       {(due.reason?.length ?? 0) > 0 && (
         <details className="fold" open={open}>

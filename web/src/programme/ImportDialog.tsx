@@ -88,7 +88,7 @@ export function ImportDialog({ programme, imports, onClose }: { programme: strin
             </div>
             {(outcome.unused?.length ?? 0) > 0 && <p className="small">{t('programme.import.unused', { headings: outcome.unused!.join(', ') })}</p>}
             {(outcome.problems?.length ?? 0) > 0 && (
-              <div className="scroll-x" style={{ maxHeight: 320 }} tabIndex={0} role="region" aria-label={t('programme.import.problems')}>
+              <div className="scroll-x" style={{ maxHeight: 320 }} tabIndex={0} role="group" aria-label={t('programme.import.problems')}>
                 <table className="table">
                   <thead>
                     <tr>

@@ -12,7 +12,7 @@ import type { Text } from '../api/types';
 import { dateTime } from '../ui/format';
 import { Empty, Failed, Waiting } from '../ui/States';
 import { useText } from '../ui/text';
-import { missingFields } from './letters';
+import { blocksOf, missingFields } from './letters';
 import './programme.css';
 
 export interface LetterKind {
@@ -151,8 +151,18 @@ function Editor({ programme, wording: w }: { programme: string; wording: Wording
           </>
         )}
         <h2 id="letter-preview">{t('programme.letter.preview')}</h2>
-        {preview.isError ? <Refused error={preview.error} /> : <iframe className="letter-preview" sandbox="" title={t('programme.letter.preview')} srcDoc={preview.data ?? ''} />}
+        {preview.isError ? <Refused error={preview.error} /> : <LetterText html={preview.data ?? ''} />}
       </section>
+    </div>
+  );
+}
+
+/** The letter as text: what the server made is read as data, and nothing of it becomes a part of this page. */
+function LetterText({ html }: { html: string }) {
+  const blocks = blocksOf(new DOMParser().parseFromString(html, 'text/html').body);
+  return (
+    <div className="letter-preview" data-testid="preview">
+      {blocks.map((b, i) => (b.kind === 'head' ? <b key={i}>{b.text}</b> : b.kind === 'item' ? <span key={i}>• {b.text}</span> : b.kind === 'rule' ? <hr key={i} style={{ width: '100%' }} /> : <p key={i} className={b.kind === 'right' ? 'r' : undefined} style={{ whiteSpace: 'pre-line' }}>{b.text}</p>))}
     </div>
   );
 }

@@ -30,7 +30,7 @@ export function StatisticsPage({ module, path = `/${module}/statistics`, childre
   return (
     <>
       <div className="hstack wrap page-head">
-        <h1 className="grow">{r ? text(r.title) : t('programme.statistics')}</h1>
+        <h1 className="grow">{r ? `${t('programme.statistics')}: ${text(r.title)}` : t('programme.statistics')}</h1>
         <div className="hstack wrap no-print" role="group" aria-label={t('programme.period')}>
           <Day aria-label={t('programme.from')} placeholder={t('programme.from')} value={from} onChange={setFrom} maxDate={to ?? undefined} w={140} />
           <Day aria-label={t('programme.to')} placeholder={t('programme.to')} value={to} onChange={setTo} minDate={from ?? undefined} w={140} />
@@ -58,7 +58,7 @@ export function StatisticsPage({ module, path = `/${module}/statistics`, childre
         <Empty title={t('programme.nothingCounted')}>{t('programme.nothingCountedWhat')}</Empty>
       ) : (
         <>
-          <p className="small muted num" role="status">
+          <p className="small muted" role="status">
             {t('programme.asOf', { day: date(r.on), revision: number(r.revision) })}
           </p>
           {r.few && <p className="small muted">{t('programme.few')}</p>}
@@ -114,7 +114,7 @@ function StatTable({ table, csv }: { table: ReportTable; csv: string }) {
       ) : (
         <div className={`in ${table.chart ? 'beside' : ''}`}>
           {table.chart && <Chart table={table} />}
-          <div className="scroll-x" tabIndex={0} role="region" aria-labelledby={id}>
+          <div className="scroll-x" tabIndex={0} role="group" aria-labelledby={id}>
             <table className="table">
               <thead>
                 <tr>

@@ -43,6 +43,7 @@ function OnlyParts({ case: c }: { case: Case }) {
   return (
     <>
       <h1>{t('relief.case.title', { number: c.number })}</h1>
+      <h2>{t('relief.case.parts')}</h2>
       <div className="parts">{c.parts?.map((p) => <Part key={p.id} part={p} />)}</div>
     </>
   );
@@ -146,14 +147,14 @@ function Shown({ case: c, application: a, onUncover }: { case: Case; application
                 {!shown?.person && fact(t('relief.field.applicant'), shown?.draft?.name || a.initials)}
                 {fact(t('programme.person.phone'), shown?.draft?.phone)}
                 {fact(t('relief.field.address'), shown?.address)}
-                {fact(t('relief.waste.building'), a.building && t(`relief.building.${a.building}`))}
+                {fact(t('relief.field.building'), a.building && t(`relief.building.${a.building}`))}
                 {fact(t('relief.field.persons'), a.persons ? number(a.persons) : '')}
                 {fact(t('relief.field.area'), a.area_m2 ? area(a.area_m2) : '')}
                 {fact(t('relief.field.fee'), a.fee_gr ? money(a.fee_gr) : '')}
                 {fact(t('relief.field.support'), a.support_gr ? money(a.support_gr) : '')}
                 {fact(t('relief.field.title'), a.title && t(`relief.title.${a.title}`))}
                 {fact(t('relief.field.payTo'), a.pay_to && t(`relief.payTo.${a.pay_to}`))}
-                {fact(t('relief.field.account'), shown?.account)}
+                {fact(t('relief.field.account'), shown?.account.replace(/^(\d{2})|(\d{4})/g, '$1$2 ').trim())}
                 {fact(t('relief.field.income'), shown?.income_gr ? money(shown.income_gr) : '')}
                 {fact(t('relief.field.from'), a.from_month && date(a.from_month).slice(3))}
                 {fact(t('relief.field.channel'), a.channel && t(`relief.channel.${a.channel}`))}
@@ -172,7 +173,7 @@ function Shown({ case: c, application: a, onUncover }: { case: Case; application
               </header>
               <div className="in">
                 {[...c.clocks!].reverse().map((k) => (
-                  <Deadline key={`${k.name}-${k.no}`} due={k.due} title={t(`relief.clock.${k.name}`, k.name)} />
+                  <Deadline key={`${k.name}-${k.no}`} due={k.due} title={t(`relief.clock.${k.name}`, k.name)} theirs={k.name === 'appeal' || k.name === 'complete'} />
                 ))}
               </div>
             </section>
@@ -188,7 +189,7 @@ function Shown({ case: c, application: a, onUncover }: { case: Case; application
                 <ol className="timeline-list">
                   {[...c.timeline].reverse().map((s) => (
                     <li key={s.no}>
-                      <b className="num">{date(s.on)}</b> {text(s.title)}
+                      <b className="num">{date(s.on)}</b> {text(s.to_title)}
                       {s.note && <div>{s.note}</div>}
                       <div className="small muted">
                         {s.actor} · {dateTime(s.at)}

@@ -19,7 +19,7 @@ export function CasesPage() {
   const go = useGo();
   const asked = useAsked();
   const state = order.includes(String(asked.state)) ? String(asked.state) : '';
-  const sort = typeof asked.sort === 'string' ? asked.sort : state && !['PAID', 'CLOSED', 'WITHDRAWN'].includes(state) ? 'due_on' : '-id';
+  const sort = typeof asked.sort === 'string' ? asked.sort : state && !['PAID', 'CLOSED', 'WITHDRAWN'].includes(state) ? 'due_on,id' : '-received_on,-id';
   const groups = useQuery({ queryKey: ['programme', 'relief', 'states'], queryFn: ({ signal }) => get<{ groups: { value: string; count: number }[] }>('/registers/relief_applications/groups', { by: 'state' }, signal) });
   const rows = useInfiniteQuery({
     queryKey: ['programme', 'relief', 'cases', state, sort],
@@ -57,7 +57,7 @@ export function CasesPage() {
             rows={list}
             count={count}
             rowKey={(r) => r.id}
-            sort={sort}
+            sort={sort.split(',')[0]}
             onSort={(s) => go('/relief/cases', { state: state || undefined, sort: s }, true)}
             fetchMore={() => void rows.fetchNextPage()}
             fetching={rows.isFetching}

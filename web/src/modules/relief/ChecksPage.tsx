@@ -102,7 +102,7 @@ function Question({ row, bases, onTouch, onDone }: { row: Row; bases: string[]; 
     [t('relief.field.applicant'), shown.applicant],
     [t('relief.field.address'), shown.address],
     [t('relief.field.area'), typeof shown.area_m2 === 'number' || typeof shown.area_m2 === 'string' ? area(Number(shown.area_m2)) : undefined],
-    [t('relief.waste.building'), shown.building ? t(`relief.building.${String(shown.building)}`) : undefined],
+    [t('relief.field.building'), shown.building ? t(`relief.building.${String(shown.building)}`) : undefined],
     [t('relief.field.persons'), shown.persons === undefined || shown.persons === null ? undefined : number(Number(shown.persons))],
     [t('relief.field.income'), shown.income_gr === undefined || shown.income_gr === null ? undefined : money(Number(shown.income_gr))],
     [t('relief.checks.asked'), date(shown.asked_on as string)],

@@ -119,7 +119,7 @@ function Outcome({ of: r }: { of: Registered }) {
 
 function Latest() {
   const { t } = useTranslation();
-  const rows = useQuery({ queryKey: ['programme', 'relief', 'latest'], queryFn: ({ signal }) => get<RowsPage>('/registers/relief_applications', { sort: '-id', limit: 8 }, signal) });
+  const rows = useQuery({ queryKey: ['programme', 'relief', 'latest'], queryFn: ({ signal }) => get<RowsPage>('/registers/relief_applications', { sort: '-received_on,-id', limit: 8 }, signal) });
   if (!rows.data?.rows.length) return null;
   return (
     <section className="panel" aria-labelledby="latest">
@@ -129,7 +129,7 @@ function Latest() {
         </h2>
         <Go to="/relief/cases">{t('relief.desk.all')}</Go>
       </header>
-      <div className="scroll-x">
+      <div className="scroll-x" tabIndex={0} role="group" aria-labelledby="latest">
         <table className="table">
           <tbody>
             {rows.data.rows.map((r) => (

@@ -67,8 +67,8 @@ export function HouseholdFields({ form: f, onChange, errorOf = () => undefined }
     <>
       <div className="fields">{(['street', 'house_no', 'flat_no', 'city'] as const).map(line)}</div>
       <div className="fields">
-        <div role="group" aria-label={t('relief.waste.building')} className="labelled">
-          <span aria-hidden="true">{t('relief.waste.building')}</span>
+        <div role="group" aria-label={t('relief.field.building')} className="labelled">
+          <span aria-hidden="true">{t('relief.field.building')}</span>
           <SegmentedControl fullWidth value={f.building} onChange={(v) => set('building', v as Building)} data={[{ value: 'BLOCK', label: t('relief.building.blockShort') }, { value: 'DETACHED', label: t('relief.building.detachedShort') }]} />
         </div>
         <TextInput label={t('relief.field.persons')} inputMode="numeric" autoComplete="off" value={f.persons} onChange={(e) => set('persons', e.currentTarget.value)} error={bad(f.persons, count(f.persons), 'persons')} />

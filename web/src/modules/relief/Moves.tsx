@@ -107,6 +107,7 @@ function MoveForm({ of, move, onDone }: { of: Application; move: Move; onDone: (
         {supplies && (
           <>
             {!of.person_id && <PersonPicker label={t('relief.field.applicant')} value={person} onChange={setPerson} initial={of.personal?.draft?.name} />}
+            {of.state !== 'DRAFT' && <p className="small muted">{t('relief.case.addressKept')}</p>}
             <HouseholdFields form={form} onChange={setForm} errorOf={action.errorOf} />
           </>
         )}

@@ -11,9 +11,9 @@ export function Part({ part: p }: { part: CasePart }) {
   const { t } = useTranslation();
   const text = useText();
   return (
-    <section className="part" aria-label={text(p.title)} data-testid={`part-${p.part}`}>
+    <section className="part" aria-label={t(`relief.part.${p.part}`)} data-testid={`part-${p.part}`}>
       <h3>
-        {text(p.title)}
+        {t(`relief.part.${p.part}`)}
         {p.verdict && <span className={`badge ${tone[p.verdict] ?? ''}`}>{t(`relief.answer.${p.verdict}`)}</span>}
       </h3>
       <p>{text(p.question)}</p>

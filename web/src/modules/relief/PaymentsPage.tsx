@@ -59,7 +59,7 @@ export function PaymentsPage() {
           <header>
             <h2 id="lists">{t('relief.pay.title')}</h2>
           </header>
-          <div className="scroll-x" tabIndex={0} role="region" aria-labelledby="lists">
+          <div className="scroll-x" tabIndex={0} role="group" aria-labelledby="lists">
             <table className="table">
               <thead>
                 <tr>

@@ -5,6 +5,7 @@ import { Refusal } from '../../api/client';
 import { Explained } from '../../ui/Explained';
 import { money } from '../../ui/format';
 import type { WasteAnswer } from './types';
+import './relief.css';
 
 export function WasteResult({ answer, waiting, small }: { answer: UseQueryResult<WasteAnswer>; waiting: string; small?: boolean }) {
   const { t } = useTranslation();

@@ -12,6 +12,7 @@ import { Empty, Failed, Waiting } from '../../ui/States';
 import { Go } from '../entry';
 import type { Effect, WhatIf } from './types';
 import { numbersOf, readTry, writeTry, type Try } from './whatIf';
+import '../../programme/programme.css';
 import './relief.css';
 
 export function WhatIfPage() {
@@ -55,7 +56,7 @@ export function WhatIfPage() {
             <Day label={t('relief.whatIf.on')} placeholder={t('relief.today')} value={on} onChange={setOn} />
           </div>
           <h3>{t('relief.whatIf.bands')}</h3>
-          <div className="scroll-x">
+          <div className="scroll-x" tabIndex={0} role="group" aria-label={t('relief.whatIf.bands')}>
             <table className="table">
               <thead>
                 <tr>
@@ -92,11 +93,11 @@ export function WhatIfPage() {
             <header>
               <h2 id="cost">{t('relief.whatIf.cost')}</h2>
             </header>
-            <div className="scroll-x">
+            <div className="scroll-x" tabIndex={0} role="group" aria-labelledby="cost">
               <table className="table">
                 <thead>
                   <tr>
-                    <th />
+                    <td />
                     <th className="num">{t('relief.whatIf.now')}</th>
                     <th className="num">{t('relief.whatIf.after')}</th>
                     <th className="num">{t('relief.whatIf.difference')}</th>
@@ -133,7 +134,7 @@ export function WhatIfPage() {
             <header>
               <h2 id="by-household">{t('relief.whatIf.rows')}</h2>
             </header>
-            <div className="scroll-x" tabIndex={0} role="region" aria-labelledby="by-household">
+            <div className="scroll-x" tabIndex={0} role="group" aria-labelledby="by-household">
               <table className="table">
                 <thead>
                   <tr>
@@ -169,7 +170,7 @@ export function WhatIfPage() {
               <header>
                 <h2 id="changed">{t('relief.whatIf.changed')}</h2>
               </header>
-              <div className="scroll-x" style={{ maxHeight: 320 }} tabIndex={0} role="region" aria-labelledby="changed">
+              <div className="scroll-x" style={{ maxHeight: 320 }} tabIndex={0} role="group" aria-labelledby="changed">
                 <table className="table">
                   <thead>
                     <tr>

@@ -12,6 +12,7 @@ import { read } from '../../../ui/sheet/codec';
 import { useBenefit } from '../useWaste';
 import { count } from '../waste';
 import { GoldenCases } from './GoldenCases';
+import '../relief.css';
 
 /** The last day on which the benefit was paid: the page opens on it, so that it has something to count. */
 const lastDay = '2024-06-30';

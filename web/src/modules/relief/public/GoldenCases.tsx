@@ -14,6 +14,7 @@ export function GoldenCases({ which }: { which: 'waste' | 'benefit' }) {
   const [open, setOpen] = useState(false);
   const cases = useQuery({ queryKey: ['calculator', 'golden'], queryFn: ({ signal }) => get<Golden[] | { cases: Golden[] }>('/public/calculators/golden', {}, signal).then((a) => (Array.isArray(a) ? a : a.cases)), enabled: open, staleTime: Infinity });
   const mine = cases.data?.filter((c) => c[which]) ?? [];
+  const columns = which === 'waste' ? (['fee_gr', 'support_gr', 'pays_gr'] as const) : (['amount_gr'] as const);
   const good = mine.filter((c) => c.ok).length;
   return (
     <details className="fold" onToggle={(e) => setOpen(e.currentTarget.open)}>
@@ -31,13 +32,16 @@ export function GoldenCases({ which }: { which: 'waste' | 'benefit' }) {
               {t('relief.golden.again')}
             </Button>
           </div>
-          <div className="scroll-x" tabIndex={0} role="region" aria-label={t('relief.golden.title')}>
+          <div className="scroll-x" tabIndex={0} role="group" aria-label={t('relief.golden.title')}>
             <table className="table">
               <thead>
                 <tr>
                   <th>{t('relief.golden.case')}</th>
-                  <th className="num">{t('relief.golden.want')}</th>
-                  <th className="num">{t('relief.golden.got')}</th>
+                  {columns.map((c) => (
+                    <th key={c} className="num">
+                      {t(`relief.golden.${c}`)}
+                    </th>
+                  ))}
                   <th>
                     <span className="visually-hidden">{t('relief.golden.verdict')}</span>
                   </th>
@@ -46,7 +50,7 @@ export function GoldenCases({ which }: { which: 'waste' | 'benefit' }) {
               <tbody>
                 {mine.map((c, i) => (
                   <tr key={i}>
-                    <td style={{ minWidth: 220 }}>
+                    <td style={{ minWidth: 160 }}>
                       <details>
                         <summary>
                           <Case golden={c} />
@@ -54,9 +58,13 @@ export function GoldenCases({ which }: { which: 'waste' | 'benefit' }) {
                         <Lines lines={(c.working ?? []).map(({ pl, en }) => ({ pl, en }))} />
                       </details>
                     </td>
-                    <td className="num">{result(c, c.want, t('relief.golden.none'))}</td>
-                    <td className="num">{result(c, c.got, t('relief.golden.none'))}</td>
-                    <td className={c.ok ? 'new' : 'old'}>{c.ok ? '✓' : `✗ ${t('relief.golden.differs')}`}</td>
+                    {columns.map((f) => (
+                      <td key={f} className="num">
+                        {c.got.ended ? t('relief.golden.none') : money(c.got[f])}
+                        {c.got[f] !== c.want[f] && <div className="old">{money(c.want[f])}</div>}
+                      </td>
+                    ))}
+                    <td className={c.ok ? 'new' : ''}>{c.ok ? '✓' : `✗ ${t('relief.golden.differs')}`}</td>
                   </tr>
                 ))}
               </tbody>
@@ -67,8 +75,6 @@ export function GoldenCases({ which }: { which: 'waste' | 'benefit' }) {
     </details>
   );
 }
-
-const result = (c: Golden, r: Golden['want'], none: string) => (c.benefit ? (r.ended ? none : money(r.amount_gr)) : `${money(r.fee_gr)} − ${money(r.support_gr)} = ${money(r.pays_gr)}`);
 
 /** What the case asks, in the reader's language. */
 function Case({ golden: { waste: w, benefit: b, name } }: { golden: Golden }) {
