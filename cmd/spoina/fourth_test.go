@@ -22,8 +22,8 @@ import (
 )
 
 var (
-	aBlock = regexp.MustCompile("(?ms)^```[a-z]+ ([^\\s\"]+)(?: after \"([^\"]+)\")?\n(.*?)^```$")
-	served = regexp.MustCompile(`serves at (http://\S+)`)
+	aBlock   = regexp.MustCompile("(?ms)^```[a-z]+ ([^\\s\"]+)(?: after \"([^\"]+)\")?\n(.*?)^```$")
+	servesAt = regexp.MustCompile(`serves at (http://\S+)`)
 )
 
 // TestAFourthProgrammeCostsWhatThePageSays follows docs/add-a-module.md literally, beside the repository: files of the
@@ -217,7 +217,7 @@ func (w *fourth) serve() {
 	w.t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
 	lines := bufio.NewScanner(said)
 	for w.base == "" && lines.Scan() {
-		if m := served.FindStringSubmatch(lines.Text()); m != nil {
+		if m := servesAt.FindStringSubmatch(lines.Text()); m != nil {
 			w.base = m[1]
 		}
 	}
