@@ -62,7 +62,7 @@ func (a *act) demoCards(rng *rand.Rand) error {
 		}
 		switch {
 		case i >= demoCards-demoShared: // known to the issuing point too, in another spelling
-			p = list[i-demoCards+demoShared]
+			p = list[(i-demoCards+demoShared)*5]
 			p.LastName, p.FirstName, p.Unit = people.Transliterate(p.LastName), people.Transliterate(p.FirstName), "MOPS"
 		case i%5 == 4:
 			p.Unit = "MOPS"

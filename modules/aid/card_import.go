@@ -26,7 +26,7 @@ func cardImports() []programme.Import {
 		field("birth_date", register.Date, "Data urodzenia", "Day of birth", false, "ur.", "urodzony", "дата народження"),
 		field("sex", register.String, "Płeć", "Sex", false, "стать"),
 		field("pesel", register.String, "PESEL", "PESEL", false, "pesel ukr", "nr pesel"),
-		field("document", register.String, "Dokument", "Document", false, "nr dokumentu", "paszport", "numer paszportu", "паспорт"),
+		field("document", register.String, "Dokument", "Document", false, "nr dokumentu", "paszport", "numer paszportu", "nr paszportu", "seria i numer paszportu", "seria i nr dokumentu", "паспорт"),
 		field("citizenship", register.String, "Obywatelstwo", "Citizenship", false, "громадянство"),
 		field("phone", register.String, "Telefon", "Telephone", false, "nr telefonu", "телефон"),
 		field("street", register.String, "Ulica", "Street", false, "adres"),
