@@ -65,7 +65,7 @@ function Desk() {
   });
   // A person of the file is chosen: only Enter is left to press.
   useEffect(() => {
-    if (person?.id) submit.current?.querySelector('button')?.focus();
+    if (person?.id) submit.current?.closest('form')?.querySelector<HTMLElement>('button[type=submit]')?.focus();
   }, [person?.id]);
 
   const last = here[0];
