@@ -41,9 +41,6 @@ type Handing struct {
 	On     clock.Date
 	At     time.Time // when it was handed out; now when zero
 	Source string
-	// Drawn are reservations from which the goods of a desk without the line come, by good; what none is named for comes
-	// from the free stock.
-	Drawn  map[string]int64
 	Client string // an offline desk's own name of the issue: the same name again changes nothing
 }
 
@@ -131,13 +128,7 @@ func hand(ctx context.Context, store *db.Store, c *db.Change, env programme.Env,
 		return Handed{}, err
 	}
 	for _, i := range k.items { // by code: two desks take goods in one order
-		entry := ledger.Entry{Account: stockOf(p.code, i.good), Quantity: -contents[i.code], Why: "issue", Document: document, On: on}
-		if held := h.Drawn[i.code]; held != 0 {
-			_, _, err = ledger.Draw(ctx, c, held, entry)
-		} else {
-			_, _, err = ledger.Post(ctx, c, entry)
-		}
-		if err != nil {
+		if _, _, err := ledger.Post(ctx, c, ledger.Entry{Account: stockOf(p.code, i.good), Quantity: -contents[i.code], Why: "issue", Document: document, On: on}); err != nil {
 			return Handed{}, err
 		}
 	}

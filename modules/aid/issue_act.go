@@ -127,13 +127,16 @@ func cells(pairs ...any) map[string]json.RawMessage {
 }
 
 // dayOf is the day of an action: today when none is given, never a later one. Earlier days are entries from paper.
-func dayOf(on clock.Date) (clock.Date, error) {
+func dayOf(on clock.Date) (clock.Date, error) { return dayAs("on", on) }
+
+// dayAs is dayOf for a field of another name.
+func dayAs(field string, on clock.Date) (clock.Date, error) {
 	today := clock.Today()
 	switch {
 	case on.IsZero():
 		return today, nil
 	case on.After(today):
-		return on, fail.At("on", errDay.Because("%s has not come yet", on))
+		return on, fail.At(field, errDay.Because("%s has not come yet", on))
 	}
 	return on, nil
 }

@@ -42,9 +42,9 @@ type round struct {
 }
 
 func (a *act) patrol(r round) (numbered, error) {
-	on, err := dayOf(r.Day)
+	on, err := dayAs("day", r.Day)
 	if err != nil {
-		return numbered{}, fail.At("day", err)
+		return numbered{}, err
 	}
 	for i := range r.Officers {
 		r.Officers[i] = strings.ToLower(strings.TrimSpace(r.Officers[i]))
@@ -62,9 +62,12 @@ func (a *act) patrol(r round) (numbered, error) {
 		"area", r.Area, "note", r.Note, "unit", unit)); err != nil {
 		return out, err
 	}
-	for i, r := range r.Cards {
+	for _, r := range r.Cards {
 		if _, err := a.visit(out.ID, visit{Card: r, Outcome: planned}); err != nil {
-			return out, fail.At(fmt.Sprintf("cards.%d", i), err)
+			if failure, ok := fail.Of(err); ok {
+				err = fail.At("cards", failure)
+			}
+			return out, err
 		}
 	}
 	return out, nil

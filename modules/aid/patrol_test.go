@@ -33,7 +33,7 @@ func TestAPatrolIsTwoOfficersAndBothSign(t *testing.T) {
 		_, err := a.patrol(round{Officers: []string{"patrol", "patrol2"}, Day: clock.Today().AddDays(1)})
 		return err
 	})
-	refused(t, err, errDay, "day.on")
+	refused(t, err, errDay, "day")
 
 	card := c.newcomer(clock.Today().AddDays(-60))
 	id := c.patrol("patrol", "Patrol2")
