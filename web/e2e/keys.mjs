@@ -31,6 +31,17 @@ export class Hands {
     return 'Shift';
   }
 
+  /** Looks for somebody by PESEL, finds nobody, and writes them down; the search field has the focus. */
+  async newPerson(number, first, last) {
+    await this.type(number);
+    await this.w.page.getByRole('option', { name: 'nowa osoba' }).waitFor();
+    await this.press('Enter');
+    await this.tabTo('Imię');
+    await this.type(first);
+    await this.tabTo('Nazwisko');
+    await this.type(last);
+  }
+
   /** The words beside what has the focus. */
   focus() {
     return this.w.page.evaluate(() => {

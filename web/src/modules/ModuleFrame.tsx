@@ -32,13 +32,14 @@ export function ModuleFrame() {
   if (!module) return <Outlet />;
   if (!s.signed_in) return <Alone />;
   const title = text(programme?.title) || t(`programmes.name.${module.name}`, module.name);
+  const menu = menuFor(module, s);
   const mine = registersFor(programme, s);
   return (
     <div className="registers admin programme">
       <nav ref={nav} className="reg-nav" aria-label={title}>
         <h2>{title}</h2>
-        {menuFor(module, s).map((i) => (
-          <Go key={i.to} to={i.to} activeProps={active} activeOptions={{ includeSearch: false }}>
+        {menu.map((i) => (
+          <Go key={i.to} to={i.to} activeProps={active} activeOptions={{ includeSearch: false, exact: menu.some((o) => o.to.startsWith(`${i.to}/`)) }}>
             {t(i.key)}
           </Go>
         ))}

@@ -60,6 +60,7 @@ function One({ programme: p }: { programme: Programme }) {
   const m = modules.find((x) => x.name === p.name);
   const title = text(p.title) || p.name;
   const id = `programme-${p.name}`;
+  const pages = m ? menuFor(m, s) : [];
   const mine = registersFor(p, s);
   return (
     <section className="panel" aria-labelledby={id}>
@@ -70,11 +71,12 @@ function One({ programme: p }: { programme: Programme }) {
         <span className={`badge ${p.on ? 'good' : 'hatched'}`}>{p.on ? (p.since ? t('programmes.onSince', { day: date(p.since) }) : t('programmes.on')) : t('programmes.off')}</span>
         {may(s, 'programme.manage') && <Switching programme={p} title={title} />}
       </header>
+      {(!p.on || pages.length > 0 || mine.length > 0) && (
       <div className="in vstack" style={{ gap: 12 }}>
         {!p.on ? (
           <p className="muted">{t('programmes.offWhat')}</p>
         ) : (
-          m && menuFor(m, s).length > 0 && <Links label={t('programmes.pages', { name: title })} links={menuFor(m, s).map((i) => [i.to, t(i.key)])} />
+          pages.length > 0 && <Links label={t('programmes.pages', { name: title })} links={pages.map((i) => [i.to, t(i.key)])} />
         )}
         {p.on && (p.imports?.length ?? 0) > 0 && (
           <div>
@@ -88,6 +90,7 @@ function One({ programme: p }: { programme: Programme }) {
           </>
         )}
       </div>
+      )}
     </section>
   );
 }

@@ -8,6 +8,10 @@ import { Go } from '../entry';
 import { kg } from './amounts';
 import { Asked, Only } from './parts';
 import { adviceQuery, useNames } from './queries';
+import type { AdviceLine } from './types';
+
+/** A good that nobody wants, has or ordered says nothing. */
+const told = (l: AdviceLine) => l.open_kg > 0 || l.stock_kg > 0 || l.on_order_kg > 0;
 
 export function AdvicePage() {
   const { t } = useTranslation();
@@ -19,12 +23,12 @@ export function AdvicePage() {
       <p className="muted">{t('coal.advice.what')}</p>
       <Asked query={advice} waiting={t('coal.advice.loading')}>
         {(all) =>
-          all.rows.length === 0 ? (
+          !all.rows.some(told) ? (
             <Empty title={t('coal.advice.none')}>{t('coal.advice.noneWhat')}</Empty>
           ) : (
             <>
               {all.end && all.days_left != null && <p>{t('coal.advice.end', { day: date(all.end), n: number(all.days_left) })}</p>}
-              {all.rows.map((l) => (
+              {all.rows.filter(told).map((l) => (
               <section key={l.good} className="panel" aria-label={names.good(l.good)} data-good={l.good}>
                 <header>
                   <h2 className="grow">{names.good(l.good)}</h2>

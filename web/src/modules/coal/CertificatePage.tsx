@@ -138,7 +138,7 @@ function Form({ onTouch, onIssued }: { onTouch: () => void; onIssued: (c: Issued
               const problem = problemOf(l);
               const set = (part: Partial<MemberLine>) => setLines(withLine(lines, i, { ...l, ...part }));
               return (
-                <div key={i} className="fields" role="group" aria-label={t('coal.cert.member', { n: i + 1 })}>
+                <div key={i} className="fields member" role="group" aria-label={t('coal.cert.member', { n: i + 1 })}>
                   <TextInput label={t('coal.cert.memberName')} autoComplete="off" spellCheck={false} value={l.name} onChange={(e) => set({ name: e.currentTarget.value })} error={problem === 'name' ? t('coal.cert.badName') : action.errorOf(`household.members[${i}].last_name`)} />
                   <TextInput label={t('coal.cert.memberWho')} autoComplete="off" inputMode="numeric" value={l.who} onChange={(e) => set({ who: e.currentTarget.value })} error={(problem === 'who' && l.who.trim().length >= 10 ? t('coal.cert.badWho') : undefined) ?? action.errorOf(`household.members[${i}].pesel`)} />
                 </div>

@@ -35,7 +35,7 @@ export function CertificatesPage() {
           ) : (
             <section className="panel" aria-label={t('coal.certs.title')}>
               <div className="scroll-x" tabIndex={0} role="region" aria-label={t('coal.certs.title')}>
-                <table className="table">
+                <table className="table middle">
                   <thead>
                     <tr>
                       <th>{t('coal.order.number')}</th>

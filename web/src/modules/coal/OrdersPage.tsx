@@ -199,7 +199,7 @@ function Orders({ rows, onReceive, moves }: { rows: OrderRow[]; onReceive?: (id:
       </header>
       <ActionError action={move} />
       <div className="scroll-x" tabIndex={0} role="region" aria-labelledby="orders" style={{ maxHeight: 360, overflowY: 'auto' }}>
-        <table className="table">
+        <table className="table middle">
           <thead>
             <tr>
               <th>{t('coal.order.number')}</th>
@@ -276,7 +276,7 @@ function Receipts({ rows, may }: { rows: ReceiptRow[]; may: boolean }) {
         <h2 id="receipts">{t('coal.receipt.list')}</h2>
       </header>
       <div className="scroll-x" tabIndex={0} role="region" aria-labelledby="receipts" style={{ maxHeight: 360, overflowY: 'auto' }}>
-        <table className="table">
+        <table className="table middle">
           <thead>
             <tr>
               <th>{t('coal.receipt.slip')}</th>

@@ -92,7 +92,7 @@ function List({ rows }: { rows: ReservationRow[] }) {
       </header>
       <ActionError action={release} />
       <div className="scroll-x" tabIndex={0} role="region" aria-label={t('coal.reservation.open')}>
-        <table className="table">
+        <table className="table middle">
           <thead>
             <tr>
               <th>{t('coal.till.number')}</th>

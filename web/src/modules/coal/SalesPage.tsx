@@ -33,7 +33,7 @@ export function SalesPage() {
           ) : (
             <section className="panel" aria-label={t('coal.sales.title')}>
               <div className="scroll-x" tabIndex={0} role="region" aria-label={t('coal.sales.title')}>
-                <table className="table">
+                <table className="table middle">
                   <thead>
                     <tr>
                       <th>{t('coal.sales.document')}</th>
