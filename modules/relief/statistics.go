@@ -107,16 +107,15 @@ func times(ctx context.Context, tx pgx.Tx, t *report.Tally, ids []int64, p repor
 	if err != nil {
 		return err
 	}
-	table := report.Table{Name: "times", Title: register.Text{PL: "Ile trwały etapy", EN: "How long the steps took"}, Chart: "bar", Rows: [][]any{}, Columns: []report.Column{
-		column("step", "Etap", "Step", register.String, "", false), column("cases", "Spraw", "Cases", register.Integer, "", true),
+	table := report.Table{Name: "times", Title: register.Text{PL: "Ile trwały stany sprawy", EN: "How long cases stayed in each state"}, Chart: "bar", Rows: [][]any{}, Columns: []report.Column{
+		column("state", "Stan", "State", register.String, "", false), column("cases", "Spraw", "Cases", register.Integer, "", true),
 		column("median", "Mediana", "Median", register.Number, "d", false), column("p90", "Dziewięć na dziesięć do", "Nine of ten within", register.Number, "d", false)}}
-	table.Rows = append(table.Rows, []any{"od wniosku do decyzji", whole.Cases, whole.Median, whole.P90})
-	for _, s := range states {
-		name := s.Name
-		if info, ok := process.State(flow.State(s.Name)); ok {
-			name = info.Title.PL
+	for _, info := range process.States {
+		for _, s := range states {
+			if s.Name == string(info.State) {
+				table.Rows = append(table.Rows, []any{s.Name, s.Cases, s.Median, s.P90})
+			}
 		}
-		table.Rows = append(table.Rows, []any{name, s.Cases, s.Median, s.P90})
 	}
 	t.Table(table)
 	source := report.Source("relief_applications", append(p.Within("decided_on"), report.Cond{Field: "decided_on", Op: "filled"})...)
