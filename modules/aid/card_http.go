@@ -12,6 +12,7 @@ import (
 	"spoina/internal/clock"
 	"spoina/internal/fail"
 	"spoina/internal/httpapi"
+	"spoina/internal/letter"
 	"spoina/internal/people"
 	"spoina/internal/privacy"
 	"spoina/internal/programme"
@@ -94,6 +95,8 @@ func cardRoutes(api huma.API, _ chi.Router, env programme.Env) {
 		})
 	deskRoutes(api, env)
 	printRoutes(api, env)
+	letter.Routes(api, "aid", cardLetters, "aid_cards")
+	letter.Serve(api, "/aid/cards/{id}/letters/{name}", "aid_cards", []string{"person", "birth_date"}, cardLetters, cardLetter(env))
 }
 
 func familyRoutes(api huma.API, env programme.Env) {

@@ -319,3 +319,20 @@ func TestAFamilyCardIsPrintedInBothLanguages(t *testing.T) {
 	require.NoError(t, h.store.Pool().QueryRow(context.Background(), `SELECT count(*) FROM audit WHERE action = 'read' AND detail->>'format' = 'pdf'`).Scan(&readings))
 	require.Equal(t, 2, readings)
 }
+
+func TestAnArrivingPersonGetsALetterInBothLanguages(t *testing.T) {
+	h := newHall(t)
+	desk := h.at("olek", "desk", "PUNKT")
+	h.stock("PUNKT", "P1", 0)
+	c := h.card(desk, somebody(1))
+	address := fmt.Sprintf("/aid/cards/%d/letters/confirmation", c.ID)
+	h.refused(404, "aid.unknown_card", h.at("ewa", "social", "MOPS"), "GET", address, nil)
+	h.refused(403, "access.refused", h.at("iza", "defence"), "GET", address, nil)
+	for _, language := range []string{"pl", "uk"} {
+		page := h.ok(desk, "GET", address+"?format=html&language="+language, nil, nil)
+		for _, s := range []string{c.Number, "Підтвердження реєстрації", "Potwierdzenie rejestracji", "Shevchenkoa", "раз на 14 днів"} {
+			require.Contains(t, page, s, language)
+		}
+		require.True(t, strings.HasPrefix(h.ok(desk, "GET", address+"?language="+language, nil, nil), "%PDF-"))
+	}
+}
