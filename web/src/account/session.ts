@@ -2,6 +2,7 @@
 import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import { get, remove } from '../api/client';
+import { modules } from '../modules';
 import type { Session } from './types';
 
 export const sessionQuery = queryOptions({ queryKey: ['session'], queryFn: ({ signal }) => get<Session>('/session', {}, signal), staleTime: Infinity });
@@ -23,6 +24,7 @@ export function useSignOut(): () => Promise<void> {
   const client = useQueryClient();
   return useCallback(async () => {
     await remove('/session');
+    await Promise.allSettled(modules.map((m) => m.forget?.()));
     client.removeQueries({ predicate: (q) => q.queryKey[0] !== 'session' });
     await client.invalidateQueries({ queryKey: ['session'] });
   }, [client]);

@@ -34,6 +34,8 @@ export interface ModuleEntry {
   barePaths?: string[];
   /** Pages that work while the office cannot be asked who sits here: they bring their own frame and keep what they need. */
   offlinePaths?: string[];
+  /** Forgets what such pages keep about others' work, when somebody signs out here. */
+  forget?: () => Promise<void>;
 }
 
 const matches = (pattern: string, path: string) => {

@@ -9,6 +9,7 @@ import { useMay } from '../../account/session';
 import { get, put } from '../../api/client';
 import { useAction } from '../../programme/action';
 import { ActionError } from '../../programme/ActionForm';
+import { Copy } from '../../ui/Copy';
 import { IconCheck } from '../../ui/icons';
 import { dateTime } from '../../ui/format';
 import { useText } from '../../ui/text';
@@ -25,7 +26,34 @@ export function ChecklistPage() {
       <Asked query={list} waiting={t('aid.checklist.loading')}>
         {(c) => <List list={c} />}
       </Asked>
+      <Gateway />
     </Only>
+  );
+}
+
+/** The secret by which the office's message gateway is known: made here, written down there, shown once. */
+function Gateway() {
+  const { t } = useTranslation();
+  const may = useMay();
+  const action = useAction<{ secret: string }>('/aid/sms/secret');
+  if (!may('aid.manage')) return null;
+  return (
+    <details className="fold panel allot">
+      <summary>{t('aid.sms.title')}</summary>
+      <div className="in vstack" style={{ gap: 8 }}>
+        <p className="small muted">{t('aid.sms.what')}</p>
+        <ActionError action={action} />
+        {action.answer ? (
+          <div className="notice good" role="status">
+            <Copy text={action.answer.secret} />
+          </div>
+        ) : (
+          <Button size="compact-sm" variant="default" style={{ alignSelf: 'flex-start' }} loading={action.busy} onClick={() => void action.run({})}>
+            {t('aid.sms.make')}
+          </Button>
+        )}
+      </div>
+    </details>
   );
 }
 

@@ -59,7 +59,12 @@ export function PurchasesPart({ wanted }: { wanted?: { good: string; qty: number
                           </Button>
                         )}
                       </div>
-                      {open === p.id && <Receive purchase={p} left={left} onDone={() => setOpen(undefined)} />}
+                      {open === p.id && (
+                        <>
+                          <Receive purchase={p} left={left} onDone={() => setOpen(undefined)} />
+                          <NoMore purchase={p} onDone={() => setOpen(undefined)} />
+                        </>
+                      )}
                     </li>
                   );
                 })}
@@ -111,6 +116,21 @@ function Order({ wanted }: { wanted?: { good: string; qty: number } }) {
       </div>
       <TextInput label={t('aid.purchase.supplier')} value={supplier} onChange={(e) => setSupplier(e.currentTarget.value)} error={action.errorOf('supplier')} autoComplete="off" />
     </ActionForm>
+  );
+}
+
+/** Closes an order of which nothing more will come. */
+function NoMore({ purchase, onDone }: { purchase: PurchaseRow; onDone: () => void }) {
+  const { t } = useTranslation();
+  const [reason, setReason] = useState('');
+  const action = useAction(`/aid/purchases/${purchase.id}/cancel`, { onDone });
+  return (
+    <details className="fold">
+      <summary>{t('aid.purchase.noMore')}</summary>
+      <ActionForm action={action} danger label={t('aid.purchase.noMore')} submit={t('aid.purchase.close')} disabled={reason.trim().length < 3} body={() => (reason.trim().length >= 3 ? { reason: reason.trim() } : undefined)}>
+        <TextInput label={t('aid.purchase.closeWhy')} value={reason} onChange={(e) => setReason(e.currentTarget.value)} error={action.errorOf('reason')} />
+      </ActionForm>
+    </details>
   );
 }
 

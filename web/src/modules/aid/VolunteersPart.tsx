@@ -137,6 +137,7 @@ function More({ volunteer: v }: { volunteer: VolunteerRow }) {
   const [to, setTo] = useState<string | null>(null);
   const qualify = useAction(`/aid/volunteers/${v.id}/qualifications`, { onDone: useCallback(() => setName(''), []) });
   const feed = useAction<{ path: string }>(`/aid/volunteers/${v.id}/feed`);
+  const end = useAction(`/aid/volunteers/${v.id}/feed/end`);
   return (
     <div className="inset vstack" style={{ gap: 12 }}>
       {v.qualifications && (
@@ -158,10 +159,19 @@ function More({ volunteer: v }: { volunteer: VolunteerRow }) {
             <Copy text={new URL(feed.answer.path, location.origin).href} />
           </div>
         ) : (
-          <Button size="compact-sm" variant="default" style={{ alignSelf: 'flex-start' }} loading={feed.busy} onClick={() => void feed.run({})}>
+          <div className="hstack wrap">
+          <Button size="compact-sm" variant="default" loading={feed.busy} onClick={() => void feed.run({})}>
             {t('aid.volunteer.feed')}
           </Button>
+          <Button size="compact-sm" variant="subtle" loading={end.busy} onClick={() => void end.run({})}>
+            {t('aid.volunteer.feedEnd')}
+          </Button>
+          <span role="status" className="small">
+            {end.answer ? t('aid.volunteer.feedEnded') : ''}
+          </span>
+          </div>
         )}
+        <ActionError action={end} />
       </div>
     </div>
   );

@@ -34,4 +34,5 @@ export const aid: ModuleEntry = {
   // In Ukrainian first, in a frame that speaks three languages.
   barePaths: ['/guide', '/card/verify'],
   offlinePaths: ['/aid/desk'],
+  forget: () => import('./desk/store').then((m) => m.browserStore.forget()),
 };
