@@ -78,7 +78,7 @@ type PartShown struct {
 	Round      int        `json:"round"`
 	State      string     `json:"state"`
 	Verdict    string     `json:"verdict"`
-	Basis      string     `json:"basis"`
+	Basis      string     `json:"basis" doc:"empty without a purpose: it may speak of the person"`
 	AskedOn    clock.Date `json:"asked_on"`
 	DueOn      clock.Date `json:"due_on"`
 	AnsweredOn clock.Date `json:"answered_on"`
@@ -115,7 +115,7 @@ func (d *desk) detail(ctx context.Context, tx pgx.Tx, scope access.Scope, id int
 	out := Detail{Parts: []PartShown{}, Timeline: []StepShown{}, Clocks: []flow.Kept{}, Moves: []flow.Move{}, Duplicates: []Duplicate{}, Working: []Line{}, Payments: []PaymentShown{}, States: process.States}
 	app, err := find(ctx, tx, scope, id, false)
 	if err == ErrNone {
-		return out, d.question(ctx, tx, scope, id, &out)
+		return out, d.question(ctx, tx, scope, id, personal, &out)
 	}
 	if err != nil {
 		return out, err
@@ -145,7 +145,11 @@ func (d *desk) detail(ctx context.Context, tx pgx.Tx, scope access.Scope, id int
 			}
 		}
 	}
-	if err := d.parts(ctx, tx, scope, id, "true", &arguments{}, &out); err != nil {
+	args, where := &arguments{}, "true" // who decides reads every answer
+	if !scope.May(Decide) {
+		where = scope.Condition(checks, args.add)
+	}
+	if err := d.parts(ctx, tx, scope, id, where, args, personal, &out); err != nil {
 		return out, err
 	}
 	steps, err := flow.Timeline(ctx, tx, "relief_applications", id)
@@ -173,10 +177,10 @@ func (d *desk) detail(ctx context.Context, tx pgx.Tx, scope access.Scope, id int
 }
 
 // question shows a department its own question, when it was put to this person's.
-func (d *desk) question(ctx context.Context, tx pgx.Tx, scope access.Scope, id int64, out *Detail) error {
+func (d *desk) question(ctx context.Context, tx pgx.Tx, scope access.Scope, id int64, personal bool, out *Detail) error {
 	args := &arguments{}
 	where := scope.Condition(checks, args.add)
-	if err := d.parts(ctx, tx, scope, id, where, args, out); err != nil {
+	if err := d.parts(ctx, tx, scope, id, where, args, personal && scope.Rights("relief_checks").Personal, out); err != nil {
 		return err
 	}
 	if len(out.Parts) == 0 {
@@ -186,7 +190,7 @@ func (d *desk) question(ctx context.Context, tx pgx.Tx, scope access.Scope, id i
 }
 
 // parts reads the questions of an application that satisfy a condition over their rows.
-func (d *desk) parts(ctx context.Context, tx pgx.Tx, scope access.Scope, id int64, where string, args *arguments, out *Detail) error {
+func (d *desk) parts(ctx context.Context, tx pgx.Tx, scope access.Scope, id int64, where string, args *arguments, personal bool, out *Detail) error {
 	rows, err := tx.Query(ctx, `SELECT t.id, t.number, t.part, t.round, t.state, t.verdict, t.basis, t.asked_on, t.due_on, t.answered_on, t.answered_by
 		FROM relief_checks t WHERE t.application_id = `+args.add(id)+` AND `+where+` ORDER BY t.round, t.part DESC`, args.list...)
 	if err != nil {
@@ -195,7 +199,9 @@ func (d *desk) parts(ctx context.Context, tx pgx.Tx, scope access.Scope, id int6
 	var p PartShown
 	_, err = pgx.ForEachRow(rows, []any{&p.ID, &out.Number, &p.Part, &p.Round, &p.State, &p.Verdict, &p.Basis, &p.AskedOn, &p.DueOn, &p.AnsweredOn, &p.AnsweredBy}, func() error {
 		part, _ := process.Part(p.Part)
-		p.Title, p.Question = part.Title, part.Question
+		if p.Title, p.Question = part.Title, part.Question; !personal {
+			p.Basis = ""
+		}
 		p.Mine = p.State == "ASKED" && scope.May(part.Permission)
 		out.Parts = append(out.Parts, p)
 		return nil
@@ -237,4 +243,13 @@ func (d *desk) money(ctx context.Context, tx pgx.Tx, app *application, out *Deta
 		return nil
 	})
 	return err
+}
+
+// partIDs are the rows of the questions that are shown.
+func (d *Detail) partIDs() []int64 {
+	out := make([]int64, len(d.Parts))
+	for i, p := range d.Parts {
+		out[i] = p.ID
+	}
+	return out
 }

@@ -186,6 +186,11 @@ func (d *desk) officeRoutes(api huma.API) {
 		}); err != nil {
 			return nil, err
 		}
+		if in.Purpose != "" && out.Body.Application == nil {
+			if err := privacy.RecordReading(ctx, store, scope, "relief_checks", []string{"basis"}, in.Purpose, out.Body.partIDs(), int64(len(out.Body.Parts))); err != nil {
+				return nil, err
+			}
+		}
 		if a := out.Body.Application; a != nil && a.Personal != nil { // what cannot be recorded is not given out
 			columns := []string{"applicant", "address", "income_gr", "account", "reason", "appeal", "note"}
 			if err := privacy.RecordReading(ctx, store, scope, "relief_applications", columns, in.Purpose, []int64{in.ID}, 1); err != nil {

@@ -184,6 +184,28 @@ func TestTheApplicantAsksWithACode(t *testing.T) {
 	}
 }
 
+func TestADraftIsTakenOverFromTheList(t *testing.T) {
+	o := newOffice(t)
+	o.person(visitor).do("POST", "/public/relief/applications", m{"name": "Osoba Zmyślona", "building": "BLOCK", "persons": 1, "area_m2": 60, "household": m{"street": "Klonowa", "house_no": "2"}}, nil)
+	clerk := o.person(as("communal", "UM"))
+	var id int64
+	require.NoError(t, o.store.Pool().QueryRow(ctx, `SELECT id FROM relief_applications`).Scan(&id))
+	var d Detail
+	clerk.do("GET", at(id, "?purpose=case"), nil, &d)
+	require.Equal(t, "Osoba Zmyślona", d.Application.Personal.Draft.Name)
+	require.Equal(t, "submit", d.Moves[0].Name)
+	clerk.do("POST", at(id, "/moves"), m{"move": "submit", "given": m{"person": whole(1, nil)["person"], "signed": true}}, nil)
+	clerk.do("GET", at(id, "?purpose=case"), nil, &d)
+	require.Equal(t, Submitted, d.Application.State)
+	require.NotEmpty(t, d.Number)
+	require.Nil(t, d.Application.Personal.Draft, "what the visitor typed is not needed any more")
+	require.Equal(t, []string{"title", "declared", "from_month"}, []string{d.Application.Missing[0].Code, d.Application.Missing[1].Code, d.Application.Missing[2].Code})
+	clerk.do("POST", at(id, "/moves"), m{"move": "completed", "given": m{"title": "OWNER", "declared": true, "from": "2026-12-15"}}, nil)
+	clerk.do("GET", at(id, ""), nil, &d)
+	require.Equal(t, InReview, d.Application.State)
+	require.Equal(t, "2026-12-01", d.Application.FromMonth.String())
+}
+
 func TestDraftsOfVisitorsAreBounded(t *testing.T) {
 	o := newOffice(t)
 	_, err := o.store.Pool().Exec(ctx, `INSERT INTO relief_applications (id, key, state, received_on, known) SELECT n, 'x' || n, 'DRAFT', current_date, '[1,)' FROM generate_series(1, 500) n`)

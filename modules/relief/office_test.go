@@ -257,7 +257,9 @@ func TestADepartmentSeesItsQuestionOnly(t *testing.T) {
 	var d Detail
 	clerk.do("GET", at(a.ID, ""), nil, &d)
 	require.Len(t, d.Parts, 2)
-	require.Equal(t, "dwie osoby", d.Parts[1].Basis+d.Parts[0].Basis[:0])
+	require.Empty(t, d.Parts[0].Basis+d.Parts[1].Basis, "a basis may speak of the person")
+	clerk.do("GET", at(a.ID, "?purpose=case"), nil, &d)
+	require.Equal(t, []string{"zaległość wyrównana", "dwie osoby"}, []string{d.Parts[0].Basis, d.Parts[1].Basis})
 	clerk.do("POST", at(a.ID, "/moves"), m{"move": "decide", "verdict": "NEGATIVE", "reason": "za dużo osób", "on": "2026-10-05"}, nil)
 	tax.refused(409, "relief.answered", "POST", at(a.ID, "/checks/TAX"), m{"verdict": "NO", "basis": "jednak nie", "correct": true})
 }
