@@ -44,7 +44,7 @@ func demo(ctx context.Context, store *db.Store, env programme.Env) error {
 	if err := cardDemo(ctx, store, env); err != nil {
 		return err
 	}
-	for _, step := range []func() error{d.parcels, func() error { return d.do(d.patrols) }, func() error { return d.do(d.volunteers) }, func() error { return d.do(d.switchOn) }} {
+	for _, step := range []func() error{d.parcels, func() error { return d.do(d.patrols) }, func() error { return d.by("", d.volunteers) }, func() error { return d.do(d.switchOn) }} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -60,10 +60,20 @@ type filler struct {
 	today clock.Date
 }
 
-// do is one change of the demo.
-func (d *filler) do(f func(a *act) error) error {
+// do is one change of the demo, by the civil defence: what it buys and whom it sends out is its own.
+func (d *filler) do(f func(a *act) error) error { return d.by("OC", f) }
+
+// by is one change by a unit; empty is the office itself.
+func (d *filler) by(unit string, f func(a *act) error) error {
+	var limits access.Limits
+	if unit != "" {
+		limits.Units = []string{unit}
+	}
+	scope := access.For(access.Person{Login: "demo", Office: access.Office{Code: d.store.Office().Code}, Grants: []access.Grant{{
+		Role:   access.Role{Name: "demo", Permissions: []string{"aid.stock", "aid.patrol", "aid.manage", "aid.volunteers", people.Write, access.Switch}, Registers: map[string]access.Rights{"*": {Personal: true}}},
+		Limits: limits}}})
 	_, err := d.store.Change(d.ctx, "demo", "demo data", func(c *db.Change) error {
-		a, err := begin(d.ctx, d.store, c, d.env, access.System("demo"))
+		a, err := begin(d.ctx, d.store, c, d.env, scope)
 		if err != nil {
 			return err
 		}
@@ -312,7 +322,7 @@ func (d *filler) patrols(a *act) error {
 		days[i] = d.today.AddDays(2*i - 2*demoPatrols)
 		at := time.Date(days[i].Year, days[i].Month, days[i].Day, 15, 30, 0, 0, clock.Warsaw).UTC()
 		set := cells("no", i+1, "number", fmt.Sprintf("P/%d", i+1), "on_day", days[i], "officer_1", "patrol", "officer_2", "patrol2", "area", areas[i%len(areas)], "status", "SIGNED_ONCE",
-			"signed_1", "patrol", "signed_1_at", at, "signed_2", "", "signed_2_at", nil)
+			"signed_1", "patrol", "signed_1_at", at, "signed_2", "", "signed_2_at", nil, "unit", "OC")
 		if i < demoPatrols-1 {
 			set["status"], set["signed_2"], set["signed_2_at"] = cells("v", "SIGNED")["v"], cells("v", "patrol2")["v"], cells("v", at.Add(time.Hour))["v"]
 		}
@@ -341,7 +351,7 @@ func (d *filler) patrols(a *act) error {
 				outcome = hasMoved
 			}
 			set := cells("patrol_id", ids[i], "card_id", v.id, "person_id", v.person, "holder", v.number, "on_day", days[i], "at", at, "street", v.at.Street, "house_no", v.at.HouseNo,
-				"flat_no", v.at.FlatNo, "city", v.at.City, "outcome", outcome, "new_street", "", "new_house_no", "")
+				"flat_no", v.at.FlatNo, "city", v.at.City, "outcome", outcome, "new_street", "", "new_house_no", "", "unit", "OC")
 			if outcome == hasMoved {
 				set["new_street"], set["new_house_no"] = cells("v", "Nowa")["v"], cells("v", fmt.Sprint(1+d.rand.IntN(40)))["v"]
 			}

@@ -75,12 +75,16 @@ func patrolRoutes(api huma.API, env programme.Env) {
 	checklistRoutes(api, env)
 }
 
-// situationOf makes the report for who sees the programme's numbers; who sees numbers only is not told small groups.
+// situationOf makes the report: of the whole office, without small groups, for whoever manages the programme or sees
+// numbers only; of their own rows for those who work in it.
 func situationOf(ctx context.Context, env programme.Env, on clock.Date, format, lang string) (*sheet, error) {
 	scope := httpapi.ScopeOf(ctx)
 	few := false
 	switch {
-	case scope.May("aid.manage") || scope.May("aid.stock") || scope.May("aid.patrol") || scope.May("aid.register") || scope.May("aid.volunteers"):
+	case scope.All():
+	case scope.May("aid.manage"):
+		scope, few = access.System("aid situation"), true
+	case scope.May("aid.stock") || scope.May("aid.patrol") || scope.May("aid.register") || scope.May("aid.volunteers"):
 	case scope.May(access.ReadStatistics):
 		scope, few = scope.Statistics(), true
 	default:
