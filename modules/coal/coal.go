@@ -138,6 +138,7 @@ type Allowance struct {
 	Seasons  Seasons
 	Drawn    []Draw
 	Reserved Kilograms // promised to the household and not yet bought
+	Booked   Kilograms // granted in the ledger so far
 }
 
 // Left is what may still be bought on a day: so that neither that day nor any later one is overdrawn by what was

@@ -73,6 +73,9 @@ func (d Desk) Reserve(ctx context.Context, k Keeping) (Kept, error) {
 	if _, err := a.Draw(today, k.Kg); err != nil {
 		return Kept{}, fail.At("kg", err)
 	}
+	if err := d.topUp(ctx, c, a, today); err != nil {
+		return Kept{}, err
+	}
 	by := d.scope.Actor()
 	heap, balance, err := ledger.Reserve(ctx, d.c, stock(at.yard.Code, at.good.Code), k.Kg, endOf(until), by, documentOf("coal_certificates", c.ID))
 	if err != nil {

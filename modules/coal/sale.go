@@ -129,6 +129,9 @@ func (d Desk) entitle(ctx context.Context, s Selling, terms Terms, b *bargain) (
 	if err != nil {
 		return err
 	}
+	if err := d.topUp(ctx, b.certificate, a, b.on); err != nil {
+		return err
+	}
 	b.left = a.Left(b.on)
 	if terms.FinalSale {
 		b.drawn = min(b.drawn, b.left)

@@ -159,7 +159,6 @@ func allowanceAt(ctx context.Context, tx pgx.Tx, c Certificate, seasons Seasons)
 			break
 		}
 	}
-	var granted Kilograms
 	rows, err := tx.Query(ctx, `SELECT e.on_day, CASE WHEN e.why = 'grant' THEN 0 ELSE -sum(e.quantity) END::bigint, CASE WHEN e.why = 'grant' THEN sum(e.quantity) ELSE 0 END::bigint
 		FROM ledger_accounts a JOIN ledger_entries e ON e.account_id = a.id WHERE a.programme = 'coal' AND a.kind = 'allowance' AND a.name = $1 GROUP BY e.on_day, e.why`, c.Allowance)
 	if err != nil {
@@ -168,7 +167,7 @@ func allowanceAt(ctx context.Context, tx pgx.Tx, c Certificate, seasons Seasons)
 	var d Draw
 	var grant Kilograms
 	if _, err = pgx.ForEachRow(rows, []any{&d.On, &d.Kg, &grant}, func() error {
-		if granted += grant; d.Kg != 0 {
+		if a.Booked += grant; d.Kg != 0 {
 			a.Drawn = append(a.Drawn, d)
 		}
 		return nil
@@ -178,9 +177,17 @@ func allowanceAt(ctx context.Context, tx pgx.Tx, c Certificate, seasons Seasons)
 	b, err := ledger.Of(ctx, tx, limit(c.Allowance))
 	a.Reserved = b.Reserved
 	if len(a.Seasons) == 0 { // the office has since changed the seasons: what was granted stays granted
-		a.Seasons = Seasons{{Limit: granted, Carries: true}}
+		a.Seasons = Seasons{{Limit: a.Booked, Carries: true}}
 	}
 	return a, err
+}
+
+// topUp books what the office has granted since the certificate was issued: a higher limit, or the next season.
+func (d Desk) topUp(ctx context.Context, c Certificate, a Allowance, on clock.Date) error {
+	if a.Booked >= a.Seasons.Total() {
+		return nil
+	}
+	return d.grant(ctx, c.Allowance, a.Seasons.Total(), c.ID, on)
 }
 
 // write changes rows of one of the programme's registers; the programme's rules have decided it.
