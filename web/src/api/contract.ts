@@ -101,6 +101,7 @@ export const asked = [
   '/api/v1/coal/advice',
   '/api/v1/coal/certificates',
   '/api/v1/coal/certificates/by-number/{number}',
+  '/api/v1/coal/certificates/{id}/letters/{name}',
   '/api/v1/coal/certificates/{id}/withdraw',
   '/api/v1/coal/days/{day}',
   '/api/v1/coal/days/{day}/close',
