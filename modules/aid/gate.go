@@ -35,24 +35,36 @@ func samePerson(a, b []string) bool {
 	return !(pesel(a) && pesel(b)) && slices.ContainsFunc(a, func(t string) bool { return slices.Contains(b, t) })
 }
 
-// known is a person as the gate knows them: a row of some unit's file, or what somebody at a desk says.
+// known is a person as the gate knows them: rows of some unit's file that are one person, or what somebody at a desk says.
 type known struct {
-	id     int64
+	ids    []int64
 	tokens []string
+	own    []string // of the row itself: what is noted, so that rows that are parted again part with what they were given
 }
 
-// knownPersons are persons of any file: those of today and those with which their cards were issued.
+func (k known) is(id int64, tokens []string) bool {
+	return slices.Contains(k.ids, id) || samePerson(k.tokens, tokens)
+}
+
+// knownPersons are persons of any file: as they are now, as they were when their cards were issued, and all rows that
+// were found to be the same person.
 func knownPersons(ctx context.Context, tx pgx.Tx, env programme.Env, ids []int64) ([]known, error) {
 	file := people.File{Set: env.Registers, Key: env.Key}
-	rows, err := tx.Query(ctx, `SELECT c.person_id, c.tokens FROM aid_cards c WHERE c.person_id = ANY ($1)`, ids)
+	rows, err := tx.Query(ctx, `WITH RECURSIVE up AS (SELECT id AS asked, id, merged_into FROM persons WHERE id = ANY ($1) UNION ALL SELECT u.asked, p.id, p.merged_into FROM up u JOIN persons p ON p.id = u.merged_into),
+			one AS (SELECT asked, id FROM up WHERE merged_into IS NULL UNION ALL SELECT o.asked, p.id FROM one o JOIN persons p ON p.merged_into = o.id)
+		SELECT o.asked, o.id, coalesce(c.tokens, '{}') FROM one o LEFT JOIN aid_cards c ON c.person_id = o.id`, ids)
 	if err != nil {
 		return nil, err
 	}
-	byCard := map[int64][]string{}
-	var person int64
+	found := map[int64]known{}
+	var asked, id int64
 	var tokens []string
-	if _, err := pgx.ForEachRow(rows, []any{&person, &tokens}, func() error {
-		byCard[person] = append(byCard[person], tokens...)
+	if _, err := pgx.ForEachRow(rows, []any{&asked, &id, &tokens}, func() error {
+		k := found[asked]
+		if k.ids, k.tokens = append(k.ids, id), append(k.tokens, tokens...); id == asked {
+			k.own = append(k.own, tokens...)
+		}
+		found[asked] = k
 		return nil
 	}); err != nil {
 		return nil, err
@@ -63,17 +75,20 @@ func knownPersons(ctx context.Context, tx pgx.Tx, env programme.Env, ids []int64
 		if err != nil {
 			return nil, err
 		}
-		out[i] = known{id, append(tokensOf(env.Key, p), byCard[id]...)}
+		k, now := found[id], tokensOf(env.Key, p)
+		if p.ID == id {
+			k.own = append(k.own, now...)
+		}
+		out[i] = known{append([]int64{id}, k.ids...), append(now, k.tokens...), k.own}
 	}
 	return out, nil
 }
 
 // latestUntil is the last day until which any of the persons has a kind of help that overlaps a period; zero when none has.
 func latestUntil(ctx context.Context, tx pgx.Tx, persons []known, kind string, from, to clock.Date) (clock.Date, error) {
-	var all []string
-	var ids []int64
+	all, ids := []string{}, []int64{}
 	for _, p := range persons {
-		all, ids = append(all, p.tokens...), append(ids, p.id)
+		all, ids = append(all, p.tokens...), append(ids, p.ids...)
 	}
 	rows, err := tx.Query(ctx, `SELECT person_id, tokens, until_day FROM aid_entitlements WHERE status = 'GIVEN' AND kind = $1 AND (tokens && $2::text[] OR person_id = ANY ($3::bigint[]))
 		AND daterange(from_day, until_day, '[]') && daterange($4, $5, '[]')`, kind, all, ids, from, to)
@@ -84,7 +99,7 @@ func latestUntil(ctx context.Context, tx pgx.Tx, persons []known, kind string, f
 	var id int64
 	var tokens []string
 	_, err = pgx.ForEachRow(rows, []any{&id, &tokens, &until}, func() error {
-		if until.After(latest) && slices.ContainsFunc(persons, func(p known) bool { return p.id != 0 && p.id == id || samePerson(p.tokens, tokens) }) {
+		if until.After(latest) && slices.ContainsFunc(persons, func(p known) bool { return p.is(id, tokens) }) {
 			latest = until
 		}
 		return nil
@@ -148,7 +163,7 @@ func entitle(ctx context.Context, _ *db.Store, c *db.Change, env programme.Env, 
 	}
 	sets := make([]map[string]json.RawMessage, len(persons))
 	for i, p := range persons {
-		sets[i] = cells("issue_id", issue, "holder", holder, "person_id", p.id, "kind", kind, "from_day", on, "until_day", until, "tokens", distinct(p.tokens), "unit", unit)
+		sets[i] = cells("issue_id", issue, "holder", holder, "person_id", p.ids[0], "kind", kind, "from_day", on, "until_day", until, "tokens", distinct(p.own), "unit", unit)
 	}
 	_, err = (&act{ctx: ctx, c: c, env: env}).addAll("aid_entitlements", "aid.entitle", sets)
 	return err

@@ -203,3 +203,24 @@ func TestAnIssueTakenBackFreesTheGate(t *testing.T) {
 	h.ok(desk, "POST", fmt.Sprintf("/aid/issues/%d/reverse", i.ID), object{"reason": "pomyłka"}, nil)
 	require.Contains(t, h.ok(desk, "POST", "/aid/gate", gate, nil), `"answer":"yes"`)
 }
+
+// Two rows that nothing but a clerk's eye tells to be one person: once they are merged, help on either card counts for
+// both, and when they are parted again it does not.
+func TestHelpCountsForAllRowsOfOnePerson(t *testing.T) {
+	h := newHall(t)
+	mops := h.at("ewa", "social", "MOPS")
+	h.stock("MOPS", "M1", 10)
+	a := h.card(mops, object{"last_name": "Kowal", "first_name": "Iwan", "birth_date": clock.Day(1980, time.May, 1)})
+	b := h.card(mops, object{"last_name": "Коваль-Мороз", "first_name": "Ваня", "birth_date": clock.Day(1980, time.January, 5)})
+	var one, two struct {
+		Person int64 `json:"person_id"`
+	}
+	h.ok(mops, "GET", fmt.Sprintf("/aid/cards/%d", a.ID), nil, &one)
+	h.ok(mops, "GET", fmt.Sprintf("/aid/cards/%d", b.ID), nil, &two)
+	var merge struct{ ID int64 }
+	h.ok(mops, "POST", "/people/merge", object{"keep": one.Person, "gone": two.Person, "why": "ten sam paszport"}, &merge)
+	h.ok(mops, "POST", "/aid/issues", object{"card": b.Number, "kit": "IND", "point": "M1"}, nil)
+	h.refused(409, "aid.double", mops, "POST", "/aid/issues", object{"card": a.Number, "kit": "IND", "point": "M1"})
+	h.ok(mops, "POST", "/people/unmerge", object{"merge": merge.ID}, nil)
+	h.ok(mops, "POST", "/aid/issues", object{"card": a.Number, "kit": "IND", "point": "M1"}, nil)
+}
