@@ -41,6 +41,9 @@ type Held struct {
 
 // ByNumber is a certificate as a yard sees it on a day.
 func ByNumber(ctx context.Context, tx pgx.Tx, scope access.Scope, number string, on clock.Date) (Shown, error) {
+	if !scope.May(Sell) && !scope.May(Certify) {
+		return Shown{}, scope.Refused("the permission " + Sell + " or " + Certify)
+	}
 	on, err := dayOf(on)
 	if err != nil {
 		return Shown{}, err

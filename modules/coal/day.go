@@ -32,17 +32,21 @@ func TotalsOf(ctx context.Context, tx pgx.Tx, scope access.Scope, yard string, o
 	if !scope.Rights("coal_days").Read {
 		return t, scope.Refused("the register coal_days")
 	}
+	args := arguments{yard}
 	var known bool
-	err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM coal_yards WHERE code = $1), EXISTS (SELECT FROM coal_days WHERE yard = $1 AND on_day = $2),
+	if err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM coal_yards t WHERE t.code = $1 AND `+scope.Condition(common("coal_yards"), args.add)+`)`, args...).Scan(&known); err != nil {
+		return t, err
+	}
+	if !known {
+		return t, fail.At("yard", ErrYard)
+	}
+	err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM coal_days WHERE yard = $1 AND on_day = $2),
 			count(*) FILTER (WHERE kind = 'SALE'), count(*) FILTER (WHERE kind = 'REVERSAL'), coalesce(sum(kg), 0)::bigint,
 			coalesce((SELECT sum(kg) FROM coal_receipts WHERE yard = $1 AND on_day = $2), 0)::bigint,
 			coalesce(sum(amount_gr) FILTER (WHERE payment = 'CASH'), 0)::bigint, coalesce(sum(amount_gr) FILTER (WHERE payment = 'CARD'), 0)::bigint,
 			coalesce(sum(amount_gr) FILTER (WHERE payment = 'TRANSFER'), 0)::bigint
 		FROM coal_sales WHERE yard = $1 AND on_day = $2`, yard, on).
-		Scan(&known, &t.Closed, &t.Sales, &t.Reversals, &t.Kg, &t.ReceivedKg, &t.CashGr, &t.CardGr, &t.TransferGr)
-	if err == nil && !known {
-		err = fail.At("yard", ErrYard)
-	}
+		Scan(&t.Closed, &t.Sales, &t.Reversals, &t.Kg, &t.ReceivedKg, &t.CashGr, &t.CardGr, &t.TransferGr)
 	return t, err
 }
 

@@ -151,7 +151,7 @@ func (d Desk) Receive(ctx context.Context, r Delivery) (Received, error) {
 	if r.Good != "" && r.Good != o.good {
 		return Received{}, fail.At("good", ErrOtherGood.Because("order %s is for %s", o.number, o.good))
 	}
-	at, err := d.placeOf(ctx, o.good, r.Yard, on, false)
+	at, err := d.placeOf(ctx, Receive, o.good, r.Yard, on, false)
 	if err != nil {
 		return Received{}, err
 	}
@@ -225,7 +225,7 @@ func (d Desk) ReverseReceipt(ctx context.Context, id int64, t TakeBack) (Receive
 	case on.Before(r.on):
 		return Received{}, fail.At("on", ErrPeriod)
 	}
-	if _, err := d.placeOf(ctx, r.good, r.yard, on, true); err != nil {
+	if _, err := d.placeOf(ctx, Receive, r.good, r.yard, on, true); err != nil {
 		return Received{}, err
 	}
 	var out Received

@@ -31,6 +31,7 @@ func roles() []access.Role {
 	read := access.Rights{}
 	hands := access.Rights{Edit: true, Create: true, Delete: true}
 	atYard := access.Rights{Columns: []string{"number", "status", "limit_kg", "left_kg", "reserved_kg", "bought_kg", "good", "on_day", "valid_to", "season", "unit", "territory", "version"}}
+	cost := []string{"price_gr_t"} // what the office paid is not the yard's concern
 	status := access.Rights{Columns: []string{"number", "status", "on_day", "valid_to", "version"}}
 	social := map[string]access.Rights{"coal_certificates": {Personal: true, Edit: true}, "coal_sales": read, "coal_reservations": read, "coal_goods": read, "coal_yards": read}
 	for name, r := range people.RightsOf(true) {
@@ -39,7 +40,7 @@ func roles() []access.Role {
 	return []access.Role{
 		{Name: "social", Permissions: []string{Certify, people.Write, people.MergeRows}, Registers: social},
 		{Name: "coal", Permissions: []string{Sell, Receive, Close}, Registers: map[string]access.Rights{"coal_certificates": atYard, "coal_sales": read, "coal_reservations": read,
-			"coal_orders": read, "coal_receipts": {Edit: true}, "coal_days": read, "coal_goods": read, "coal_yards": read}},
+			"coal_orders": {Hide: cost}, "coal_receipts": {Edit: true, Hide: cost}, "coal_days": read, "coal_goods": read, "coal_yards": read}},
 		{Name: "purchaser", Title: access.Text{PL: "zakupy i dostawy", EN: "purchasing"}, Permissions: []string{Order, Receive, Close, access.ReadStatistics},
 			Registers: map[string]access.Rights{"coal_orders": {Edit: true}, "coal_receipts": {Edit: true}, "coal_days": read, "coal_goods": hands, "coal_yards": hands, "coal_sales": read}},
 		{Name: "contact", Registers: map[string]access.Rights{"coal_certificates": status, "coal_goods": read, "coal_yards": read}},

@@ -41,7 +41,7 @@ func (d Desk) Reserve(ctx context.Context, k Keeping) (Kept, error) {
 		return Kept{}, err
 	}
 	today := clock.Today()
-	at, err := d.placeOf(ctx, k.Good, k.Yard, today, false)
+	at, err := d.placeOf(ctx, Sell, k.Good, k.Yard, today, false)
 	if err != nil {
 		return Kept{}, err
 	}

@@ -55,7 +55,7 @@ func (d Desk) Sell(ctx context.Context, s Selling) (Sold, error) {
 	if _, err := d.c.Revision(ctx); err != nil {
 		return Sold{}, err
 	}
-	at, err := d.placeOf(ctx, s.Good, s.Yard, on, false)
+	at, err := d.placeOf(ctx, Sell, s.Good, s.Yard, on, false)
 	if err != nil {
 		return Sold{}, err
 	}
@@ -276,7 +276,7 @@ func (d Desk) ReverseSale(ctx context.Context, id int64, t TakeBack) (Reversed, 
 	case on.Before(s.on):
 		return Reversed{}, fail.At("on", ErrPeriod.Because("%s was sold on %s; it cannot come back before", s.document, s.on))
 	}
-	at, err := d.placeOf(ctx, s.good, s.yard, on, true)
+	at, err := d.placeOf(ctx, Sell, s.good, s.yard, on, true)
 	if err != nil {
 		return Reversed{}, err
 	}

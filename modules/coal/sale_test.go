@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"spoina/internal/access"
 	"spoina/internal/clock"
 	"spoina/internal/ledger"
 )
@@ -285,4 +286,22 @@ func TestAReservationEndsByItself(t *testing.T) {
 	_, err = w.sell(Selling{Certificate: other.Number, Kg: 1000})
 	require.NoError(t, err)
 	w.whole()
+}
+
+func TestAYardOfAnotherMunicipalityIsNone(t *testing.T) {
+	w := newWorld(t)
+	w.stocked("PLAC", "orzech", 5000)
+	c := w.certified()
+	clerk := w.yard()
+	person := access.Person{ID: 2, Login: "leon", Office: access.Office{Code: "220401"}, Grants: []access.Grant{{Role: clerk.Grants()[0].Role, Limits: access.Limits{Territories: []string{"220404"}}}}}
+	err := w.as(access.For(person), func(d Desk) error {
+		_, err := d.Sell(ctx, Selling{Certificate: c.Number, Good: "orzech", Kg: 10, Yard: "PLAC", Till: "1", Payment: "CASH"})
+		return err
+	})
+	require.ErrorIs(t, err, ErrYard)
+	err = w.as(access.For(person), func(d Desk) error {
+		_, err := d.CloseDay(ctx, clock.Today(), Closing{Yard: "PLAC"})
+		return err
+	})
+	require.ErrorIs(t, err, ErrYard)
 }

@@ -76,6 +76,16 @@ func unitsOf(scope access.Scope, permission string) (units []string, free bool) 
 	return units, false
 }
 
+// reaches tells whether a permission is given in a municipality; empty is the office's own.
+func reaches(scope access.Scope, permission, territory, own string) bool {
+	if territory == "" {
+		territory = own
+	}
+	return scope.All() || slices.ContainsFunc(scope.Grants(), func(g access.Grant) bool {
+		return slices.Contains(g.Role.Permissions, permission) && (len(g.Limits.Territories) == 0 || slices.Contains(g.Limits.Territories, territory))
+	})
+}
+
 // unitOf is the partner unit that issues: the one asked for where the person works for it, or the only one.
 func unitOf(scope access.Scope, asked string) (string, error) {
 	asked = strings.ToUpper(strings.TrimSpace(asked))
@@ -114,8 +124,9 @@ type Yard struct {
 }
 
 // placeOf finds a good and a yard by their codes, and refuses a day of the yard that is closed. known says that neither
-// must be on sale any more: corrections are possible as long as there is a row to correct.
-func (d Desk) placeOf(ctx context.Context, good, yard string, on clock.Date, known bool) (place, error) {
+// must be on sale any more: corrections are possible as long as there is a row to correct. A yard of a municipality that
+// the person's permission does not reach is none.
+func (d Desk) placeOf(ctx context.Context, permission, good, yard string, on clock.Date, known bool) (place, error) {
 	var p place
 	var closed, hasGood, hasYard bool
 	err := d.c.QueryRow(ctx, `SELECT g.id IS NOT NULL, coalesce(g.id, 0), coalesce(g.code, ''), coalesce(g.name, ''), coalesce(g.rationed, false), coalesce(g.price_gr_t, 0), coalesce(g.lot_kg, 0), coalesce(g.active, false),
@@ -129,7 +140,7 @@ func (d Desk) placeOf(ctx context.Context, good, yard string, on clock.Date, kno
 		return p, err
 	case !hasGood || !known && !p.good.Active:
 		return p, fail.At("good", ErrGood.Because("%q is not sold", good))
-	case !hasYard || !known && !p.yard.Active:
+	case !hasYard || !known && !p.yard.Active || !reaches(d.scope, permission, p.yard.Territory, d.c.Office().Code):
 		return p, fail.At("yard", ErrYard.Because("there is no yard %q that is open", yard))
 	case closed:
 		return p, fail.At("on", ErrDayClosed.Because("%s at %s is closed: correct it by an entry of a later day", on, p.yard.Name))
