@@ -29,7 +29,7 @@ soak: deps-test build ## what is too long for CI: fuzzing, random edits, files o
 	@go test -run xxx -fuzz FuzzParse -fuzztime 5m ./internal/cql2
 	@go test -run xxx -fuzz FuzzWKB -fuzztime 5m ./geo
 	@go test -run xxx -fuzz FuzzParcels -fuzztime 5m ./geo
-	@SPOINA_SOAK=1 go test -tags soak -timeout 4h -count=1 ./cmd/spoina ./geo/... ./internal/cql2/... ./ingest/... ./tiles/... ./analysis/... ./internal/register ./ogc ./internal/exchange
+	@SPOINA_SOAK=1 go test -tags soak -timeout 4h -count=1 ./cmd/spoina ./geo/... ./internal/cql2/... ./ingest/... ./tiles/... ./analysis/... ./internal/register ./internal/ledger ./modules/... ./ogc ./internal/exchange
 	@$(MAKE) accuracy TOWNS=25
 
 accuracy: deps build ## analyse TOWNS made-up towns (from RNG) against their truth; exit 1 below the bounds
