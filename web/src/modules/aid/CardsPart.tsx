@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { get } from '../../api/client';
 import { useAction } from '../../programme/action';
 import { ActionForm } from '../../programme/ActionForm';
+import { LettersMenu } from '../../programme/LettersMenu';
 import { PersonalMenu } from '../../registers/PersonalMenu';
 import { registersQuery } from '../../registers/queries';
 import { Day } from '../../ui/Day';
@@ -90,6 +91,9 @@ export function CardsPart() {
   );
 }
 
+/** Papers about a card; each is in Polish and Ukrainian. */
+const cardLetters = [{ name: 'confirmation', title: { pl: 'Potwierdzenie rejestracji', en: 'Confirmation of registration' } }];
+
 function OneCard({ card, personal }: { card: CardDoc; personal?: ReactNode }) {
   const { t } = useTranslation();
   const [to, setTo] = useState<string | null>(addDays(today() > card.valid_to ? today() : card.valid_to, 90));
@@ -124,6 +128,7 @@ function OneCard({ card, personal }: { card: CardDoc; personal?: ReactNode }) {
         <Button component="a" href={printUrl('cards', card.id)} target="_blank" rel="noreferrer" variant="default" leftSection={<IconPrint size={16} />}>
           {t('aid.register.print')}
         </Button>
+        <LettersMenu path={`/aid/cards/${card.id}`} letters={cardLetters} />
       </div>
       {active && (
         <div className="two">
