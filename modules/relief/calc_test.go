@@ -176,6 +176,10 @@ func TestParametersThatCannotBeUsed(t *testing.T) {
 		require.ErrorIs(t, load(), ErrParam, bands)
 	}
 	put("relief_bands", `[]`)
+	put("waste_method", `"WEIGHT"`)
+	require.ErrorIs(t, load(), ErrParam)
+	put("waste_method", `"PERSONS"`)
+	require.NoError(t, load())
 	put("waste_multiplier", "5")
 	require.ErrorIs(t, load(), ErrParam)
 }

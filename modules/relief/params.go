@@ -3,6 +3,7 @@ package relief
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 	"sync"
 
@@ -85,6 +86,9 @@ func numbersOf(set *param.Set) (n Numbers, err error) {
 		if strings.HasPrefix(p.Name, "waste_") || strings.HasPrefix(p.Name, "relief_") {
 			n.Rates.Basis[p.Name] = p.LegalBasis
 		}
+	}
+	if n.Rates.Method != "NONE" && !slices.Contains(Methods, n.Rates.Method) {
+		return n, ErrParam.Because("waste_method: NONE or one of %s", strings.Join(Methods, ", "))
 	}
 	if n.Rates.CompostPct > 100 || n.Rates.Multiplier < 1 || n.Rates.Multiplier > 4 {
 		return n, ErrParam.Because("waste_compost_percent is at most 100, waste_multiplier from 1 to 4 (art. 6k ust. 3)")
