@@ -28,7 +28,9 @@ export function ModuleFrame() {
   const registers = useQuery(registersQuery);
   const nav = useRef<HTMLElement>(null);
   // On a narrow screen the pages are one line: the one that is open comes into view.
-  useEffect(() => nav.current?.querySelector('.active')?.scrollIntoView({ block: 'nearest', inline: 'center' }), [path]);
+  useEffect(() => {
+    nav.current?.querySelector('.active')?.scrollIntoView({ block: 'nearest', inline: 'center' }); // some browsers answer with a promise
+  }, [path]);
   if (!module) return <Outlet />;
   if (!s.signed_in) return <Alone />;
   const title = text(programme?.title) || t(`programmes.name.${module.name}`, module.name);

@@ -59,8 +59,8 @@ export function useColumns(register: Register, own: OwnField[], rows: Row[], sea
   return { every, shown };
 }
 
-/** Sums that make sense without asking: money and areas. */
-export const defaultSums = (register: Register): string[] => register.columns.filter((c) => c.type === 'money' || c.unit === 'gr' || c.unit === 'm2').map((c) => c.field).slice(0, 6);
-export const canSum = (c: RegisterColumn) => ['integer', 'int', 'number', 'money', 'area', 'real', 'float', 'numeric'].includes(c.type);
+/** Sums that make sense without asking: money and areas. What stands covered is not added up: a sum would tell it. */
+export const defaultSums = (register: Register): string[] => register.columns.filter(canSum).filter((c) => c.type === 'money' || c.unit === 'gr' || c.unit === 'm2').map((c) => c.field).slice(0, 6);
+export const canSum = (c: RegisterColumn) => !c.personal && !c.masked && ['integer', 'int', 'number', 'money', 'area', 'real', 'float', 'numeric'].includes(c.type);
 
 export const columnSum = (register: Register, field: string, v: number | string | null | undefined) => figure(register.columns.find((c) => c.field === field), v);
