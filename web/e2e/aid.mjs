@@ -41,7 +41,7 @@ async function atDesk(app, { ready = false, ...more } = {}) {
   const w = await Window.open(app, { login: 'desk', ...more });
   await w.page.addInitScript(() => localStorage.setItem('spoina.aid.point', 'PKT1'));
   await w.go('/aid/desk', 'form.scan input');
-  await w.page.getByTestId('line').getByText(ready ? 'Gotowe do pracy bez połączenia' : /dane z/i).waitFor();
+  await w.page.getByTestId('line').getByText(ready ? /^Gotowe do pracy bez połączenia/ : /dane z/i).waitFor();
   return w;
 }
 
@@ -96,7 +96,7 @@ export function aid(app) {
     const [one, two] = [await card(maker), await card(maker)];
     const w = await atDesk(app, { ready: true });
     await w.page.reload({ waitUntil: 'load' }); // from now on the page is the worker's
-    await w.page.getByTestId('line').getByText('Gotowe do pracy bez połączenia').waitFor();
+    await w.page.getByTestId('line').getByText(/^Gotowe do pracy bez połączenia/).waitFor();
 
     await w.context.setOffline(true);
     await w.page.reload({ waitUntil: 'load' });

@@ -22,7 +22,7 @@ export function DeskLine({ desk, old, onRetake, children }: { desk: Desk; old: b
         <span className={`badge ${desk.up ? 'good' : 'bad'}`}>{t(desk.up ? 'aid.desk.up' : 'aid.desk.down')}</span>
         <span className={`badge ${left ? 'hatched' : ''}`}>{left ? t('aid.desk.waiting', { count: left }) : t('aid.desk.nothingWaits')}</span>
         <span className="small muted">
-          {!desk.pack ? t('aid.desk.noPack') : old ? t('aid.desk.oldPack', { at: dateTime(desk.pack.at) }) : t(desk.kept ? 'aid.desk.ready' : 'aid.desk.packAt', { at: dateTime(desk.pack.at), n: number(desk.pack.cards.length) })}
+          {desk.reading ? '' : !desk.pack ? t('aid.desk.noPack') : old ? t('aid.desk.oldPack', { at: dateTime(desk.pack.at) }) : t(desk.kept ? 'aid.desk.ready' : 'aid.desk.packAt', { at: dateTime(desk.pack.at), n: number(desk.pack.cards.length) })}
           {!desk.up && desk.who ? ` ${t('aid.desk.takenBy', { name: desk.who })}` : ''}
         </span>
         {desk.up && left > 0 && (
@@ -36,9 +36,9 @@ export function DeskLine({ desk, old, onRetake, children }: { desk: Desk; old: b
           </Button>
         )}
       </div>
-      {!desk.up && (
+      {!desk.up && !desk.reading && (
         <div className={`notice ${ready ? 'warn' : 'bad'}`}>
-          <b>{t('aid.desk.downTitle')}</b>
+          <b>{t(ready ? 'aid.desk.downTitle' : 'aid.desk.downTitleNoPack')}</b>
           <p>{t(ready ? 'aid.desk.downWhat' : 'aid.desk.downNoPack')}</p>
         </div>
       )}

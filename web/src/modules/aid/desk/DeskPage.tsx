@@ -7,7 +7,7 @@ import { useSession } from '../../../account/session';
 import { Refusal } from '../../../api/client';
 import { newKey, unsureOf } from '../../../programme/action';
 import { may } from '../../entry';
-import { Empty } from '../../../ui/States';
+import { Empty, Waiting } from '../../../ui/States';
 import { PointSelect, rememberPoint, rememberedPoint } from '../parts';
 import { Allot } from './Allot';
 import { AnswerView } from './AnswerView';
@@ -149,7 +149,9 @@ export function DeskPage() {
         {signedIn && <PointSelect value={point} onChange={(v) => (setPoint(v), rememberPoint(v))} w={280} disabled={!up} />}
         {!signedIn && pack && <span>{t('aid.desk.at', { point: pack.point_name ?? pack.point })}</span>}
       </DeskLine>
-      {!here ? (
+      {desk.reading ? (
+        <Waiting what={t('aid.desk.reading')} />
+      ) : !here ? (
         <Empty title={t('aid.desk.choosePoint')}>{t('aid.desk.choosePointWhat')}</Empty>
       ) : (
         <div className="desk-in">
