@@ -1,9 +1,13 @@
 package httpapi_test
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
 	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -176,4 +180,16 @@ func TestThePublicNameHasOnePort(t *testing.T) {
 			require.Equal(t, status, w.Code, "%s at %s: another program listens on another port", host, address)
 		}
 	}
+}
+
+func TestSomebodyWhoHangsUpIsNoMistakeOfTheProgram(t *testing.T) {
+	var log bytes.Buffer
+	before := slog.Default()
+	slog.SetDefault(slog.New(slog.NewTextHandler(&log, nil)))
+	defer slog.SetDefault(before)
+	answer := httpapi.Problem(fmt.Errorf("read: %w", context.Canceled))
+	require.Equal(t, http.StatusServiceUnavailable, answer.Status)
+	require.Empty(t, log.String(), "a broken line does not fill the log")
+	require.Equal(t, "internal", httpapi.Problem(errors.New("x")).Code)
+	require.Contains(t, log.String(), "internal")
 }

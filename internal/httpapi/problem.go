@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -79,6 +80,11 @@ func Problem(err error) *Answer {
 	}
 	if ended := new(pgconn.PgError); errors.As(err, &ended) && ended.Code == "57014" { // statement_timeout
 		return Problem(errSlow)
+	}
+	if errors.Is(err, context.Canceled) { // whoever asked has gone: nobody reads this, and nothing is wrong
+		slog.Debug("the asker has gone")
+		return &Answer{Type: "about:blank", Title: http.StatusText(http.StatusServiceUnavailable), Status: http.StatusServiceUnavailable,
+			Detail: "The request ended before it was done; nothing was changed.", Code: "http.gone"}
 	}
 	number := fmt.Sprintf("%08x", rand.Uint32())
 	if err != errPanic {

@@ -241,6 +241,7 @@ const refusals = {
   'http.too_many': 'Za dużo żądań naraz. Proszę chwilę odczekać.',
   'http.busy': 'Zbyt wielu odwiedzających pyta naraz. Spróbuj za chwilę.',
   'http.slow': 'Odpowiedź na to pytanie trwa za długo. Zawęź je.',
+  'http.gone': 'Żądanie przerwano, zanim zostało wykonane. Niczego nie zmieniono.',
   'http.origin': 'Żądanie pochodzi z innej strony internetowej i zostało odrzucone.',
   'http.request': 'Program nie przyjął tego, co wpisano.',
   internal: 'Program popełnił błąd; niczego nie zmieniono. Administrator znajdzie go po numerze.',
