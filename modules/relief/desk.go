@@ -177,6 +177,15 @@ func (a *action) applicant(app *application, g Given) error {
 	case g.PersonID != 0:
 		app.PersonID = g.PersonID
 	}
+	if g.Household == nil && app.Draft != "" { // what the applicant typed on the web is not typed again
+		var typed Typed
+		if err := json.Unmarshal([]byte(app.Draft), &typed); err != nil {
+			return err
+		}
+		if typed.Household != (people.Address{}) {
+			g.Household = &typed.Household
+		}
+	}
 	address := people.Address{}
 	switch {
 	case g.Household != nil:

@@ -157,6 +157,8 @@ func TestTheApplicantAsksWithACode(t *testing.T) {
 	clerk.do("POST", "/relief/applications", m{"code": strings.ToLower(draft.Code), "person": whole(1, nil)["person"], "title": "OWNER", "declared": true, "signed": true, "from": "2026-12-01", "on": "2026-10-01"}, &a)
 	require.True(t, a.Complete)
 	require.EqualValues(t, 3060, a.SupportGr, "what the calculator carried over was not typed again")
+	require.NoError(t, o.store.Pool().QueryRow(ctx, `SELECT address FROM relief_applications WHERE id = $1`, a.ID).Scan(&stored))
+	require.Contains(t, stored, "Klonowa 2/3", "nor was the place, although the person's own address is another")
 	require.Empty(t, a.Code, "the applicant has it")
 	clerk.refused(404, "relief.code", "POST", "/relief/applications", whole(2, m{"code": draft.Code}))
 	anybody.do("POST", "/public/relief/status", m{"code": " " + strings.ToLower(draft.Code)}, &s)
