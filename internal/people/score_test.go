@@ -73,3 +73,5 @@ func TestComparingIsFair(t *testing.T) {
 		}
 	})
 }
+
+func pesel44(p *people.Person) { p.PESEL = "44051401458" }
