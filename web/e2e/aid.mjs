@@ -91,6 +91,34 @@ export function aid(app) {
     await w.close();
   });
 
+  test('those who came together get a family card; an expired card is refused at the desk and in words', async () => {
+    const w = await Window.open(app, { login: 'desk' });
+    await w.go('/aid/register', 'main [role=combobox]');
+    for (const first of ['Марія', 'Петро']) {
+      await w.page.waitForFunction(() => document.activeElement?.getAttribute('role') === 'combobox');
+      await w.page.keyboard.insertText(`${first} ${surname()}`);
+      await w.page.getByRole('option', { name: 'nowa osoba' }).waitFor();
+      await w.page.keyboard.press('ArrowUp');
+      await w.page.keyboard.press('Enter');
+      await w.page.getByLabel('Data urodzenia').waitFor();
+      await w.page.keyboard.press('Enter');
+      await w.page.getByTestId('issued').getByText(first).waitFor();
+    }
+    await w.page.getByRole('button', { name: 'Wydaj kartę rodziny dla 2 osób' }).click();
+    await w.page.getByText('Wydano kartę rodziny').waitFor();
+    const family = (await w.api('/registers/aid_families?sort=-id&limit=1')).rows[0];
+    assert.equal(family.members, 2);
+
+    const gone = await card(w, someone(), { on: day(-10), valid_to: day(-1) });
+    const at = await atDesk(app);
+    await scan(at, family.number);
+    await at.page.locator('.verdict', { hasText: 'Paczka rodzinna' }).waitFor();
+    await scan(at, gone.qr);
+    await at.page.locator('.verdict.no', { hasText: 'nieważna' }).waitFor();
+    await at.close();
+    await w.close();
+  });
+
   test('a desk goes on without a line: reloaded, it checks codes, gives out, refuses; when the line is back each issue is kept once', async () => {
     const maker = await Window.open(app, { login: 'desk' });
     const [one, two] = [await card(maker), await card(maker)];

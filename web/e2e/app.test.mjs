@@ -4,9 +4,11 @@ import { start } from './harness.mjs';
 import { access } from './access.mjs';
 import { account } from './account.mjs';
 import { admin } from './admin.mjs';
+import { aid } from './aid.mjs';
 import { findings } from './findings.mjs';
 import { imports } from './imports.mjs';
 import { registers } from './registers.mjs';
+import { relief } from './relief.mjs';
 import { sheet } from './sheet.mjs';
 
 const app = {};
@@ -20,3 +22,5 @@ imports(app);
 access(app);
 account(app);
 admin(app);
+relief(app);
+aid(app);
