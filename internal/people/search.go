@@ -108,38 +108,7 @@ func (f File) Search(ctx context.Context, tx pgx.Tx, scope access.Scope, q Query
 		return nil, nil, fail.At("unit", err)
 	}
 	p, used := q.person()
-	a := &arguments{list: []any{unit}}
-	var ways, rank []string
-	way := func(cond string, weight string) {
-		ways = append(ways, cond)
-		rank = append(rank, "CASE WHEN "+cond+" THEN "+weight+" ELSE 0 END")
-	}
-	if p.PESEL != "" {
-		way("t.pesel = "+a.add(p.PESEL), "100")
-	}
-	if t := TokensFor(f.Key, "people", p); t.Document != "" {
-		way("t.document_token = "+a.add(t.Document), "100")
-	}
-	if !p.BirthDate.IsZero() {
-		way("t.birth_date = "+a.add(p.BirthDate)+"::date", "4")
-	}
-	if tail := tailOf(p.Phone); len(tail) == 9 {
-		way("t.phone <> '' AND right(t.phone, 9) = "+a.add(tail), "10")
-	}
-	if keys := lookups(p.Name()); len(keys) > 0 {
-		of := a.add(keys)
-		ways = append(ways, "string_to_array(t.search_key, ' ') && "+of+"::text[]")
-		rank = append(rank, "(SELECT count(*) FROM unnest(string_to_array(t.search_key, ' ')) w WHERE w = ANY("+of+"::text[]))")
-	}
-	if len(ways) == 0 {
-		return nil, used, ErrQuery
-	}
-	rows, err := tx.Query(ctx, `SELECT `+personColumns+` FROM persons t WHERE t.unit = $1 AND t.merged_into IS NULL AND (`+strings.Join(ways, " OR ")+`) AND `+
-		within(scope, persons, a)+` ORDER BY `+strings.Join(rank, " + ")+` DESC, t.id LIMIT 300`, a.list...)
-	if err != nil {
-		return nil, used, err
-	}
-	found, err := pgx.CollectRows(rows, scanPerson)
+	found, err := f.lookFor(ctx, tx, scope, unit, p)
 	if err != nil {
 		return nil, used, err
 	}
@@ -165,16 +134,63 @@ func (f File) Search(ctx context.Context, tx pgx.Tx, scope access.Scope, q Query
 	return out[:min(len(out), limit)], used, nil
 }
 
-// lookups are the keys under which a name may be found: whole words and their beginnings.
-func lookups(name string) []string {
-	var out []string
-	for _, w := range strings.Fields(Fold(name)) {
-		out = append(out, w)
+// lookFor reads the rows that are worth comparing: by numbers, by the day of birth, by all words of the name, by the
+// beginnings of all, and only when these found few by any word. A file of a quarter of a million answers at once, because
+// common names end the search early.
+func (f File) lookFor(ctx context.Context, tx pgx.Tx, scope access.Scope, unit string, p Person) ([]Person, error) {
+	words := strings.Fields(Fold(p.Name()))
+	var starts []string
+	for _, w := range words {
 		if len(w) > 1 {
-			out = append(out, beginning(w))
+			starts = append(starts, beginning(w))
 		}
 	}
-	return out
+	document, tail := TokensFor(f.Key, "people", p).Document, tailOf(p.Phone)
+	if len(tail) != 9 {
+		tail = ""
+	}
+	if p.PESEL == "" && document == "" && tail == "" && p.BirthDate.IsZero() && len(words) == 0 {
+		return nil, ErrQuery
+	}
+	const key = "string_to_array(t.search_key, ' ')"
+	var out []Person
+	seen := map[int64]bool{}
+	for _, step := range []struct {
+		asked bool
+		few   int // only when fewer were found so far
+		cond  func(a *arguments) string
+		order string
+	}{
+		{p.PESEL != "", 300, func(a *arguments) string { return "t.pesel = " + a.add(p.PESEL) }, ""},
+		{document != "", 300, func(a *arguments) string { return "t.document_token <> '' AND t.document_token = " + a.add(document) }, ""},
+		{tail != "", 300, func(a *arguments) string { return "t.phone <> '' AND right(t.phone, 9) = " + a.add(tail) }, ""},
+		{!p.BirthDate.IsZero(), 300, func(a *arguments) string { return "t.birth_date = " + a.add(p.BirthDate) + "::date" }, ""},
+		{len(words) > 0, 300, func(a *arguments) string { return key + " @> " + a.add(words) + "::text[]" }, ""},
+		{len(starts) > 0, 100, func(a *arguments) string { return key + " @> " + a.add(starts) + "::text[]" }, ""},
+		{len(words) > 1, 20, func(a *arguments) string { return key + " && " + a.add(slices.Concat(words, starts)) + "::text[]" },
+			"(SELECT count(*) FROM unnest(" + key + ") w WHERE w = ANY ($2::text[])) DESC, "},
+	} {
+		if !step.asked || len(out) >= step.few {
+			continue
+		}
+		a := &arguments{list: []any{unit}}
+		cond := step.cond(a)
+		rows, err := tx.Query(ctx, `SELECT `+personColumns+` FROM persons t WHERE t.unit = $1 AND t.merged_into IS NULL AND `+cond+` AND `+within(scope, persons, a)+` ORDER BY `+step.order+`t.id LIMIT 100`, a.list...)
+		if err != nil {
+			return nil, err
+		}
+		found, err := pgx.CollectRows(rows, scanPerson)
+		if err != nil {
+			return nil, err
+		}
+		for _, one := range found {
+			if !seen[one.ID] {
+				seen[one.ID] = true
+				out = append(out, one)
+			}
+		}
+	}
+	return out, nil
 }
 
 // begins tells whether every word typed begins a word of a name.
