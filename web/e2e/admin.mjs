@@ -44,7 +44,7 @@ export function admin(app) {
     await person.page.getByLabel('Nowe hasło jeszcze raz').fill('cztery-slowa-bez-sensu');
     await person.page.keyboard.press('Enter');
     await person.page.waitForSelector('[role=grid]');
-    assert.deepEqual((await menu(person)).map((s) => s.trim()), ['Rejestry']);
+    assert.deepEqual((await menu(person)).map((s) => s.trim()), ['Rejestry', 'Programy']);
     person.cookie = await signIn(app, login, 'cztery-slowa-bez-sensu');
     const seen = await person.api('/registers/road_lanes?limit=1000');
     assert.equal(seen.count, its.length);

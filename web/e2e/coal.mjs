@@ -65,10 +65,11 @@ export async function atTill(w, yard, more = {}) {
   await w.page.waitForFunction(() => document.activeElement?.tagName === 'INPUT');
 }
 
-/** A sale with nothing but keys. */
-export async function saleByKeys(w, number, kg) {
+/** A sale with nothing but keys, and a scanner for the number if there is one. */
+export async function saleByKeys(w, number, kg, { scan = false } = {}) {
   const hands = new Hands(w);
-  await hands.type(number);
+  if (scan) await w.page.keyboard.insertText(number);
+  else await hands.type(number);
   await hands.press('Enter');
   await w.page.waitForFunction(() => document.activeElement?.closest('form.sale') !== null);
   await hands.type(kg);
@@ -94,13 +95,13 @@ export function coal(app) {
     const shown = stockOf(watcher, `${place.yard}:${place.good}`);
     assert.equal((await shown.innerText()).replace(/\D/g, ''), '10000');
 
-    // A machine that does other things meanwhile gets three tries; each is told.
+    // A machine that does other things meanwhile gets five tries; each is told.
     const took = [];
-    for (let left = 9_250; took.length < 3 && !took.some((s) => s < 1); left -= 750) {
+    for (let left = 9_250; took.length < 5 && !took.some((s) => s < 1); left -= 750) {
       const made = await certificateByKeys(clerk);
       t.diagnostic(made.hands.told('certificate'));
       const issued = Date.now();
-      const hands = await saleByKeys(yard, made.number, 750);
+      const hands = await saleByKeys(yard, made.number, 750, { scan: true });
       await yard.page.getByTestId('sold').filter({ hasText: '750' }).waitFor();
       took.push((Date.now() - issued) / 1000);
       t.diagnostic(`${took.at(-1).toFixed(2)} s from the certificate on one screen to the sale on another; ${hands.told('sale')}`);
@@ -275,7 +276,8 @@ export function coal(app) {
     await w.page.getByRole('button', { name: /^Cofnij sprzedaż: / }).first().click();
     await w.page.getByLabel('Dlaczego').fill('pomyłka wagi');
     await w.page.getByRole('dialog').getByRole('button', { name: 'Cofnij sprzedaż' }).click();
-    await w.page.getByText('cofnięcie', { exact: true }).first().waitFor();
+    await w.page.getByRole('dialog').waitFor({ state: 'detached' });
+    await w.page.locator('main tbody tr').first().getByText('cofnięcie', { exact: true }).waitFor();
     const rows = (await w.api(`/registers/coal_sales?limit=10&filter=${encodeURIComponent(`yard = '${place.yard}'`)}`)).rows;
     assert.equal(rows.reduce((s, r) => s + r.kg, 0), 0);
     await clerk.close();

@@ -25,6 +25,7 @@ export const registersFor = (p: Programme | undefined, s: Session): string[] => 
 /** Where somebody begins whose work is one programme. */
 export function programmeStart(s: Session): string | undefined {
   if (may(s, 'programme.manage')) return undefined; // whoever switches programmes on works elsewhere
-  const work = modules.map((m) => menuFor(m, s).find((i) => !i.aside)).filter((i) => i !== undefined);
+  const does = { ...s, registers: {} }; // who only reads begins in the registers
+  const work = modules.map((m) => menuFor(m, does).find((i) => !i.aside)).filter((i) => i !== undefined);
   return work.length > 1 ? '/programmes' : work[0]?.to;
 }

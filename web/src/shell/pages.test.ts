@@ -21,6 +21,7 @@ describe('menus', () => {
     expect(startFor(who([], ['decisions']))).toBe('/registers');
     expect(startFor(who(['statistics.read']))).toBe('/programmes');
     expect(startFor(who(['coal.sell'], ['coal_sales']))).toBe('/coal/till');
+    expect(startFor(who([], ['relief_applications', 'decisions']))).toBe('/registers');
     expect(startFor(who(['user.manage', 'programme.manage', 'coal.sell']))).toBe('/admin');
     expect(startFor(who([]))).toBe('/role');
   });

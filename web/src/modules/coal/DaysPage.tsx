@@ -118,7 +118,7 @@ function Days({ rows }: { rows: DayRow[] }) {
         <h2 id="days">{t('coal.day.list')}</h2>
       </header>
       <div className="scroll-x" tabIndex={0} role="region" aria-labelledby="days">
-        <table className="table">
+        <table className="table middle">
           <thead>
             <tr>
               <th className="num">{t('coal.day.day')}</th>

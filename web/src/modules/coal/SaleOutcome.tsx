@@ -1,13 +1,23 @@
 // How the last sale ended, in words: stored, refused, or not known yet because the line broke.
+import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Refused } from '../../account/fields';
 import { url } from '../../api/client';
-import { money } from '../../ui/format';
+import { dateTime, money } from '../../ui/format';
+import { Go } from '../entry';
 import { kg } from './amounts';
 import { useNames } from './queries';
+import type { Underway } from './deliver';
+import type { SaleBody } from './types';
 import type { SaleState } from './useSale';
 
-export function SaleOutcome({ state }: { state: SaleState }) {
+interface Props {
+  state: SaleState;
+  onFinish: (u: Underway<SaleBody>) => void;
+  onForget: () => void;
+}
+
+export function SaleOutcome({ state, onFinish, onForget }: Props) {
   const { t } = useTranslation();
   const names = useNames();
   switch (state.is) {
@@ -19,6 +29,27 @@ export function SaleOutcome({ state }: { state: SaleState }) {
           <p className="small">{state.attempt ? t('coal.till.lostAgain', { n: state.attempt + 1, seconds: state.seconds }) : t('coal.till.lostNow')}</p>
         </div>
       );
+    case 'left': {
+      const { body, by, at } = state.under;
+      return (
+        <div className="notice warn vstack" role="alert" data-testid="left">
+          <b>{t('coal.till.leftOver')}</b>
+          <p>{t('coal.till.leftOverWhat', { number: body.certificate ?? '–', kg: kg(body.kg), good: names.good(body.good), by, at: dateTime(new Date(at).toISOString()) })}</p>
+          <p className="small">{t(state.mine ? 'coal.till.leftOverMine' : 'coal.till.leftOverOther')}</p>
+          <div className="hstack wrap">
+            {state.mine && (
+              <Button size="xs" onClick={() => onFinish(state.under)}>
+                {t('coal.till.finish')}
+              </Button>
+            )}
+            <Button size="xs" variant="default" onClick={onForget}>
+              {t(state.mine ? 'coal.till.giveUp' : 'coal.till.checked')}
+            </Button>
+            <Go to="/coal/sales">{t('coal.menu.sales')}</Go>
+          </div>
+        </div>
+      );
+    }
     case 'kept':
       return (
         <div className="notice good sold" role="status" data-testid="sold">

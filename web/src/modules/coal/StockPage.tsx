@@ -33,7 +33,7 @@ function Stock({ now }: { now: StockNow }) {
   const most = Math.max(1, ...now.goods.map((g) => g.balance_kg));
   const masses = (m: Masses): ReactNode[] => [<b key="free">{kg(m.free_to_promise_kg)}</b>, kg(m.balance_kg), m.reserved_kg ? kg(m.reserved_kg) : '–'];
   const heads = [t('coal.stock.free_to_promise'), t('coal.stock.balance'), t('coal.stock.reserved')];
-  const yards = [...new Set(now.rows.map((r) => r.yard))];
+  const lying = now.rows.filter((r) => r.balance_kg || r.reserved_kg);
   return (
     <>
       <div className="counts" role="group" aria-label={t('coal.stock.together')}>
@@ -61,7 +61,7 @@ function Stock({ now }: { now: StockNow }) {
           g.on_order_kg ? kg(g.on_order_kg) : '–',
         ])}
       />
-      {yards.length > 0 && <Table id="by-yard" title={t('coal.stock.byYard')} heads={[t('coal.yard'), t('coal.good'), ...heads]} words={2} rows={now.rows.map((r) => [`${r.yard}:${r.good}`, names.yard(r.yard), names.good(r.good), ...masses(r)])} />}
+      {lying.length > 0 && <Table id="by-yard" title={t('coal.stock.byYard')} heads={[t('coal.yard'), t('coal.good'), ...heads]} words={2} rows={lying.map((r) => [`${r.yard}:${r.good}`, names.yard(r.yard), names.good(r.good), ...masses(r)])} />}
       {now.territories.length > 0 && (
         <Table
           id="by-territory"

@@ -43,7 +43,7 @@ export function TillPage() {
     setNumber('');
     setWithout(false);
   });
-  const waits = sale.state.is === 'lost' || sale.state.is === 'sending';
+  const waits = sale.state.is === 'lost' || sale.state.is === 'sending' || sale.state.is === 'left';
   const lines = (stock.data?.rows ?? []).filter((l) => l.yard === here?.code);
 
   // Ready for the next person as soon as the page is there, and again after each sale that was stored.
@@ -73,7 +73,7 @@ export function TillPage() {
         </div>
       </details>
 
-      <SaleOutcome state={sale.state} />
+      <SaleOutcome state={sale.state} onFinish={sale.finish} onForget={sale.forget} />
 
       {here && (
         <form

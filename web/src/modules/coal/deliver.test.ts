@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Refusal } from '../../api/client';
-import { deliver, pause } from './deliver';
+import { deliver, pause, takeUp } from './deliver';
 
 const lost = () => new Refusal(0, '', 'offline');
 
@@ -41,5 +41,22 @@ describe('a sale', () => {
   });
   it('waits longer each time, at most a quarter of a minute', () => {
     expect([1, 2, 3, 4, 5, 9].map(pause)).toEqual([1, 2, 4, 8, 15, 15]);
+  });
+});
+
+describe('a sale that a closed window left', () => {
+  const now = Date.parse('2026-11-22T12:00:00Z');
+  const left = (minutes: number, by = 'coal') => ({ key: 'k', body: {}, by, at: now - minutes * 60_000 });
+  it('goes on by itself within moments and in the same hands', () => {
+    expect(takeUp(left(0), 'coal', now)).toBe('again');
+    expect(takeUp(left(4), 'coal', now)).toBe('again');
+  });
+  it('is asked about later: perhaps nobody got any coal', () => {
+    expect(takeUp(left(6), 'coal', now)).toBe('ask');
+    expect(takeUp(left(-60), 'coal', now)).toBe('ask'); // a clock that was set back
+  });
+  it('is never sent by somebody else, nor when the office has forgotten its key', () => {
+    expect(takeUp(left(1, 'yard2'), 'coal', now)).toBe('tell');
+    expect(takeUp(left(7 * 24 * 60), 'coal', now)).toBe('tell');
   });
 });

@@ -6,6 +6,17 @@ import { unsureOf } from '../../programme/action';
 export interface Underway<Body> {
   key: string;
   body: Body;
+  /** Who sent it: the office knows a key as that person's. In other hands the same request would be another sale. */
+  by: string;
+  /** When, in milliseconds. */
+  at: number;
+}
+
+/** What to do with a request that a closed window left: send it again, ask first, or only tell about it. */
+export function takeUp(u: Underway<unknown>, who: string, now: number): 'again' | 'ask' | 'tell' {
+  const old = now - u.at;
+  if (u.by !== who || old > 6 * 86_400_000) return 'tell'; // the office forgets keys after a week
+  return old >= 0 && old < 5 * 60_000 ? 'again' : 'ask';
 }
 
 export interface Steps<Answer> {

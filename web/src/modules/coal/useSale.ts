@@ -1,14 +1,17 @@
 // One sale at the till: sent, lost on the way, sent again, stored or refused.
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { useSession } from '../../account/session';
 import { post } from '../../api/client';
 import { newKey } from '../../programme/action';
-import { deliver, underway, type Delivered } from './deliver';
+import { deliver, takeUp, underway, type Delivered, type Underway } from './deliver';
 import type { SaleBody, Sold } from './types';
 
 export type SaleState =
   | { is: 'idle' }
   | { is: 'sending' }
+  /** A closed window left it; mine: it can be finished here. */
+  | { is: 'left'; under: Underway<SaleBody>; mine: boolean }
   /** Nobody knows yet whether it was stored. */
   | { is: 'lost'; attempt: number; seconds: number; body: SaleBody }
   | { is: 'kept'; sold: Delivered<Sold>; body: SaleBody; seconds: number }
@@ -16,6 +19,7 @@ export type SaleState =
 
 export function useSale(onKept?: (sold: Sold, body: SaleBody) => void) {
   const client = useQueryClient();
+  const who = useSession().user?.login ?? '';
   const [state, setState] = useState<SaleState>({ is: 'idle' });
   const busy = useRef(false);
   const gone = useRef(false);
@@ -23,13 +27,14 @@ export function useSale(onKept?: (sold: Sold, body: SaleBody) => void) {
   kept.current = onKept;
 
   const go = useCallback(
-    async (key: string, body: SaleBody, again: boolean) => {
+    async (under: Underway<SaleBody>, again: boolean) => {
+      const { key, body } = under;
       if (busy.current) return;
       busy.current = true;
       const began = performance.now();
       let lost = again;
       setState(again ? { is: 'lost', attempt: 0, seconds: 0, body } : { is: 'sending' });
-      underway.keep({ key, body });
+      underway.keep(under);
       try {
         const sold = await deliver({
           send: () => post<Sold>('/coal/sales', body, { 'Idempotency-Key': key }),
@@ -58,11 +63,20 @@ export function useSale(onKept?: (sold: Sold, body: SaleBody) => void) {
     gone.current = false;
     // A window that was closed in the middle of a sale goes on with it.
     const left = underway.read<SaleBody>();
-    if (left?.key) void go(left.key, left.body, true);
+    if (left?.key && who) {
+      const what = takeUp(left, who, Date.now());
+      if (what === 'again') void go(left, true);
+      else setState({ is: 'left', under: left, mine: what === 'ask' });
+    }
     return () => void (gone.current = true);
-  }, [go]);
+  }, [go, who]);
 
-  const sell = useCallback((body: SaleBody) => void go(newKey(), body, false), [go]);
-  const clear = useCallback(() => setState((s) => (s.is === 'lost' || s.is === 'sending' ? s : { is: 'idle' })), []);
-  return { state, sell, clear };
+  const sell = useCallback((body: SaleBody) => void go({ key: newKey(), body, by: who, at: Date.now() }, false), [go, who]);
+  const clear = useCallback(() => setState((s) => (s.is === 'lost' || s.is === 'sending' || s.is === 'left' ? s : { is: 'idle' })), []);
+  const finish = useCallback((under: Underway<SaleBody>) => void go(under, true), [go]);
+  const forget = useCallback(() => {
+    underway.forget();
+    setState({ is: 'idle' });
+  }, []);
+  return { state, sell, clear, finish, forget };
 }
