@@ -73,7 +73,8 @@ function MoveForm({ of, move, onDone }: { of: Application; move: Move; onDone: (
   const action = useAction<unknown, Moving>(`/relief/applications/${of.id}/moves`, { onDone });
   const settles = move.name === 'decide' || move.name === 'changed';
   const supplies = move.name === 'completed' || move.name === 'submit';
-  useEffect(() => box.current?.querySelector<HTMLElement>('input, select, textarea')?.focus(), []);
+  // Not the day: a calendar that opens by itself would cover the button.
+  useEffect(() => box.current?.querySelector<HTMLElement>('input:not(.day-field input), select, textarea')?.focus(), []);
 
   function body(): Moving | undefined {
     const m: Moving = { move: move.name, on: on ?? undefined, note: note.trim() || undefined };
@@ -112,7 +113,7 @@ function MoveForm({ of, move, onDone }: { of: Application; move: Move; onDone: (
           </>
         )}
         {move.name === 'final' && <Checkbox label={t('relief.case.waived')} checked={waived} onChange={(e) => setWaived(e.currentTarget.checked)} />}
-        <div className="fields">
+        <div className="fields day-field">
           <Day label={t('relief.field.on')} placeholder={t('relief.today')} value={on} onChange={setOn} maxDate={new Date()} error={action.errorOf('on')} />
         </div>
         {!settles && <Textarea label={move.name === 'appeal' ? t('relief.case.appealWhat') : t('relief.field.note')} autosize minRows={1} value={note} onChange={(e) => setNote(e.currentTarget.value)} error={action.errorOf('note')} />}

@@ -20,7 +20,7 @@ export function GoldenCases({ which }: { which: 'waste' | 'benefit' }) {
     <details className="fold" onToggle={(e) => setOpen(e.currentTarget.open)}>
       <summary>{t('relief.golden.title')}</summary>
       <p>{t('relief.golden.what')}</p>
-      {cases.isError ? (
+      {!open ? null : cases.isError ? (
         <Failed error={cases.error} onRetry={() => void cases.refetch()} />
       ) : !cases.data ? (
         <Waiting what={t('relief.golden.counting')} />
