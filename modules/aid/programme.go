@@ -106,6 +106,7 @@ func personal() []privacy.Personal {
 		{Register: "aid_visits", Title: map[string]string{"pl": "wizyty patroli", "en": "patrol visits"}, Starts: []string{"on_day"}, Class: "B5", Years: 2, Person: "person_id",
 			Clear: []string{"street", "house_no", "flat_no", "new_street", "new_house_no", "new_flat_no", "new_postcode", "new_city", "note"}},
 		{Register: "aid_volunteers", Title: map[string]string{"pl": "wolontariusze", "en": "volunteers"}, Number: "number", Starts: []string{"joined_on"}, Open: "t.status <> 'LEFT'", Class: "B5", Years: 5,
-			Person: "person_id", Clear: []string{"note", "availability", "login"}},
+			Person: "person_id", Clear: []string{"note", "availability", "login"},
+			Beside: []privacy.Beside{{Table: "aid_sms", Where: "volunteer_id = ANY ($1)", Clear: []string{"sealed"}}}},
 	}
 }

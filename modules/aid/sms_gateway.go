@@ -244,7 +244,7 @@ func (a *act) post(v volunteer, shift int64, text string) (bool, error) {
 func tray(ctx context.Context, store *db.Store, env programme.Env) ([]outgoing, error) {
 	out := []outgoing{}
 	err := store.Read(ctx, func(tx pgx.Tx) error {
-		rows, err := tx.Query(ctx, `SELECT id, sealed FROM aid_sms WHERE direction = 'OUT' AND taken_at IS NULL ORDER BY id LIMIT 100`)
+		rows, err := tx.Query(ctx, `SELECT id, sealed FROM aid_sms WHERE direction = 'OUT' AND taken_at IS NULL AND sealed IS NOT NULL ORDER BY id LIMIT 100`)
 		if err != nil {
 			return err
 		}
