@@ -319,6 +319,28 @@ export function coal(app) {
     await w.close();
   });
 
+  test('a programme is switched off and on again: an open till says so by itself, and its addresses refuse', async () => {
+    const till = await Window.open(app, { login: 'coal' });
+    await till.go('/coal/till', '.till');
+    await till.page.waitForFunction(() => document.querySelector('.live.on'));
+    const admin = await Window.open(app, { login: 'administrator' });
+    await admin.go('/programmes', '#programme-coal');
+    await admin.page.getByRole('button', { name: 'Wyłącz: Sprzedaż węgla' }).click();
+    try {
+      await admin.page.getByRole('dialog').getByRole('button', { name: 'Wyłącz', exact: true }).click();
+      await admin.page.getByRole('button', { name: 'Włącz: Sprzedaż węgla' }).waitFor();
+      await till.page.getByText('Sprzedaż węgla: program jest wyłączony').waitFor();
+      const refused = await till.fetch('/api/v1/coal/stock');
+      assert.equal(refused.status, 409);
+      assert.equal((await refused.json()).code, 'programme.off');
+    } finally {
+      await admin.fetch('/api/v1/programmes/coal', { method: 'PUT', headers: { 'Content-Type': 'application/json' }, body: '{"on":true}' });
+    }
+    await till.page.locator('.till').waitFor();
+    await till.close();
+    await admin.close();
+  });
+
   for (const [name, path, ready, login] of [
     ['the list of programmes', '/programmes', 'main section.panel', 'administrator'],
     ['the certificate form', '/coal/certificates/new', 'main [role=combobox]', 'social'],
