@@ -9,6 +9,7 @@ import { coal } from './coal.mjs';
 import { findings } from './findings.mjs';
 import { imports } from './imports.mjs';
 import { registers } from './registers.mjs';
+import { persons } from './persons.mjs';
 import { relief } from './relief.mjs';
 import { sheet } from './sheet.mjs';
 
@@ -26,3 +27,4 @@ admin(app);
 coal(app);
 relief(app);
 aid(app);
+persons(app);
