@@ -135,6 +135,9 @@ func (p *person) mayShow(layer, field string) bool {
 	return in == "" || p.columnsOf(layer, false)[in]
 }
 
+// noLayers are registers of people, which no client of maps gets.
+var noLayers = []string{"parties", "persons"}
+
 // features: collections, items, single features and queryables of OGC API Features, as JSON and as pages.
 func (p *person) features() {
 	var offered struct{ Collections []struct{ ID string } }
@@ -145,11 +148,11 @@ func (p *person) features() {
 	for _, c := range offered.Collections {
 		names[c.ID] = true
 	}
-	p.count("collections", len(names), len(registersOf())-1)
+	p.count("collections", len(names), len(registersOf())-len(noLayers))
 	for _, name := range registersOf() {
-		if name == "parties" { // people are no layer
+		if slices.Contains(noLayers, name) {
 			if names[name] {
-				p.differ("collections", "parties are offered")
+				p.differ("collections", "%s is offered", name)
 			}
 			continue
 		}
@@ -192,7 +195,7 @@ func (p *person) features() {
 	linked := *p
 	linked.base, linked.authorization = p.base+"/k/"+p.link, ""
 	for _, name := range registersOf() {
-		if name != "parties" {
+		if !slices.Contains(noLayers, name) {
 			status, body := linked.get("personal link", "/ogc/collections/"+name+"/items?f=json")
 			linked.expect("personal link", name, name, status, marks(body)[name])
 		}

@@ -47,6 +47,8 @@ var grantsOf = map[string][]account.Grant{
 	"dwie":      {{Role: "clerk", Limits: access.Limits{Departments: []string{"GN"}}}, {Role: "planner"}},
 	"iod":       {{Role: "auditor"}, {Role: "clerk"}},
 	"qgis":      {{Role: "clerk"}},
+	"opieka":    {{Role: "social", Limits: access.Limits{Units: []string{"MOPS"}}}},
+	"opieka2":   {{Role: "social", Limits: access.Limits{Units: []string{"GOPS"}}}},
 }
 
 // markField is the column of a register in which the marks stand.
@@ -85,6 +87,8 @@ func TestAccess(t *testing.T) {
 		store, err := d.Store(ctx, o.code)
 		require.NoError(t, err)
 		fillMatrixOffice(t, store, home, o.mark)
+		fillProgrammes(t, store, o.mark)
+		x.inner = innermost(t, store)
 		for _, who := range x.who {
 			if o.mark == "beta" && slices.Contains([]string{"gmina2", "wlasna"}, who) {
 				continue // for this office the municipalities are the other way round
@@ -208,6 +212,7 @@ func (p *person) walk() {
 		p.findings()
 		p.beside()
 		p.exports()
+		p.statistics()
 		p.offices()
 	} else if status, _ := p.get("grid", "/api/v1/registers/parcels"); status < 400 {
 		p.differ("grid", "a map client's token reads lists: %d", status)
@@ -233,7 +238,7 @@ func (p *person) columnsOf(name string, personal bool) map[string]bool {
 			continue
 		}
 		for _, c := range r.Columns {
-			if (personal || !c.Personal) && !slices.Contains(p.x.columns[p.who][name], c.Field) {
+			if (personal || !c.Personal) && !p.x.inner[name][c.Field] && !slices.Contains(p.x.columns[p.who][name], c.Field) {
 				out[c.Field] = true
 			}
 		}

@@ -25,6 +25,7 @@ type fixture struct {
 	who     []string
 	rows    map[string]map[string]string // who → register or path → ids, "-" when refused
 	columns map[string]map[string][]string
+	inner   map[string]map[string]bool // columns that nobody sees, by register
 	may     map[string]map[string]string
 }
 
@@ -55,7 +56,19 @@ func readFixture(t *testing.T) *fixture {
 	x := &fixture{columns: map[string]map[string][]string{}}
 	x.who, x.rows = table("rows.csv")
 	_, x.may = table("may.csv")
-	_, lines := read("columns.csv")
+	_, lines := read("programmes.csv")
+	for _, l := range lines {
+		for who := range x.rows {
+			if x.rows[who][l[0]] == "" {
+				x.rows[who][l[0]] = "-"
+			}
+		}
+		for _, who := range strings.Fields(l[1]) {
+			require.Contains(t, x.rows, who)
+			x.rows[who][l[0]] = l[2]
+		}
+	}
+	_, lines = read("columns.csv")
 	for _, l := range lines {
 		for _, who := range strings.Fields(l[0]) {
 			require.Contains(t, x.rows, who)

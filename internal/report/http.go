@@ -2,6 +2,7 @@ package report
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"reflect"
@@ -16,6 +17,7 @@ import (
 	"spoina/internal/clock"
 	"spoina/internal/db"
 	"spoina/internal/httpapi"
+	"spoina/internal/register"
 )
 
 // Counting makes the statistics of a period, in the rows that scope reaches. It states scope.Condition in what it counts,
@@ -89,7 +91,9 @@ func Routes(api huma.API, _ chi.Router, path, reads string, count Counting) {
 				r.From, r.To, r.On = period.From, period.To, period.On()
 				r.Revision, err = db.CurrentRevision(ctx, tx)
 				return err
-			}); err != nil {
+			}); errors.Is(err, register.ErrColumn) { // the person's roles withhold what the figures are made of
+				return nil, scope.Refused("every column of the register " + reads)
+			} else if err != nil {
 				return nil, err
 			}
 			if few {
@@ -111,7 +115,7 @@ func countingScope(scope access.Scope, reads string) (access.Scope, bool, error)
 	switch {
 	case scope.Rights(reads).Read:
 		return scope, false, nil
-	case scope.May(access.ReadStatistics):
+	case scope.May(access.ReadStatistics) && scope.Statistics().Rights(reads).Read: // a role may be for some registers only
 		return scope.Statistics(), true, nil
 	}
 	return scope, false, scope.Refused("the permission " + access.ReadStatistics)

@@ -194,6 +194,8 @@ func TestStatisticsAreCountedInThePersonsOwnRows(t *testing.T) {
 	}{
 		{access.Anonymous(access.Office{}), "", 401, "auth.required"},
 		{role("contact", nil, map[string]access.Rights{"leases": {}}, access.Limits{}), "", 403, "access.refused"},
+		{role("some", []string{access.ReadStatistics}, nil, access.Limits{Registers: []string{"leases"}}), "", 403, "access.refused"},
+		{role("contact", nil, map[string]access.Rights{"decisions": {Columns: []string{"case_number", "unit", "decision_date"}}}, access.Limits{}), "", 403, "access.refused"},
 		{role("clerk", nil, reads, access.Limits{}), "?from=2023-02-30", 400, "report.period"},
 		{role("clerk", nil, reads, access.Limits{}), "?from=2023-02-03&to=2023-02-02", 400, "report.period"},
 		{role("clerk", nil, reads, access.Limits{}), "?format=docx", 415, "report.format"},

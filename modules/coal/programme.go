@@ -42,7 +42,7 @@ func roles() []access.Role {
 		{Name: "coal", Permissions: []string{Sell, Receive, Close}, Registers: map[string]access.Rights{"coal_certificates": atYard, "coal_sales": read, "coal_reservations": read,
 			"coal_orders": {Hide: cost}, "coal_receipts": {Edit: true, Hide: cost}, "coal_days": read, "coal_goods": read, "coal_yards": read}},
 		{Name: "purchaser", Title: access.Text{PL: "zakupy i dostawy", EN: "purchasing"}, Permissions: []string{Order, Receive, Close, access.ReadStatistics},
-			Registers: map[string]access.Rights{"coal_orders": {Edit: true}, "coal_receipts": {Edit: true}, "coal_days": read, "coal_goods": hands, "coal_yards": hands, "coal_sales": read}},
+			Registers: map[string]access.Rights{"coal_orders": {Edit: true}, "coal_receipts": {Edit: true}, "coal_days": read, "coal_goods": hands, "coal_yards": hands, "coal_sales": {Hide: []string{"certificate", "certificate_id"}}}},
 		{Name: "contact", Registers: map[string]access.Rights{"coal_certificates": status, "coal_goods": read, "coal_yards": read}},
 	}
 }
