@@ -256,7 +256,7 @@ export function aid(app) {
     const shift = async (from, to, what) => (await post(w, '/aid/shifts', { point: 'PKT1', starts_at: at(from), ends_at: at(to), cap: 2, task: what })).shifts[0];
     const [early, late] = [await shift('03', '05', `${task} A`), await shift('04', '06', `${task} B`)];
     const volunteer = (await w.api("/registers/aid_volunteers?filter=status%20%3D%20'ACTIVE'&limit=1")).rows[0];
-    await post(w, `/aid/shifts/${early.id}/sign-up`, { volunteer: volunteer.id });
+    await post(w, `/aid/shifts/${early.id}/sign-up`, { volunteer: volunteer.id, confirm: true });
     await w.go('/aid/rota', 'main .plain-list li');
     const row = w.page.locator('li', { hasText: `${task} B` });
     await row.getByRole('button', { name: /^Obsada/ }).click();

@@ -4,14 +4,17 @@ import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Refused } from '../../../account/fields';
+import { useSession } from '../../../account/session';
 import { dateTime, number } from '../../../ui/format';
-import { waiting } from './sync';
+import { ofOthers, waiting } from './sync';
 import type { Desk } from './useDesk';
 
 export function DeskLine({ desk, old, onRetake, children }: { desk: Desk; old: boolean; onRetake: () => void; children?: ReactNode }) {
   const { t } = useTranslation();
   const left = waiting(desk.given).length;
   const ready = desk.pack && !old;
+  const me = useSession().user?.id;
+  const others = me === undefined ? [] : ofOthers(desk.given, me);
   return (
     <>
       <div className="hstack wrap desk-line">
@@ -23,7 +26,7 @@ export function DeskLine({ desk, old, onRetake, children }: { desk: Desk; old: b
         <span className={`badge ${left ? 'hatched' : ''}`}>{left ? t('aid.desk.waiting', { count: left }) : t('aid.desk.nothingWaits')}</span>
         <span className="small muted">
           {desk.reading ? '' : !desk.pack ? t('aid.desk.noPack') : old ? t('aid.desk.oldPack', { at: dateTime(desk.pack.at) }) : t(desk.kept ? 'aid.desk.ready' : 'aid.desk.packAt', { at: dateTime(desk.pack.at), n: number(desk.pack.cards.length) })}
-          {!desk.up && desk.who ? ` ${t('aid.desk.takenBy', { name: desk.who })}` : ''}
+          {!desk.up && desk.who ? ` ${t('aid.desk.takenBy', { name: desk.who.name })}` : ''}
         </span>
         {desk.up && left > 0 && (
           <Button size="compact-sm" variant="default" loading={desk.syncing} onClick={() => void desk.send()}>
@@ -40,6 +43,11 @@ export function DeskLine({ desk, old, onRetake, children }: { desk: Desk; old: b
         <div className={`notice ${ready ? 'warn' : 'bad'}`}>
           <b>{t(ready ? 'aid.desk.downTitle' : 'aid.desk.downTitleNoPack')}</b>
           <p>{t(ready ? 'aid.desk.downWhat' : 'aid.desk.downNoPack')}</p>
+        </div>
+      )}
+      {desk.up && others.length > 0 && (
+        <div className="notice warn" role="alert">
+          {t('aid.desk.ofOthers', { count: others.length, name: [...new Set(others.map((g) => g.by!.name))].join(', ') })}
         </div>
       )}
       {desk.error !== null && <Refused error={desk.error} />}

@@ -93,7 +93,7 @@ export function DeskPage() {
     const { kit } = choice;
     const on = today();
     const id = newKey();
-    const item: Given = { id, card: l.card.number, kit: kit.code, kind: kit.kind, name: kit.name, at: new Date().toISOString(), on, qr: l.qr, point: here };
+    const item: Given = { id, card: l.card.number, kit: kit.code, kind: kit.kind, name: kit.name, at: new Date().toISOString(), on, qr: l.qr, point: here, by: session.user ? { id: session.user.id, name: session.user.name } : desk.who };
     const usual = addDays(on, kit.interval_days);
     try {
       if (!up || !signedIn) {

@@ -1,10 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { describe, expect, it } from 'vitest';
-import { isCode, readCode, type Card } from './card';
+import { isCode, readCode, type Card, type Key } from './card';
 import { addDays, decide, kitsFor, stale, today } from './decide';
 import { filesOf } from './plugin';
 import type { DeskStore, Kept } from './store';
-import { disputed, sync as syncAll, waiting, type Send, type SendIssue } from './sync';
+import { disputed, ofOthers, sync as syncAll, waiting, type Send, type SendIssue } from './sync';
 import type { Given, Kit, Pack } from './types';
 
 const secret = new Uint8Array(32).fill(7);
@@ -16,6 +18,11 @@ function code(payload: object, key = 'k1', by = secret) {
 }
 
 describe('a code of a card', () => {
+  it('that the server has signed is read: both sides keep to one file', () => {
+    const golden = JSON.parse(readFileSync(join(__dirname, '../../../../../modules/aid/testdata/code.json'), 'utf8')) as { keys: Key[]; person: string; family: string };
+    expect(readCode(golden.person, golden.keys)).toEqual({ number: 'K-000017', kind: 'PERSON', validTo: '2026-12-31' });
+    expect(readCode(golden.family, golden.keys)).toEqual({ number: 'R-000003', kind: 'FAMILY', validTo: '2027-03-04' });
+  });
   const good = code({ n: 'K-000012', k: 'P', to: '2026-12-31' });
   it('is believed when the office has signed it', () => {
     expect(readCode(` ${good}\n`, keys)).toEqual({ number: 'K-000012', kind: 'PERSON', validTo: '2026-12-31' });
@@ -138,6 +145,11 @@ describe('when the line is back', () => {
     );
     expect(said).toEqual(['again K-1', 'item K-2']);
     expect(waiting([...store.items.values()])).toEqual([]);
+  });
+  it('nobody sends in another person\u2019s name by itself', () => {
+    const gave = [given('K-1', '2026-11-20', { by: { id: 1, name: 'A' } }), given('K-2', '2026-11-20'), given('K-3', '2026-11-20', { by: { id: 1, name: 'A' }, result: 'kept' })];
+    expect(ofOthers(gave, 2).map((g) => g.card)).toEqual(['K-1']);
+    expect(ofOthers(gave, 1)).toEqual([]);
   });
   it('items of two points go separately, many of them in parts', async () => {
     const many = Array.from({ length: 120 }, (_, i) => given(`K-${i}`, '2026-11-20', { id: `i${i}`, point: i < 60 ? 'A' : 'B' }));

@@ -1,7 +1,7 @@
 // What the desk keeps in the browser: the pack, who took it, and what was given out. One small database by the office's
 // address; a browser that keeps nothing (a private window) still works while the line is up.
 import { officePrefix } from '../../../api/client';
-import type { Given, Pack } from './types';
+import type { Given, Giver, Pack } from './types';
 
 /** Parcels set aside for this desk. */
 export interface Allotment {
@@ -14,7 +14,7 @@ export interface Allotment {
 export interface Kept {
   pack?: Pack;
   /** Who took the pack: shown while nobody can be asked who sits here. */
-  who?: { id?: number; name: string };
+  who?: Giver;
   /** This browser, for as long as it keeps anything. */
   desk?: string;
   allotments?: Allotment[];

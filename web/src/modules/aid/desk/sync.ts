@@ -19,6 +19,8 @@ export type SendIssue = (item: Given) => Promise<SyncResult>;
 const batch = 50;
 
 export const waiting = (given: readonly Given[]) => given.filter((g) => g.result === undefined);
+/** Given out by somebody else than who sits here now: not sent in another's name until that is meant. */
+export const ofOthers = (given: readonly Given[], me?: number) => waiting(given).filter((g) => g.by !== undefined && g.by.id !== me);
 /** Answered with anything but a plain yes: somebody must look at them. */
 export const disputed = (given: readonly Given[]) => given.filter((g) => g.result === 'double' || g.result === 'refused');
 

@@ -37,6 +37,11 @@ export interface Pack {
   cards: PackCard[];
 }
 
+export interface Giver {
+  id: number;
+  name: string;
+}
+
 /** One kit given out at this desk while the line was down. */
 export interface Given {
   /** Made here; the server keeps each one once, however often it is sent. */
@@ -51,6 +56,8 @@ export interface Given {
   on: string;
   qr: string;
   point: string;
+  /** Who gave it out: the person signed in, or without a line whoever took the pack. */
+  by?: Giver;
   /** Set when it was asked of the office and no answer came: the request to repeat under the same number. */
   asked?: unknown;
   /** The row of the issue, where the office has answered at once: it can be taken back. */

@@ -8,8 +8,8 @@ import { newKey, unsureOf } from '../../../programme/action';
 import { today } from './decide';
 import { readPack, sendIssue, sendItems } from './wire';
 import { browserStore, type Allotment } from './store';
-import { sync, waiting } from './sync';
-import type { Given, Pack } from './types';
+import { ofOthers, sync, waiting } from './sync';
+import type { Given, Giver, Pack } from './types';
 
 export interface Desk {
   /** Nothing stored has been read yet. */
@@ -18,7 +18,7 @@ export interface Desk {
   pack?: Pack;
   given: Given[];
   /** Who took the pack, while nobody can be asked who sits here. */
-  who?: string;
+  who?: Giver;
   /** The page itself is kept too: it opens without a line. */
   kept: boolean;
   desk: string;
@@ -39,7 +39,7 @@ const every = 10_000;
 export function useDesk(): Desk {
   const client = useQueryClient();
   const session = useSession();
-  const [state, setState] = useState<{ reading: boolean; pack?: Pack; given: Given[]; who?: string; desk: string; allotments: Allotment[] }>({ reading: true, given: [], desk: '', allotments: [] });
+  const [state, setState] = useState<{ reading: boolean; pack?: Pack; given: Given[]; who?: Giver; desk: string; allotments: Allotment[] }>({ reading: true, given: [], desk: '', allotments: [] });
   const [up, setUp] = useState(() => navigator.onLine);
   const [kept, setKept] = useState(false);
   const [syncing, setSyncing] = useState(false);
@@ -54,7 +54,7 @@ export function useDesk(): Desk {
       desk = newKey();
       await browserStore.keep('desk', desk);
     }
-    setState({ reading: false, pack: k.pack, given, who: k.who?.name, desk, allotments: (k.allotments ?? []).filter((a) => new Date(a.until) > new Date()) });
+    setState({ reading: false, pack: k.pack, given, who: k.who, desk, allotments: (k.allotments ?? []).filter((a) => new Date(a.until) > new Date()) });
   }, []);
   useEffect(() => {
     // A browser that keeps nothing: the desk works as long as the line does.
@@ -126,9 +126,10 @@ export function useDesk(): Desk {
 
   const left = waiting(state.given).length;
   const signedIn = session.signed_in;
+  const others = ofOthers(state.given, session.user?.id).length;
   useEffect(() => {
-    if (up && signedIn && left > 0 && !state.reading) void send();
-  }, [up, signedIn, left, state.reading, send]);
+    if (up && signedIn && left > 0 && others === 0 && !state.reading) void send();
+  }, [up, signedIn, left, others, state.reading, send]);
 
   // The page itself: kept by a worker that answers for this one address.
   useEffect(() => {
