@@ -63,9 +63,9 @@ export function CasesPage() {
             fetching={rows.isFetching}
             columns={[
               { id: 'number', title: t('relief.field.number'), width: '120px', sort: 'number', cell: (r) => <Go to={`/relief/applications/${r.id}`}>{String(r.number || t('relief.cases.draft', { id: r.id }))}</Go> },
-              { id: 'applicant', title: t('relief.field.applicant'), width: 'minmax(110px, 1fr)', cell: (r) => String(r.applicant ?? '') },
-              { id: 'state', title: t('relief.field.state'), width: 'minmax(220px, 2fr)', sort: 'state', cell: (r) => <StateBadge state={String(r.state)} verdict={String(r.verdict ?? '')} /> },
-              { id: 'waiting', title: t('relief.field.waiting'), width: 'minmax(130px, 1fr)', cell: (r) => ((r.waiting as string[] | null) ?? []).map((p) => t(`relief.part.${p}`)).join(', ') },
+              { id: 'applicant', title: t('relief.field.applicant'), width: 'minmax(96px, 0.5fr)', cell: (r) => String(r.applicant ?? '') },
+              { id: 'state', title: t('relief.field.state'), width: 'minmax(220px, 1.4fr)', sort: 'state', cell: (r) => <StateBadge state={String(r.state)} verdict={String(r.verdict ?? '')} /> },
+              { id: 'waiting', title: t('relief.field.waiting'), width: 'minmax(220px, 1.2fr)', cell: (r) => ((r.waiting as string[] | null) ?? []).map((p) => t(`relief.part.${p}`)).join(', ') },
               { id: 'due', title: t('relief.field.due'), width: '104px', sort: 'due_on', end: true, cell: (r) => date(r.due_on as string) },
               { id: 'support', title: t('relief.field.support'), width: '104px', sort: 'support_gr', end: true, cell: (r) => (r.support_gr ? money(Number(r.support_gr)) : '–') },
               { id: 'received', title: t('relief.field.received'), width: '104px', sort: 'received_on', end: true, cell: (r) => date(r.received_on as string) },

@@ -19,7 +19,7 @@ export function WasteResult({ answer, waiting, small }: { answer: UseQueryResult
       ) : (
         <>
           <span>{t('relief.waste.pays')}</span>
-          <span className="sum">{t('relief.perMonth', { sum: money(a.pays_gr) })}</span>
+          <span className="sum">{money(a.pays_gr)}</span>
           <span>{a.support_gr > 0 ? t('relief.waste.with', { fee: money(a.fee_gr), support: money(a.support_gr) }) : t(a.entitled ? 'relief.waste.below' : 'relief.waste.without', { fee: money(a.fee_gr) })}</span>
           {a.example && <span className="small muted">{t('relief.waste.example')}</span>}
         </>

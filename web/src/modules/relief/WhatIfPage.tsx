@@ -91,7 +91,7 @@ export function WhatIfPage() {
           </p>
           <section className="panel" aria-labelledby="cost">
             <header>
-              <h2 id="cost">{t('relief.whatIf.cost')}</h2>
+              <h2 id="cost">{t('relief.whatIf.costs')}</h2>
             </header>
             <div className="scroll-x" tabIndex={0} role="group" aria-labelledby="cost">
               <table className="table">
@@ -116,7 +116,7 @@ export function WhatIfPage() {
                     <th scope="row">{t('relief.whatIf.supported')}</th>
                     <td className="num">{number(e.before.supported)}</td>
                     <td className="num">{number(e.after.supported)}</td>
-                    <td className="num">{number(e.after.supported - e.before.supported)}</td>
+                    <td className="num">{(e.after.supported > e.before.supported ? '+' : '') + number(e.after.supported - e.before.supported)}</td>
                   </tr>
                 </tbody>
               </table>
