@@ -92,8 +92,14 @@ type RuleRow struct {
 	row *planned
 }
 
-// Text is what the row will say in a column, in canonical form; empty when unknown or not read.
-func (r RuleRow) Text(field string) string { return r.p.text(r.row, field) }
+// Text is what the row will say in a column, in canonical form; empty when unknown, when the change leaves the column
+// alone, and of a row that goes.
+func (r RuleRow) Text(field string) string {
+	if r.row.next == nil {
+		return ""
+	}
+	return r.p.text(r.row, field)
+}
 
 // Refuse says what is wrong with a cell; field may be empty for the row as a whole.
 func (r RuleRow) Refuse(field, code, message string) {

@@ -26,10 +26,10 @@ var codeShape = regexp.MustCompile(`^[A-Z0-9_-]{1,24}$`)
 
 // whole refuses what is no whole number within bounds.
 func whole(r register.RuleRow, field string, least, most int64) {
-	if r.Op == register.Delete || r.Text(field) == "" {
+	s := r.Text(field)
+	if s == "" {
 		return
 	}
-	s := r.Text(field)
 	if n, err := strconv.ParseInt(s, 10, 64); err != nil || n < least || n > most {
 		r.Refuse(field, errValue.Code, field+" lies between "+strconv.FormatInt(least, 10)+" and "+strconv.FormatInt(most, 10))
 	}
