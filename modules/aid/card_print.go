@@ -145,7 +145,7 @@ func (p printed) pdf() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	const left, top, width, height, side = 20.0, 20.0, 170.0, 100.0, 52.0
+	const left, top, width, side = 20.0, 20.0, 170.0, 52.0
 	pdf := fpdf.New("P", "mm", "A4", "")
 	pdf.SetMargins(left, top, left)
 	pdf.SetAutoPageBreak(false, 10)
@@ -158,7 +158,6 @@ func (p printed) pdf() ([]byte, error) {
 	pdf.SetCatalogSort(true)
 	pdf.AddPage()
 	pdf.SetLineWidth(0.3)
-	pdf.Rect(left, top, width, height, "D")
 	write := func(x, y, w, size float64, style, text string) {
 		pdf.SetFont("go", style, size)
 		pdf.SetXY(x, y)
@@ -174,6 +173,8 @@ func (p printed) pdf() ([]byte, error) {
 		write(left+5, y+4, width-side-15, 11, "B", r[2])
 		y = pdf.GetY() + 1.8
 	}
+	height := max(100, y-top+4) // a large family has many cards
+	pdf.Rect(left, top, width, height, "D")
 	modules := code.Bounds().Dx()
 	cell := side / float64(modules+8)
 	qx, qy := left+width-side-5, top+5.0
