@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -80,9 +81,12 @@ func (d Desk) Issue(ctx context.Context, a Application) (Certified, error) {
 	to := a.ValidTo
 	if to.IsZero() {
 		to = on.AddDays(terms.CertificateDays)
+		if last := chain[len(chain)-1].To; !last.IsZero() && to.After(last) {
+			to = last // from then on the household has another limit, and asks for another certificate
+		}
 	}
-	if to.Before(on) {
-		return Certified{}, fail.At("valid_to", ErrPeriod)
+	if to.Before(on) || on.DaysUntil(to) > longest {
+		return Certified{}, fail.At("valid_to", ErrPeriod.Because("a certificate is valid from the day on which it is issued, for five years at most"))
 	}
 	unit, territory, err := d.issuer(a)
 	if err != nil {
@@ -119,12 +123,12 @@ func (d Desk) Issue(ctx context.Context, a Application) (Certified, error) {
 		return Certified{}, err
 	}
 	out := Certified{PersonID: person.ID, LimitKg: chain.Total(), ValidTo: to}
-	no, err := d.next(ctx, `SELECT coalesce(max(no), 0) + 1 FROM coal_certificates WHERE unit = $1 AND year = $2`, unit, on.Year)
+	no, number, err := d.numbered(ctx, unit, on.Year)
 	if err != nil {
 		return out, err
 	}
 	if out.Number = strings.ToUpper(strings.TrimSpace(a.Number)); out.Number == "" {
-		out.Number = fmt.Sprintf("%s-%d-%05d", unit, on.Year, no)
+		out.Number = number
 	} else if err := d.free(ctx, out.Number); err != nil {
 		return out, err
 	}
@@ -245,14 +249,38 @@ func (d Desk) grant(ctx context.Context, account string, total Kilograms, certif
 	return err
 }
 
+// longest is for how many days a certificate may be valid: more is a slip of the keyboard.
+const longest = 5 * 366
+
+// numbered is the next place in a unit's own numbering, and the number of it that no certificate has: one that was issued
+// on paper may have been entered under a number that the program would give next.
+func (d Desk) numbered(ctx context.Context, unit string, year int) (no int, number string, err error) {
+	no, err = d.next(ctx, `SELECT coalesce(max(no), 0) + 1 FROM coal_certificates WHERE unit = $1 AND year = $2`, unit, year)
+	for ; err == nil; no++ {
+		var taken bool
+		number = fmt.Sprintf("%s-%d-%05d", unit, year, no)
+		if err = d.c.QueryRow(ctx, `SELECT EXISTS (SELECT FROM coal_certificates WHERE number = $1)`, number).Scan(&taken); err == nil && !taken {
+			break
+		}
+	}
+	return no, number, err
+}
+
 // next is the next number of a row of numbers; nobody else takes one meanwhile.
 func (d Desk) next(ctx context.Context, statement string, args ...any) (n int, err error) {
 	err = d.c.QueryRow(ctx, statement, args...).Scan(&n)
 	return n, err
 }
 
-// free refuses a number that another certificate has.
+// numberShape is a number as centres write it: MOPS/17/2022, PW.5012.17.2022. It stands in addresses and names the account of
+// the household's limit, so it is not a name.
+var numberShape = regexp.MustCompile(`^[\p{L}\d][\p{L}\d ./_-]*$`)
+
+// free refuses a number that another certificate has, or that is none.
 func (d Desk) free(ctx context.Context, number string) error {
+	if !numberShape.MatchString(number) || !strings.ContainsAny(number, "0123456789") {
+		return fail.At("number", ErrCode.Because("a certificate's number is letters, digits, dots, dashes and strokes, with one digit at least"))
+	}
 	var taken bool
 	err := d.c.QueryRow(ctx, `SELECT EXISTS (SELECT FROM coal_certificates WHERE number = $1)`, number).Scan(&taken)
 	if err == nil && taken {
@@ -307,11 +335,11 @@ func (d Desk) Refuse(ctx context.Context, r Refusal) (RefusedAs, error) {
 	if err != nil {
 		return RefusedAs{}, err
 	}
-	no, err := d.next(ctx, `SELECT coalesce(max(no), 0) + 1 FROM coal_certificates WHERE unit = $1 AND year = $2`, unit, on.Year)
+	no, number, err := d.numbered(ctx, unit, on.Year)
 	if err != nil {
 		return RefusedAs{}, err
 	}
-	out := RefusedAs{Number: fmt.Sprintf("%s-%d-%05d", unit, on.Year, no), PersonID: person.ID}
+	out := RefusedAs{Number: number, PersonID: person.ID}
 	out.ID, err = d.create(ctx, "coal_certificates", "coal.refuse", map[string]any{"number": out.Number, "year": on.Year, "no": no, "person_id": person.ID, "members": len(r.Household.Members) + 1,
 		"case_number": strings.TrimSpace(r.CaseNumber), "on_day": on, "valid_to": on, "status": Refused, "reason": r.Reason, "unit": unit, "territory": territory, "assignee": d.scope.Actor()})
 	return out, err

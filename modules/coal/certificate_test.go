@@ -2,6 +2,7 @@ package coal
 
 import (
 	"errors"
+	"fmt"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -220,4 +221,46 @@ func TestTwoCentresInTheSameSecondIssueOneCertificate(t *testing.T) {
 	all.Wait()
 	require.Equal(t, []int64{1, 9}, []int64{issued.Load(), double.Load()})
 	w.whole()
+}
+
+func TestANumberFromPaperDoesNotStopTheNumbering(t *testing.T) {
+	w := newWorld(t)
+	year := clock.Today().Year
+	issue := func(scope access.Scope, number string) (Certified, error) {
+		p := w.person()
+		return w.issue(scope, Application{Person: &p, Number: number})
+	}
+	_, err := issue(w.mops(), fmt.Sprintf("mops-%d-00003", year))
+	require.NoError(t, err)
+	_, err = issue(w.gops(), fmt.Sprintf("MOPS-%d-00002", year))
+	require.NoError(t, err, "another unit has entered a number that comes next")
+	c, err := issue(w.mops(), "")
+	require.NoError(t, err)
+	require.Equal(t, fmt.Sprintf("MOPS-%d-00004", year), c.Number)
+	p := w.person()
+	require.NoError(t, w.as(w.mops(), func(d Desk) error {
+		_, err := d.Refuse(ctx, Refusal{Application: Application{Person: &p}, Reason: "brak pieca"})
+		return err
+	}))
+	for _, wrong := range []string{"KOWALSKA ANNA", "12\x003", "<b>1</b>", "../1"} {
+		_, err := issue(w.mops(), wrong)
+		require.ErrorIs(t, err, ErrCode, wrong)
+		require.Equal(t, "number", located(err))
+	}
+	w.whole()
+}
+
+func TestACertificateEndsWithItsSeason(t *testing.T) {
+	w := newWorld(t)
+	today := clock.Today()
+	w.set("coal_carry_over", "false", clock.Day(2000, 1, 1))
+	_, err := w.store.Pool().Exec(ctx, `UPDATE params SET valid_to = $1 WHERE name = 'coal_limit_kg' AND valid_to IS NULL`, today.AddDays(10))
+	require.NoError(t, err)
+	_, err = w.store.Pool().Exec(ctx, `INSERT INTO params (name, value, valid_from, known, legal_basis) VALUES ('coal_limit_kg', '1500', $1, '[0,)', 'test')`, today.AddDays(11))
+	require.NoError(t, err)
+	p := w.person()
+	c, err := w.issue(w.mops(), Application{Person: &p})
+	require.NoError(t, err)
+	require.Equal(t, today.AddDays(10), c.ValidTo, "from then on the household has another limit")
+	require.EqualValues(t, 1500, c.LimitKg)
 }

@@ -144,6 +144,9 @@ type Allowance struct {
 // Left is what may still be bought on a day: so that neither that day nor any later one is overdrawn by what was
 // bought since.
 func (a Allowance) Left(on clock.Date) Kilograms {
+	if n := len(a.Seasons); n > 0 && !a.Seasons[n-1].To.IsZero() && on.After(a.Seasons[n-1].To) {
+		return 0 // what nobody bought in time was not carried over
+	}
 	days := []clock.Date{on}
 	for _, d := range a.Drawn {
 		if d.On.After(on) {

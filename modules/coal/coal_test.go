@@ -57,6 +57,16 @@ func TestWhatWasNotBoughtIsCarriedIntoTheNextSeason(t *testing.T) {
 	require.NotEqual(t, strict.Chain(day("2022-12-31")).Name(), strict.Chain(day("2023-01-01")).Name())
 }
 
+func TestWhatIsNotCarriedOverIsLost(t *testing.T) {
+	strict := append(Seasons(nil), winter...)
+	strict[1].Carries = false
+	a := Allowance{Seasons: strict.Chain(day("2022-12-31"))}
+	require.EqualValues(t, 1500, a.Left(day("2022-12-31")))
+	require.Zero(t, a.Left(day("2023-01-01")), "a certificate of the first season buys nothing in the second")
+	_, err := a.Draw(day("2023-01-01"), 1)
+	require.ErrorIs(t, err, ErrOverLimit)
+}
+
 func TestASaleEnteredLateDoesNotOverdrawTheDaysSince(t *testing.T) {
 	a := Allowance{Seasons: winter.Chain(day("2023-01-01")), Drawn: []Draw{{day("2023-01-05"), 2800}}}
 	require.EqualValues(t, 200, a.Left(day("2022-12-20")), "of December's 1500 all but 200 were bought in January")

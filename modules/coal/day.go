@@ -81,6 +81,13 @@ func (d Desk) CloseDay(ctx context.Context, on clock.Date, k Closing) (ClosedDay
 	if err != nil {
 		return ClosedDay{}, err
 	}
+	var territory string
+	if err := d.c.QueryRow(ctx, `SELECT territory FROM coal_yards WHERE code = $1`, k.Yard).Scan(&territory); err != nil {
+		return ClosedDay{}, err
+	}
+	if !reaches(d.scope, Close, territory, d.c.Office().Code) { // to read a yard's days is not to close them
+		return ClosedDay{}, fail.At("yard", ErrYard)
+	}
 	if t.Closed {
 		return ClosedDay{}, ErrDayClosed.Because("%s at %s was closed already", on, k.Yard)
 	}
@@ -91,6 +98,6 @@ func (d Desk) CloseDay(ctx context.Context, on clock.Date, k Closing) (ClosedDay
 	}
 	out.ID, err = d.create(ctx, "coal_days", "coal.close", map[string]any{"yard": k.Yard, "on_day": on, "sales": t.Sales, "reversals": t.Reversals, "kg": t.Kg, "received_kg": t.ReceivedKg,
 		"cash_gr": t.CashGr, "card_gr": t.CardGr, "transfer_gr": t.TransferGr, "counted_gr": k.CashGr, "difference_gr": out.DifferenceGr, "note": k.Note,
-		"closed_by": d.scope.Actor(), "closed_at": time.Now(), "assignee": d.scope.Actor()})
+		"closed_by": d.scope.Actor(), "closed_at": time.Now(), "territory": territory, "assignee": d.scope.Actor()})
 	return out, err
 }

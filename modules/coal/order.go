@@ -81,7 +81,7 @@ func (d Desk) orderOf(ctx context.Context, id int64) (order, error) {
 	args := arguments{id}
 	var o order
 	err := d.c.QueryRow(ctx, `SELECT t.good, t.status, t.number, t.kg, coalesce((SELECT sum(r.kg) FROM coal_receipts r WHERE r.order_id = t.id), 0)::bigint, t.price_gr_t
-		FROM coal_orders t WHERE t.id = $1 AND `+d.scope.Condition(common("coal_orders", "status"), args.add), args...).
+		FROM coal_orders t WHERE t.id = $1 AND `+d.scope.Condition(orders, args.add), args...).
 		Scan(&o.good, &o.status, &o.number, &o.kg, &o.received, &o.price)
 	if err == pgx.ErrNoRows {
 		err = fail.At("order", ErrOrder)

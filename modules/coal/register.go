@@ -32,10 +32,16 @@ func common(name string, only ...string) access.Subject {
 	return access.Subject{Name: name, Territory: "t.territory", Only: only}
 }
 
+// orders are the office's, for whichever yard: a yard of any municipality takes in what comes on them.
+var orders = access.Subject{Name: "coal_orders", Only: []string{"status"}}
+
 // allowanceOf is a number of the ledger account that holds what the household of a certificate may still buy.
 func allowanceOf(expr string) string {
 	return `(SELECT ` + expr + ` FROM ledger_accounts a WHERE a.programme = 'coal' AND a.kind = 'allowance' AND a.name = t.allowance AND t.status = 'ISSUED')`
 }
+
+// stillReserved leaves out reservations whose time is over, also those of which nobody has let go yet.
+const stillReserved = `(SELECT coalesce(sum(r.remaining), 0)::bigint FROM ledger_reservations r WHERE r.account_id = a.id AND r.state = 'OPEN' AND r.until > now())`
 
 const (
 	certificateNumber = `(SELECT c.number FROM coal_certificates c WHERE c.id = t.certificate_id)`
@@ -58,7 +64,7 @@ func registers() register.Set {
 				col("members", number, "Osób w gospodarstwie", "Persons in the household"),
 				col("limit_kg", number, "Limit w sezonie", "Limit of the season", kg),
 				col("left_kg", number, "Pozostało do kupienia", "Left to buy", kg, from("coalesce("+allowanceOf("a.balance")+", 0)")),
-				col("reserved_kg", number, "W tym zarezerwowane", "Of it reserved", kg, from("coalesce("+allowanceOf("a.reserved")+", 0)")),
+				col("reserved_kg", number, "W tym zarezerwowane", "Of it reserved", kg, from("coalesce("+allowanceOf(stillReserved)+", 0)")),
 				col("bought_kg", number, "Kupiono na to zaświadczenie", "Bought on this certificate", kg, from("coalesce((SELECT sum(s.kg) FROM coal_sales s WHERE s.certificate_id = t.id), 0)::bigint")),
 				col("good", text, "Wybrany towar", "Chosen good", edited),
 				col("on_day", date, "Wydano", "Issued"),
@@ -105,7 +111,7 @@ func registers() register.Set {
 					from("CASE WHEN t.status = 'OPEN' AND (SELECT h.until FROM ledger_reservations h WHERE h.id = t.stock_hold) <= now() THEN 'EXPIRED' ELSE t.status END")),
 				col("certificate_id", number, "Numer wiersza zaświadczenia", "Row of the certificate"),
 			}, register.Keepers())}),
-		register.New(register.Description{Name: "coal_orders", Title: wording("Węgiel: zamówienia", "Coal: orders"), Day: "on_day", Subject: common("coal_orders", "status"),
+		register.New(register.Description{Name: "coal_orders", Title: wording("Węgiel: zamówienia", "Coal: orders"), Day: "on_day", Subject: orders,
 			Columns: register.Join([]register.Column{
 				col("number", text, "Numer", "Number", searched),
 				col("supplier", text, "Dostawca", "Supplier", searched),
@@ -194,7 +200,7 @@ func judgeGoods(ctx context.Context, tx pgx.Tx, rows []register.RuleRow) error {
 			old.Rationed = true
 		}
 		var used, taken bool
-		if err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM ledger_accounts WHERE programme = 'coal' AND kind = 'stock' AND name LIKE '%:' || $1) OR EXISTS (SELECT FROM coal_orders WHERE good = $1),
+		if err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM ledger_accounts WHERE programme = 'coal' AND kind = 'stock' AND split_part(name, ':', 2) = $1) OR EXISTS (SELECT FROM coal_orders WHERE good = $1),
 				EXISTS (SELECT FROM coal_goods WHERE code = $2 AND id <> $3)`, old.Code, said(row, "code", old.Code), row.ID).Scan(&used, &taken); err != nil {
 			return err
 		}
@@ -225,7 +231,7 @@ func judgeYards(ctx context.Context, tx pgx.Tx, rows []register.RuleRow) error {
 			}
 		}
 		var used, taken bool
-		if err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM ledger_accounts WHERE programme = 'coal' AND kind = 'stock' AND name LIKE $1 || ':%'), EXISTS (SELECT FROM coal_yards WHERE code = $2 AND id <> $3)`,
+		if err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM ledger_accounts WHERE programme = 'coal' AND kind = 'stock' AND split_part(name, ':', 1) = $1), EXISTS (SELECT FROM coal_yards WHERE code = $2 AND id <> $3)`,
 			old, said(row, "code", old), row.ID).Scan(&used, &taken); err != nil {
 			return err
 		}

@@ -72,10 +72,10 @@ func settlement(ctx context.Context, store *db.Store, tx pgx.Tx, scope access.Sc
 		{Key: "good", Title: wording("Towar", "Good"), Type: register.String}, kgColumn("opening_kg", "Na początku", "Opening"), kgColumn("received_kg", "Przyjęto", "Received"), kgColumn("sold_kg", "Sprzedano", "Sold"), kgColumn("closing_kg", "Na końcu", "Closing"),
 		moneyColumn("purchase_gr", "Wartość zakupu", "Purchase value"), moneyColumn("revenue_gr", "Przychód ze sprzedaży", "Revenue")},
 		`SELECT g.code,
-			coalesce((SELECT sum(e.quantity) FROM ledger_entries e JOIN ledger_accounts a ON a.id = e.account_id WHERE a.programme = 'coal' AND a.kind = 'stock' AND a.name LIKE '%:' || g.code AND e.on_day < $1), 0)::bigint,
+			coalesce((SELECT sum(e.quantity) FROM ledger_entries e JOIN ledger_accounts a ON a.id = e.account_id WHERE a.programme = 'coal' AND a.kind = 'stock' AND split_part(a.name, ':', 2) = g.code AND e.on_day < $1), 0)::bigint,
 			coalesce((SELECT sum(r.kg) FROM coal_receipts r WHERE r.good = g.code AND r.on_day BETWEEN $1 AND $2), 0)::bigint,
 			coalesce((SELECT sum(s.kg) FROM coal_sales s WHERE s.good = g.code AND s.on_day BETWEEN $1 AND $2), 0)::bigint,
-			coalesce((SELECT sum(e.quantity) FROM ledger_entries e JOIN ledger_accounts a ON a.id = e.account_id WHERE a.programme = 'coal' AND a.kind = 'stock' AND a.name LIKE '%:' || g.code AND e.on_day <= $2), 0)::bigint,
+			coalesce((SELECT sum(e.quantity) FROM ledger_entries e JOIN ledger_accounts a ON a.id = e.account_id WHERE a.programme = 'coal' AND a.kind = 'stock' AND split_part(a.name, ':', 2) = g.code AND e.on_day <= $2), 0)::bigint,
 			coalesce((SELECT sum(sign(r.kg) * div(abs(r.kg) * r.price_gr_t + 500, 1000)) FROM coal_receipts r WHERE r.good = g.code AND r.on_day BETWEEN $1 AND $2), 0)::bigint,
 			coalesce((SELECT sum(s.amount_gr) FROM coal_sales s WHERE s.good = g.code AND s.on_day BETWEEN $1 AND $2), 0)::bigint
 		FROM coal_goods g ORDER BY g.code`)

@@ -133,10 +133,6 @@ func (d Desk) entitle(ctx context.Context, s Selling, terms Terms, b *bargain) (
 		return err
 	}
 	b.left = a.Left(b.on)
-	if terms.FinalSale {
-		b.drawn = min(b.drawn, b.left)
-		return nil
-	}
 	if s.Reservation != 0 {
 		kept, err := d.held(ctx, s, b.certificate)
 		if err != nil {
@@ -147,6 +143,10 @@ func (d Desk) entitle(ctx context.Context, s Selling, terms Terms, b *bargain) (
 			return err
 		}
 		a.Reserved = max(0, a.Reserved-own)
+	}
+	if terms.FinalSale { // beyond the limit too, but within it first
+		b.drawn = min(b.drawn, a.Left(b.on))
+		return nil
 	}
 	_, err = a.Draw(b.on, s.Kg)
 	return fail.At("kg", err)

@@ -305,3 +305,79 @@ func TestAYardOfAnotherMunicipalityIsNone(t *testing.T) {
 	})
 	require.ErrorIs(t, err, ErrYard)
 }
+
+func TestAYardOfAMunicipalityTakesInAndClosesItsOwnDays(t *testing.T) {
+	w := newWorld(t)
+	clerk := w.yard().Grants()[0].Role
+	at := func(grants ...access.Grant) access.Scope {
+		return access.For(access.Person{ID: 3, Login: "bogdan", Office: access.Office{Code: "220401"}, Grants: grants})
+	}
+	rural := at(access.Grant{Role: clerk, Limits: access.Limits{Territories: []string{"220404"}}})
+	var o Ordered
+	require.NoError(t, w.as(w.buyer(), func(d Desk) (err error) {
+		o, err = d.Order(ctx, Ordering{Supplier: "Kopalnia", Good: "orzech", Kg: 1000, PriceGrT: 150000})
+		return err
+	}))
+	require.NoError(t, w.as(rural, func(d Desk) error {
+		_, err := d.Receive(ctx, Delivery{Order: o.ID, Kg: 1000, SlipNo: "G1", Yard: "GMINA"})
+		return err
+	}), "the office orders for every yard")
+	require.NoError(t, w.as(rural, func(d Desk) error {
+		_, err := d.CloseDay(ctx, clock.Today(), Closing{Yard: "GMINA"})
+		return err
+	}))
+	require.EqualValues(t, 1, w.count(`SELECT count(*) FROM coal_days WHERE yard = 'GMINA' AND territory = '220404'`), "a closed day is of its yard's municipality")
+
+	reader := clerk
+	reader.Permissions = nil
+	both := at(access.Grant{Role: clerk, Limits: access.Limits{Territories: []string{"220404"}}}, access.Grant{Role: reader})
+	require.ErrorIs(t, w.as(both, func(d Desk) error {
+		_, err := d.CloseDay(ctx, clock.Today(), Closing{Yard: "PLAC"})
+		return err
+	}), ErrYard, "to read the days of a yard is not to close them")
+}
+
+func TestTheFinalSaleDrawsTheLimitFirst(t *testing.T) {
+	w := newWorld(t)
+	w.stocked("PLAC", "orzech", 10_000)
+	c := w.certified()
+	var kept Kept
+	require.NoError(t, w.as(w.yard(), func(d Desk) (err error) {
+		kept, err = d.Reserve(ctx, Keeping{Certificate: c.Number, Good: "orzech", Yard: "PLAC", Kg: 3000})
+		return err
+	}))
+	w.set("coal_final_sale", "true", clock.Today())
+	sold, err := w.sell(Selling{Certificate: c.Number, Kg: 3000, Reservation: kept.ID})
+	require.NoError(t, err)
+	require.Zero(t, sold.LeftKg)
+	require.Zero(t, w.count(`SELECT count(*) FROM coal_sales WHERE final_sale`), "what the limit gives is no final sale")
+	require.Zero(t, w.shown(c.Number).LeftKg)
+	w.whole()
+}
+
+func TestADayLongAgoIsASlipOfTheKeyboard(t *testing.T) {
+	w := newWorld(t)
+	w.stocked("PLAC", "piasek", 1000)
+	_, err := w.sell(Selling{Good: "piasek", Kg: 10, On: clock.Day(202, 11, 2)})
+	require.ErrorIs(t, err, ErrPeriod)
+	require.Equal(t, "on", located(err))
+	p := w.person()
+	_, err = w.issue(w.mops(), Application{Person: &p, ValidTo: clock.Day(9999, 12, 31)})
+	require.ErrorIs(t, err, ErrPeriod)
+	require.Equal(t, "valid_to", located(err))
+}
+
+func TestTheListForgetsReservationsThatAreOver(t *testing.T) {
+	w := newWorld(t)
+	w.stocked("PLAC", "orzech", 1000)
+	c := w.certified()
+	require.NoError(t, w.as(w.yard(), func(d Desk) error {
+		_, err := d.Reserve(ctx, Keeping{Certificate: c.Number, Good: "orzech", Yard: "PLAC", Kg: 1000})
+		return err
+	}))
+	reserved := `SELECT coalesce(` + allowanceOf(stillReserved) + `, 0) FROM coal_certificates t`
+	require.EqualValues(t, 1000, w.count(reserved))
+	_, err := w.store.Pool().Exec(ctx, `UPDATE ledger_reservations SET until = now() - interval '1 second'`)
+	require.NoError(t, err)
+	require.Zero(t, w.count(reserved))
+}

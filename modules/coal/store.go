@@ -51,6 +51,8 @@ func dayOf(on clock.Date) (clock.Date, error) {
 		return today, nil
 	case on.After(today):
 		return on, fail.At("on", ErrFuture.Because("%s lies in the future", on))
+	case on.Year < 2000:
+		return on, fail.At("on", ErrPeriod.Because("%s is too long ago", on))
 	}
 	return on, nil
 }
@@ -73,7 +75,8 @@ func unitsOf(scope access.Scope, permission string) (units []string, free bool) 
 			units = append(units, g.Limits.Units...)
 		}
 	}
-	return units, false
+	slices.Sort(units) // who has the permission twice works for one unit all the same
+	return slices.Compact(units), false
 }
 
 // reaches tells whether a permission is given in a municipality; empty is the office's own.

@@ -68,7 +68,8 @@ func TestFiftyTillsAndOneLedger(t *testing.T) {
 					broken.Add(1)
 				}
 			}
-			for n := 0; time.Now().Before(until); n++ {
+			// On a machine with much else to do the time may be over before all has happened that is to be proved.
+			for n := 0; time.Now().Before(until) || time.Now().Before(until.Add(time.Minute)) && min(broken.Load(), refusals.Load(), repeats.Load(), reversals.Load()) == 0; n++ {
 				c := certificates[rng.IntN(len(certificates))]
 				body := map[string]any{"certificate": c.Number, "good": []string{"orzech", "kostka"}[rng.IntN(2)], "kg": 100 + rng.IntN(900), "yard": []string{"PLAC", "GMINA"}[rng.IntN(2)],
 					"till": who, "payment": "CASH"}
