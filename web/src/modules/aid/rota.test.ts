@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { days, hours, instant, overlapping } from './rota';
+import { days, hours, instant, overlapping, readTime } from './rota';
 import type { ShiftRow, SignupRow } from './types';
 
 const shift = (id: number, day: string, from: string, to: string, more: Partial<ShiftRow> = {}): ShiftRow => ({ id, no: id, point: 'P', on_day: day, starts_at: `${day}T${from}:00Z`, ends_at: `${day}T${to}:00Z`, cap: 2, need: 1, status: 'OPEN', ...more });
@@ -32,6 +32,10 @@ describe('a clock time in Warsaw', () => {
     expect(instant('2026-07-01', '08:00')).toBe('2026-07-01T06:00:00.000Z');
     expect(instant('2026-10-25', '08:00')).toBe('2026-10-25T07:00:00.000Z');
     expect(instant('2026-03-29', '01:30')).toBe('2026-03-29T00:30:00.000Z');
+  });
+  it('is read as people type it', () => {
+    expect(['8', '08:30', '8.30', '830', '1430', '23'].map(readTime)).toEqual(['08:00', '08:30', '08:30', '08:30', '14:30', '23:00']);
+    expect(['', '24', '8:60', 'rano', '12345'].map(readTime)).toEqual([undefined, undefined, undefined, undefined, undefined]);
   });
   it('is told as people read it', () => {
     expect(hours({ starts_at: '2026-07-01T06:00:00Z', ends_at: '2026-07-01T12:30:00Z' })).toBe('08:00–14:30');

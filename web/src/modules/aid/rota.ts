@@ -36,6 +36,12 @@ export function hours(shift: Pick<ShiftRow, 'starts_at' | 'ends_at'>): string {
   return `${f.format(new Date(shift.starts_at))}–${f.format(new Date(shift.ends_at))}`;
 }
 
+/** A clock time as people type it: 8, 8:30, 08.30, 830 are "08:00" and "08:30"; nothing when it is none. */
+export function readTime(typed: string): string | undefined {
+  const m = /^(\d{1,2})(?:[:.,\s]?([0-5]\d))?$/.exec(typed.trim());
+  return m && Number(m[1]) < 24 ? `${m[1].padStart(2, '0')}:${m[2] ?? '00'}` : undefined;
+}
+
 /** A Warsaw clock time on a day, as the instant that it is: "2026-07-01" and "08:00" are 06:00 UTC. */
 export function instant(day: string, time: string): string {
   const [y, m, d] = day.split('-').map(Number);

@@ -73,6 +73,7 @@ export function VerifyPage() {
               <span className="mono">{card.number}</span> · {t(`arrive.kind_${card.kind}`)} · {t('arrive.validTo', { day: date(card.validTo) })}
             </p>
           )}
+          {card && !expired && <p className="small">{t('arrive.mayBeCancelled')}</p>}
         </Verdict>
       )}
       <p>
