@@ -36,7 +36,7 @@ func main() {
 		serveTiles(os.Args[2:])
 		return
 	}
-	only := flag.String("only", "", "import, join, tiles or registers; several with commas; empty is all")
+	only := flag.String("only", "", "import, join, tiles, registers or programmes; several with commas; empty is all")
 	rounds := flag.Int("rounds", 3, "how often each candidate has its turn")
 	slot := flag.Int("slot", 5, "seconds of a turn with tiles")
 	flag.Parse()
@@ -56,14 +56,20 @@ func (b *bench) run(only string) error {
 	}
 	b.out = filepath.Join(root, "bench", "out")
 	wanted := func(name string) bool { return only == "" || slices.Contains(strings.Split(only, ","), name) }
-	if wanted("registers") { // it makes its own rows
-		err := b.start()
-		if err == nil {
-			err = b.registers()
-		}
-		b.end()
-		if err != nil || only == "registers" {
-			return err
+	own := []struct { // these make their own rows
+		name string
+		run  func() error
+	}{{"registers", b.registers}, {"programmes", b.programmes}}
+	for _, s := range own {
+		if wanted(s.name) {
+			err := b.start()
+			if err == nil {
+				err = s.run()
+			}
+			b.end()
+			if err != nil || only == s.name {
+				return err
+			}
 		}
 	}
 	b.city = filepath.Join(filepath.Dir(root), "shared", "bench", "city")
