@@ -2,7 +2,7 @@
 export const en = {
   relief: {
     menu: { desk: 'Take an application', checks: 'My questions', cases: 'Cases', payments: 'Payments', whatIf: 'What if', statistics: 'Statistics', letters: 'Letter templates' },
-    unsaid: 'not given', today: 'today', noAnswer: 'The calculator does not answer now. Try again in a moment.',
+    choose: 'choose', unsaid: 'not given', today: 'today', noAnswer: 'The calculator does not answer now. Try again in a moment.',
     personsCount_one: '{{count}} person', personsCount_other: '{{count}} persons',
     method: { AREA: 'by floor area', PERSONS: 'by residents', WATER: 'by water used', HOUSEHOLD: 'by household', CONTAINER: 'by containers (nobody lives there)' },
     building: { DETACHED: 'detached house', BLOCK: 'block of flats', blockShort: 'block', detachedShort: 'house' },

@@ -2,7 +2,7 @@
 export const pl = {
   relief: {
     menu: { desk: 'Przyjmij wniosek', checks: 'Moje pytania', cases: 'Sprawy', payments: 'Wypłaty', whatIf: 'Co by było, gdyby', statistics: 'Statystyka', letters: 'Wzory pism' },
-    unsaid: 'nie podano', today: 'dziś', noAnswer: 'Kalkulator teraz nie odpowiada. Spróbuj za chwilę.',
+    choose: 'wybierz', unsaid: 'nie podano', today: 'dziś', noAnswer: 'Kalkulator teraz nie odpowiada. Spróbuj za chwilę.',
     personsCount_one: '{{count}} osoba', personsCount_few: '{{count}} osoby', personsCount_many: '{{count}} osób', personsCount_other: '{{count}} osoby',
     method: { AREA: 'od powierzchni', PERSONS: 'od liczby mieszkańców', WATER: 'od zużytej wody', HOUSEHOLD: 'od gospodarstwa domowego', CONTAINER: 'od pojemników (nikt nie mieszka)' },
     building: { DETACHED: 'dom jednorodzinny', BLOCK: 'budynek wielorodzinny', blockShort: 'blok', detachedShort: 'dom' },

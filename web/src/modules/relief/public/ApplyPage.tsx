@@ -110,7 +110,7 @@ export function ApplyPage() {
         </div>
         <h2>{t('relief.apply.you')}</h2>
         <TextInput label={t('relief.apply.name')} autoComplete="name" value={name} onChange={(e) => setName(e.currentTarget.value)} error={action.errorOf('name')} />
-        <NativeSelect label={t('relief.apply.right')} value={title} onChange={(e) => setTitle(e.currentTarget.value as 'OWNER')} data={[{ value: '', label: t('relief.unsaid') }, { value: 'OWNER', label: t('relief.title.OWNER') }, { value: 'POSSESSOR', label: t('relief.title.POSSESSOR') }]} />
+        <NativeSelect label={t('relief.apply.right')} value={title} onChange={(e) => setTitle(e.currentTarget.value as 'OWNER')} data={[{ value: '', label: t('relief.choose') }, { value: 'OWNER', label: t('relief.title.OWNER') }, { value: 'POSSESSOR', label: t('relief.title.POSSESSOR') }]} />
         <TextInput label={t('relief.apply.phone')} description={t('relief.apply.phoneWhat')} inputMode="tel" autoComplete="tel" value={phone} onChange={(e) => setPhone(e.currentTarget.value)} error={action.errorOf('phone')} />
         <NativeSelect label={t('relief.field.from')} value={from} onChange={(e) => setFrom(e.currentTarget.value)} data={months.map((m) => ({ value: m, label: wording(m) }))} />
         <p className="small muted">
