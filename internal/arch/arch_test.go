@@ -49,7 +49,7 @@ var allowed = map[string][]string{
 	"internal/httpapi":        {"internal/access", "internal/db", "internal/fail", "internal/clock"},
 	"internal/file":           {"internal/fail"},
 	"internal/register":       {"internal/file", "internal/privacy", "geo", "internal/access", "internal/audit", "internal/cell", "internal/clock", "internal/cql2", "internal/db", "internal/fail", "internal/httpapi", "internal/job", "internal/ogr", "internal/param", "internal/exchange"},
-	"internal/programme":      {"internal/access", "internal/clock", "internal/db", "internal/exchange", "internal/fail", "internal/httpapi", "internal/ogr", "internal/privacy", "internal/register", "internal/secret"},
+	"internal/programme":      {"internal/access", "internal/clock", "internal/db", "internal/exchange", "internal/fail", "internal/httpapi", "internal/ogr", "internal/once", "internal/privacy", "internal/register", "internal/secret"},
 	"internal/ledger":         {"internal/clock", "internal/db", "internal/fail"},
 	"internal/once":           {"internal/access", "internal/db", "internal/fail"},
 	"internal/replay":         {"internal/clock"}, // a client: neither store nor database

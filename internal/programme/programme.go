@@ -57,7 +57,10 @@ type Import struct {
 	Name       string
 	Title      register.Text
 	Permission string // who may
-	Fields     []Field
+	// Once says that rows have no number of their own, so that the same file again would enter everything twice: a sale, a
+	// delivery of goods. A file that was taken over is then refused for a week.
+	Once   bool
+	Fields []Field
 	// Row takes one row over. It returns what is wrong with it: a FieldError, or a failure about the row as a whole.
 	Row func(ctx context.Context, store *db.Store, c *db.Change, scope access.Scope, env Env, v Values) error
 }

@@ -101,6 +101,17 @@ func TestASpreadsheetIsTakenOverRowByRowOrNotAtAll(t *testing.T) {
 	require.NoError(t, store.Pool().QueryRow(ctx, `SELECT count(DISTINCT lower(known)) FROM boats`).Scan(&revisions))
 	require.Equal(t, 1, revisions, "one change")
 
+	once := p.Imports[0]
+	once.Once, once.Row = true, func(context.Context, *db.Store, *db.Change, access.Scope, programme.Env, programme.Values) error {
+		return nil
+	}
+	for _, wanted := range []error{nil, programme.ErrFile} {
+		_, err = once.TakeOver(ctx, store, access.Operator(), env, path, "łodzie.csv", true)
+		require.NoError(t, err, "a rehearsal is none")
+		_, err = once.TakeOver(ctx, store, access.Operator(), env, path, "łodzie.csv", false)
+		require.ErrorIs(t, err, wanted, "rows without a number of their own come in once")
+	}
+
 	require.NoError(t, os.WriteFile(path, []byte("a;b\n1;2\n"), 0o600))
 	_, err = p.Imports[0].TakeOver(ctx, store, access.Operator(), env, path, "x.csv", false)
 	require.ErrorIs(t, err, programme.ErrFile)

@@ -23,6 +23,7 @@ import (
 	"spoina/internal/fail"
 	"spoina/internal/httpapi"
 	"spoina/internal/ogr"
+	"spoina/internal/once"
 	"spoina/internal/register"
 )
 
@@ -120,12 +121,31 @@ func (i Import) TakeOver(ctx context.Context, store *db.Store, scope access.Scop
 		if rehearse {
 			return errRehearsed
 		}
+		if i.Once && out.New > 0 {
+			if err := i.first(ctx, c, path); err != nil {
+				return err
+			}
+		}
 		return c.Audit(ctx, "programme.import", "imports/"+i.Name, map[string]any{"read": out.Read, "new": out.New, "rejected": out.Rejected})
 	})
 	if errors.Is(err, errRehearsed) {
 		err, out.Revision = nil, 0
 	}
 	return out, err
+}
+
+// first refuses a file that was taken over before: its sender may have missed the answer.
+func (i Import) first(ctx context.Context, c *db.Change, path string) error {
+	file, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	first, err := once.First(ctx, c, i.Permission+"/"+i.Name, file)
+	if err == nil && !first {
+		err = ErrFile.Because("this very file was taken over already; bring one with the rows that are missing")
+	}
+	return err
 }
 
 // match finds the sheet whose headings give most fields, and where each field stands.

@@ -30,6 +30,10 @@ var (
 	Inner Option = func(c *Column) { c.inner, c.Personal = true, true }
 )
 
+// Sealed columns are shown like others, but may speak of a person all the same, like the reason of a refusal: the audit keeps
+// their values as commitments, so that an erasure reaches them.
+var Sealed Option = func(c *Column) { c.sealed = true }
+
 // Masked says what is shown of a personal value to those who have not said why they need it, {} being the value.
 func Masked(expr string) Option { return masked(expr) }
 
@@ -186,7 +190,7 @@ func (w *writing) note(id, version int64, before, after map[string]json.RawMessa
 			continue
 		}
 		change.Fields[field] = [2]json.RawMessage{before[field], v}
-		if c, ok := w.reg.Column(field); !ok || c.Personal {
+		if c, ok := w.reg.Column(field); !ok || c.Personal || c.sealed {
 			change.Personal[field] = true // what no column describes is nobody's business either
 		}
 	}

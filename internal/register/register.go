@@ -97,6 +97,7 @@ type Column struct {
 	search  bool     // looked through by the free text
 	repeats bool     // of a list: the same value twice says two things
 	inner   bool     // never shown: only the program reads and writes it
+	sealed  bool     // shown, but the audit keeps commitments of its values only
 }
 
 // Kind says what the time of a register's rows means.

@@ -264,3 +264,11 @@ func TestACertificateEndsWithItsSeason(t *testing.T) {
 	require.Equal(t, today.AddDays(10), c.ValidTo, "from then on the household has another limit")
 	require.EqualValues(t, 1500, c.LimitKg)
 }
+
+func TestAReasonIsNotKeptBesideItsRow(t *testing.T) {
+	w := newWorld(t)
+	c := w.certified()
+	require.NoError(t, w.as(w.mops(), func(d Desk) error { return d.Withdraw(ctx, c.ID, "zmarła pani Próbna") }))
+	require.EqualValues(t, 1, w.count(`SELECT count(*) FROM coal_certificates WHERE reason <> ''`))
+	require.Zero(t, w.count(`SELECT count(*) FROM audit_rows WHERE changes::text LIKE '%Próbna%' OR changes::text LIKE '%zmarła%'`), "what is erased in the register is not left in the audit")
+}

@@ -38,7 +38,7 @@ func imports() []programme.Import {
 			f("order", text, "Numer zamówienia", "Order", true, "Zamówienie", "Nr zamówienia"), f("slip_no", text, "Kwit wagowy", "Weigh slip", true, "Nr kwitu", "Kwit", "Dowód wagowy"),
 			f("good", text, "Towar", "Good", false, "Frakcja", "Sortyment"), f("kg", number, "Ilość [kg]", "Quantity", true, "kg", "Masa", "Netto", "Ilość"),
 			f("yard", text, "Skład", "Yard", true, "Plac", "Magazyn"), f("on", date, "Data dostawy", "Day", true, "Data", "Dostarczono")}},
-		{Name: "sales", Title: wording("Sprzedaż", "Sales"), Permission: Sell, Row: takeSale, Fields: []programme.Field{
+		{Name: "sales", Title: wording("Sprzedaż", "Sales"), Permission: Sell, Once: true, Row: takeSale, Fields: []programme.Field{
 			f("certificate", text, "Numer zaświadczenia", "Certificate number", true, "Nr zaświadczenia", "Zaświadczenie"), f("good", text, "Towar", "Good", true, "Frakcja", "Sortyment"),
 			f("kg", number, "Ilość [kg]", "Quantity", true, "kg", "Masa", "Ilość"), f("yard", text, "Skład", "Yard", true, "Plac", "Magazyn"), f("till", text, "Kasa", "Till", false),
 			f("payment", text, "Zapłata", "Payment", false, "Sposób zapłaty", "Forma płatności"), f("on", date, "Data sprzedaży", "Day", true, "Data")}},

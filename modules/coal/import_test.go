@@ -8,6 +8,8 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -36,6 +38,12 @@ func (w *world) upload(s *httptest.Server, who, name, sheet string, rehearse boo
 	require.Equal(w.t, 200, answer.StatusCode, string(raw))
 	require.NoError(w.t, json.Unmarshal(raw, &out))
 	return out
+}
+
+func (w *world) file(sheet string) string {
+	path := filepath.Join(w.t.(*testing.T).TempDir(), "file")
+	require.NoError(w.t, os.WriteFile(path, []byte(sheet), 0o600))
+	return path
 }
 
 func TestSpreadsheetsInUseAreTakenOver(t *testing.T) {
@@ -69,5 +77,9 @@ func TestSpreadsheetsInUseAreTakenOver(t *testing.T) {
 	out = w.upload(s, "yard1", "sales", "Zaświadczenie;Towar;kg;Skład;Zapłata;Data\n12/2022;orzech;1500;PLAC;gotówka;"+day+"\n12/2022;orzech;1501;PLAC;karta;"+day+"\n12/2022;orzech;1;PLAC;złotem;"+day+"\n", false)
 	require.Equal(t, []int{3, 1, 2}, []int{out.Read, out.New, out.Rejected}, "%+v", out.Problems)
 	require.EqualValues(t, 10_500, w.balance("PLAC", "orzech").Balance)
+	_, err := imports()[2].TakeOver(ctx, w.store, w.yard(), w.env, w.file("Zaświadczenie;Towar;kg;Skład;Data\n12/2022;orzech;10;PLAC;"+day+"\n"), "sales.csv", false)
+	require.NoError(t, err)
+	_, err = imports()[2].TakeOver(ctx, w.store, w.yard(), w.env, w.file("Zaświadczenie;Towar;kg;Skład;Data\n12/2022;orzech;10;PLAC;"+day+"\n"), "sales.csv", false)
+	require.ErrorIs(t, err, programme.ErrFile, "nothing is sold twice because a file was sent twice")
 	w.whole()
 }

@@ -70,7 +70,7 @@ func registers() register.Set {
 				col("on_day", date, "Wydano", "Issued"),
 				col("valid_to", date, "Ważne do", "Valid to"),
 				col("case_number", text, "Znak sprawy", "Case number", searched, edited),
-				col("reason", text, "Powód odmowy lub cofnięcia", "Reason of a refusal or withdrawal"),
+				col("reason", text, "Powód odmowy lub cofnięcia", "Reason of a refusal or withdrawal", register.Sealed),
 				col("season", text, "Sezon od", "Season from"),
 				col("person_id", number, "Numer osoby", "Number of the person"),
 				col("household", text, "Skrót gospodarstwa", "Digest of the household", inner),
