@@ -23,7 +23,6 @@ func statistics(env programme.Env) report.Counting {
 		if may("coal_certificates") {
 			t.Count("certificates", "Zaświadczenia", "Certificates", "coal_certificates", within(report.Cond{Field: "status", Op: "<>", Value: Refused})...)
 			t.Count("refused", "Odmowy", "Refusals", "coal_certificates", within(report.Cond{Field: "status", Op: "=", Value: Refused})...)
-			t.Count("used", "Zaświadczenia, na które kupiono", "Certificates used", "coal_certificates", within(report.Cond{Field: "bought_kg", Op: ">", Value: "0"})...)
 		}
 		t.Count("sales", "Sprzedaże", "Sales", "coal_sales", sale...)
 		t.Count("reversals", "Wycofane sprzedaże", "Sales taken back", "coal_sales", within(report.Cond{Field: "kind", Op: "=", Value: "REVERSAL"})...)
@@ -39,8 +38,9 @@ func statistics(env programme.Env) report.Counting {
 			t.Add(report.Amount("stock_kg", "Leży na składach teraz", "Lies at the yards now", left, "kg", "", report.Source("coal_yards")))
 		}
 		if may("coal_certificates") {
-			t.By("by_unit", "Zaświadczenia według jednostki", "Certificates by unit", "bar", "coal_certificates", "unit", []string{"limit_kg", "bought_kg"}, within(report.Cond{Field: "status", Op: "<>", Value: Refused})...)
-			t.By("by_territory", "Zaświadczenia według gminy", "Certificates by municipality", "bar", "coal_certificates", "territory", []string{"limit_kg", "bought_kg"}, within(report.Cond{Field: "status", Op: "<>", Value: Refused})...)
+			if err := bought(ctx, tx, scope, t, p); err != nil {
+				return report.Report{}, err
+			}
 		}
 		t.By("by_good", "Sprzedaż według towaru", "Sales by good", "bar", "coal_sales", "good", []string{"kg", "amount_gr"}, within()...)
 		t.By("by_yard", "Sprzedaż według składu", "Sales by yard", "bar", "coal_sales", "yard", []string{"kg", "amount_gr"}, within()...)
