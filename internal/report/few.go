@@ -51,6 +51,7 @@ func (t *Table) suppress() {
 	for i, row := range t.Rows {
 		rows[i] = append([]any(nil), row...)
 	}
+	told := t.Rows
 	t.Rows = rows
 	counts := false
 	for k, c := range t.Columns {
@@ -68,6 +69,9 @@ func (t *Table) suppress() {
 	if !counts {
 		return
 	}
+	for i, row := range t.Rows {
+		t.across(row, told[i])
+	}
 	// What was added up over a group that is not told, is not told either.
 	for _, row := range t.Rows {
 		hidden := false
@@ -81,6 +85,37 @@ func (t *Table) suppress() {
 		}
 	}
 }
+
+// across leaves out more of a row in which counts stand beside each other, a whole and its parts: of 100 answers of which
+// 97 are yes and none is unknown, 3 are no. told is the row as it was counted.
+func (t *Table) across(row, told []any) {
+	var open []int
+	hidden, sum, of := 0, 0.0, 0
+	for k, c := range t.Columns {
+		n, ok := numberOf(cell(told, k))
+		if !c.Counts || !ok {
+			continue
+		}
+		if of++; row[k] == Few || row[k] == Withheld {
+			hidden, sum = hidden+1, sum+n
+		} else if n > 0 {
+			open = append(open, k)
+		}
+	}
+	for of > 2 && hidden > 0 && (hidden == 1 || sum < smallest) && len(open) > 0 {
+		at := 0
+		for i, k := range open {
+			if a, _ := numberOf(row[k]); a < first(numberOf(row[open[at]])) {
+				at = i
+			}
+		}
+		hidden, sum = hidden+1, sum+first(numberOf(row[open[at]]))
+		row[open[at]] = Withheld
+		open = append(open[:at], open[at+1:]...)
+	}
+}
+
+func first(n float64, _ bool) float64 { return n }
 
 // hide leaves out small counts; of the parts of a whole then also the next smallest, until those left out are at least two
 // and together at least five: so the whole does not tell them.

@@ -60,6 +60,16 @@ func TestSmallGroupsAreNotTold(t *testing.T) {
 }
 
 // Whatever counts there are: who sees the whole and what is left never learns a count of one to four.
+func TestAWholeBesideItsPartsTellsNoSmallGroup(t *testing.T) {
+	count := func(key string) report.Column { return report.Column{Key: key, Counts: true} }
+	r := report.Report{Tables: []report.Table{{Name: "answers", Columns: []report.Column{{Key: "part"}, count("answers"), count("yes"), count("no"), count("unknown"), {Key: "median"}},
+		Rows: [][]any{{"TAX", 100, 97, 3, 0, 4.5}, {"SOCIAL", 100, 90, 10, 0, 3.0}, {"OTHER", 100, 96, 2, 2, 3.0}}}}}
+	r.Suppress()
+	require.Equal(t, []any{"TAX", 100, "-", "<5", 0, "-"}, r.Tables[0].Rows[0], "of 100 and 97 the 3 could be told")
+	require.Equal(t, []any{"SOCIAL", 100, 90, 10, 0, 3.0}, r.Tables[0].Rows[1])
+	require.Equal(t, []any{"OTHER", 100, "-", "<5", "<5", "-"}, r.Tables[0].Rows[2])
+}
+
 func TestNoTotalTellsASmallGroup(t *testing.T) {
 	for a := range 12 {
 		for b := range 12 {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -34,6 +35,15 @@ func (t *Tally) Report() (Report, error) { return t.report, t.err }
 
 // Add puts in figures that were counted otherwise.
 func (t *Tally) Add(figures ...Figure) { t.report.Figures = append(t.report.Figures, figures...) }
+
+// Parts says that figures add up to another: where small groups are not told, no rest tells them either.
+func (t *Tally) Parts(whole string, keys ...string) {
+	for i := range t.report.Figures {
+		if f := &t.report.Figures[i]; slices.Contains(keys, f.Key) {
+			f.Part = whole
+		}
+	}
+}
 
 // Table puts in a table that was counted otherwise.
 func (t *Tally) Table(table Table) { t.report.Tables = append(t.report.Tables, table) }
