@@ -2,6 +2,7 @@ package relief
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"spoina/internal/access"
@@ -22,7 +23,7 @@ func spreadsheet() programme.Import {
 		return programme.Field{Name: name, Type: t, Title: register.Text{PL: pl, EN: en}, Required: required, Aliases: aliases}
 	}
 	return programme.Import{
-		Name: "applications", Title: register.Text{PL: "Wnioski z arkusza", EN: "Applications from a spreadsheet"}, Permission: Decide,
+		Name: "applications", Title: register.Text{PL: "Wnioski z arkusza", EN: "Applications from a spreadsheet"}, Permission: Decide, Once: true,
 		Fields: []programme.Field{
 			text("last_name", "Nazwisko", "Last name", true, "nazwisko wnioskodawcy"), text("first_name", "Imię", "First name", false, "imię wnioskodawcy"), text("pesel", "PESEL", "PESEL", false),
 			text("phone", "Telefon", "Telephone", false, "nr telefonu"), text("street", "Ulica", "Street", false, "adres", "ulica nieruchomości"), text("house_no", "Nr domu", "House number", false, "numer domu", "nr budynku"),
@@ -78,7 +79,13 @@ func takeOver(ctx context.Context, _ *db.Store, c *db.Change, scope access.Scope
 		from = clock.Of(d)
 	}
 	given.From = &from
-	_, err = newDesk(env).apply(ctx, c, scope, Applying{Channel: "PAPER", On: on, Given: given})
+	desk := newDesk(env)
+	_, err = desk.apply(ctx, c, scope, Applying{Channel: "PAPER", On: on, Given: given})
+	var there *people.Exists
+	if errors.As(err, &there) { // surely the same person: the row of the unit's own file stands for them
+		given.PersonID, given.Household, given.Person = there.ID, &given.Person.Address, nil
+		_, err = desk.apply(ctx, c, scope, Applying{Channel: "PAPER", On: on, Given: given})
+	}
 	if field := fail.FieldOf(err); field != "" {
 		field = strings.TrimPrefix(field, "person.")
 		if field == "on" {

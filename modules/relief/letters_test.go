@@ -186,4 +186,14 @@ func TestTheSpreadsheetInUse(t *testing.T) {
 	var state, fee string
 	require.NoError(t, o.store.Pool().QueryRow(ctx, `SELECT string_agg(state, ' ' ORDER BY id), string_agg(fee_gr::text, ' ' ORDER BY id) FROM relief_applications`).Scan(&state, &fee))
 	require.Equal(t, []string{"IN_REVIEW SUBMITTED", "6413 10620"}, []string{state, fee})
+
+	// Who is in the file already applies again, at another address; no second row of theirs comes into being.
+	head := strings.SplitAfter(sheet, "\n")[0]
+	sheet = strings.Replace(head, "Nazwisko;Imię;", "Nazwisko;Imię;PESEL;", 1) +
+		"Zmyślona;Maria;44051401458;Polna;1;;Miasto;dom;2;120;właściciel;tak;tak;03.10.2026;;\nZmyślona;Maria;44051401458;Polna;2;;Miasto;dom;2;120;właściciel;tak;tak;04.10.2026;;\n"
+	out = send(false)
+	require.Equal(t, []int{2, 2, 0}, []int{out.Read, out.New, out.Rejected}, "%+v", out.Problems)
+	var persons, places int
+	require.NoError(t, o.store.Pool().QueryRow(ctx, `SELECT count(DISTINCT a.person_id), count(DISTINCT a.address) FROM relief_applications a JOIN persons p ON p.id = a.person_id WHERE p.first_name = 'Maria'`).Scan(&persons, &places))
+	require.Equal(t, []int{1, 2}, []int{persons, places})
 }

@@ -232,6 +232,11 @@ func (a *action) settle(app *application, in Moving) error {
 		if app.SupportGr == 0 {
 			return ErrNoSupport
 		}
+		if first, err := a.numbers(a.ctx, a.c, app.FromMonth); err != nil {
+			return err
+		} else if len(first.Rates.Bands) == 0 {
+			return ErrNoSupport.Because("the programme did not run in %s, from when the support is asked for", app.FromMonth.String()[:7])
+		}
 		if err := a.grant(app, in.Months); err != nil {
 			return err
 		}

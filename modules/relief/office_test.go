@@ -346,6 +346,16 @@ func TestADecisionIsDeliveredAndBecomesFinal(t *testing.T) {
 	require.Equal(t, 1, readings)
 }
 
+func TestNoMonthIsSupportedInWhichTheProgrammeDidNotRun(t *testing.T) {
+	o := newOffice(t)
+	clerk, tax, social := o.person(as("communal", "UM")), o.person(as("tax")), o.person(as("social", "MOPS"))
+	var a Applied
+	clerk.do("POST", "/relief/applications", whole(1, m{"from": "2021-01-01"}), &a)
+	tax.do("POST", at(a.ID, "/checks/TAX"), m{"verdict": "YES", "basis": "deklaracja"}, nil)
+	social.do("POST", at(a.ID, "/checks/SOCIAL"), m{"verdict": "YES", "basis": "wywiad"}, nil)
+	clerk.refused(409, "relief.no_support", "POST", at(a.ID, "/moves"), m{"move": "decide", "verdict": "POSITIVE"})
+}
+
 func TestAHouseholdIsSupportedOnce(t *testing.T) {
 	o := newOffice(t)
 	clerk, tax, social := o.person(as("communal", "UM")), o.person(as("tax")), o.person(as("social", "MOPS"))

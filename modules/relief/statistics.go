@@ -50,6 +50,7 @@ func (d *desk) statistics(ctx context.Context, store *db.Store, tx pgx.Tx, scope
 	if err := forecast(ctx, tx, t, ids); err != nil {
 		return report.Report{}, err
 	}
+	t.Parts("decided", "positive", "negative", "discontinued")
 	return t.Report()
 }
 
