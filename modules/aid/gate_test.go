@@ -162,6 +162,10 @@ func TestTheGateKnowsOnePersonInTwoSpellings(t *testing.T) {
 	text := h.refused(409, "aid.double", punkt, "POST", "/aid/issues", object{"card": b.Number, "kit": "IND", "point": "P1"})
 	require.NotContains(t, text, "M1")
 	require.NotContains(t, text, a.Number)
+	text = h.refused(409, "aid.double", punkt, "POST", "/aid/issues", object{"card": a.Number, "kit": "IND", "point": "P1"})
+	require.NotContains(t, text, "last_on", "on the very card too: from when, and not when another unit gave it")
+	require.NotContains(t, text, clock.Today().String())
+	require.Contains(t, h.refused(409, "aid.too_soon", mops, "POST", "/aid/issues", object{"card": a.Number, "kit": "IND", "point": "M1"}), clock.Today().String(), "the own unit knows its own parcels")
 	var gate struct {
 		Answer, When string
 		Reason       struct{ PL, EN, UK string }

@@ -194,13 +194,17 @@ func (a *act) due(who holder, k kit, on clock.Date) (clock.Date, error) {
 	}
 	next := on.AddDays(max(days, 1))
 	var last, free clock.Date
-	err := a.c.QueryRow(a.ctx, `SELECT on_day, next_on FROM aid_issues WHERE status = 'ISSUED' AND kind = $1 AND (card_id = $2 OR family_id = $3)
-		AND daterange(on_day, next_on) && daterange($4, $5) ORDER BY next_on DESC LIMIT 1`, k.kind, nullable(who.card), nullable(who.family), on, next).Scan(&last, &free)
+	var unit string
+	err := a.c.QueryRow(a.ctx, `SELECT on_day, next_on, unit FROM aid_issues WHERE status = 'ISSUED' AND kind = $1 AND (card_id = $2 OR family_id = $3)
+		AND daterange(on_day, next_on) && daterange($4, $5) ORDER BY next_on DESC LIMIT 1`, k.kind, nullable(who.card), nullable(who.family), on, next).Scan(&last, &free, &unit)
 	if err == pgx.ErrNoRows {
 		return next, nil
 	}
 	if err != nil {
 		return next, err
+	}
+	if !mayUnit(a.scope, issueParcels, unit) { // what another unit gave is told as the gate tells it: from when, and no more
+		return next, &doubled{errDouble.Because("this help was given already; it is due from %s", free), free}
 	}
 	return next, &tooSoon{errTooSoon.Because("the last parcel was given on %s; the next one is due on %s", last, free), last, free}
 }

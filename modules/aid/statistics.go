@@ -71,6 +71,7 @@ func statistics(env programme.Env) report.Counting {
 			t.By("parcels_by_kit", "Paczki według zestawów", "Parcels by kit", "bar", "aid_issues", "kit", nil, with(day, eq("status", "ISSUED"))...)
 		}
 		if reads("aid_visits") {
+			t.Parts("visits", "visits_found", "visits_not_found", "visits_moved")
 			t.By("visits_by_day", "Wizyty według dni", "Visits by day", "line", "aid_visits", "on_day", []string{"persons"}, with(day, report.Cond{Field: "outcome", Op: "<>", Value: planned})...)
 		}
 		return t.Report()

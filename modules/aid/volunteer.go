@@ -36,7 +36,7 @@ func (a *act) volunteer(v newVolunteer) (numbered, error) {
 		return numbered{}, err
 	}
 	unit := unitFor(a.scope, "aid.volunteers")
-	person, phone, err := a.person(v.PersonID, v.Person, "aid.volunteers")
+	person, phone, err := a.person(v.PersonID, v.Person, "person")
 	if err != nil {
 		return numbered{}, err
 	}
