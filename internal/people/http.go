@@ -29,6 +29,9 @@ type Keyed struct {
 // act runs one action in a change of its own, once for each key.
 func act[T any](ctx context.Context, key, action string, request any, f func(*db.Change, access.Scope) (T, error)) (*answer[T], error) {
 	scope := httpapi.ScopeOf(ctx)
+	if !scope.SignedIn() { // before a key makes a visitor wait in the queue of those who write
+		return nil, access.ErrSignIn
+	}
 	out := &answer[T]{}
 	_, err := httpapi.StoreOf(ctx).Change(ctx, scope.Actor(), action, func(c *db.Change) (err error) {
 		out.Body, _, err = once.Do(ctx, c, scope, key, []any{action, request}, func() (T, error) { return f(c, scope) })

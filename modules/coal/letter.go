@@ -110,7 +110,8 @@ func polishDay(d clock.Date) string { return d.Time().Format("02.01.2006") }
 
 var payments = map[string]string{"CASH": "gotówka", "CARD": "karta", "TRANSFER": "przelew"}
 
-// saleFields fill in the document of a sale. Of the buyer it says initials only.
+// saleFields fill in the document of a sale. Of the buyer it says initials only, and to whom sales are shown without their
+// certificates it says neither.
 func saleFields(ctx context.Context, tx pgx.Tx, scope access.Scope, id int64) (letter.Fields, string, error) {
 	args := arguments{id}
 	var s struct {
@@ -118,11 +119,13 @@ func saleFields(ctx context.Context, tx pgx.Tx, scope access.Scope, id int64) (l
 		kg, price, amount                                                                         int64
 		on                                                                                        clock.Date
 	}
+	sub := subject("coal_sales", "kind", "yard")
+	told := scope.ColumnCondition(sub, "certificate", false, args.add)
 	err := tx.QueryRow(ctx, `SELECT t.document, t.kind, y.name, t.till, t.clerk, coalesce(c.number, '—'), coalesce(nullif(concat(left(p.first_name, 1), '.', left(p.last_name, 1), '.'), '..'), '—'),
 			g.name, t.payment, t.reason, coalesce((SELECT r.document FROM coal_sales r WHERE r.id = t.reverses), ''), t.kg, t.price_gr_t, t.amount_gr, t.on_day
 		FROM coal_sales t JOIN coal_yards y ON y.code = t.yard JOIN coal_goods g ON g.code = t.good
-		LEFT JOIN coal_certificates c ON c.id = t.certificate_id LEFT JOIN persons p ON p.id = c.person_id
-		WHERE t.id = $1 AND `+scope.Condition(subject("coal_sales", "kind", "yard"), args.add), args...).
+		LEFT JOIN coal_certificates c ON c.id = t.certificate_id AND `+told+` LEFT JOIN persons p ON p.id = c.person_id
+		WHERE t.id = $1 AND `+scope.Condition(sub, args.add), args...).
 		Scan(&s.document, &s.kind, &s.yard, &s.till, &s.clerk, &s.certificate, &s.initials, &s.good, &s.payment, &s.reason, &s.reversed, &s.kg, &s.price, &s.amount, &s.on)
 	if err == pgx.ErrNoRows {
 		return nil, "", ErrNoSale

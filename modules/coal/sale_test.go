@@ -3,6 +3,7 @@ package coal
 import (
 	"testing"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
 	"spoina/internal/access"
@@ -380,4 +381,26 @@ func TestTheListForgetsReservationsThatAreOver(t *testing.T) {
 	_, err := w.store.Pool().Exec(ctx, `UPDATE ledger_reservations SET until = now() - interval '1 second'`)
 	require.NoError(t, err)
 	require.Zero(t, w.count(reserved))
+}
+
+func TestTheDocumentSaysOfACertificateWhatTheListOfSalesSays(t *testing.T) {
+	w := newWorld(t)
+	w.stocked("PLAC", "orzech", 1000)
+	c := w.certified()
+	sold, err := w.sell(Selling{Certificate: c.Number, Kg: 1000})
+	require.NoError(t, err)
+	for _, one := range []struct {
+		who                   access.Scope
+		certificate, initials string
+	}{{w.yard(), c.Number, "A.P."}, {w.mops(), c.Number, "A.P."}, {w.buyer(), "—", "—"}} {
+		require.NoError(t, w.store.Read(ctx, func(tx pgx.Tx) error {
+			f, document, err := saleFields(ctx, tx, one.who, sold.ID)
+			require.Equal(t, []any{sold.Document, one.certificate, one.initials}, []any{document, f["certificate"], f["initials"]}, one.who.Actor())
+			return err
+		}))
+	}
+	require.ErrorIs(t, w.store.Read(ctx, func(tx pgx.Tx) error {
+		_, _, err := saleFields(ctx, tx, w.gops(), sold.ID)
+		return err
+	}), ErrNoSale, "another centre's sale is none")
 }
