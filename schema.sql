@@ -2374,6 +2374,7 @@ relief_applications
     decided_on             date
     delivered_on           date
     final_on               date
+    ended_on               date
     reason                 text NOT NULL DEFAULT ''::text
     appeal                 text NOT NULL DEFAULT ''::text
     code_hash              text NOT NULL DEFAULT ''::text
@@ -2417,6 +2418,7 @@ relief_applications_past
     decided_on             date
     delivered_on           date
     final_on               date
+    ended_on               date
     reason                 text NOT NULL
     appeal                 text NOT NULL
     code_hash              text NOT NULL
