@@ -167,6 +167,9 @@ func (a *act) obey(v volunteer, what said) (replied, error) {
 		return a.listShifts(v, done)
 	}
 	s, err := a.shift(0, what.shift)
+	if err == nil && v.unit != "" && s.unit != "" && v.unit != s.unit { // another unit's rota is its own
+		err = fail.At("shift", errNo.Because("there is no such shift"))
+	}
 	if err != nil {
 		return replied{}, err
 	}
