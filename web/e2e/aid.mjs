@@ -57,9 +57,7 @@ export function aid(app) {
     const hands = new Hands(w);
     const name = surname();
     await hands.type(`Olena ${name}`);
-    await w.page.getByRole('option', { name: 'nowa osoba' }).waitFor();
-    await hands.press('ArrowUp'); // others of the same first name stand above
-    await hands.press('Enter');
+    await hands.chooseNew(); // others of the same first name stand above
     await hands.tabTo(/^Data urodzenia/);
     await hands.type('12.04.1988');
     await hands.press('Enter');
@@ -97,9 +95,7 @@ export function aid(app) {
     for (const first of ['Марія', 'Петро']) {
       await w.page.waitForFunction(() => document.activeElement?.getAttribute('role') === 'combobox');
       await w.page.keyboard.insertText(`${first} ${surname()}`);
-      await w.page.getByRole('option', { name: 'nowa osoba' }).waitFor();
-      await w.page.keyboard.press('ArrowUp');
-      await w.page.keyboard.press('Enter');
+      await new Hands(w).chooseNew();
       await w.page.getByLabel('Data urodzenia').waitFor();
       await w.page.keyboard.press('Enter');
       await w.page.getByTestId('issued').getByText(first).waitFor();

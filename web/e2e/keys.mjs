@@ -34,12 +34,20 @@ export class Hands {
   /** Looks for somebody by PESEL, finds nobody, and writes them down; the search field has the focus. */
   async newPerson(number, first, last) {
     await this.type(number);
-    await this.w.page.getByRole('option', { name: 'nowa osoba' }).waitFor();
-    await this.press('Enter');
+    await this.chooseNew();
     await this.tabTo('Imię');
     await this.type(first);
     await this.tabTo('Nazwisko');
     await this.type(last);
+  }
+
+  /** Goes to "a new person" below whoever is alike, and takes it. */
+  async chooseNew() {
+    const option = this.w.page.getByRole('option', { name: 'nowa osoba' });
+    await option.waitFor();
+    if ((await option.getAttribute('aria-selected')) !== 'true') await this.press('ArrowUp'); // the last one, from the first or from none
+    await this.w.page.getByRole('option', { name: 'nowa osoba', selected: true }).waitFor();
+    await this.press('Enter');
   }
 
   /** The words beside what has the focus. */

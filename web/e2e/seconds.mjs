@@ -86,9 +86,7 @@ await measure('aid: card for somebody who arrived', 'social', async (w) => {
   begin(hands);
   const name = surname();
   await hands.type(`Oksana ${name}`);
-  await w.page.getByRole('option', { name: 'nowa osoba' }).waitFor();
-  await hands.press('ArrowUp'); // whoever is alike stands above
-  await hands.press('Enter');
+  await hands.chooseNew(); // whoever is alike stands above
   await hands.tabTo('Data urodzenia');
   await hands.type('14.02.1988');
   await hands.tabTo('Dokument tożsamości');

@@ -1,5 +1,6 @@
 // Search first: nobody is entered twice. One field takes a name, a PESEL, a day of birth or a telephone; whoever may be
-// meant is shown with the reason; only then a new person can be written down, with what was typed carried over.
+// meant is shown with the reason; only then a new person can be written down, with what was typed carried over. Enter
+// alone takes nobody who is only somewhat alike: such a row must be gone to.
 import { TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
@@ -10,6 +11,7 @@ import { Explained } from '../ui/Explained';
 import { date } from '../ui/format';
 import { NewPerson } from './NewPerson';
 import { readName, readPesel, readQuery } from './pesel';
+import { atFirst } from './picking';
 import type { Candidate, Person } from './types';
 import './programme.css';
 
@@ -42,7 +44,7 @@ export function PersonPicker({ label, value, onChange, fields = ['pesel', 'birth
   const box = useRef<HTMLInputElement>(null);
   const [typed, setTyped] = useState(initial);
   const [asked] = useDebouncedValue(typed.trim(), 200);
-  const [at, setAt] = useState(0);
+  const [moved, setMoved] = useState<number | null>(null); // by the arrows
   const [again, setAgain] = useState(false); // the field comes back with the focus
   const query = readQuery(asked);
   const enough = asked.length >= 3;
@@ -56,7 +58,8 @@ export function PersonPicker({ label, value, onChange, fields = ['pesel', 'birth
   const rows = (enough && found.data) || none;
   const settled = enough && asked === typed.trim() && !found.isFetching;
   const options = settled ? rows.length + 1 : 0;
-  useEffect(() => setAt(0), [asked]);
+  const at = moved !== null && moved < options ? moved : atFirst(rows, query);
+  useEffect(() => setMoved(null), [asked]);
   useEffect(() => {
     if (again && !value) box.current?.focus();
   }, [again, value]);
@@ -71,10 +74,10 @@ export function PersonPicker({ label, value, onChange, fields = ['pesel', 'birth
     onKey?.();
     if (e.key === 'Enter') {
       e.preventDefault(); // never sends the form from the search
-      if (options > 0) choose(at);
+      if (options > 0 && at >= 0) choose(at);
     } else if (e.key === 'ArrowDown' || e.key === 'ArrowUp') {
       e.preventDefault();
-      if (options) setAt((i) => (i + (e.key === 'ArrowDown' ? 1 : options - 1)) % options);
+      if (options) setMoved(e.key === 'ArrowDown' ? (at + 1) % options : (Math.max(at, 0) + options - 1) % options);
     } else if (e.key === 'Escape' && typed) {
       e.stopPropagation();
       setTyped('');
@@ -106,7 +109,7 @@ export function PersonPicker({ label, value, onChange, fields = ['pesel', 'birth
         aria-expanded={options > 0}
         aria-controls={`${base}-list`}
         aria-autocomplete="list"
-        aria-activedescendant={options > 0 ? `${base}-${at}` : undefined}
+        aria-activedescendant={options > 0 && at >= 0 ? `${base}-${at}` : undefined}
         autoComplete="off"
         spellCheck={false}
         value={typed}
@@ -120,13 +123,13 @@ export function PersonPicker({ label, value, onChange, fields = ['pesel', 'birth
         {options > 0 && (
           <>
             {rows.map((c, i) => (
-              <li key={c.person.id} id={`${base}-${i}`} role="option" aria-selected={i === at} onPointerDown={(e) => (e.preventDefault(), choose(i))} onPointerMove={() => setAt(i)}>
+              <li key={c.person.id} id={`${base}-${i}`} role="option" aria-selected={i === at} onPointerDown={(e) => (e.preventDefault(), choose(i))}>
                 <PersonLine person={c.person} />
                 {c.kind === 'sure' && <span className="badge good">{t('programme.person.sure')}</span>}
                 {why(c).length > 0 && <span className="small muted">{why(c).join(' · ')}</span>}
               </li>
             ))}
-            <li id={`${base}-${rows.length}`} role="option" aria-selected={at === rows.length} onPointerDown={(e) => (e.preventDefault(), choose(rows.length))} onPointerMove={() => setAt(rows.length)}>
+            <li id={`${base}-${rows.length}`} role="option" aria-selected={at === rows.length} onPointerDown={(e) => (e.preventDefault(), choose(rows.length))}>
               <b>{t('programme.person.new')}</b> <span className="muted">{typed.trim()}</span>
             </li>
           </>
