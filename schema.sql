@@ -334,6 +334,7 @@ aid_issues
     source                 text NOT NULL DEFAULT 'ONLINE'::text
     client_id              text NOT NULL DEFAULT ''::text
     status                 text NOT NULL DEFAULT 'ISSUED'::text
+    doubled                boolean NOT NULL DEFAULT false
     reason                 text NOT NULL DEFAULT ''::text
     unit                   text NOT NULL DEFAULT ''::text
     territory              text NOT NULL DEFAULT ''::text
@@ -363,6 +364,7 @@ aid_issues_past
     source                 text NOT NULL
     client_id              text NOT NULL
     status                 text NOT NULL
+    doubled                boolean NOT NULL
     reason                 text NOT NULL
     unit                   text NOT NULL
     territory              text NOT NULL
@@ -2919,10 +2921,10 @@ indexes
     CREATE UNIQUE INDEX aid_guides_page ON aid_guides USING btree (slug, language)
     CREATE INDEX aid_guides_past_id ON aid_guides_past USING btree (id)
     CREATE UNIQUE INDEX aid_guides_pkey ON aid_guides USING btree (id)
-    CREATE INDEX aid_issues_card_once ON aid_issues USING gist (int8range(card_id, card_id, '[]'::text), int4range(hashtext(kind), hashtext(kind), '[]'::text), daterange(on_day, next_on)) WHERE ((status = 'ISSUED'::text) AND (card_id IS NOT NULL))
+    CREATE INDEX aid_issues_card_once ON aid_issues USING gist (int8range(card_id, card_id, '[]'::text), int4range(hashtext(kind), hashtext(kind), '[]'::text), daterange(on_day, next_on)) WHERE ((status = 'ISSUED'::text) AND (NOT doubled) AND (card_id IS NOT NULL))
     CREATE UNIQUE INDEX aid_issues_client ON aid_issues USING btree (client_id) WHERE (client_id <> ''::text)
     CREATE INDEX aid_issues_day ON aid_issues USING btree (on_day)
-    CREATE INDEX aid_issues_family_once ON aid_issues USING gist (int8range(family_id, family_id, '[]'::text), int4range(hashtext(kind), hashtext(kind), '[]'::text), daterange(on_day, next_on)) WHERE ((status = 'ISSUED'::text) AND (family_id IS NOT NULL))
+    CREATE INDEX aid_issues_family_once ON aid_issues USING gist (int8range(family_id, family_id, '[]'::text), int4range(hashtext(kind), hashtext(kind), '[]'::text), daterange(on_day, next_on)) WHERE ((status = 'ISSUED'::text) AND (NOT doubled) AND (family_id IS NOT NULL))
     CREATE UNIQUE INDEX aid_issues_key_key ON aid_issues USING btree (key)
     CREATE UNIQUE INDEX aid_issues_no ON aid_issues USING btree (no)
     CREATE INDEX aid_issues_past_id ON aid_issues_past USING btree (id)

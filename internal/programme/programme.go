@@ -45,7 +45,8 @@ type Programme struct {
 	Roles       []access.Role // its own, and what it adds to roles that are there, by their names
 	Permissions []access.Permission
 	Imports     []Import
-	Privacy     []privacy.Personal // what its registers hold about people
+	Privacy     []privacy.Personal       // what its registers hold about people
+	Words       map[string]register.Text // of the codes in its registers: see register.Speak
 
 	Routes func(api huma.API, router chi.Router, env Env)            // below /api/v1/NAME and /api/v1/public/NAME
 	Jobs   func(workers *river.Workers, env Env)                     // background work
@@ -146,6 +147,9 @@ func Addition(list []Programme) access.Addition {
 func Registers(core register.Set, list []Programme) register.Set {
 	set := append(register.Set(nil), core...)
 	for _, p := range list {
+		for _, r := range p.Registers {
+			r.Speak(p.Words)
+		}
 		set = append(set, p.Registers...)
 	}
 	return set

@@ -57,6 +57,9 @@ var fieldWords = map[string]map[string]Text{
 
 // words are the words of the program's own column.
 func (c *Column) words() map[string]Text {
+	if c.worded != nil {
+		return c.worded
+	}
 	if own, ok := fieldWords[c.Field]; ok {
 		return own
 	}
@@ -138,6 +141,20 @@ func (c *Column) Words(lang string) map[string]string {
 	if len(c.Values) == 0 && c.Custom == 0 {
 		for code := range c.words() {
 			add(code)
+		}
+	}
+	return out
+}
+
+// told is the column's codes with their words, where it has words of its own.
+func (c *Column) told() []Choice {
+	if len(c.worded) == 0 {
+		return c.Choices
+	}
+	out := make([]Choice, 0, len(c.Values))
+	for _, v := range c.Values {
+		if t, ok := c.worded[v]; ok {
+			out = append(out, Choice{Value: v, PL: t.PL, EN: t.EN})
 		}
 	}
 	return out

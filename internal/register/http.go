@@ -48,7 +48,7 @@ type columnDoc struct {
 	Custom     int64    `json:"custom,omitempty" doc:"the officers' own field that this is"`
 
 	Help      string          `json:"help,omitempty"`
-	Choices   []Choice        `json:"choices,omitempty" doc:"the code list of an own field, with titles"`
+	Choices   []Choice        `json:"choices,omitempty" doc:"the code list of an own field or of a programme's column, with titles"`
 	ShownWhen *ShownWhen      `json:"shown_when,omitempty"`
 	Default   json.RawMessage `json:"default,omitempty" doc:"what a new row gets"`
 }
@@ -255,7 +255,7 @@ func describe(reg *Register, count int64) registerDoc {
 	d := registerDoc{Name: reg.Name, Title: reg.Title, Geometry: reg.Geometry != "", Count: count, Rights: reg.Rights}
 	for _, c := range reg.Columns {
 		d.Columns = append(d.Columns, columnDoc{c.Field, string(c.Type), c.Title, c.Unit, c.Sortable, c.Filterable, c.Personal, c.Values, c.Editable, c.Required, c.Masked, c.Custom,
-			c.Help, c.Choices, c.ShownWhen, c.Default})
+			c.Help, c.told(), c.ShownWhen, c.Default})
 	}
 	return d
 }

@@ -43,6 +43,26 @@ func Unit(u string) Option { return unit(u) }
 // Values is the whole list of possible values.
 func Values(v ...string) Option { return values(v...) }
 
+// Speak gives the codes of a programme's register words: for screens and sheets. A code's words are found under
+// field.CODE, then under CODE. Columns without a list of values hold no codes.
+func (r *Register) Speak(words map[string]Text) {
+	for i := range r.Columns {
+		c := &r.Columns[i]
+		if len(c.Values) == 0 {
+			continue
+		}
+		c.worded = map[string]Text{}
+		for _, v := range c.Values {
+			for _, key := range []string{c.Field + "." + v, v} {
+				if t, ok := words[key]; ok && v != "" {
+					c.worded[v] = t
+					break
+				}
+			}
+		}
+	}
+}
+
 // From is the SQL of a column that is no column of the table, over the row's alias t. {known} is the revision shown.
 func From(expr string) Option { return from(expr) }
 

@@ -89,15 +89,16 @@ type Column struct {
 	ShownWhen *ShownWhen      // the field is asked for only then
 	Default   json.RawMessage // what a new row gets
 
-	roles   []string // who sees it; empty: every role of the office that reads the register
-	editors []string // who fills it in; empty: every role that edits the register
-	sql     string   // expression over the row, aliased t
-	past    string   // the same where the row is in <table>_past; empty when equal
-	mask    string   // expression of what is shown instead of a personal value, {} being the value
-	search  bool     // looked through by the free text
-	repeats bool     // of a list: the same value twice says two things
-	inner   bool     // never shown: only the program reads and writes it
-	sealed  bool     // shown, but the audit keeps commitments of its values only
+	roles   []string        // who sees it; empty: every role of the office that reads the register
+	editors []string        // who fills it in; empty: every role that edits the register
+	sql     string          // expression over the row, aliased t
+	past    string          // the same where the row is in <table>_past; empty when equal
+	mask    string          // expression of what is shown instead of a personal value, {} being the value
+	search  bool            // looked through by the free text
+	repeats bool            // of a list: the same value twice says two things
+	worded  map[string]Text // words of the codes, where they are the column's own
+	inner   bool            // never shown: only the program reads and writes it
+	sealed  bool            // shown, but the audit keeps commitments of its values only
 }
 
 // Kind says what the time of a register's rows means.

@@ -18,7 +18,7 @@ import (
 // what to do before it is switched on.
 func Programme() programme.Programme {
 	return programme.Programme{
-		Name: "aid", Title: text("Pomoc przybyłym", "Aid to arriving people"), Dormant: true,
+		Name: "aid", Words: codes, Title: text("Pomoc przybyłym", "Aid to arriving people"), Dormant: true,
 		Registers: slices.Concat(register.Set(cardRegisters()), register.Set(goodsRegisters()), register.Set(peopleRegisters())),
 		Roles:     roles(),
 		Permissions: []access.Permission{

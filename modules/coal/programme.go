@@ -10,7 +10,7 @@ import (
 // Programme is what the program knows of it. Who adds another one begins by copying this file.
 func Programme() programme.Programme {
 	return programme.Programme{
-		Name: "coal", Title: wording("Sprzedaż węgla", "Coal sale"),
+		Name: "coal", Words: codes, Title: wording("Sprzedaż węgla", "Coal sale"),
 		Registers: registers(), Permissions: permissions, Roles: roles(), Imports: imports(),
 		Routes: routes, Demo: demo, Privacy: []privacy.Personal{{Register: "coal_certificates", Title: map[string]string{"pl": "Zaświadczenia na zakup węgla", "en": "Certificates for coal"}, Number: "number",
 			Starts: []string{"valid_to", "on_day"}, Class: "B5", Years: 5, Clear: []string{"household", "tokens", "case_number", "reason"}, Person: "person_id", Household: "household_id"}},

@@ -27,7 +27,7 @@ var (
 // Programme is the programme as the rest of the program knows it.
 func Programme() programme.Programme {
 	return programme.Programme{
-		Name: "relief", Title: register.Text{PL: "Program osłonowy", EN: "Waste-fee relief"},
+		Name: "relief", Words: coded(), Title: register.Text{PL: "Program osłonowy", EN: "Waste-fee relief"},
 		Registers: registers(), Roles: roles(), Permissions: []access.Permission{
 			{Name: Decide, Title: access.Text{PL: "rozstrzyganie wniosków programu osłonowego", EN: "deciding applications for relief"}},
 			{Name: CheckTax, Title: access.Text{PL: "odpowiadanie na pytanie o opłatę", EN: "answering the question about the fee"}},

@@ -124,6 +124,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/aid/cards/{id}/letters/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A letter about a row */
+        get: operations["letter-of-aid_cards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/aid/cards/{id}/print": {
         parameters: {
             query?: never;
@@ -476,6 +493,40 @@ export interface paths {
         put?: never;
         /** Send a patrol out */
         post: operations["plan-patrol"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aid/patrols/{id}/protocol": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a patrol found, signed by both officers */
+        get: operations["aid-patrol-protocol"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aid/patrols/{id}/round": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom a patrol visits, to take along */
+        get: operations["aid-patrol-round"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1788,6 +1839,75 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["post-jobs-retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/letters/aid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Letters of a programme */
+        get: operations["list-letters-aid"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/letters/aid/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The wording of a letter, and its history */
+        get: operations["get-letter-aid"];
+        /** Write a letter's wording */
+        put: operations["put-letter-aid"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/letters/aid/{name}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A wording with made-up values, as a page */
+        post: operations["preview-letter-aid"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/letters/aid/{name}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring an earlier wording back */
+        post: operations["restore-letter-aid"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4125,9 +4245,18 @@ export interface components {
         AidKept: {
             code?: string;
             id: string;
+            /**
+             * Format: int64
+             * @description row of what was kept, in aid_issues
+             */
+            issue?: number;
             message?: string;
             next_on?: string;
-            /** @enum {string} */
+            number?: string;
+            /**
+             * @description double: kept and marked, the person had this help already; the same when it is told again. refused: not kept, and code says why
+             * @enum {string}
+             */
             result: "kept" | "repeated" | "double" | "refused";
         };
         AidKitBody: {
@@ -6129,6 +6258,10 @@ export interface components {
             starts: {
                 [key: string]: string[];
             };
+            /** @description what programmes call their registers */
+            titles: {
+                [key: string]: components["schemas"]["AccessText"];
+            };
         };
         PrivacyRule: {
             /** @description archive category: B5, BE10 */
@@ -6290,6 +6423,17 @@ export interface components {
                 [key: string]: components["schemas"]["AccessRights"];
             };
             title: components["schemas"]["AccessText"];
+        };
+        "Put-letter-aidRequest": {
+            body: string;
+            /** @default pl */
+            language: string;
+            subject: string;
+            /**
+             * Format: int64
+             * @description the version that you looked at
+             */
+            version: number;
         };
         "Put-letter-coalRequest": {
             body: string;
@@ -6541,7 +6685,7 @@ export interface components {
             value: string;
         };
         RegisterColumnDoc: {
-            /** @description the code list of an own field, with titles */
+            /** @description the code list of an own field or of a programme's column, with titles */
             choices?: components["schemas"]["RegisterChoice"][];
             /**
              * Format: int64
@@ -7409,6 +7553,7 @@ export interface components {
             answered_by: string;
             answered_on: string;
             asked_on: string;
+            /** @description empty without a purpose: it may speak of the person */
             basis: string;
             due_on: string;
             /** Format: int64 */
@@ -7625,6 +7770,20 @@ export interface components {
             name: string;
             rows: unknown[][];
             title: components["schemas"]["RegisterText"];
+        };
+        "Restore-letter-aidRequest": {
+            /** @default pl */
+            language: string;
+            /**
+             * Format: int64
+             * @description 0: as the program came
+             */
+            restore: number;
+            /**
+             * Format: int64
+             * @description the version that you looked at
+             */
+            version: number;
         };
         "Restore-letter-coalRequest": {
             /** @default pl */
@@ -8069,6 +8228,51 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AidCarded"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "letter-of-aid_cards": {
+        parameters: {
+            query?: {
+                language?: string;
+                /** @description pdf, docx or html */
+                format?: string;
+                /** @description why personal data are read; the reading is recorded */
+                purpose?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Security-Policy"?: string;
+                    "Content-Type"?: string;
+                    "X-Content-Type-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": unknown;
+                    "text/html": unknown;
                 };
             };
             /** @description Error */
@@ -8837,6 +9041,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AidNumbered"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "aid-patrol-protocol": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    "X-Content-Type-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "aid-patrol-round": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    "X-Content-Type-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
                 };
             };
             /** @description Error */
@@ -11833,6 +12107,183 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JobRow"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "list-letters-aid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterKindDoc"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "get-letter-aid": {
+        parameters: {
+            query?: {
+                language?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterWordingDoc"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "put-letter-aid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Put-letter-aidRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterWordingDoc"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "preview-letter-aid": {
+        parameters: {
+            query?: {
+                /** @description html, pdf or docx */
+                format?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LetterWording"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Security-Policy"?: string;
+                    "Content-Type"?: string;
+                    "X-Content-Type-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": unknown;
+                    "text/html": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "restore-letter-aid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Restore-letter-aidRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterWordingDoc"];
                 };
             };
             /** @description Error */

@@ -174,6 +174,8 @@ export interface RegisterColumn {
   masked?: boolean;
   /** The officers' own field that this is. */
   custom?: number;
+  /** The values with their words, where the column has words of its own. */
+  choices?: { value: string; pl: string; en: string }[] | null;
 }
 
 export interface Register {

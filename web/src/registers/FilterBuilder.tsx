@@ -62,7 +62,7 @@ export function FilterBuilder({ register, conditions, onChange }: Props) {
           >
             <Select searchable label={t('filter.field')} data={usable.map((c) => ({ value: c.field, label: text(c.title) || c.field }))} value={draft.field} onChange={(v) => v && start(v)} comboboxProps={{ withinPortal: false }} />
             <Select label={t('filter.operator')} data={(known ? (['=', '<>', 'empty', 'filled'] as const) : operators[kind]).map((o) => ({ value: o, label: t(`op.${o}`) }))} value={draft.op} onChange={(v) => v && setDraft({ ...draft, op: v as Condition['op'] })} comboboxProps={{ withinPortal: false }} />
-            {draft.op !== 'empty' && draft.op !== 'filled' && <Value kind={kind} known={known} field={draft.field} label={t(draft.op === 'between' ? 'filter.from' : 'filter.value')} value={draft.value} onChange={(v) => setDraft({ ...draft, value: v })} />}
+            {draft.op !== 'empty' && draft.op !== 'filled' && <Value kind={kind} known={known} column={usable.find((c) => c.field === draft.field)} label={t(draft.op === 'between' ? 'filter.from' : 'filter.value')} value={draft.value} onChange={(v) => setDraft({ ...draft, value: v })} />}
             {draft.op === 'between' && <Value kind={kind} label={t('filter.to')} value={draft.to ?? ''} onChange={(v) => setDraft({ ...draft, to: v })} />}
             <Button type="submit" disabled={!ready}>
               {t('filter.apply')}
@@ -74,9 +74,9 @@ export function FilterBuilder({ register, conditions, onChange }: Props) {
   );
 }
 
-function Value({ kind, known, field = '', label, value, onChange }: { kind: Kind; known?: string[] | null; field?: string; label: string; value: string; onChange: (v: string) => void }) {
+function Value({ kind, known, column, label, value, onChange }: { kind: Kind; known?: string[] | null; column?: RegisterColumn; label: string; value: string; onChange: (v: string) => void }) {
   const { t } = useTranslation();
-  if (known) return <Select label={label} data={known.map((k) => ({ value: k, label: wordOf(field, k) }))} value={value || null} onChange={(v) => onChange(v ?? '')} comboboxProps={{ withinPortal: false }} />;
+  if (known) return <Select label={label} data={known.map((k) => ({ value: k, label: wordOf(column ?? { field: '' }, k) }))} value={value || null} onChange={(v) => onChange(v ?? '')} comboboxProps={{ withinPortal: false }} />;
   if (kind === 'date') return <Day clearable={false} label={label} value={value || null} onChange={(v) => onChange(v ?? '')} popoverProps={{ withinPortal: false }} />;
   if (kind === 'bool') return <Select label={label} data={[{ value: 'true', label: t('filter.yes') }, { value: 'false', label: t('filter.no') }]} value={value || 'true'} onChange={(v) => onChange(v ?? 'true')} comboboxProps={{ withinPortal: false }} />;
   return <TextInput label={label} value={value} onChange={(e) => onChange(e.currentTarget.value)} rightSection={kind === 'money' ? 'zł' : undefined} inputMode={kind === 'text' || kind === 'list' ? 'text' : 'decimal'} />;
@@ -87,6 +87,6 @@ function shown(c: Condition, columns: RegisterColumn[], t: (k: string) => string
   const kind = kindOf(column?.type ?? 'string');
   const one = (v: string) => (kind === 'date' ? date(v) || v : kind === 'money' ? `${v} zł` : kind === 'bool' ? t(v === 'true' ? 'filter.yes' : 'filter.no') : v);
   if (c.op === 'empty' || c.op === 'filled') return '';
-  if (kind === 'text') return column?.values?.length ? wordOf(c.field, c.value) : word(c.value);
+  if (kind === 'text') return column?.values?.length ? wordOf(column, c.value) : word(c.value);
   return c.op === 'between' ? `${one(c.value) || '…'} – ${one(c.to ?? '') || '…'}` : one(c.value);
 }

@@ -22,7 +22,7 @@ export function useOwnFields(register: Register): OwnField[] {
 export function fieldOf(c: RegisterColumn, own: OwnField | undefined, lang: 'pl' | 'en'): Field {
   const labels = new Map(own?.choices?.map((x) => [x.value, x[lang] || x.pl]) ?? []);
   const codes = c.values?.length ? c.values : (own?.choices ?? []).filter((x) => !x.retired).map((x) => x.value);
-  return { kind: kindOf(c.type, c.unit), required: c.required, unit: c.unit, values: codes.length ? codes.map((v) => ({ value: v, label: labels.get(v) ?? wordOf(c.field, v) })) : undefined };
+  return { kind: kindOf(c.type, c.unit), required: c.required, unit: c.unit, values: codes.length ? codes.map((v) => ({ value: v, label: labels.get(v) ?? wordOf(c, v) })) : undefined };
 }
 
 /** Every column that can stand in a sheet, in the register's order. */

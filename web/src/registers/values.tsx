@@ -16,7 +16,12 @@ export const word = (code: string): string => (/^[A-Z][A-Z0-9_]+$/.test(code) ? 
 const lists: Record<string, string> = { severity: 'severity', outcome: 'outcome', table_name: 'rateTable', unit: 'rateUnit' };
 
 /** A code of the column in words. */
-export const wordOf = (field: string, code: string): string => (lists[field] && code ? i18n.t(`${lists[field]}.${code}`, code) : word(code));
+export function wordOf(c: Pick<RegisterColumn, 'field' | 'choices'>, code: string): string {
+  const own = c.choices?.find((x) => x.value === code);
+  return own ? (i18n.language === 'pl' ? own.pl : own.en || own.pl) : listed(c.field, code);
+}
+
+const listed = (field: string, code: string): string => (lists[field] && code ? i18n.t(`${lists[field]}.${code}`, code) : word(code));
 
 /** The same as plain text, to measure a column by. */
 export function plain(c: RegisterColumn, v: unknown): string {
@@ -45,5 +50,5 @@ export function value(c: RegisterColumn, v: unknown): ReactNode {
   if (typeof v === 'number') return c.unit ? withUnit(v, c.unit) : decimal(v, 4);
   if (typeof v === 'object') return JSON.stringify(v);
   if (isIdentifier(c)) return <Copy text={String(v)} />;
-  return c.values?.length ? wordOf(c.field, String(v)) : word(String(v));
+  return c.values?.length ? wordOf(c, String(v)) : word(String(v));
 }
