@@ -73,7 +73,7 @@ func (d *desk) move(ctx context.Context, c *db.Change, scope access.Scope, id in
 // apply does what a move needs, takes the step and keeps the application.
 func (a *action) apply(app *application, in Moving) error {
 	do := map[string]func(*application, Moving) error{
-		"call": a.call, "completed": a.completed, "abandon": a.abandon, "withdraw": a.withdraw, "decide": a.decide, "deliver": a.deliver,
+		"call": a.call, "served": a.served, "completed": a.completed, "abandon": a.abandon, "withdraw": a.withdraw, "decide": a.decide, "deliver": a.deliver,
 		"appeal": a.appeal, "upheld": a.upheld, "returned": a.returned, "changed": a.changed, "final": a.final, "pay": a.pay, "close": a.close,
 	}[in.Move]
 	if in.Move == "submit" { // takes its own steps
@@ -118,6 +118,15 @@ func (a *action) call(app *application, in Moving) error {
 		return ErrComplete
 	}
 	if err := flow.Suspend(a.ctx, a.c, "relief_applications", app.ID, clockCase, a.on, calledTo); err != nil {
+		return err
+	}
+	return flow.Start(a.ctx, a.c, "relief_applications", app.ID, clockComplete, a.on, a.n.Complete)
+}
+
+// served is the day on which a call that was sent reached the applicant: their days count from then (art. 64 § 2 KPA), not from
+// the day on which it was written. A call that was handed over at the desk needs none.
+func (a *action) served(app *application, _ Moving) error {
+	if err := a.stop(app, clockComplete); err != nil {
 		return err
 	}
 	return flow.Start(a.ctx, a.c, "relief_applications", app.ID, clockComplete, a.on, a.n.Complete)

@@ -305,6 +305,14 @@ func TestTheCallStopsTheClock(t *testing.T) {
 	clerk.do("POST", at(a.ID, "/moves"), m{"move": "call", "on": "2026-10-06"}, nil)
 	clerk.do("POST", at(a.ID, "/moves"), m{"move": "abandon", "on": "2026-10-14"}, nil)
 	clerk.refused(409, "flow.move", "POST", at(a.ID, "/moves"), m{"move": "completed"})
+	clerk.refused(409, "flow.move", "POST", at(a.ID, "/moves"), m{"move": "served"})
+
+	// A call that goes by post: the applicant's days count from its delivery.
+	clerk.do("POST", "/relief/applications", whole(3, m{"signed": false}), &a)
+	clerk.do("POST", at(a.ID, "/moves"), m{"move": "call", "on": "2026-10-06"}, nil)
+	clerk.do("POST", at(a.ID, "/moves"), m{"move": "served", "on": "2026-10-12"}, nil)
+	clerk.refused(409, "relief.early", "POST", at(a.ID, "/moves"), m{"move": "abandon", "on": "2026-10-19"})
+	clerk.do("POST", at(a.ID, "/moves"), m{"move": "abandon", "on": "2026-10-20"}, nil)
 }
 
 func TestADecisionIsDeliveredAndBecomesFinal(t *testing.T) {

@@ -77,6 +77,7 @@ var process = flow.Process{
 		{Name: "submit", Title: words("przyjmij wniosek", "take the application over"), From: []flow.State{Draft}, To: Submitted},
 		{Name: "call", Title: words("wezwij do uzupełnienia", "call to complete"), From: []flow.State{Submitted, InReview}, To: Called},
 		{Name: "completed", Title: words("uzupełniono", "completed"), From: []flow.State{Submitted, Called}, To: InReview},
+		{Name: "served", Title: words("wezwanie doręczono", "the call was delivered"), From: []flow.State{Called}, To: Called},
 		{Name: "abandon", Title: words("pozostaw bez rozpoznania", "leave unexamined"), From: []flow.State{Called}, To: Closed, Permission: Decide},
 		{Name: "withdraw", Title: words("wycofanie przez wnioskodawcę", "withdrawn by the applicant"), From: []flow.State{Draft, Submitted, Called, InReview}, To: Withdrawn},
 		{Name: "decide", Title: words("rozstrzygnij", "decide"), From: []flow.State{InReview}, To: Decided, Permission: Decide},
