@@ -109,21 +109,24 @@ CREATE TABLE aid_issues (
     source      text   NOT NULL DEFAULT 'ONLINE' CHECK (source IN ('ONLINE','OFFLINE','PAPER')),
     client_id   text   NOT NULL DEFAULT '',            -- an offline desk's own name of the issue
     status      text   NOT NULL DEFAULT 'ISSUED' CHECK (status IN ('ISSUED','REVERSED')),
+    doubled     boolean NOT NULL DEFAULT false,        -- given without a line to who had this help already: found out afterwards, no turn of its own
     reason      text   NOT NULL DEFAULT '',            -- why it was reversed
     unit text NOT NULL DEFAULT '', territory text NOT NULL DEFAULT '', department text NOT NULL DEFAULT '', assignee text NOT NULL DEFAULT '',
     known int8range NOT NULL, version int NOT NULL DEFAULT 1, extra jsonb NOT NULL DEFAULT '{}',
     CHECK ((card_id IS NULL) <> (family_id IS NULL)),
-    CHECK (next_on > on_day)
+    CHECK (next_on > on_day),
+    CHECK (NOT doubled OR source = 'OFFLINE')
 );
 CREATE UNIQUE INDEX aid_issues_no ON aid_issues (no);
 CREATE UNIQUE INDEX aid_issues_client ON aid_issues (client_id) WHERE client_id <> '';
 CREATE INDEX aid_issues_day ON aid_issues (on_day);
--- Nobody's two parcels of one kind share a day of the interval, whatever the program believes.
+-- Nobody's two parcels of one kind share a day of the interval, whatever the program believes. A double is none of its own:
+-- it was handed out, so it is kept, and marked.
 ALTER TABLE aid_issues
     ADD CONSTRAINT aid_issues_card_once EXCLUDE USING gist (int8range(card_id, card_id, '[]') WITH =, int4range(hashtext(kind), hashtext(kind), '[]') WITH =, daterange(on_day, next_on) WITH &&)
-        WHERE (status = 'ISSUED' AND card_id IS NOT NULL),
+        WHERE (status = 'ISSUED' AND NOT doubled AND card_id IS NOT NULL),
     ADD CONSTRAINT aid_issues_family_once EXCLUDE USING gist (int8range(family_id, family_id, '[]') WITH =, int4range(hashtext(kind), hashtext(kind), '[]') WITH =, daterange(on_day, next_on) WITH &&)
-        WHERE (status = 'ISSUED' AND family_id IS NOT NULL);
+        WHERE (status = 'ISSUED' AND NOT doubled AND family_id IS NOT NULL);
 CREATE TABLE aid_issues_past (LIKE aid_issues INCLUDING GENERATED);
 CREATE INDEX aid_issues_past_id ON aid_issues_past (id);
 

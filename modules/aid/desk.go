@@ -208,14 +208,16 @@ type toldItem struct {
 // kept is what became of an item.
 type kept struct {
 	ID      string      `json:"id"`
-	Result  string      `json:"result" enum:"kept,repeated,double,refused"`
+	Result  string      `json:"result" enum:"kept,repeated,double,refused" doc:"double: kept and marked, the person had this help already; the same when it is told again. refused: not kept, and code says why"`
+	Issue   int64       `json:"issue,omitempty" doc:"row of what was kept, in aid_issues"`
+	Number  string      `json:"number,omitempty"`
 	Code    string      `json:"code,omitempty"`
 	Message string      `json:"message,omitempty"`
 	NextOn  *clock.Date `json:"next_on,omitempty"`
 }
 
-// syncDesk puts what a desk gave into the register, each item by itself: one that is refused keeps no other. What was given
-// twice is told and not kept.
+// syncDesk puts what a desk gave into the register, each item by itself: one that is refused keeps no other. What a
+// person was given twice has left the shelf, so it is kept like the rest, and told and marked as a double.
 func syncDesk(ctx context.Context, env programme.Env, in told) ([]kept, error) {
 	store, scope := httpapi.StoreOf(ctx), httpapi.ScopeOf(ctx)
 	if err := scope.Require(issueParcels); err != nil {
@@ -231,13 +233,13 @@ func syncDesk(ctx context.Context, env programme.Env, in told) ([]kept, error) {
 			return nil, err // a fault of ours: the desk tells again, what was kept stays kept
 		case err != nil:
 			out[i].Result, out[i].Code, out[i].Message = "refused", failure.Code, err.Error()
-			if failure.Code == errDouble.Code || failure.Code == errTooSoon.Code {
-				out[i].Result = "double"
-			}
 		default:
-			out[i].NextOn = &handed.NextOn
+			out[i].Issue, out[i].Number, out[i].NextOn = handed.ID, handed.Number, &handed.NextOn
 			if handed.Repeated {
 				out[i].Result = "repeated"
+			}
+			if handed.Doubled {
+				out[i].Result, out[i].Code, out[i].Message = "double", errDouble.Code, doubleFrom(handed.NextOn).Error()
 			}
 		}
 	}

@@ -16,7 +16,17 @@ import (
 	"spoina/internal/ledger"
 )
 
-type synced struct{ ID, Result, Code, Message string }
+type synced struct {
+	ID, Result, Code, Message, Number string
+	Issue                             int64
+	NextOn                            string `json:"next_on"`
+}
+
+func (h *hall) number(statement string, args ...any) (n int) {
+	h.t.Helper()
+	require.NoError(h.t, h.store.Pool().QueryRow(context.Background(), statement, args...).Scan(&n))
+	return n
+}
 
 func (h *hall) sync(scope access.Scope, desk, point string, items ...object) (out []synced) {
 	h.t.Helper()
@@ -57,11 +67,91 @@ func TestWhatADeskGaveWithoutALineIsKeptOnce(t *testing.T) {
 	for _, o := range out {
 		codes = append(codes, o.Result+" "+o.Code)
 	}
-	require.Equal(t, []string{"double aid.too_soon", "refused aid.unknown_kit", "refused aid.unknown_card", "refused aid.day", "refused aid.qr", "refused aid.qr"}, codes)
-	require.EqualValues(t, 8, h.rice("P1").Balance, "what was refused took nothing")
+	require.Equal(t, []string{"double aid.double", "refused aid.unknown_kit", "refused aid.unknown_card", "refused aid.day", "refused aid.qr", "refused aid.qr"}, codes)
+	require.EqualValues(t, 7, h.rice("P1").Balance, "what was refused took nothing; the double has left the shelf")
+	for _, o := range out[1:] {
+		require.NotEmpty(t, o.Message, "the desk says why")
+		require.Zero(t, o.Issue)
+	}
 	h.refused(403, "access.refused", h.at("p", "patrol"), "POST", "/aid/desk/sync", object{"desk": "d1", "point": "P1", "items": []object{}})
 	other := h.at("ewa", "social", "MOPS")
 	require.Equal(t, "aid.unit", h.sync(other, "d9", "P1", h.item("z", a, "IND"))[0].Code, "another unit's point")
+}
+
+// A parcel that left the shelf is in the books also when the person had one already: listed, counted, and no second turn.
+func TestADoubleThatWasHandedOutIsKeptAndMarked(t *testing.T) {
+	h := newHall(t)
+	desk, other := h.at("olek", "desk", "PUNKT"), h.at("ewa", "social", "MOPS")
+	h.stock("PUNKT", "P1", 10)
+	h.stock("MOPS", "M1", 10)
+	a, same := h.card(desk, somebody(1)), h.card(other, somebody(1)) // one passport in two files
+	h.ok(desk, "POST", "/aid/desk/allotments", object{"point": "P1", "desk": "d1", "kit": "IND", "parcels": 3}, nil)
+	h.ok(other, "POST", "/aid/issues", object{"card": same.Number, "kit": "IND", "point": "M1"}, nil)
+	var first synced
+	for n := range 3 {
+		out := h.sync(desk, "d1", "P1", h.item("one", a, "IND"))[0]
+		require.Equal(t, "double aid.double", out.Result+" "+out.Code)
+		require.NotZero(t, out.Issue)
+		require.Equal(t, clock.Today().AddDays(14).String(), out.NextOn, "due as if there were no double")
+		for _, s := range []string{"M1", "MOPS", same.Number} {
+			require.NotContains(t, out.Message, s)
+		}
+		if n == 0 {
+			first = out
+		}
+		require.Equal(t, first, out, "told again it is the same")
+	}
+	require.EqualValues(t, 9, h.rice("P1").Balance)
+	require.EqualValues(t, 2, h.rice("P1").Reserved, "from what the desk had taken along")
+	require.Equal(t, 1, h.number(`SELECT count(*) FROM aid_entitlements WHERE status = 'GIVEN'`))
+	second := h.sync(desk, "d2", "P1", h.item("two", a, "IND"))[0]
+	require.Equal(t, "double", second.Result, "a third parcel of one person is one more double")
+	require.Equal(t, clock.Today().AddDays(14).String(), second.NextOn)
+
+	var list struct{ Rows []map[string]any }
+	h.ok(desk, "GET", "/registers/aid_issues?filter=doubled%20%3D%20TRUE", nil, &list)
+	require.Len(t, list.Rows, 2)
+	var figures struct {
+		Figures []struct {
+			Key   string
+			Value int
+		}
+		Tables []struct {
+			Name string
+			Rows [][]any
+		}
+	}
+	counted := func(path string) map[string]int {
+		figures.Figures, figures.Tables = nil, nil
+		h.ok(desk, "GET", path, nil, &figures)
+		out := map[string]int{}
+		for _, f := range figures.Figures {
+			out[f.Key] = f.Value
+		}
+		for _, table := range figures.Tables {
+			if table.Name == "doubles_by_point" {
+				for _, row := range table.Rows {
+					out["at "+fmt.Sprint(row[0])] = int(row[1].(float64))
+				}
+			}
+		}
+		return out
+	}
+	got := counted("/aid/statistics")
+	require.Equal(t, []int{2, 2, 2, 2}, []int{got["parcels_double"], got["at P1"], got["parcels_individual"], got["parcels_offline"]}, "what was given twice was given")
+	got = counted("/aid/situation")
+	require.Equal(t, []int{2, 2, 2, 2}, []int{got["parcels_double"], got["at P1"], got["parcels_today_double"], got["parcels_today_individual"]})
+
+	// The person brought one back: its goods return, and the turn stays with what the other unit gave.
+	h.ok(desk, "POST", fmt.Sprintf("/aid/issues/%d/reverse", second.Issue), object{"reason": "oddana"}, nil)
+	require.EqualValues(t, 9, h.rice("P1").Balance)
+	require.Equal(t, 1, h.number(`SELECT count(*) FROM aid_entitlements WHERE status = 'GIVEN'`))
+	got = counted("/aid/statistics")
+	require.Equal(t, []int{1, 1}, []int{got["parcels_double"], got["parcels_individual"]})
+	h.refused(409, "aid.double", desk, "POST", "/aid/issues", object{"card": a.Number, "kit": "IND", "point": "P1"})
+	proof, err := ledger.Verify(context.Background(), h.store)
+	require.NoError(t, err)
+	require.Empty(t, proof.Problems)
 }
 
 func TestAPackHoldsNoNamesAndOnlyOwnCards(t *testing.T) {
@@ -175,10 +265,15 @@ func TestThreeDesksOfWhichOneIsOffline(t *testing.T) {
 		require.Equal(t, "repeated", o.Result, o.Message)
 	}
 	require.Equal(t, "double", out[7].Result)
-	require.EqualValues(t, 1, h.rice("P1").Balance, "one of the tablet's eight is left")
-	var issues int
-	require.NoError(t, h.store.Pool().QueryRow(context.Background(), `SELECT count(*) FROM aid_issues WHERE status = 'ISSUED'`).Scan(&issues))
-	require.Equal(t, 19, issues)
+	require.Equal(t, "aid.double", out[7].Code)
+	require.EqualValues(t, 0, h.rice("P1").Balance, "all of the tablet's eight were given, one of them as a double")
+	require.EqualValues(t, 0, h.rice("P1").Reserved)
+	require.Equal(t, 20, h.number(`SELECT count(*) FROM aid_issues WHERE status = 'ISSUED'`))
+	require.Equal(t, 1, h.number(`SELECT count(*) FROM aid_issues WHERE doubled AND id = $1`, out[7].Issue))
+	require.Equal(t, 19, h.number(`SELECT count(*) FROM aid_entitlements WHERE status = 'GIVEN'`), "a double is no second turn")
+	late := h.sync(desk, "tablet", "P1", h.item("empty", cards[29], "IND"), h.item("again", cards[22], "IND"))
+	require.Equal(t, []string{"refused ledger.short", "refused ledger.short"}, []string{late[0].Result + " " + late[0].Code, late[1].Result + " " + late[1].Code}, "a double takes nothing that is not there either")
+	require.EqualValues(t, 0, h.rice("P1").Balance)
 	proof, err := ledger.Verify(context.Background(), h.store)
 	require.NoError(t, err)
 	require.Empty(t, proof.Problems)

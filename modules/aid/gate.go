@@ -149,13 +149,8 @@ func entitle(ctx context.Context, _ *db.Store, c *db.Change, env programme.Env, 
 	if err != nil {
 		return err
 	}
-	latest, err := latestUntil(ctx, c.Tx, persons, kind, on, until)
-	if err != nil {
+	if err := notTwice(ctx, c.Tx, persons, kind, on, until); err != nil {
 		return err
-	}
-	if !latest.IsZero() {
-		next := latest.AddDays(1)
-		return &doubled{errDouble.Because("this help was given already; it is due from %s", next), next}
 	}
 	var holder string
 	if err := c.QueryRow(ctx, `SELECT coalesce((SELECT holder FROM aid_issues WHERE id = $1), '')`, issue).Scan(&holder); err != nil {
@@ -167,6 +162,29 @@ func entitle(ctx context.Context, _ *db.Store, c *db.Change, env programme.Env, 
 	}
 	_, err = (&act{ctx: ctx, c: c, env: env}).addAll("aid_entitlements", "aid.entitle", sets)
 	return err
+}
+
+// notTwice refuses what any of the persons has on one of the days.
+func notTwice(ctx context.Context, tx pgx.Tx, persons []known, kind string, on, until clock.Date) error {
+	latest, err := latestUntil(ctx, tx, persons, kind, on, until)
+	if err != nil || latest.IsZero() {
+		return err
+	}
+	return doubleFrom(latest.AddDays(1))
+}
+
+// doubleFrom are the words about help that was given already: from when it is due, and no more.
+func doubleFrom(next clock.Date) *doubled {
+	return &doubled{errDouble.Because("this help was given already; it is due from %s", next), next}
+}
+
+// untaken is notTwice for holders of cards.
+func (a *act) untaken(ids []int64, kind string, on, until clock.Date) error {
+	persons, err := knownPersons(a.ctx, a.c.Tx, a.env, ids)
+	if err != nil {
+		return err
+	}
+	return notTwice(a.ctx, a.c.Tx, persons, kind, on, until)
 }
 
 func distinct(list []string) []string {

@@ -2,6 +2,7 @@ package aid
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -50,6 +51,7 @@ type Handed struct {
 	Number   string     `json:"number"`
 	NextOn   clock.Date `json:"next_on" doc:"first day of the next parcel of this kind"`
 	Repeated bool       `json:"repeated,omitempty" doc:"it was in the register before"`
+	Doubled  bool       `json:"-"` // handed out without a line to who had this help already: kept, with no turn of its own
 }
 
 // holder is whoever a parcel is for: one card, or a family with its persons.
@@ -94,7 +96,7 @@ func hand(ctx context.Context, store *db.Store, c *db.Change, env programme.Env,
 	if err != nil {
 		return Handed{}, err
 	}
-	next, err := a.due(who, k, on)
+	next, double, err := a.turn(who, k, on, h.Source == offline)
 	if err != nil {
 		return Handed{}, err
 	}
@@ -111,10 +113,10 @@ func hand(ctx context.Context, store *db.Store, c *db.Change, env programme.Env,
 	if err := c.QueryRow(ctx, `SELECT coalesce(max(no), 0) + 1 FROM aid_issues`).Scan(&no); err != nil {
 		return Handed{}, err
 	}
-	out := Handed{Number: fmt.Sprintf("W/%d", no), NextOn: next}
+	out := Handed{Number: fmt.Sprintf("W/%d", no), NextOn: next, Doubled: double}
 	contents := k.contents(int64(len(who.persons)))
 	set := cells("no", no, "number", out.Number, "kind", k.kind, "holder", who.number, "persons", len(who.persons), "kit", k.code, "contents", contents, "point", p.code,
-		"desk", h.Desk, "on_day", on, "next_on", next, "at", h.At.UTC(), "source", h.Source, "client_id", h.Client, "unit", p.unit, "card_id", nil, "family_id", nil)
+		"desk", h.Desk, "on_day", on, "next_on", next, "at", h.At.UTC(), "source", h.Source, "client_id", h.Client, "doubled", double, "unit", p.unit, "card_id", nil, "family_id", nil)
 	if who.family != 0 {
 		set["family_id"] = cells("id", who.family)["id"]
 	} else {
@@ -124,8 +126,10 @@ func hand(ctx context.Context, store *db.Store, c *db.Change, env programme.Env,
 		return Handed{}, err
 	}
 	document := fmt.Sprintf("aid_issues/%d", out.ID)
-	if err := entitle(ctx, store, c, env, who.persons, k.kind, on, next.AddDays(-1), p.unit, out.ID); err != nil {
-		return Handed{}, err
+	if !double {
+		if err := entitle(ctx, store, c, env, who.persons, k.kind, on, next.AddDays(-1), p.unit, out.ID); err != nil {
+			return Handed{}, err
+		}
 	}
 	for _, i := range k.items { // by code: two desks take goods in one order
 		if _, _, err := ledger.Post(ctx, c, ledger.Entry{Account: stockOf(p.code, i.good), Quantity: -contents[i.code], Why: "issue", Document: document, On: on}); err != nil {
@@ -140,8 +144,8 @@ func (a *act) kept(h Handing) (Handed, error) {
 	var out Handed
 	var card, family *int64
 	var number string
-	err := a.c.QueryRow(a.ctx, `SELECT id, number, next_on, card_id, family_id, holder FROM aid_issues WHERE client_id = $1`, h.Client).
-		Scan(&out.ID, &out.Number, &out.NextOn, &card, &family, &number)
+	err := a.c.QueryRow(a.ctx, `SELECT id, number, next_on, doubled, card_id, family_id, holder FROM aid_issues WHERE client_id = $1`, h.Client).
+		Scan(&out.ID, &out.Number, &out.NextOn, &out.Doubled, &card, &family, &number)
 	if err == pgx.ErrNoRows {
 		return Handed{}, nil
 	}
@@ -195,7 +199,7 @@ func (a *act) due(who holder, k kit, on clock.Date) (clock.Date, error) {
 	next := on.AddDays(max(days, 1))
 	var last, free clock.Date
 	var unit string
-	err := a.c.QueryRow(a.ctx, `SELECT on_day, next_on, unit FROM aid_issues WHERE status = 'ISSUED' AND kind = $1 AND (card_id = $2 OR family_id = $3)
+	err := a.c.QueryRow(a.ctx, `SELECT on_day, next_on, unit FROM aid_issues WHERE status = 'ISSUED' AND NOT doubled AND kind = $1 AND (card_id = $2 OR family_id = $3)
 		AND daterange(on_day, next_on) && daterange($4, $5) ORDER BY next_on DESC LIMIT 1`, k.kind, nullable(who.card), nullable(who.family), on, next).Scan(&last, &free, &unit)
 	if err == pgx.ErrNoRows {
 		return next, nil
@@ -204,9 +208,26 @@ func (a *act) due(who holder, k kit, on clock.Date) (clock.Date, error) {
 		return next, err
 	}
 	if !mayUnit(a.scope, issueParcels, unit) { // what another unit gave is told as the gate tells it: from when, and no more
-		return next, &doubled{errDouble.Because("this help was given already; it is due from %s", free), free}
+		return next, doubleFrom(free)
 	}
 	return next, &tooSoon{errTooSoon.Because("the last parcel was given on %s; the next one is due on %s", last, free), last, free}
+}
+
+// turn is due, and the gate asked for the persons. A parcel that has left the shelf already is not refused by either:
+// it is a double, and the next one is due when it was without it.
+func (a *act) turn(who holder, k kit, on clock.Date, gone bool) (next clock.Date, double bool, err error) {
+	if next, err = a.due(who, k, on); err == nil && gone {
+		err = a.untaken(who.persons, k.kind, on, next.AddDays(-1))
+	}
+	var early *tooSoon
+	var given *doubled
+	switch {
+	case gone && errors.As(err, &early):
+		return early.Next, true, nil
+	case gone && errors.As(err, &given):
+		return given.Next, true, nil
+	}
+	return next, false, err
 }
 
 // intervalOf is the parameter that says how many days lie between two parcels.

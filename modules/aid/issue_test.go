@@ -301,7 +301,7 @@ func TestADeskTellsTheSameIssueOnce(t *testing.T) {
 	require.NoError(t, err)
 	again, err := c.hand(c.desk(), h)
 	require.NoError(t, err)
-	require.Equal(t, Handed{first.ID, first.Number, first.NextOn, true}, again)
+	require.Equal(t, Handed{ID: first.ID, Number: first.Number, NextOn: first.NextOn, Repeated: true}, again)
 	h.Card = Ref{Number: c.newcomer(day)}
 	_, err = c.hand(c.desk(), h)
 	require.ErrorIs(t, err, errClient)

@@ -105,6 +105,7 @@ func goodsRegisters() []*register.Register {
 			col("at", register.Time, "Chwila wydania", "Moment of issue"),
 			col("source", str, "Jak zapisano", "How it was entered", register.Values(online, offline, paper)),
 			col("status", str, "Status", "Status", register.Values("ISSUED", "REVERSED")),
+			col("doubled", register.Bool, "Podwójna pomoc wykryta po fakcie", "Double aid found afterwards"),
 			col("reason", str, "Powód cofnięcia", "Why it was taken back"),
 			col("card_id", num, "Wiersz karty", "Row of the card"),
 			col("family_id", num, "Wiersz rodziny", "Row of the family"),

@@ -35,8 +35,11 @@ func situation(env programme.Env) report.Counting {
 			given := eq("status", "ISSUED")
 			t.Count("parcels_today_individual", "Paczki indywidualne w tym dniu", "Individual parcels of the day", "aid_issues", day, given, eq("kind", individual))
 			t.Count("parcels_today_family", "Paczki rodzinne w tym dniu", "Family parcels of the day", "aid_issues", day, given, eq("kind", ofFamily))
+			t.Count("parcels_today_double", "Podwójna pomoc wykryta po fakcie, w tym dniu", "Double aid found afterwards, of the day", "aid_issues", with(double, day)...)
 			t.Count("parcels_individual", "Paczki indywidualne od początku", "Individual parcels from the start", "aid_issues", upTo("on_day"), given, eq("kind", individual))
 			t.Count("parcels_family", "Paczki rodzinne od początku", "Family parcels from the start", "aid_issues", upTo("on_day"), given, eq("kind", ofFamily))
+			t.Count("parcels_double", "Podwójna pomoc wykryta po fakcie, od początku", "Double aid found afterwards, from the start", "aid_issues", with(double, upTo("on_day"))...)
+			t.By("doubles_by_point", "Podwójna pomoc wykryta po fakcie, według punktów", "Double aid found afterwards, by point", "", "aid_issues", "point", nil, with(double, upTo("on_day"))...)
 		}
 		if reads("aid_visits") {
 			done := report.Cond{Field: "outcome", Op: "<>", Value: planned}

@@ -16,6 +16,10 @@ import (
 // eq is the condition that a field has a value.
 func eq(field, value string) report.Cond { return report.Cond{Field: field, Op: "=", Value: value} }
 
+// double are the parcels that were given twice and found out when a desk without a line told. They were given, so the
+// numbers of parcels hold them too; this says how many of them there are.
+var double = []report.Cond{eq("doubled", "true"), eq("status", "ISSUED")}
+
 // with adds conditions to those of a period.
 func with(within []report.Cond, more ...report.Cond) []report.Cond {
 	return append(append([]report.Cond{}, within...), more...)
@@ -41,6 +45,7 @@ func statistics(env programme.Env) report.Counting {
 			t.Count("parcels_individual", "Paczki indywidualne", "Individual parcels", "aid_issues", with(day, eq("kind", individual), eq("status", "ISSUED"))...)
 			t.Count("parcels_family", "Paczki rodzinne", "Family parcels", "aid_issues", with(day, eq("kind", ofFamily), eq("status", "ISSUED"))...)
 			t.Count("parcels_offline", "Wydane bez łączności", "Issued without the line", "aid_issues", with(day, eq("source", offline), eq("status", "ISSUED"))...)
+			t.Count("parcels_double", "Podwójna pomoc wykryta po fakcie", "Double aid found afterwards", "aid_issues", with(day, double...)...)
 			t.Count("parcels_reversed", "Cofnięte wydania", "Issues taken back", "aid_issues", with(day, eq("status", "REVERSED"))...)
 		}
 		if reads("aid_patrols") && reads("aid_visits") {
@@ -68,6 +73,7 @@ func statistics(env programme.Env) report.Counting {
 		if reads("aid_issues") {
 			t.By("parcels_by_day", "Paczki według dni", "Parcels by day", "line", "aid_issues", "on_day", nil, with(day, eq("status", "ISSUED"))...)
 			t.By("parcels_by_point", "Paczki według punktów", "Parcels by point", "bar", "aid_issues", "point", nil, with(day, eq("status", "ISSUED"))...)
+			t.By("doubles_by_point", "Podwójna pomoc wykryta po fakcie, według punktów", "Double aid found afterwards, by point", "", "aid_issues", "point", nil, with(day, double...)...)
 			t.By("parcels_by_kit", "Paczki według zestawów", "Parcels by kit", "bar", "aid_issues", "kit", nil, with(day, eq("status", "ISSUED"))...)
 		}
 		if reads("aid_visits") {
