@@ -179,6 +179,11 @@ func TestTheApplicantAsksWithACode(t *testing.T) {
 	anybody.do("POST", "/public/relief/status", m{"code": draft.Code}, &raw)
 	require.NoError(t, json.Unmarshal(raw, &s))
 	require.Equal(t, "Powierzchnia z deklaracji jest inna.", s.Reason)
+	became := []string{}
+	for _, step := range s.Steps {
+		became = append(became, step.Title.PL)
+	}
+	require.Equal(t, []string{"sprawdzany", "rozstrzygnięty", "decyzja doręczona"}, became[len(became)-3:], "what the case became, not what officers press")
 	require.Equal(t, "2026-10-22", s.AppealUntil.String())
 	require.Contains(t, s.Why[1].PL, "możesz się odwołać do 2026-10-22")
 	for _, secret := range []string{"sekret urzędnika", "deklaracja mówi", "communal", "Zmyślona", "Klonowa"} {

@@ -54,8 +54,9 @@ func (d *desk) status(ctx context.Context, tx pgx.Tx, code string, on clock.Date
 		return s, err
 	}
 	for _, step := range steps {
-		if m, ok := process.Move(step.From, step.Move); ok {
-			s.Steps = append(s.Steps, StatusStep{step.On, m.Title})
+		// What the case became, not what an officer is asked to press.
+		if became, ok := process.State(step.To); ok {
+			s.Steps = append(s.Steps, StatusStep{step.On, became.Title})
 		}
 	}
 	clocks, err := flow.Clocks(ctx, tx, "relief_applications", app.ID, on)
