@@ -48,6 +48,20 @@ func (t *Tally) Parts(whole string, keys ...string) {
 // Table puts in a table that was counted otherwise.
 func (t *Tally) Table(table Table) { t.report.Tables = append(t.report.Tables, table) }
 
+// Name shows the values of a table's first column as people call them; those without a name stay.
+func (t *Tally) Name(table string, names map[string]string) {
+	for i := range t.report.Tables {
+		if t.report.Tables[i].Name != table {
+			continue
+		}
+		for _, row := range t.report.Tables[i].Rows {
+			if code, ok := row[0].(string); ok && names[code] != "" {
+				row[0] = names[code]
+			}
+		}
+	}
+}
+
 // query opens a register for the conditions. It is false once something failed.
 func (t *Tally) query(name string, conds []Cond) (*register.Register, register.Query, bool) {
 	if t.err != nil {

@@ -30,11 +30,20 @@ func TestTheMadeUpWinterEndsAtZero(t *testing.T) {
 			for _, f := range r.Figures {
 				out[f.Key] = f.Value
 			}
+			for _, table := range r.Tables {
+				for _, row := range table.Rows {
+					if name, ok := row[0].(string); ok && table.Name == "by_good" {
+						require.Zero(t, w.count(`SELECT count(*) FROM coal_goods WHERE code = $1`, name), "%s: a name, not a code: %s", r.Name, name)
+						out["goods"] = true
+					}
+				}
+			}
 			return err
 		}))
 		return out
 	}
 	settled := figures(settlement)
+	require.Equal(t, true, settled["goods"])
 	for key, want := range map[string]int64{"received_kg": 1_050_000, "sold_kg": 1_050_000, "closing_kg": 0, "checks_failed": 0, "open_days": 0, "difference_gr": 0} {
 		require.Equal(t, want, settled[key], key)
 	}

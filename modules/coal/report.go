@@ -2,6 +2,8 @@ package coal
 
 import (
 	"context"
+	"strconv"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -46,8 +48,28 @@ func statistics(env programme.Env) report.Counting {
 		t.By("by_yard", "Sprzedaż według składu", "Sales by yard", "bar", "coal_sales", "yard", []string{"kg", "amount_gr"}, within()...)
 		t.By("by_day", "Sprzedaż dzień po dniu", "Sales day by day", "line", "coal_sales", "on_day", []string{"kg", "amount_gr"}, within()...)
 		t.By("by_wait", "Dni od zaświadczenia do zakupu", "Days from certificate to purchase", "bar", "coal_sales", "days_waited", []string{"kg"}, sale...)
+		if err := named(ctx, tx, t); err != nil {
+			return report.Report{}, err
+		}
 		return t.Report()
 	}
+}
+
+// named writes goods and yards as people call them, not by their codes.
+func named(ctx context.Context, tx pgx.Tx, t *report.Tally) error {
+	for table, statement := range map[string]string{"by_good": `SELECT code, name FROM coal_goods WHERE name <> ''`, "by_yard": `SELECT code, name FROM coal_yards WHERE name <> ''`} {
+		rows, err := tx.Query(ctx, statement)
+		if err != nil {
+			return err
+		}
+		names := map[string]string{}
+		var code, name string
+		if _, err := pgx.ForEachRow(rows, []any{&code, &name}, func() error { names[code] = name; return nil }); err != nil {
+			return err
+		}
+		t.Name(table, names)
+	}
+	return nil
 }
 
 // stockKg is what lies at all yards now.
@@ -71,7 +93,7 @@ func settlement(ctx context.Context, store *db.Store, tx pgx.Tx, scope access.Sc
 	goods := s.table("by_good", "Ilości według towaru", "Quantities by good", []report.Column{
 		{Key: "good", Title: wording("Towar", "Good"), Type: register.String}, kgColumn("opening_kg", "Na początku", "Opening"), kgColumn("received_kg", "Przyjęto", "Received"), kgColumn("sold_kg", "Sprzedano", "Sold"), kgColumn("closing_kg", "Na końcu", "Closing"),
 		moneyColumn("purchase_gr", "Wartość zakupu", "Purchase value"), moneyColumn("revenue_gr", "Przychód ze sprzedaży", "Revenue")},
-		`SELECT g.code,
+		`SELECT coalesce(nullif(g.name, ''), g.code),
 			coalesce((SELECT sum(e.quantity) FROM ledger_entries e JOIN ledger_accounts a ON a.id = e.account_id WHERE a.programme = 'coal' AND a.kind = 'stock' AND split_part(a.name, ':', 2) = g.code AND e.on_day < $1), 0)::bigint,
 			coalesce((SELECT sum(r.kg) FROM coal_receipts r WHERE r.good = g.code AND r.on_day BETWEEN $1 AND $2), 0)::bigint,
 			coalesce((SELECT sum(s.kg) FROM coal_sales s WHERE s.good = g.code AND s.on_day BETWEEN $1 AND $2), 0)::bigint,
@@ -159,9 +181,9 @@ func checksTable(checks []check) (report.Table, int64) {
 	var failed int64
 	shown := func(n int64, unit string) string {
 		if unit == "gr" {
-			return zloty(n) + " zł"
+			return spaced(zloty(n)) + "\u00a0zł"
 		}
-		return kgText(n)
+		return spaced(strconv.FormatInt(n, 10)) + "\u00a0kg"
 	}
 	for _, c := range checks {
 		if c.left != c.right {
@@ -170,6 +192,22 @@ func checksTable(checks []check) (report.Table, int64) {
 		t.Rows = append(t.Rows, []any{c.pl, shown(c.left, c.unit), shown(c.right, c.unit), c.left == c.right})
 	}
 	return t, failed
+}
+
+// spaced parts the thousands of a number as the screens do: 2 069 800,00, unbroken.
+func spaced(number string) string {
+	whole, rest, fraction := strings.Cut(number, ",")
+	if fraction {
+		rest = "," + rest
+	}
+	sign := ""
+	if strings.HasPrefix(whole, "-") {
+		sign, whole = "-", whole[1:]
+	}
+	for i := len(whole) - 3; i > 0; i -= 3 {
+		whole = whole[:i] + "\u00a0" + whole[i:]
+	}
+	return sign + whole + rest
 }
 
 func kgColumn(key, pl, en string) report.Column {

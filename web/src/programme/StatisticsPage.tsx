@@ -18,7 +18,7 @@ import type { Figure, Report, ReportTable } from './types';
 
 const formats = [['xlsx', 'XLSX'], ['ods', 'ODS'], ['csv', 'CSV'], ['pdf', 'PDF A4']] as const;
 
-/** path is where the report is, if it is not the module's own /{module}/statistics. */
+/** path is where the report is, if it is not the module's own /{module}/statistics: then its own title says what it is. */
 export function StatisticsPage({ module, path = `/${module}/statistics`, children }: { module: string; path?: string; children?: React.ReactNode }) {
   const { t, i18n } = useTranslation();
   const text = useText();
@@ -27,10 +27,11 @@ export function StatisticsPage({ module, path = `/${module}/statistics`, childre
   const period = { from: from ?? undefined, to: to ?? undefined };
   const report = useQuery({ queryKey: ['programme', 'statistics', path, period], queryFn: ({ signal }) => get<Report>(path, period, signal), placeholderData: keepPreviousData });
   const r = report.data;
+  const own = path === `/${module}/statistics`;
   return (
     <>
       <div className="hstack wrap page-head">
-        <h1 className="grow">{r ? `${t('programme.statistics')}: ${text(r.title)}` : t('programme.statistics')}</h1>
+        <h1 className="grow">{!r ? t(own ? 'programme.statistics' : 'programme.report') : own ? `${t('programme.statistics')}: ${text(r.title)}` : text(r.title)}</h1>
         <div className="hstack wrap no-print" role="group" aria-label={t('programme.period')}>
           <Day aria-label={t('programme.from')} placeholder={t('programme.from')} value={from} onChange={setFrom} maxDate={to ?? undefined} w={140} />
           <Day aria-label={t('programme.to')} placeholder={t('programme.to')} value={to} onChange={setTo} minDate={from ?? undefined} w={140} />
