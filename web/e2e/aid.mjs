@@ -165,11 +165,13 @@ export function aid(app) {
     await give(w);
     await post(maker, '/aid/issues', { card: c.number, kit: 'IND', point: 'PKT2' });
     await w.context.setOffline(false);
-    await w.page.getByTestId('disputed').waitFor();
-    assert.match(await w.page.getByTestId('disputed').innerText(), /Podwójna pomoc/);
-    assert.equal((await issuesOf(maker, c.number)).length, 1);
-    await w.page.getByTestId('disputed').getByRole('button', { name: /Wyjaśnione/ }).click();
-    await w.page.getByTestId('disputed').waitFor({ state: 'detached' });
+    await w.page.getByTestId('doubled').waitFor();
+    assert.match(await w.page.getByTestId('doubled').innerText(), /Podwójna pomoc, zapisana i oznaczona/);
+    assert.equal(await w.page.getByTestId('disputed').count(), 0, 'nothing was refused');
+    const rows = await issuesOf(maker, c.number);
+    assert.deepEqual(rows.map((r) => `${r.point} ${r.source} ${r.doubled}`).sort(), ['PKT1 OFFLINE true', 'PKT2 ONLINE false'], 'both were given, one is marked');
+    await w.page.getByTestId('doubled').getByRole('button', { name: /Wyjaśnione/ }).click();
+    await w.page.getByTestId('doubled').waitFor({ state: 'detached' });
     await w.close();
     await maker.close();
   });

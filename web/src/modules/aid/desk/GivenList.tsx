@@ -1,11 +1,11 @@
-// What this desk has given out, newest first. What the office did not accept afterwards stands on top until somebody has
-// seen it: the parcel is gone, so somebody must decide.
+// What this desk has given out, newest first. What the office did not keep, and what it kept as double aid, stands
+// on top until somebody has seen it: the parcel is gone, so somebody must decide.
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Explained } from '../../../ui/Explained';
 import { dateTime } from '../../../ui/format';
-import { disputed } from './sync';
+import { doubles, refused } from './sync';
 import { TakeBack } from './TakeBack';
 import type { Given } from './types';
 
@@ -14,9 +14,20 @@ const shown = 12;
 export function GivenList({ given, up, onDismiss }: { given: Given[]; up: boolean; onDismiss: (ids: string[]) => void }) {
   const { t } = useTranslation();
   const [back, setBack] = useState<Given>();
-  const bad = disputed(given);
+  const told = [
+    { items: refused(given), tone: 'bad', title: 'disputed' },
+    { items: doubles(given), tone: 'warn', title: 'doubled' },
+  ].filter((x) => x.items.length > 0);
+  const bad = told.flatMap((x) => x.items);
   const rest = given.filter((g) => !bad.includes(g)).reverse();
   const settled = given.filter((g) => g.result === 'kept' || g.result === 'repeated');
+  const takeBack = (g: Given, size: 'compact-sm' | 'compact-xs') =>
+    up &&
+    g.issue !== undefined && (
+      <Button size={size} variant="subtle" onClick={() => setBack(g)} aria-label={`${t('aid.desk.takeBack')}: ${g.card}`}>
+        {t('aid.desk.takeBack')}
+      </Button>
+    );
   return (
     <section className="panel" aria-labelledby="given">
       <header>
@@ -30,12 +41,12 @@ export function GivenList({ given, up, onDismiss }: { given: Given[]; up: boolea
         )}
       </header>
       <div className="in vstack">
-        {bad.length > 0 && (
-          <div className="notice bad" role="alert" data-testid="disputed">
-            <b>{t('aid.desk.disputed', { count: bad.length })}</b>
+        {told.map(({ items, tone, title }) => (
+          <div key={title} className={`notice ${tone}`} role="alert" data-testid={title}>
+            <b>{t(`aid.desk.${title}`, { count: items.length })}</b>
             <ul className="given">
-              {bad.map((g) => (
-                <li key={g.id}>
+              {items.map((g) => (
+                <li key={g.id} data-result={g.result}>
                   <span className="mono">{g.card}</span> {g.name} <span className="num muted">{dateTime(g.at)}</span>
                   <div>
                     {t(`aid.desk.result_${g.result}`)} <Explained code={g.code} message={g.message ?? ''} />
@@ -43,22 +54,19 @@ export function GivenList({ given, up, onDismiss }: { given: Given[]; up: boolea
                   <Button size="compact-sm" variant="default" onClick={() => onDismiss([g.id])} aria-label={`${t('aid.desk.seen')}: ${g.card}`}>
                     {t('aid.desk.seen')}
                   </Button>
+                  {takeBack(g, 'compact-sm')}
                 </li>
               ))}
             </ul>
           </div>
-        )}
+        ))}
         {given.length === 0 && <p className="muted">{t('aid.desk.nothingGiven')}</p>}
         <ul className="given" data-testid="given">
           {rest.slice(0, shown).map((g) => (
             <li key={g.id} data-result={g.result ?? 'waiting'}>
               <span className="mono">{g.card}</span> {g.name} <span className="num muted">{dateTime(g.at)}</span>
               <span className={`badge ${g.result ? 'good' : 'hatched'}`}>{t(`aid.desk.result_${g.result ?? 'waiting'}`)}</span>
-              {up && g.issue !== undefined && (
-                <Button size="compact-xs" variant="subtle" onClick={() => setBack(g)} aria-label={`${t('aid.desk.takeBack')}: ${g.card}`}>
-                  {t('aid.desk.takeBack')}
-                </Button>
-              )}
+              {takeBack(g, 'compact-xs')}
             </li>
           ))}
         </ul>

@@ -29,7 +29,7 @@ export function decide(pack: Pack, given: readonly Given[], card: Card, kit: Kit
   if (!fits(kit, c)) return { yes: false, code: kit.kind === 'FAMILY' ? 'aid.family_only' : 'aid.person_only' };
   let when = c.next?.[kit.kind] ?? '';
   for (const g of given) {
-    if (g.card !== card.number || g.kind !== kit.kind || g.result === 'refused' || g.result === 'double') continue;
+    if (g.card !== card.number || g.kind !== kit.kind || g.result === 'refused') continue;
     const next = addDays(g.on, kit.interval_days);
     if (next > when) when = next;
   }

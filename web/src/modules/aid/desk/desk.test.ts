@@ -6,7 +6,7 @@ import { isCode, readCode, type Card, type Key } from './card';
 import { addDays, decide, kitsFor, stale, today } from './decide';
 import { filesOf } from './plugin';
 import type { DeskStore, Kept } from './store';
-import { disputed, ofOthers, sync as syncAll, waiting, type Send, type SendIssue } from './sync';
+import { doubles, ofOthers, refused, sync as syncAll, waiting, type Send, type SendIssue } from './sync';
 import type { Given, Kit, Pack } from './types';
 
 const secret = new Uint8Array(32).fill(7);
@@ -70,6 +70,8 @@ describe('the answer without a line', () => {
     expect(decide(pack, gave, card('K-8'), kit, '2026-11-22').yes).toBe(true);
     // Refused by the server afterwards: it does not count.
     expect(decide(pack, [given('K-9', '2026-11-22', { result: 'refused' })], card('K-9'), kit, '2026-11-22').yes).toBe(true);
+    // A double was handed out all the same.
+    expect(decide(pack, [given('K-9', '2026-11-22', { result: 'double' })], card('K-9'), kit, '2026-11-22').yes).toBe(false);
   });
   it('refuses expired and cancelled cards; a prolonged one is good although its paper says otherwise', () => {
     expect(decide(pack, [], card('K-9', '2026-11-21'), kit, '2026-11-22').code).toBe('aid.expired_card');
@@ -117,10 +119,11 @@ describe('when the line is back', () => {
     const sent: string[][] = [];
     const send: Send = async ({ items }) => {
       sent.push(items.map((i) => i.card));
-      return [{ id: items[0].id, result: 'double', code: 'aid.double', message: 'given elsewhere' }];
+      return [{ id: items[0].id, result: 'double', code: 'aid.double', message: 'given elsewhere', issue: 7 }];
     };
     expect(await sync(store, 'd1', send)).toBe(1);
-    expect(disputed([...store.items.values()]).map((g) => g.card)).toEqual(['K-1']);
+    expect(doubles([...store.items.values()]).map((g) => [g.card, g.issue])).toEqual([['K-1', 7]]);
+    expect(refused([...store.items.values()])).toEqual([]);
     expect(waiting([...store.items.values()]).map((g) => g.card)).toEqual(['K-3']);
     await sync(store, 'd1', send);
     expect(sent).toEqual([['K-1', 'K-3'], ['K-3']]);
@@ -145,6 +148,15 @@ describe('when the line is back', () => {
     );
     expect(said).toEqual(['again K-1', 'item K-2']);
     expect(waiting([...store.items.values()])).toEqual([]);
+  });
+  it('what was handed out and then refused as given before is told as an item, so that it is kept as a double', async () => {
+    const store = memory([given('K-1', '2026-11-20', { id: 'a', asked: { card: 'K-1' } }), given('K-2', '2026-11-20', { id: 'b', asked: { card: 'K-2' } })]);
+    const again: SendIssue = async (i) => ({ id: i.id, result: 'refused', code: i.card === 'K-1' ? 'aid.too_soon' : 'ledger.short', message: 'no' });
+    await expect(sync(store, 'd1', async () => Promise.reject(new Error('offline')), again)).rejects.toThrow();
+    expect(waiting([...store.items.values()]).map((g) => [g.card, g.asked])).toEqual([['K-1', undefined]]);
+    await sync(store, 'd1', async ({ items }) => items.map((i) => ({ id: i.id, result: 'double' as const, code: 'aid.double', message: 'no', issue: 8 })));
+    expect(doubles([...store.items.values()]).map((g) => [g.card, g.issue])).toEqual([['K-1', 8]]);
+    expect(refused([...store.items.values()]).map((g) => [g.card, g.code, g.message])).toEqual([['K-2', 'ledger.short', 'no']]);
   });
   it('nobody sends in another person\u2019s name by itself', () => {
     const gave = [given('K-1', '2026-11-20', { by: { id: 1, name: 'A' } }), given('K-2', '2026-11-20'), given('K-3', '2026-11-20', { by: { id: 1, name: 'A' }, result: 'kept' })];

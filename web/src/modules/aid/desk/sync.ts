@@ -8,6 +8,8 @@ export interface SyncResult {
   result: 'kept' | 'repeated' | 'double' | 'refused';
   code?: string;
   message?: string;
+  /** The row of what was kept. */
+  issue?: number;
 }
 
 export type Send = (body: { desk: string; point: string; items: Pick<Given, 'id' | 'card' | 'kit' | 'at' | 'qr'>[] }) => Promise<SyncResult[]>;
@@ -21,8 +23,12 @@ const batch = 50;
 export const waiting = (given: readonly Given[]) => given.filter((g) => g.result === undefined);
 /** Given out by somebody else than who sits here now: not sent in another's name until that is meant. */
 export const ofOthers = (given: readonly Given[], me?: number) => waiting(given).filter((g) => g.by !== undefined && g.by.id !== me);
-/** Answered with anything but a plain yes: somebody must look at them. */
-export const disputed = (given: readonly Given[]) => given.filter((g) => g.result === 'double' || g.result === 'refused');
+/** Not kept by the office, though the parcel is gone: somebody must look at them. */
+export const refused = (given: readonly Given[]) => given.filter((g) => g.result === 'refused');
+/** Kept and marked: the person had this help already. */
+export const doubles = (given: readonly Given[]) => given.filter((g) => g.result === 'double');
+
+const givenBefore = (r: SyncResult) => r.result === 'refused' && (r.code === 'aid.double' || r.code === 'aid.too_soon');
 
 let going: Promise<number> | undefined;
 
@@ -36,11 +42,21 @@ async function all(store: DeskStore, desk: string, send: Send, again: SendIssue)
   let settled = 0;
   const left = waiting(await store.given());
   const keep = async (item: Given, r: SyncResult) => {
-    await store.put({ ...item, result: r.result, code: r.code || undefined, message: r.message || undefined });
+    await store.put({ ...item, result: r.result, code: r.code || undefined, message: r.message || undefined, issue: r.issue ?? item.issue });
     settled++;
   };
-  for (const item of left) if (item.asked) await keep(item, await again(item));
-  const items = left.filter((g) => !g.asked);
+  const items: Given[] = [];
+  for (const item of left) {
+    const answer = item.asked ? await again(item) : undefined;
+    if (answer && !givenBefore(answer)) {
+      await keep(item, answer);
+      continue;
+    }
+    // The office would not have given it, but it was handed out: told like what was given without a line.
+    const plain = { ...item, asked: undefined };
+    if (answer) await store.put(plain);
+    items.push(plain);
+  }
   for (const point of new Set(items.map((g) => g.point))) {
     const here = items.filter((g) => g.point === point);
     for (let i = 0; i < here.length; i += batch) {

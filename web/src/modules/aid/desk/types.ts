@@ -60,8 +60,9 @@ export interface Given {
   by?: Giver;
   /** Set when it was asked of the office and no answer came: the request to repeat under the same number. */
   asked?: unknown;
-  /** The row of the issue, where the office has answered at once: it can be taken back. */
+  /** The row of the issue, where the office has kept it: it can be taken back. */
   issue?: number;
+  /** double: kept like the others, and marked, since the person had this help already. */
   result?: 'kept' | 'repeated' | 'double' | 'refused';
   code?: string;
   message?: string;

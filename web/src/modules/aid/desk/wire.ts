@@ -11,10 +11,10 @@ export const sendItems = (body: { desk: string; point: string; items: Pick<Given
 /** An issue whose answer was lost: the same request under the same key, so it is carried out once. */
 export const sendIssue: SendIssue = async (item) => {
   try {
-    await post('/aid/issues', item.asked, { 'Idempotency-Key': item.id });
-    return { id: item.id, result: 'kept' };
+    const made = await post<{ id: number }>('/aid/issues', item.asked, { 'Idempotency-Key': item.id });
+    return { id: item.id, result: 'kept', issue: made.id };
   } catch (e) {
-    if (e instanceof Refusal && [400, 404, 409, 422].includes(e.status)) return { id: item.id, result: e.code === 'aid.double' || e.code === 'aid.too_soon' ? 'double' : 'refused', code: e.code, message: e.message };
+    if (e instanceof Refusal && [400, 404, 409, 422].includes(e.status)) return { id: item.id, result: 'refused', code: e.code, message: e.message };
     throw e;
   }
 };
