@@ -1,3 +1,5 @@
+//go:build soak
+
 package main
 
 import (
@@ -180,13 +182,6 @@ func (s *served) verify() {
 	s.t.Helper()
 	o := s.l.launch("--json", "db", "verify")
 	require.Equal(s.t, 0, o.status, o.out+o.err)
-}
-
-// codeOfProblem is the code of a refusal.
-func codeOfProblem(body []byte) string {
-	var p struct{ Code string }
-	_ = json.Unmarshal(body, &p)
-	return p.Code
 }
 
 // outcomes counts what people were answered.

@@ -500,3 +500,10 @@ func readable(body []byte) string {
 	}
 	return out.String()
 }
+
+// codeOfProblem is the code of a refusal.
+func codeOfProblem(body []byte) string {
+	var p struct{ Code string }
+	_ = json.Unmarshal(body, &p)
+	return p.Code
+}

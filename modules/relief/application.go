@@ -220,11 +220,6 @@ func (a *application) count(r Rates) {
 	}
 }
 
-// question is what the calculator is asked for the application.
-func (a *application) question(method string) WasteQuestion {
-	return WasteQuestion{On: a.ReceivedOn, Method: method, AreaM2: a.AreaM2, Persons: a.Persons, HouseholdPersons: a.Persons, Building: a.Building}
-}
-
 // written is an address as a line.
 func written(a people.Address) string {
 	line := strings.TrimSpace(a.Street + " " + a.HouseNo)
