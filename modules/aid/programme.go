@@ -1,6 +1,7 @@
 package aid
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -71,8 +72,8 @@ func roles() []access.Role {
 		{Name: "social", Registers: map[string]access.Rights{"aid_points": reads, "aid_kits": reads, "aid_goods": reads, "aid_guides": reads}},
 		{Name: "contact", Registers: map[string]access.Rights{"aid_points": reads, "aid_guides": reads}},
 	}
-	for role, rights := range cardRights {
-		out = append(out, access.Role{Name: role, Permissions: cardPermissions[role], Registers: rights})
+	for _, role := range slices.Sorted(maps.Keys(cardRights)) { // in one order, whenever the program starts
+		out = append(out, access.Role{Name: role, Permissions: cardPermissions[role], Registers: cardRights[role]})
 	}
 	return merged(out)
 }
