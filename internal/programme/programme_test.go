@@ -132,6 +132,9 @@ func TestAProgrammeThatIsSwitchedOffRefuses(t *testing.T) {
 	manager := access.For(access.Person{ID: 1, Login: "m", Grants: []access.Grant{{Role: access.Role{Name: "administrator", Permissions: []string{access.Switch}}}}})
 	nobody := access.For(access.Person{ID: 2, Login: "n", Grants: []access.Grant{{Role: access.Role{Name: "clerk"}}}})
 
+	visitor := access.Anonymous(access.Office{})
+	_, off := ask(visitor, "GET", "/api/v1/programmes", "")
+	require.Equal(t, "[]\n", off, "a visitor is not told of what does not run")
 	code, text := ask(manager, "GET", "/api/v1/boats/count", "")
 	require.Equal(t, http.StatusConflict, code)
 	require.Contains(t, text, "programme.off")
@@ -148,4 +151,7 @@ func TestAProgrammeThatIsSwitchedOffRefuses(t *testing.T) {
 	require.Contains(t, text, `"on":true`)
 	_, text = ask(nobody, "GET", "/api/v1/programmes", "")
 	require.Equal(t, "[]\n", text, "what is not somebody's business is not offered")
+	_, text = ask(visitor, "GET", "/api/v1/programmes", "")
+	require.Contains(t, text, `"name":"boats"`, "what runs is no secret: its pages for everybody are offered before signing in")
+	require.NotContains(t, text, `"by":"m"`)
 }

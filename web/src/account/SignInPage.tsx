@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { post } from '../api/client';
 import { polish } from '../i18n/problems';
+import { ForVisitors } from '../modules/ForVisitors';
 import { Entrance } from './Entrance';
 import { Refused } from './fields';
 import { secretOfAddress } from './secret';
@@ -26,6 +27,7 @@ export function SignInPage({ methods }: { methods?: Session['methods'] }) {
         </div>
       )}
       <SignInForm methods={methods} onDone={() => void client.invalidateQueries({ predicate: (q) => q.queryKey[0] !== 'session' })} onForgot={() => setForgot(true)} />
+      <ForVisitors />
     </Entrance>
   );
 }

@@ -1,5 +1,6 @@
 // Words that all programmes share, in English.
 export const en = {
+  door: { label: 'For residents, without signing in', wasteFee: 'What will I pay for waste?', benefit: 'Protective benefit: how much was due?', apply: 'Application for support with the waste fee', status: 'What about my application?', guide: 'Довідник українською', verify: 'Check a card' },
   programme: {
     unsure: 'It is not known whether this was saved', unsureWhat: 'The line broke before the answer came. Send again: the program recognises the same request and stores it at most once.', again: 'Send again', another: 'Begin a new record',
     statistics: 'Statistics', report: 'Report', counting: 'Counting', period: 'Period', from: 'From', to: 'To', asOf: 'As of {{day}}, revision {{revision}}. The figures come straight from the registers.', few: 'Groups smaller than five are not told: “<5” is one to four, “-” is left out because it would tell such a count.', showRows: 'Show the rows that this is counted from', noRows: 'Nothing in this period.', nothingCounted: 'There is nothing to count yet', nothingCountedWhat: 'Figures appear by themselves as soon as something is stored.', chart: 'Chart: {{title}}. Most: {{most}}. The same figures are in the table beside.',

@@ -1,5 +1,6 @@
 // Words that all programmes share, in Polish.
 export const pl = {
+  door: { label: 'Dla mieszkańców, bez logowania', wasteFee: 'Ile zapłacę za odpady?', benefit: 'Dodatek osłonowy: ile się należało?', apply: 'Wniosek o wsparcie w opłacie za odpady', status: 'Co z moim wnioskiem?', guide: 'Довідник українською', verify: 'Sprawdzenie karty' },
   programme: {
     unsure: 'Nie wiadomo, czy zapisano', unsureWhat: 'Połączenie zerwało się, zanim przyszła odpowiedź. Ponów: program rozpozna to samo wysłanie i zapisze je najwyżej raz.', again: 'Ponów', another: 'Zacznij nowy zapis',
     statistics: 'Statystyka', report: 'Zestawienie', counting: 'Liczę', period: 'Okres', from: 'Od dnia', to: 'Do dnia', asOf: 'Stan na {{day}}, rewizja {{revision}}. Liczby pochodzą wprost z rejestrów.', few: 'Grup mniejszych niż pięć nie podajemy: „<5” to od jednego do czterech, „-” pominięto, bo zdradzałoby taką liczbę.', showRows: 'Pokaż wiersze, z których to policzono', noRows: 'W tym okresie nic nie ma.', nothingCounted: 'Nie ma jeszcze czego liczyć', nothingCountedWhat: 'Liczby pojawią się same, gdy tylko coś zostanie zapisane.', chart: 'Wykres: {{title}}. Najwięcej: {{most}}. Te same liczby są w tabeli obok.',

@@ -30,6 +30,8 @@ export interface ModuleEntry {
   routes: ModuleRoute[];
   /** Addresses of pages, among the routes, that anybody may open. They stand in a frame of their own with one column. */
   publicPaths: string[];
+  /** What of them is offered on the sign-in page while the programme runs: the page, and the key of its words there. */
+  visitors?: { to: string; key: string; lang?: string }[];
   /** Public pages that bring their own frame, for example because they speak other languages. */
   barePaths?: string[];
   /** Pages that work while the office cannot be asked who sits here: they bring their own frame and keep what they need. */

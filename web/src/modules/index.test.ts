@@ -23,6 +23,13 @@ describe('programmes', () => {
         expect(word(en, i.key), i.key).toBeTypeOf('string');
       }
   });
+  it('offer at the door only what anybody may open, with a word for it in both languages', () => {
+    for (const v of modules.flatMap((m) => m.visitors ?? [])) {
+      expect(publicPath(v.to) || barePath(v.to), v.to).toBe(true);
+      expect(word(pl, v.key), v.key).toBeTypeOf('string');
+      expect(word(en, v.key), v.key).toBeTypeOf('string');
+    }
+  });
   it('open to anybody only what they name', () => {
     for (const m of modules)
       for (const r of m.routes) expect(publicPath(r.path) || barePath(r.path), r.path).toBe([...m.publicPaths, ...(m.barePaths ?? [])].includes(r.path));

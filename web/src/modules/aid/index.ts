@@ -33,6 +33,10 @@ export const aid: ModuleEntry = {
   publicPaths: [],
   // In Ukrainian first, in a frame that speaks three languages.
   barePaths: ['/guide', '/card/verify'],
+  visitors: [
+    { to: '/guide', key: 'door.guide', lang: 'uk' },
+    { to: '/card/verify', key: 'door.verify' },
+  ],
   offlinePaths: ['/aid/desk'],
   forget: () => import('./desk/store').then((m) => m.browserStore.forget()),
 };

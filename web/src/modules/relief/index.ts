@@ -31,4 +31,10 @@ export const relief: ModuleEntry = {
     { path: '/status/relief', page: () => import('./public/StatusPage').then((m) => m.StatusPage) },
   ],
   publicPaths: ['/calculators/waste-fee', '/calculators/protective-benefit', '/apply/relief', '/status/relief'],
+  visitors: [
+    { to: '/calculators/waste-fee', key: 'door.wasteFee' },
+    { to: '/calculators/protective-benefit', key: 'door.benefit' },
+    { to: '/apply/relief', key: 'door.apply' },
+    { to: '/status/relief', key: 'door.status' },
+  ],
 };
