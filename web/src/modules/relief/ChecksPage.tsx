@@ -11,6 +11,7 @@ import { ActionForm } from '../../programme/ActionForm';
 import { useAction } from '../../programme/action';
 import { Stopwatch, useWatch } from '../../programme/Stopwatch';
 import { useShortcuts } from '../../shell/keyboard';
+import { Day } from '../../ui/Day';
 import { area, date, money, number } from '../../ui/format';
 import { Empty, Failed, Waiting } from '../../ui/States';
 import './relief.css';
@@ -28,6 +29,7 @@ export function ChecksPage() {
   const list = useQuery({ queryKey: ['programme', 'relief', 'checks', filter], queryFn: ({ signal }) => get<RowsPage>('/registers/relief_checks', { filter, sort: 'due_on,id', limit: 300 }, signal), enabled: mine.length > 0 });
   const [chosen, setChosen] = useState<number>();
   const [answered, setAnswered] = useState<number[]>([]); // gone from the list before the server says so
+  const [on, setOn] = useState<string | null>(null); // answers from paper come in piles of one day: it stays for the next one
   const [bases, setBases] = useState<string[]>([]); // what this person has written today: offered again
   const rows = (list.data?.rows ?? []).filter((r) => !answered.includes(r.id));
   const at = Math.max(0, rows.findIndex((r) => r.id === chosen));
@@ -65,6 +67,8 @@ export function ChecksPage() {
             key={row.id}
             row={row}
             bases={bases}
+            on={on}
+            onDay={setOn}
             onTouch={watch.start}
             onDone={(basis) => {
               watch.stop();
@@ -80,7 +84,7 @@ export function ChecksPage() {
   );
 }
 
-function Question({ row, bases, onTouch, onDone }: { row: Row; bases: string[]; onTouch: () => void; onDone: (basis: string) => void }) {
+function Question({ row, bases, on, onDay, onTouch, onDone }: { row: Row; bases: string[]; on: string | null; onDay: (v: string | null) => void; onTouch: () => void; onDone: (basis: string) => void }) {
   const { t } = useTranslation();
   const [verdict, setVerdict] = useState<Verdict | null>(null);
   const [basis, setBasis] = useState('');
@@ -89,7 +93,7 @@ function Question({ row, bases, onTouch, onDone }: { row: Row; bases: string[]; 
   // The one row that is answered is read uncovered; the reading is written down with its purpose.
   const one = useQuery({ queryKey: ['relief-check', row.id], queryFn: ({ signal }) => get<Row>(`/registers/relief_checks/${row.id}`, { purpose: 'case' }, signal), staleTime: Infinity, gcTime: 0 });
   const part = String(row.part);
-  const action = useAction<unknown, { verdict: Verdict; basis: string }>(`/relief/applications/${row.application_id}/checks/${part}`, { onDone: (_, b) => onDone(b.basis) });
+  const action = useAction<unknown, { verdict: Verdict; basis: string; on?: string }>(`/relief/applications/${row.application_id}/checks/${part}`, { onDone: (_, b) => onDone(b.basis) });
   const choose = (v: Verdict) => () => {
     onTouch();
     setVerdict(v);
@@ -127,7 +131,7 @@ function Question({ row, bases, onTouch, onDone }: { row: Row; bases: string[]; 
           ))}
         </dl>
         <p className="small muted">{t('relief.checks.reading')}</p>
-        <ActionForm action={action} label={t('relief.checks.answer')} submit={t('relief.checks.send')} disabled={!verdict || !basis.trim()} body={() => (verdict && basis.trim() ? { verdict, basis: basis.trim() } : undefined)} beside={<span className="small muted">{t('relief.checks.keys')}</span>}>
+        <ActionForm action={action} label={t('relief.checks.answer')} submit={t('relief.checks.send')} disabled={!verdict || !basis.trim()} body={() => (verdict && basis.trim() ? { verdict, basis: basis.trim(), on: on ?? undefined } : undefined)} beside={<span className="small muted">{t('relief.checks.keys')}</span>}>
           <fieldset className="question" ref={group}>
             <legend style={{ fontSize: 13 }}>{t('relief.checks.answer')}</legend>
             <div className="choices three">
@@ -145,6 +149,7 @@ function Question({ row, bases, onTouch, onDone }: { row: Row; bases: string[]; 
               <option key={b} value={b} />
             ))}
           </datalist>
+          <Day label={t('relief.checks.on')} description={t('relief.checks.onWhat')} placeholder={t('relief.today')} value={on} onChange={onDay} minDate={typeof row.asked_on === 'string' ? row.asked_on : undefined} maxDate={new Date()} w={220} error={action.errorOf('on')} />
         </ActionForm>
       </div>
     </section>
