@@ -1,7 +1,7 @@
 // Small pieces that the programme's pages share.
 import { Select, type SelectProps } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../account/session';
 import { Empty, Failed, Waiting } from '../../ui/States';
@@ -56,9 +56,17 @@ export function rememberPoint(code: string) {
   }
 }
 
-export function PointSelect({ onChange, ...props }: Omit<SelectProps, 'data' | 'onChange'> & { onChange: (code: string) => void }) {
+/** onlyOne: whoever reaches a single issuing point stands at it and is not asked. */
+export function PointSelect({ onChange, onlyOne, ...props }: Omit<SelectProps, 'data' | 'onChange'> & { onChange: (code: string) => void; onlyOne?: boolean }) {
   const { t } = useTranslation();
   const points = useRowsOf<PointRow>('aid_points', { sort: 'name' });
+  const issuing = (points.data ?? []).filter((p) => p.kind === 'ISSUE');
+  const only = onlyOne && !props.value && issuing.length === 1 ? issuing[0].code : undefined;
+  const take = useRef(onChange);
+  take.current = onChange;
+  useEffect(() => {
+    if (only) take.current(only);
+  }, [only]);
   return <Select label={t('aid.point')} data={(points.data ?? []).map((p) => ({ value: p.code, label: p.name }))} onChange={(v) => v && onChange(v)} allowDeselect={false} comboboxProps={{ withinPortal: true }} nothingFoundMessage={t('aid.noPoints')} {...props} />;
 }
 

@@ -146,7 +146,7 @@ export function DeskPage() {
   return (
     <div className="desk">
       <DeskLine desk={desk} old={old} onRetake={() => void take(here)}>
-        {signedIn && <PointSelect value={point} onChange={(v) => (setPoint(v), rememberPoint(v))} w={280} disabled={!up} />}
+        {signedIn && <PointSelect onlyOne value={point} onChange={(v) => (setPoint(v), rememberPoint(v))} w={280} disabled={!up} />}
         {!signedIn && pack && <span>{t('aid.desk.at', { point: pack.point_name ?? pack.point })}</span>}
       </DeskLine>
       {desk.reading ? (
