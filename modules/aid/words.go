@@ -29,7 +29,6 @@ var codes = map[string]register.Text{
 	"PAPER":       {PL: "z papieru", EN: "from paper"},
 	"ISSUED":      {PL: "wydano", EN: "issued"},
 	"REVERSED":    {PL: "cofnięto", EN: "taken back"},
-	"DOUBLE":      {PL: "podwójna pomoc", EN: "double aid"},
 	"TOWN":        {PL: "gmina", EN: "town"},
 	"STATE":       {PL: "państwo", EN: "state"},
 	"NGO":         {PL: "organizacja", EN: "organisation"},
