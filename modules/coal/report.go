@@ -9,7 +9,6 @@ import (
 
 	"spoina/internal/access"
 	"spoina/internal/db"
-	"spoina/internal/ledger"
 	"spoina/internal/programme"
 	"spoina/internal/register"
 	"spoina/internal/report"
@@ -33,7 +32,7 @@ func statistics(env programme.Env) report.Counting {
 		t.Count("same_day", "Sprzedaże w dniu wydania zaświadczenia", "Sales on the day of the certificate", "coal_sales", append(sale, report.Cond{Field: "days_waited", Op: "=", Value: "0"})...)
 		if may("coal_receipts") {
 			t.Sum("received_kg", "Przyjęto na składy", "Received", "kg", "", "coal_receipts", "kg", within()...)
-			left, err := stockKg(ctx, tx)
+			left, err := stockKg(ctx, tx, scope)
 			if err != nil {
 				return report.Report{}, err
 			}
@@ -72,12 +71,12 @@ func named(ctx context.Context, tx pgx.Tx, t *report.Tally) error {
 	return nil
 }
 
-// stockKg is what lies at all yards now.
-func stockKg(ctx context.Context, tx pgx.Tx) (sum int64, err error) {
-	all, err := ledger.Balances(ctx, tx, "coal", "stock")
-	for _, b := range all {
-		sum += b.Balance
-	}
+// stockKg is what lies now at all yards that the person reaches.
+func stockKg(ctx context.Context, tx pgx.Tx, scope access.Scope) (sum int64, err error) {
+	args := arguments{}
+	where := scope.Condition(common("coal_yards"), args.add)
+	err = tx.QueryRow(ctx, `SELECT coalesce(sum(a.balance), 0)::bigint FROM ledger_accounts a JOIN coal_yards t ON t.code = split_part(a.name, ':', 1)
+		WHERE a.programme = 'coal' AND a.kind = 'stock' AND `+where, args...).Scan(&sum)
 	return sum, err
 }
 
@@ -115,18 +114,13 @@ func settlement(ctx context.Context, store *db.Store, tx pgx.Tx, scope access.Sc
 			coalesce(d.cash_gr + d.card_gr + d.transfer_gr, 0)::bigint
 		FROM (SELECT on_day, yard, sum(kg) AS kg, sum(amount_gr) AS gr, sum(amount_gr) FILTER (WHERE payment = 'CASH') AS cash FROM coal_sales WHERE on_day BETWEEN $1 AND $2 GROUP BY on_day, yard) s
 		FULL JOIN (SELECT * FROM coal_days WHERE on_day BETWEEN $1 AND $2) d ON d.on_day = s.on_day AND d.yard = s.yard ORDER BY 1, 2`)
-	var exact, households, drawn, beyond int64
+	// A final sale sells more than the limit gives, so its rows and what they drew stand on neither side of the last sum.
+	var exact, households, drawn, bought int64
 	if s.err == nil {
-		s.err = tx.QueryRow(ctx, `SELECT coalesce(sum(sign(s.kg) * div(abs(s.kg) * s.price_gr_t + 500, 1000)), 0)::bigint, (SELECT count(*) FROM (SELECT FROM coal_sales b JOIN coal_certificates o ON o.id = b.certificate_id WHERE b.on_day BETWEEN $1 AND $2 GROUP BY o.allowance HAVING sum(b.kg) > 0) h), coalesce(sum(s.kg) FILTER (WHERE s.certificate_id <> 0), 0)::bigint,
-				(SELECT coalesce(-sum(e.quantity), 0)::bigint FROM ledger_entries e JOIN ledger_accounts a ON a.id = e.account_id WHERE a.programme = 'coal' AND a.kind = 'allowance' AND e.why <> 'grant' AND e.on_day BETWEEN $1 AND $2)
-			FROM coal_sales s WHERE s.on_day BETWEEN $1 AND $2`, s.from, s.to).Scan(&exact, &households, &beyond, &drawn)
-	}
-	if s.err == nil {
-		var final int64
-		s.err = tx.QueryRow(ctx, `SELECT count(*) FROM coal_sales WHERE final_sale AND on_day BETWEEN $1 AND $2`, s.from, s.to).Scan(&final)
-		if final > 0 {
-			drawn = beyond // in a final sale more is sold than limits say; that is what it is for
-		}
+		s.err = tx.QueryRow(ctx, `SELECT coalesce(sum(sign(s.kg) * div(abs(s.kg) * s.price_gr_t + 500, 1000)), 0)::bigint, (SELECT count(*) FROM (SELECT FROM coal_sales b JOIN coal_certificates o ON o.id = b.certificate_id WHERE b.on_day BETWEEN $1 AND $2 GROUP BY o.allowance HAVING sum(b.kg) > 0) h), coalesce(sum(s.kg) FILTER (WHERE s.certificate_id <> 0 AND NOT s.final_sale), 0)::bigint,
+				(SELECT coalesce(-sum(e.quantity), 0)::bigint FROM ledger_entries e JOIN ledger_accounts a ON a.id = e.account_id WHERE a.programme = 'coal' AND a.kind = 'allowance' AND e.why <> 'grant' AND e.on_day BETWEEN $1 AND $2
+					AND e.document NOT IN (SELECT 'coal_sales/' || f.id FROM coal_sales f WHERE f.final_sale))
+			FROM coal_sales s WHERE s.on_day BETWEEN $1 AND $2`, s.from, s.to).Scan(&exact, &households, &bought, &drawn)
 	}
 	if s.err != nil {
 		return r, s.err
@@ -148,7 +142,7 @@ func settlement(ctx context.Context, store *db.Store, tx pgx.Tx, scope access.Sc
 		{"Sprzedaż według towarów = według dni", "Sales by good = by day", "gr", g["revenue_gr"], day["amount_gr"]},
 		{"Kwoty = ilość × cena w każdym dokumencie", "Amounts = quantity × price in every document", "gr", g["revenue_gr"], exact},
 		{"Zamknięte dni = ich dokumenty", "Closed days = their documents", "gr", closedAs, closed},
-		{"Kupiono na zaświadczenia = ubyło z limitów", "Bought on certificates = drawn from limits", "kg", beyond, drawn},
+		{"Kupiono na zaświadczenia, bez sprzedaży końcowej = ubyło z limitów", "Bought on certificates, without the final sale = drawn from limits", "kg", bought, drawn},
 	}
 	sums, failed := checksTable(checks)
 	amount := func(key, pl, en string, v int64, unit string) report.Figure {

@@ -86,7 +86,7 @@ func (d Desk) Sell(ctx context.Context, s Selling) (Sold, error) {
 	}
 	out.Document = fmt.Sprintf("%s-%d-%05d", at.yard.Code, on.Year, no)
 	row := map[string]any{"document": out.Document, "year": on.Year, "no": no, "good": at.good.Code, "yard": at.yard.Code, "till": till, "kg": s.Kg, "price_gr_t": out.PriceGrT,
-		"amount_gr": out.AmountGr, "payment": s.Payment, "on_day": on, "at": time.Now(), "clerk": d.scope.Actor(), "kind": "SALE", "final_sale": b.drawn < s.Kg, "assignee": d.scope.Actor(),
+		"amount_gr": out.AmountGr, "payment": s.Payment, "on_day": on, "at": time.Now(), "clerk": d.scope.Actor(), "kind": "SALE", "final_sale": at.good.Rationed && b.drawn < s.Kg, "assignee": d.scope.Actor(),
 		"territory": at.yard.Territory}
 	if b.certificate.ID != 0 {
 		row["certificate_id"], row["unit"], row["territory"] = b.certificate.ID, b.certificate.Unit, b.certificate.Territory
