@@ -76,7 +76,7 @@ func patrolRoutes(api huma.API, env programme.Env) {
 }
 
 // situationOf makes the report: of the whole office, without small groups, for whoever manages the programme or sees
-// numbers only; of their own rows for those who work in it.
+// numbers only, and then of today: the reports of two days would tell of single people; of their own rows for those who work in it.
 func situationOf(ctx context.Context, env programme.Env, on clock.Date, format, lang string) (*sheet, error) {
 	scope := httpapi.ScopeOf(ctx)
 	few := false
@@ -86,6 +86,9 @@ func situationOf(ctx context.Context, env programme.Env, on clock.Date, format, 
 		scope, few = access.System("aid situation"), true
 	case scope.May("aid.stock") || scope.May("aid.patrol") || scope.May("aid.register") || scope.May("aid.volunteers"):
 	case scope.May(access.ReadStatistics):
+		if on != clock.Today() {
+			return nil, report.ErrWhole
+		}
 		scope, few = scope.Statistics(), true
 	default:
 		return nil, scope.Refused("the permission " + access.ReadStatistics)
