@@ -179,16 +179,23 @@ func (a *action) demoCall(r *rand.Rand, t *tale) bool {
 	if !t.step(1, "call", "") {
 		return false
 	}
-	t.start(clockComplete, a.n.Complete)
 	k := t.clocks[clockCase]
 	k.Pauses = []flow.Pause{{From: t.day, Why: calledTo}}
 	if r.IntN(6) == 0 {
-		if t.step(20, "abandon", "") {
+		if !t.step(6, "served", "Doręczono pocztą.") {
+			return false
+		}
+		t.start(clockComplete, a.n.Complete)
+		if t.step(14, "abandon", "") {
 			t.app.Verdict, t.app.DecidedOn = Unprocessed, t.day
 			k.Pauses[0].To, k.Stopped, t.clocks[clockComplete].Stopped = t.day, t.day, t.day
 		}
 		return false
 	}
+	if !t.step(0, "served", "Doręczono do rąk.") {
+		return false
+	}
+	t.start(clockComplete, a.n.Complete)
 	if !t.step(2+r.IntN(5), "completed", "") {
 		return false
 	}

@@ -20,6 +20,7 @@ var (
 	ErrNoSupport = fail.New(fail.Conflict, "relief.no_support", "the programme gives this household nothing")
 	ErrDuplicate = fail.New(fail.Conflict, "relief.duplicate", "the household already gets the support for these months")
 	ErrEarly     = fail.New(fail.Conflict, "relief.early", "the deadline has not passed yet")
+	ErrUnserved  = fail.New(fail.Conflict, "relief.unserved", "the delivery of the call has not been noted, so the applicant's days have not begun")
 	ErrLate      = fail.New(fail.Conflict, "relief.late", "the deadline has passed")
 	ErrNoGrant   = fail.New(fail.Conflict, "relief.no_grant", "no support was granted")
 )
@@ -28,6 +29,8 @@ var (
 type Moving struct {
 	Move    string     `json:"move" maxLength:"20"`
 	On      clock.Date `json:"on,omitempty" doc:"day on which it happened; today when absent"`
+	Manner  string     `json:"manner,omitempty" enum:",IN_PERSON,POST,E_DELIVERY" doc:"of deliver and served"`
+	LeftOn  clock.Date `json:"left_on,omitempty" doc:"of deliver and served by POST or E_DELIVERY: waiting to be taken since; the day of delivery is then counted from it (art. 44 § 4 KPA and the act on e-Delivery)"`
 	Note    string     `json:"note,omitempty" maxLength:"2000"`
 	Verdict string     `json:"verdict,omitempty" enum:",POSITIVE,NEGATIVE,DISCONTINUED" doc:"of decide and changed"`
 	Reason  string     `json:"reason,omitempty" maxLength:"5000" doc:"of the decision; a refusal cannot do without"`
@@ -47,6 +50,9 @@ type Moved struct {
 // move makes a move for whoever may work on the application. Under the office's lock the state is what the last one left:
 // of two officers in the same second, the second is told.
 func (d *desk) move(ctx context.Context, c *db.Change, scope access.Scope, id int64, in Moving) (Moved, error) {
+	if err := in.deem(); err != nil {
+		return Moved{}, err
+	}
 	a, err := d.begin(ctx, c, scope, in.On)
 	if err != nil {
 		return Moved{}, failAt("on", err)
@@ -63,7 +69,7 @@ func (d *desk) move(ctx context.Context, c *db.Change, scope access.Scope, id in
 			return Moved{}, err
 		}
 	}
-	in.Note, in.Reason = strings.TrimSpace(in.Note), strings.TrimSpace(in.Reason)
+	in.Note, in.Reason = in.noted(), strings.TrimSpace(in.Reason)
 	if err := a.apply(&app, in); err != nil {
 		return Moved{}, err
 	}
@@ -117,15 +123,15 @@ func (a *action) call(app *application, in Moving) error {
 	if app.Missing = missing(app); len(app.Missing) == 0 {
 		return ErrComplete
 	}
-	if err := flow.Suspend(a.ctx, a.c, "relief_applications", app.ID, clockCase, a.on, calledTo); err != nil {
-		return err
-	}
-	return flow.Start(a.ctx, a.c, "relief_applications", app.ID, clockComplete, a.on, a.n.Complete)
+	return flow.Suspend(a.ctx, a.c, "relief_applications", app.ID, clockCase, a.on, calledTo)
 }
 
-// served is the day on which a call that was sent reached the applicant: their days count from then (art. 64 § 2 KPA), not from
-// the day on which it was written. A call that was handed over at the desk needs none.
-func (a *action) served(app *application, _ Moving) error {
+// served is the day on which the call reached the applicant, also at the desk: their days count from then (art. 64 § 2 KPA),
+// not from the day on which it was written.
+func (a *action) served(app *application, in Moving) error {
+	if err := a.left(app, in, "call"); err != nil {
+		return err
+	}
 	if err := a.stop(app, clockComplete); err != nil {
 		return err
 	}
@@ -176,8 +182,15 @@ func (a *action) askAnew(app *application) error {
 	return a.ask(app, 1)
 }
 
-// abandon leaves an application unexamined that was not completed in time.
+// abandon leaves an application unexamined that was not completed in time after the call was delivered.
 func (a *action) abandon(app *application, _ Moving) error {
+	last, err := a.last(app, "call", "served")
+	if err != nil {
+		return err
+	}
+	if last.Move != "served" {
+		return ErrUnserved
+	}
 	due, err := a.deadline(app, clockComplete)
 	if err != nil {
 		return err
@@ -264,7 +277,10 @@ func (a *action) settle(app *application, in Moving) error {
 	return nil
 }
 
-func (a *action) deliver(app *application, _ Moving) error {
+func (a *action) deliver(app *application, in Moving) error {
+	if err := a.left(app, in, "decide", "changed"); err != nil {
+		return err
+	}
 	app.DeliveredOn = a.on
 	return flow.Start(a.ctx, a.c, "relief_applications", app.ID, clockAppeal, a.on, a.n.Appeal)
 }

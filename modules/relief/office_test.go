@@ -278,6 +278,8 @@ func TestTheCallStopsTheClock(t *testing.T) {
 	clerk.refused(400, "relief.account", "POST", move(nil), m{"move": "completed", "given": m{"account": "12 3456"}})
 	clerk.refused(409, "flow.order", "POST", move(nil), m{"move": "call", "on": "2026-09-20"})
 	clerk.do("POST", move(nil), m{"move": "call", "on": "2026-10-06"}, nil)
+	clerk.refused(409, "relief.unserved", "POST", move(nil), m{"move": "abandon", "on": "2026-10-30"})
+	clerk.do("POST", move(nil), m{"move": "served", "manner": "IN_PERSON", "on": "2026-10-06"}, nil)
 	clerk.refused(409, "relief.early", "POST", move(nil), m{"move": "abandon", "on": "2026-10-13"})
 	var d Detail
 	clerk.do("GET", at(a.ID, ""), nil, &d)
@@ -303,6 +305,7 @@ func TestTheCallStopsTheClock(t *testing.T) {
 
 	clerk.do("POST", "/relief/applications", whole(2, m{"signed": false}), &a)
 	clerk.do("POST", at(a.ID, "/moves"), m{"move": "call", "on": "2026-10-06"}, nil)
+	clerk.do("POST", at(a.ID, "/moves"), m{"move": "served", "on": "2026-10-06"}, nil)
 	clerk.do("POST", at(a.ID, "/moves"), m{"move": "abandon", "on": "2026-10-14"}, nil)
 	clerk.refused(409, "flow.move", "POST", at(a.ID, "/moves"), m{"move": "completed"})
 	clerk.refused(409, "flow.move", "POST", at(a.ID, "/moves"), m{"move": "served"})

@@ -50,6 +50,7 @@ const (
 const (
 	clockCase     = "case"
 	clockComplete = "complete"
+	clockDelivery = "delivery"
 	clockAppeal   = "appeal"
 	clockPassOn   = "pass_on"
 	clockAnswer   = "answer"

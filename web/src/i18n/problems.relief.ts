@@ -27,6 +27,7 @@ export const relief = {
   'relief.no_support': 'Program nie daje temu gospodarstwu wsparcia.',
   'relief.duplicate': 'To gospodarstwo ma już wsparcie za te miesiące.',
   'relief.early': 'Termin jeszcze nie upłynął.',
+  'relief.unserved': 'Nie odnotowano doręczenia wezwania, więc 7 dni wnioskodawcy jeszcze nie biegnie. Najpierw zapisz dzień doręczenia (art. 64 § 2 KPA).',
   'relief.late': 'Termin już upłynął.',
   'relief.no_grant': 'W tej sprawie nie przyznano wsparcia.',
   'relief.param': 'Jednego z parametrów programu nie da się użyć. Zajrzyj do parametrów.',

@@ -12,9 +12,14 @@ import { fromRow, givenOf, HouseholdFields } from './Household';
 import type { Application, Given, Move, Verdict } from './types';
 import './relief.css';
 
+const manners = ['IN_PERSON', 'POST', 'E_DELIVERY'] as const;
+type Manner = (typeof manners)[number];
+
 interface Moving {
   move: string;
   on?: string;
+  manner?: Manner;
+  left_on?: string;
   note?: string;
   verdict?: Verdict;
   reason?: string;
@@ -25,7 +30,7 @@ interface Moving {
 }
 
 /** Moves that take the case forward; the others stand behind them. */
-const forward = ['submit', 'completed', 'decide', 'deliver', 'final', 'pay'];
+const forward = ['submit', 'served', 'completed', 'decide', 'deliver', 'final', 'pay'];
 /** What an officer may find missing although the form said that it was there. */
 const doubted = ['declared', 'signed', 'title'] as const;
 
@@ -62,6 +67,8 @@ function MoveForm({ of, move, onDone }: { of: Application; move: Move; onDone: (
   const text = useText();
   const box = useRef<HTMLDivElement>(null);
   const [on, setOn] = useState<string | null>(null);
+  const [manner, setManner] = useState<Manner>('IN_PERSON');
+  const [left, setLeft] = useState<string | null>(null);
   const [note, setNote] = useState('');
   const [verdict, setVerdict] = useState<Verdict | ''>('');
   const [reason, setReason] = useState('');
@@ -72,6 +79,8 @@ function MoveForm({ of, move, onDone }: { of: Application; move: Move; onDone: (
   const [form, setForm] = useState(() => fromRow(of));
   const action = useAction<unknown, Moving>(`/relief/applications/${of.id}/moves`, { onDone });
   const settles = move.name === 'decide' || move.name === 'changed';
+  const delivers = move.name === 'deliver' || move.name === 'served';
+  const waits = delivers && manner !== 'IN_PERSON' && left;
   const supplies = move.name === 'completed' || move.name === 'submit';
   // Not the day: a calendar that opens by itself would cover the button.
   useEffect(() => box.current?.querySelector<HTMLElement>('input:not(.day-field input), select, textarea')?.focus(), []);
@@ -82,6 +91,7 @@ function MoveForm({ of, move, onDone }: { of: Application; move: Move; onDone: (
       if (!verdict) return undefined;
       return { ...m, verdict, reason: reason.trim() || undefined, months: /^\d{1,2}$/.test(months) ? Number(months) : undefined };
     }
+    if (delivers) return { ...m, manner, ...(waits ? { on: undefined, left_on: waits } : {}) };
     if (move.name === 'final') return { ...m, waived: waived || undefined };
     if (move.name === 'call') return { ...m, missing: missing.length ? missing : undefined };
     if (supplies) return { ...m, given: { ...givenOf(form), ...(person ? personBody(person) : {}) } };
@@ -113,8 +123,10 @@ function MoveForm({ of, move, onDone }: { of: Application; move: Move; onDone: (
           </>
         )}
         {move.name === 'final' && <Checkbox label={t('relief.case.waived')} checked={waived} onChange={(e) => setWaived(e.currentTarget.checked)} />}
+        {delivers && <NativeSelect label={t('relief.delivery.manner')} value={manner} onChange={(e) => setManner(e.currentTarget.value as Manner)} data={manners.map((v) => ({ value: v, label: t(`relief.delivery.${v}`) }))} error={action.errorOf('manner')} />}
         <div className="fields day-field">
-          <Day label={t('relief.field.on')} placeholder={t('relief.today')} value={on} onChange={setOn} maxDate={new Date()} error={action.errorOf('on')} />
+          {!waits && <Day label={t('relief.field.on')} placeholder={t('relief.today')} value={on} onChange={setOn} maxDate={new Date()} error={action.errorOf('on')} />}
+          {delivers && manner !== 'IN_PERSON' && <Day label={t('relief.delivery.left')} description={t('relief.delivery.leftWhat')} value={left} onChange={setLeft} maxDate={new Date()} error={action.errorOf('left_on')} />}
         </div>
         {!settles && <Textarea label={move.name === 'appeal' ? t('relief.case.appealWhat') : t('relief.field.note')} autosize minRows={1} value={note} onChange={(e) => setNote(e.currentTarget.value)} error={action.errorOf('note')} />}
       </ActionForm>
