@@ -49,6 +49,7 @@ var (
 	ErrCodeTaken   = fail.New(fail.Conflict, "coal.code_taken", "there is one of this code")
 	ErrCodeUsed    = fail.New(fail.Conflict, "coal.code_used", "something was booked under this code, so it stays")
 	ErrPrice       = fail.New(fail.Invalid, "coal.price", "a price is not below zero")
+	ErrPaperPrice  = fail.New(fail.Invalid, "coal.paper_price", "only a sale of an earlier day names its price, above zero")
 	ErrNumber      = fail.New(fail.Conflict, "coal.number_taken", "there is a certificate of this number")
 )
 

@@ -3,6 +3,7 @@ package coal
 import (
 	"context"
 	"errors"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -41,7 +42,8 @@ func imports() []programme.Import {
 		{Name: "sales", Title: wording("Sprzedaż", "Sales"), Permission: Sell, Once: true, Row: takeSale, Fields: []programme.Field{
 			f("certificate", text, "Numer zaświadczenia", "Certificate number", true, "Nr zaświadczenia", "Zaświadczenie"), f("good", text, "Towar", "Good", true, "Frakcja", "Sortyment"),
 			f("kg", number, "Ilość [kg]", "Quantity", true, "kg", "Masa", "Ilość"), f("yard", text, "Skład", "Yard", true, "Plac", "Magazyn"), f("till", text, "Kasa", "Till", false),
-			f("payment", text, "Zapłata", "Payment", false, "Sposób zapłaty", "Forma płatności"), f("on", date, "Data sprzedaży", "Day", true, "Data")}},
+			f("payment", text, "Zapłata", "Payment", false, "Sposób zapłaty", "Forma płatności"), f("on", date, "Data sprzedaży", "Day", true, "Data"),
+			f("price", register.Number, "Cena za tonę [zł]", "Price of a tonne [zł]", false, "Cena za tonę", "Cena")}},
 	}
 }
 
@@ -109,7 +111,15 @@ func takeSale(ctx context.Context, _ *db.Store, c *db.Change, scope access.Scope
 	if till == "" {
 		till = "PAPIER"
 	}
-	_, err = desk.Sell(ctx, Selling{Certificate: v.Text("certificate"), Good: good, Kg: v.Int("kg"), Yard: strings.ToUpper(v.Text("yard")), Till: till, Payment: payment, On: dateOf(v.Day("on"))})
+	price := v.Number("price")
+	if _, given := v["price"]; given && (price < 0.01 || price > 1e9) {
+		return &programme.FieldError{Field: "price", Err: ErrPaperPrice}
+	}
+	_, err = desk.Sell(ctx, Selling{Certificate: v.Text("certificate"), Good: good, Kg: v.Int("kg"), Yard: strings.ToUpper(v.Text("yard")), Till: till, Payment: payment, On: dateOf(v.Day("on")),
+		PriceGrT: int64(math.Round(price * 100))})
+	if located := (*fail.Located)(nil); errors.As(err, &located) && located.Field == "price_gr_t" {
+		return &programme.FieldError{Field: "price", Err: err}
+	}
 	return at(err, "certificate", "good", "kg", "yard", "till", "on")
 }
 

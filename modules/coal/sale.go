@@ -23,6 +23,7 @@ type Selling struct {
 	Payment     string     `json:"payment" enum:"CASH,CARD,TRANSFER"`
 	Reservation int64      `json:"reservation,omitempty" doc:"what was kept for the household is sold first"`
 	On          clock.Date `json:"on,omitempty" doc:"day of the sale; empty: today; earlier days are entries from paper"`
+	PriceGrT    int64      `json:"price_gr_t,omitempty" minimum:"1" doc:"grosze for a tonne, tax included, as the paper of an earlier day says; absent: the price of the good now"`
 }
 
 // Sold is a sale that was made.
@@ -63,8 +64,15 @@ func (d Desk) Sell(ctx context.Context, s Selling) (Sold, error) {
 	if err != nil {
 		return Sold{}, err
 	}
+	priced := "good"
+	if s.PriceGrT != 0 {
+		if priced = "price_gr_t"; s.PriceGrT < 0 || !on.Before(clock.Today()) {
+			return Sold{}, fail.At(priced, ErrPaperPrice)
+		}
+		at.good.PriceGrT = s.PriceGrT
+	}
 	if err := CheckPrice(at.good, terms.PriceCap); err != nil {
-		return Sold{}, fail.At("good", err)
+		return Sold{}, fail.At(priced, err)
 	}
 	b := bargain{on: on, kg: s.Kg, at: at, drawn: s.Kg}
 	if err := d.entitle(ctx, s, terms, &b); err != nil {

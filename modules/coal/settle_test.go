@@ -74,3 +74,40 @@ func TestWhatLiesAtYardsIsCountedWhereThePersonReaches(t *testing.T) {
 		}))
 	}
 }
+
+func TestASaleFromPaperTakesThePriceOfItsDay(t *testing.T) {
+	w := newWorld(t)
+	w.stocked("PLAC", "orzech", 5000)
+	today, yesterday := clock.Today(), clock.Today().AddDays(-1)
+	p := w.person()
+	c, err := w.issue(w.mops(), Application{Person: &p, On: yesterday})
+	require.NoError(t, err)
+	for _, s := range []Selling{{PriceGrT: 190000}, {PriceGrT: 190000, On: today}, {PriceGrT: -1, On: yesterday}} {
+		s.Certificate, s.Kg = c.Number, 500
+		_, err = w.sell(s)
+		require.ErrorIs(t, err, ErrPaperPrice)
+		require.Equal(t, "price_gr_t", located(err))
+	}
+	_, err = w.sell(Selling{Certificate: c.Number, Kg: 500, PriceGrT: 99_999_999, On: yesterday})
+	require.ErrorIs(t, err, ErrPriceCap)
+	require.Equal(t, "price_gr_t", located(err))
+	// The price was 1900 zł yesterday and is 2000 zł today.
+	sold, err := w.sell(Selling{Certificate: c.Number, Kg: 500, PriceGrT: 190000, On: yesterday})
+	require.NoError(t, err)
+	require.EqualValues(t, []int64{190000, 95000}, []int64{sold.PriceGrT, sold.AmountGr})
+	sheet := "Zaświadczenie;Towar;kg;Skład;Data;Cena za tonę\n" + c.Number + ";orzech;100;PLAC;" + yesterday.Time().Format("02.01.2006") + ";1900,00\n" + c.Number + ";orzech;100;PLAC;" + today.Time().Format("02.01.2006") + ";1900\n"
+	out, err := imports()[2].TakeOver(ctx, w.store, w.yard(), w.env, w.file(sheet), "sales.csv", false)
+	require.NoError(t, err)
+	require.Equal(t, []int{1, 1}, []int{out.New, out.Rejected}, "%+v", out.Problems)
+	require.Equal(t, []string{"price", "coal.paper_price"}, []string{out.Problems[0].Field, out.Problems[0].Code})
+	_, err = w.sell(Selling{Certificate: c.Number, Kg: 1000})
+	require.NoError(t, err)
+	require.EqualValues(t, 95000+19000, w.count(`SELECT sum(amount_gr) FROM coal_sales WHERE on_day = $1`, yesterday))
+	require.EqualValues(t, 200000, w.count(`SELECT sum(amount_gr) FROM coal_sales WHERE on_day = $1`, today))
+	require.NoError(t, w.as(w.yard(), func(d Desk) error {
+		_, err := d.CloseDay(ctx, yesterday, Closing{Yard: "PLAC", CashGr: 114000})
+		return err
+	}))
+	require.Zero(t, w.failedSums())
+	w.whole()
+}

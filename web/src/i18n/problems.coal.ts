@@ -15,6 +15,7 @@ export const coal = {
   'coal.price_cap': 'Cena jest wyższa, niż pozwala ustawa.',
   'coal.no_price': 'Towar nie ma ceny. Ustawia ją osoba, która prowadzi listę towarów.',
   'coal.price': 'Cena nie może być ujemna.',
+  'coal.paper_price': 'Cenę podaje się tylko przy sprzedaży z dnia wcześniejszego, większą od zera.',
   'coal.day_closed': 'Ten dzień na składzie jest zamknięty. Poprawkę wpisuje się z datą dnia otwartego, na przykład dzisiejszą.',
   'coal.future': 'Ten dzień dopiero nadejdzie.',
   'coal.quantity': 'Ilość to pełne kilogramy, od 1 do 100 000.',
