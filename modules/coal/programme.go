@@ -13,7 +13,9 @@ func Programme() programme.Programme {
 		Name: "coal", Words: codes, Title: wording("Sprzedaż węgla", "Coal sale"),
 		Registers: registers(), Permissions: permissions, Roles: roles(), Imports: imports(),
 		Routes: routes, Demo: demo, Privacy: []privacy.Personal{{Register: "coal_certificates", Title: map[string]string{"pl": "Zaświadczenia na zakup węgla", "en": "Certificates for coal"}, Number: "number",
-			Starts: []string{"valid_to", "on_day"}, Class: "B5", Years: 5, Clear: []string{"household", "tokens", "case_number", "reason"}, Person: "person_id", Household: "household_id"}},
+			Starts: []string{"valid_to", "on_day"}, Class: "B5", Years: 5, Clear: []string{"household", "tokens", "case_number", "reason"}, Person: "person_id", Household: "household_id"},
+			{Register: "coal_sales", Title: map[string]string{"pl": "Sprzedaż węgla", "en": "Coal sales"}, Number: "document", Starts: []string{"on_day"}, Class: "B5", Years: 5, Clear: []string{"reason"}},
+			{Register: "coal_days", Title: map[string]string{"pl": "Zamknięte dni na składach", "en": "Closed days at the yards"}, Starts: []string{"on_day"}, Class: "B5", Years: 5, Clear: []string{"note"}}},
 	}
 }
 
