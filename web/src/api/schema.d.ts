@@ -7524,6 +7524,13 @@ export interface components {
         ReliefMoving: {
             /** @description of submit and completed: what was supplied */
             given?: components["schemas"]["ReliefGiven"];
+            /** @description of deliver and served by POST or E_DELIVERY: waiting to be taken since; the day of delivery is then counted from it (art. 44 § 4 KPA and the act on e-Delivery) */
+            left_on?: string;
+            /**
+             * @description of deliver and served
+             * @enum {string}
+             */
+            manner?: "" | "IN_PERSON" | "POST" | "E_DELIVERY";
             /** @description of call: also this turned out to be missing: declared, signed, title */
             missing?: string[];
             /**
