@@ -3,7 +3,7 @@ import { Button, TextInput } from '@mantine/core';
 import { useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { money } from '../../ui/format';
-import { amount, kg, kilograms } from './amounts';
+import { amount, grosze, kg, kilograms } from './amounts';
 import { useNames } from './queries';
 import { useRemembered } from './remembered';
 import { payments, type Certificate, type Good, type Payment, type SaleBody, type StockLine } from './types';
@@ -15,10 +15,12 @@ interface Props {
   lines: StockLine[];
   waits: boolean;
   refused: boolean;
-  onSell: (what: Pick<SaleBody, 'good' | 'kg' | 'payment' | 'reservation'>) => void;
+  /** The sale is entered from paper: the price may have been another one then. */
+  paper?: boolean;
+  onSell: (what: Pick<SaleBody, 'good' | 'kg' | 'payment' | 'reservation' | 'price_gr_t'>) => void;
 }
 
-export function SaleForm({ certificate, goods, lines, waits, refused, onSell }: Props) {
+export function SaleForm({ certificate, goods, lines, waits, refused, paper, onSell }: Props) {
   const { t } = useTranslation();
   const name = useId();
   const names = useNames();
@@ -37,7 +39,10 @@ export function SaleForm({ certificate, goods, lines, waits, refused, onSell }: 
   const put = aside.find((r) => r.id === reservation);
   // What is put aside for this household is its own: it counts neither against the limit nor against what is free.
   const most = chosen ? (put && put.good === chosen.code ? put.kg : Math.min(allowed, free(chosen.code))) : 0;
-  const price = chosen?.price_gr_t;
+  const [then, setThen] = useState(''); // złote for a tonne, as the paper says
+  const written = paper && then.trim() ? grosze(then) : undefined;
+  const badPrice = !!paper && then.trim() !== '' && !written;
+  const price = written ?? chosen?.price_gr_t;
 
   useEffect(() => {
     box.current?.focus();
@@ -54,9 +59,9 @@ export function SaleForm({ certificate, goods, lines, waits, refused, onSell }: 
       className="sale"
       onSubmit={(e) => {
         e.preventDefault();
-        if (!asked || !chosen || waits) return box.current?.focus();
+        if (!asked || !chosen || waits || badPrice) return box.current?.focus();
         remember(chosen.code);
-        onSell({ good: chosen.code, kg: asked, payment, reservation: put && put.good === chosen.code ? put.id : undefined });
+        onSell({ good: chosen.code, kg: asked, payment, reservation: put && put.good === chosen.code ? put.id : undefined, price_gr_t: written });
       }}
     >
       <fieldset disabled={waits} className="bare">
@@ -116,6 +121,7 @@ export function SaleForm({ certificate, goods, lines, waits, refused, onSell }: 
             {asked && price ? money(amount(asked, price)) : '–'}
           </output>
         </div>
+        {paper && <TextInput label={t('coal.till.paperPrice')} description={t('coal.till.paperPriceWhat')} inputMode="decimal" placeholder={chosen?.price_gr_t ? money(chosen.price_gr_t) : undefined} value={then} onChange={(e) => setThen(e.currentTarget.value)} error={badPrice ? t('coal.till.badPrice') : undefined} maw={280} />}
         <div className="hstack wrap" role="radiogroup" aria-label={t('coal.till.payment')}>
           {payments.map((p) => (
             <label key={p} className="choice" data-on={p === payment || undefined}>

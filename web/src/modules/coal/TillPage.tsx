@@ -13,6 +13,7 @@ import { CertificateCard } from './CertificateCard';
 import { OnDay } from './parts';
 import { certificateQuery, stockQuery, useGoods, useYards, yardsQuery } from './queries';
 import { useRemembered } from './remembered';
+import { today } from '../../params/periods';
 import { SaleForm } from './SaleForm';
 import { SaleOutcome } from './SaleOutcome';
 import { useSale } from './useSale';
@@ -114,7 +115,7 @@ export function TillPage() {
       {number !== '' && certificate.data && here && (
         <section className="panel" aria-label={t('coal.till.certificate', { number: certificate.data.number })}>
           <CertificateCard certificate={certificate.data} />
-          <SaleForm key={certificate.data.number} certificate={certificate.data} goods={goods} lines={lines} waits={waits} refused={sale.state.is === 'refused'} onSell={(what) => sale.sell({ ...what, certificate: certificate.data.number, yard: here.code, till: till.trim() || '1', on: on ?? undefined })} />
+          <SaleForm key={certificate.data.number} certificate={certificate.data} goods={goods} lines={lines} waits={waits} refused={sale.state.is === 'refused'} paper={!!on && on < today()} onSell={(what) => sale.sell({ ...what, certificate: certificate.data.number, yard: here.code, till: till.trim() || '1', on: on ?? undefined })} />
         </section>
       )}
       {here && number === '' && open.length > 0 && !waits && (
@@ -124,7 +125,7 @@ export function TillPage() {
           </button>
           {without && (
             <section className="panel" aria-label={t('coal.till.without')}>
-              <SaleForm goods={open} lines={lines} waits={waits} refused={sale.state.is === 'refused'} onSell={(what) => sale.sell({ ...what, yard: here.code, till: till.trim() || '1', on: on ?? undefined })} />
+              <SaleForm goods={open} lines={lines} waits={waits} refused={sale.state.is === 'refused'} paper={!!on && on < today()} onSell={(what) => sale.sell({ ...what, yard: here.code, till: till.trim() || '1', on: on ?? undefined })} />
             </section>
           )}
         </>

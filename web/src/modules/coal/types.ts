@@ -72,6 +72,8 @@ export interface SaleBody {
   payment: Payment;
   reservation?: number;
   on?: string;
+  /** What a tonne cost on the paper; only for an earlier day. */
+  price_gr_t?: number;
 }
 
 export interface Sold {
