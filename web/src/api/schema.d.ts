@@ -5212,6 +5212,11 @@ export interface components {
             payment: "CASH" | "CARD" | "TRANSFER";
             /**
              * Format: int64
+             * @description grosze for a tonne, tax included, as the paper of an earlier day says; absent: the price of the good now
+             */
+            price_gr_t?: number;
+            /**
+             * Format: int64
              * @description what was kept for the household is sold first
              */
             reservation?: number;
