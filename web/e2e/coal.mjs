@@ -156,7 +156,7 @@ export function coal(app) {
     await town.go('/coal/certificates/new', 'main [role=combobox]');
     const hands = new Hands(town);
     await hands.tabTo('Kto wnioskuje', 60);
-    await hands.type(h.name);
+    await hands.type(h.pesel);
     await town.page.getByRole('option', { name: new RegExp(h.name, 'i') }).first().waitFor();
     await hands.press('Enter');
     await hands.press('Control+Enter');
