@@ -20,9 +20,24 @@ const patrol = (await api('patrol', '/registers/aid_patrols?limit=1')).rows?.[0]
 const certificate = (await api('coal', '/registers/coal_certificates?limit=1&sort=-on_day')).rows?.[0];
 const card = (await api('desk', '/registers/aid_cards?limit=1')).rows?.[0];
 
-const type = (text) => async (p) => {
-  const box = p.locator('main input:not([type=hidden]), .public input').first();
-  await box.fill(text);
+const yard = (await api('coal', '/registers/coal_yards?limit=1')).rows?.[0];
+
+/** At the till: a certificate is typed. */
+const atTill = async (p) => {
+  await p.evaluate((code) => localStorage.setItem('spoina.coal.yard', code), yard.code);
+  await p.reload();
+  const box = p.getByLabel('Numer zaświadczenia');
+  await box.fill(certificate.number, { timeout: 8000 });
+  await box.press('Enter');
+};
+/** At the issuing desk: the first point is chosen, a card is typed. */
+const atDesk = async (p) => {
+  const choose = p.getByLabel('Punkt').first();
+  await choose.click({ timeout: 8000 });
+  await p.getByRole('option').first().click({ timeout: 8000 });
+  await p.waitForTimeout(2500);
+  const box = p.getByLabel('Karta', { exact: true });
+  await box.fill(card.number, { timeout: 8000 });
   await box.press('Enter');
 };
 
@@ -43,7 +58,7 @@ const screens = [
   ['apply', 'For everybody: an application', '/apply/relief', null, null, true],
   ['status', 'For everybody: how my application stands', '/status/relief', null, null, true],
   ['aid-register', 'Aid: registration', '/aid/register', 'social', null, true],
-  ['aid-desk', 'Aid: the issuing desk', '/aid/desk', 'desk', card && type(card.number), true],
+  ['aid-desk', 'Aid: the issuing desk', '/aid/desk', 'desk', card && atDesk, true],
   ['aid-gate', 'Aid: the gate', '/aid/gate', 'social'],
   ['aid-stock', 'Aid: stock', '/aid/stock', 'defence'],
   ['aid-patrols', 'Aid: patrols', '/aid/patrols', 'patrol', null, true],
@@ -57,7 +72,7 @@ const screens = [
   ['card-verify', 'For everybody: is this card valid', '/card/verify', null, null, true],
   ['coal-certificate', 'Coal: a certificate', '/coal/certificates/new', 'social'],
   ['coal-certificates', 'Coal: certificates', '/coal/certificates', 'social'],
-  ['coal-till', "Coal: the yard's till", '/coal/till', 'coal', certificate && type(certificate.number), true],
+  ['coal-till', "Coal: the yard's till", '/coal/till', 'coal', certificate && yard && atTill, true],
   ['coal-stock', 'Coal: stock, promised and free to promise', '/coal/stock', 'coal', null, true],
   ['coal-reservations', 'Coal: reservations', '/coal/reservations', 'coal'],
   ['coal-sales', 'Coal: sales', '/coal/sales', 'coal'],
