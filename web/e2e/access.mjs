@@ -29,7 +29,7 @@ export function access(app) {
     ['the audit', '/admin/audit', 'tbody tr', 'auditor'],
     ['personal data', '/admin/privacy', 'fieldset', 'auditor'],
     ['the programmes', '/programmes', '.panel', 'social'],
-    ['the file of persons', '/people', '[role=combobox]', 'social'],
+    ['the file of persons', '/people', 'main [role=combobox]', 'social'],
     ['a refusal', '/admin/users', '.state h2', 'contact'],
   ];
   // 640 px is a desk at 200 % zoom, 320 px one at 400 % or a small phone.

@@ -16,8 +16,8 @@ export function persons(app) {
     const kept = await ask('/people', { last_name: family, first_name: 'Oleksandr', birth_date: '1990-03-04', city: 'Próbne' });
     await ask('/people', { last_name: family, first_name: 'Aleksandr', birth_date: '1990-03-05', phone: '+48 600 100 200', city: 'Próbne' });
     const w = await Window.open(app, { login: 'social' });
-    await w.go('/people', '[role=combobox]');
-    await w.page.getByRole('combobox').fill(family);
+    await w.go('/people', 'main [role=combobox]');
+    await w.page.getByLabel('Kogo szukasz').fill(family);
     await w.page.locator('[role=option]').filter({ hasText: 'Oleksandr' }).click();
     await w.page.getByRole('heading', { name: `${family} Oleksandr` }).waitFor();
     const other = w.page.getByRole('group', { name: `${family} Aleksandr` });
