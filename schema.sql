@@ -1424,6 +1424,7 @@ END
     unit                   text NOT NULL DEFAULT ''::text
     territory              text NOT NULL DEFAULT ''::text
     assignee               text NOT NULL DEFAULT ''::text
+    entered_on             date
 
 decisions_past
     id                     bigint NOT NULL
@@ -1490,6 +1491,7 @@ END
     unit                   text NOT NULL DEFAULT ''::text
     territory              text NOT NULL DEFAULT ''::text
     assignee               text NOT NULL DEFAULT ''::text
+    entered_on             date
 
 discrepancies
     id                     bigint NOT NULL
@@ -1832,6 +1834,8 @@ END
     unit                   text NOT NULL DEFAULT ''::text
     territory              text NOT NULL DEFAULT ''::text
     assignee               text NOT NULL DEFAULT ''::text
+    entered_on             date
+    kw                     text NOT NULL DEFAULT ''::text
 
 leases_past
     id                     bigint NOT NULL
@@ -1877,6 +1881,8 @@ END
     unit                   text NOT NULL DEFAULT ''::text
     territory              text NOT NULL DEFAULT ''::text
     assignee               text NOT NULL DEFAULT ''::text
+    entered_on             date
+    kw                     text NOT NULL DEFAULT ''::text
 
 ledger_accounts
     id                     bigint NOT NULL

@@ -19,7 +19,8 @@ func (l *loader) decisions() error {
 			d.legal_regime, d.purpose_text, d.lane_element, d.carriageway_percent, d.is_telecom, d.is_illuminated, d.area_m2::float8, d.ad_area_m2::float8,
 			d.ad_area_basis, d.sides, d.object_count, d.dims, d.valid_from, d.valid_to, d.open_ended, d.periods, d.location_text, d.street, d.street_key,
 			d.house_no, d.road_no, d.road_category, d.precinct_text, d.rate_gr::float8, d.fee_declared_gr::float8, d.is_amendment, d.status, d.notes,
-			d.problems, coalesce((SELECT p.name FROM parties p WHERE p.id = d.party_id), ''), d.geom, d.department, d.unit, d.territory`
+			d.problems, coalesce((SELECT p.name FROM parties p WHERE p.id = d.party_id), ''), d.party_id, d.geom, d.department, d.unit, d.territory,
+			d.application_date, d.due_date, d.paid_date, d.paid_gr::float8, d.location_decision, d.previous_decision, d.entered_on`
 	if err := q.each(`SELECT `+columns+`, false AS past FROM decisions d
 		UNION ALL SELECT `+columns+`, true FROM decisions_past d WHERE upper_inf(d.known) ORDER BY past, id, version DESC`, func(r *cells) error {
 		d := scene.Decision{Shape: -1}
@@ -49,9 +50,11 @@ func (l *loader) decisions() error {
 			return fmt.Errorf("decision %d: problems: %w", d.ID, err)
 		}
 		d.Valid = ending(d.Valid, d.Problems)
-		d.Party = r.again()
+		d.Party, d.PartyID = r.again(), r.int()
 		g := r.bytes()
 		d.Keeper = scene.Keeper{Manager: d.Manager, Department: r.again(), Unit: r.again(), Territory: r.again()}
+		d.Applied, d.Due, d.Paid, d.PaidGr = r.day(), r.day(), r.day(), r.figure()
+		d.LocationDecision, d.Previous, d.Entered = r.text(), r.text(), r.day()
 		if i, ok := at[d.ID]; ok { // an earlier state of a document that was there before
 			s.Decisions[i].Valid = joined(s.Decisions[i].Valid, d.Valid)
 			return nil
@@ -131,7 +134,9 @@ func (l *loader) leases() error {
 	at := map[int64]int{}
 	q := l.query()
 	columns := `d.id, d.version, d.source_file, d.source_row, d.contract_number, d.case_number, d.contract_type, d.purpose, d.signed, d.valid_from, d.valid_to,
-			d.open_ended, d.total_area_m2::float8, d.annexes, d.status, d.notes, d.problems, d.department, d.unit, d.territory`
+			d.open_ended, d.total_area_m2::float8, d.annexes, d.status, d.notes, d.problems, d.department, d.unit, d.territory,
+			coalesce((SELECT p.name FROM parties p WHERE p.id = d.party_id), ''), d.party_id, d.council_consent_no, d.order_no, d.tender, d.rent_model,
+			d.rent_gr::float8, d.rate_gr::float8, d.vat, d.payment_period, d.due_rule, d.indexation_rule, d.kw, d.entered_on`
 	if err := q.each(`SELECT `+columns+`, false AS past FROM leases d
 		UNION ALL SELECT `+columns+`, true FROM leases_past d WHERE upper_inf(d.known) ORDER BY past, id, version DESC`, func(r *cells) error {
 		d := scene.Lease{}
@@ -154,6 +159,10 @@ func (l *loader) leases() error {
 		}
 		d.Valid = ending(d.Valid, d.Problems)
 		d.Keeper = scene.Keeper{Department: r.again(), Unit: r.again(), Territory: r.again()}
+		d.Party, d.PartyID = r.again(), r.int()
+		d.Consent, d.Order, d.Tender, d.RentModel = r.again(), r.again(), r.tri(), r.again()
+		d.Rent, d.Rate, d.VAT, d.Payment = r.figure(), r.figure(), r.again(), r.again()
+		d.DueRule, d.Indexation, d.KW, d.Entered, d.Annexes = r.again(), r.again(), r.text(), r.day(), len(annexes)
 		for _, a := range annexes { // an annex that moves the end moves it for the contract
 			if to := scene.ParseDay(a.ValidTo); to != scene.NoDay && d.Valid.To != scene.Always {
 				d.Valid.To = max(d.Valid.To, to)

@@ -4,6 +4,7 @@
 package analysis
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -17,6 +18,7 @@ import (
 	"spoina/analysis/scene"
 	"spoina/geo"
 	"spoina/internal/access"
+	"spoina/internal/cell"
 	"spoina/internal/clock"
 	"spoina/internal/db"
 	"spoina/internal/fail"
@@ -68,7 +70,7 @@ func Load(ctx context.Context, tx pgx.Tx, office db.Office, scope access.Scope, 
 		name string
 		read func() error
 	}{
-		{"load objects", l.objects}, {"load lanes", l.lanes}, {"load decisions", l.decisions}, {"load leases", l.leases},
+		{"load objects", l.objects}, {"load parties", l.parties}, {"load lanes", l.lanes}, {"load decisions", l.decisions}, {"load leases", l.leases},
 		{"load parcels", l.parcels}, {"load addresses", l.addresses},
 	} {
 		if err := stage.read(); err != nil {
@@ -227,6 +229,25 @@ func (l *loader) lanes() error {
 	return nil
 }
 
+// parties reads whom documents name, without their personal numbers: of those only the check digit matters, and it is
+// looked at here.
+func (l *loader) parties() error {
+	s := l.s
+	s.PartyAt = map[int64]int32{}
+	q := l.query()
+	return q.each(`SELECT id, version, key, name, nip, regon, pesel FROM parties ORDER BY id`, func(r *cells) error {
+		p := scene.Party{ID: r.int(), Version: int32(r.int()), Key: r.text(), Name: r.text(), NIP: r.text(), REGON: r.text()}
+		if pesel := string(r.bytes()); pesel != "" {
+			_, ok := cell.PESEL(pesel)
+			p.HasPESEL, p.PESELBad = true, !ok
+		}
+		p.Natural = p.NIP == "" && p.REGON == "" && (p.HasPESEL || !cell.HasLegalForm(p.Name))
+		s.PartyAt[p.ID] = int32(len(s.Parties))
+		s.Parties = append(s.Parties, p)
+		return nil
+	})
+}
+
 func (l *loader) addresses() error {
 	s := l.s
 	wanted := map[string]bool{}
@@ -305,10 +326,11 @@ func (l *loader) objects() error {
 	sightings := make([]sighting, 0, n)
 	q = l.query(s.On.Time())
 	if err := q.each(`
-		SELECT object_id, id, campaign_id, source_id, class_code, class_raw, width_m, height_m, depth_m, display_area_m2, sides, illuminated,
-			coalesce(advertiser, ''), coalesce(content_text, ''), photo_ref IS NOT NULL OR pano_ref IS NOT NULL, captured_on, sigma_xy_m, geom
+		SELECT object_id, id, campaign_id, source_id, class_code, class_raw, width_m, height_m, depth_m, display_area_m2, sides, illuminated, digital,
+			coalesce(mount, ''), bottom_height_m, top_height_m, coalesce(advertiser, ''), coalesce(content_text, ''),
+			photo_ref IS NOT NULL OR pano_ref IS NOT NULL, captured_on, sigma_xy_m, geom
 		FROM scan_objects WHERE (captured_on IS NULL OR captured_on <= $1::date)`, func(r *cells) error {
-		o := scene.Object{ID: r.int(), Scan: r.int(), Campaign: -1, Class: -1, Version: 1, Lit: scene.Unknown}
+		o := scene.Object{ID: r.int(), Scan: r.int(), Campaign: -1, Class: -1, Version: 1}
 		if c, ok := campaigns[r.int()]; ok {
 			o.Campaign = c
 		}
@@ -321,7 +343,8 @@ func (l *loader) objects() error {
 			o.ClassRaw = string(code)
 		}
 		o.Width, o.Height, o.Depth, o.Display = r.figure(), r.figure(), r.figure(), r.figure()
-		o.Sides, o.Lit = int8(min(max(r.int(), 0), 100)), r.tri()
+		o.Sides, o.Lit, o.Digital = int8(min(max(r.int(), 0), 100)), r.tri(), r.tri()
+		o.Mount, o.Bottom, o.Top = r.again(), r.figure(), r.figure()
 		o.Advertiser, o.Content, o.Photo = r.again(), r.again(), r.tri() == scene.True
 		o.Seen, o.Sigma = r.day(), r.figure()
 		if o.Seen == scene.NoDay && o.Campaign >= 0 {
@@ -339,7 +362,13 @@ func (l *loader) objects() error {
 			at[o.ID] = k
 			list = append(list, seen{})
 		}
-		sightings = append(sightings, sighting{k, scene.Sighting{Day: o.Seen, Campaign: o.Campaign}})
+		look := scene.Sighting{Day: o.Seen, Campaign: o.Campaign, Class: o.Class, Scan: o.Scan, SourceID: o.SourceID, Sigma: o.Sigma, Width: o.Width,
+			Height: o.Height, Depth: o.Depth, Display: o.Display, Sides: o.Sides, Lit: o.Lit, Digital: o.Digital, Mount: o.Mount, Advertiser: o.Advertiser, Content: o.Content}
+		var err error
+		if look.X, look.Y, err = scene.AnchorOf(g); err != nil {
+			return err
+		}
+		sightings = append(sightings, sighting{k, look})
 		if last := &list[k]; !ok || o.Seen > last.Seen || o.Seen == last.Seen && o.Scan > last.Scan {
 			last.Object = o
 			last.from = len(wkb)
@@ -380,7 +409,7 @@ func (l *loader) objects() error {
 		if a.object != b.object {
 			return int(place[a.object] - place[b.object])
 		}
-		return int(a.Day) - int(b.Day)
+		return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.Scan, b.Scan))
 	})
 	flat := make([]scene.Sighting, len(sightings))
 	for from := 0; from < len(sightings); {

@@ -28,6 +28,8 @@ var keeperFields = []Field{
 
 var territoryField = Field{Name: "territory", Title: Text{"gmina (TERYT)", "municipality (TERYT)"}, Aliases: []string{"teryt gminy", "kod teryt gminy"}}
 
+var enteredField = Field{Name: "entered_on", Title: Text{"data wpisu do rejestru", "entered on"}, Aliases: []string{"data wpisu", "data rejestracji", "wpisano", "data wprowadzenia"}}
+
 // keeper reads whose a document is.
 func (r *reading) keeper() {
 	for _, f := range keeperFields {
@@ -86,6 +88,7 @@ var decisions = &Layer{
 		{Name: "previous_decision", Title: Text{"poprzednia decyzja", "previous decision"}, Aliases: []string{"poprzednia decyzja", "zmieniana decyzja", "previous_decision_id"}},
 		{Name: "is_amendment", Title: Text{"zmiana decyzji", "amendment"}, Columns: []string{"-"}, Aliases: []string{"zmiana", "aneks", "rodzaj wpisu"}},
 		{Name: "status", Title: Text{"status", "status"}, Aliases: []string{"status", "stan", "casestatus"}},
+		enteredField,
 		{Name: "notes", Title: Text{"uwagi", "notes"}, Aliases: []string{"uwagi", "komentarz", "adnotacje"}},
 		{Name: "attachment", Title: Text{"załącznik", "attachment"}, Columns: []string{"-"}, Aliases: []string{"załącznik", "załączniki"}},
 		{Name: "ordinal", Title: Text{"lp.", "ordinal"}, Columns: []string{"-"}, Aliases: []string{"lp", "l.p."}},
@@ -163,6 +166,7 @@ func readDecision(r *reading) {
 	r.setText("location_decision")
 	r.setText("previous_decision")
 	r.setText("status")
+	r.setDate("entered_on")
 	r.setText("notes")
 	r.keeper()
 	r.set("is_amendment", cell.Amendment(r.text("is_amendment")) || marked(r, "is_amendment") || cell.Amendment(r.text("kind")) || cell.AmendmentNote(r.text("notes")))

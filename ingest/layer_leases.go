@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"spoina/geo"
 	"spoina/internal/cell"
 )
 
@@ -36,7 +37,7 @@ var leases = &Layer{
 		{Name: "parcel_id", Title: Text{"działki", "parcels"}, Columns: []string{"-"}, Content: isParcelID,
 			Aliases: []string{"nr działki", "numer działki", "działka", "działki", "nr działek", "ozn_dz", "oznaczenie działki", "parcel_refs", "parcel_ref_raw", "nr ewid", "id_dzialki", "nr_dzialki"}},
 		{Name: "precinct", Title: Text{"obręb", "precinct"}, Columns: []string{"-"}, Aliases: []string{"obręb", "nr obrębu", "nazwa obrębu"}},
-		{Name: "kw", Title: Text{"księga wieczysta", "land register number"}, Columns: []string{"-"}, Aliases: []string{"nr kw", "kw", "księga wieczysta"}},
+		{Name: "kw", Title: Text{"księga wieczysta", "land register number"}, Aliases: []string{"nr kw", "kw", "księga wieczysta"}},
 		{Name: "part", Title: Text{"część / całość", "part or whole"}, Columns: []string{"-"}, Aliases: []string{"część / całość", "cz / całość", "czy_czesc", "część", "cześć/całość", "whole"}},
 		{Name: "historical", Title: Text{"działka historyczna", "historical parcel"}, Columns: []string{"-"}, Aliases: []string{"dzialka_h", "działka historyczna", "historyczna"}},
 		{Name: "parcel_area", Title: Text{"powierzchnia działki", "area of the parcel"}, Columns: []string{"-"}, Aliases: []string{"Powierzchnia działki (ha)", "powierzchnia działki", "pow działki"}},
@@ -44,6 +45,7 @@ var leases = &Layer{
 			Aliases: []string{"Powierzchnia dzierżawy (m2 / ha)", "powierzchnia dzierżawy", "pow dzierżawy", "powierzchnia", "pow", "powierzchnia gruntu", "area_m2", "pow umowy"}},
 		{Name: "use_codes", Title: Text{"użytki", "land use"}, Columns: []string{"-"}, Aliases: []string{"oznaczenie użytków", "użytki"}},
 		{Name: "status", Title: Text{"status", "status"}, Aliases: []string{"status", "stan"}},
+		enteredField,
 		{Name: "notes", Title: Text{"uwagi", "notes"}, Aliases: []string{"uwagi", "komentarz"}},
 		{Name: "ordinal", Title: Text{"lp.", "ordinal"}, Columns: []string{"-"}, Aliases: []string{"lp", "l.p.", "objectid"}},
 	}, append(partyFields, keeperFields...)...),
@@ -84,6 +86,13 @@ func readLease(r *reading) {
 	r.setText("due_rule")
 	r.setText("indexation_rule")
 	r.setText("status")
+	r.setDate("entered_on")
+	if kw := r.text("kw"); kw != "" { // kept as it stands: rule Q08 says what is wrong with it
+		if clean, err := geo.ParseKW(kw); err == nil {
+			kw = clean
+		}
+		r.set("kw", kw)
+	}
 	r.setText("notes")
 	r.keeper()
 	r.party()

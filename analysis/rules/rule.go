@@ -58,6 +58,8 @@ type Meta struct {
 	Law      []Article `json:"law"`
 	Next     []string  `json:"next"` // codes of Steps
 	Terms    []TermInfo
+
+	FalsePositives []Text // what makes such a finding although nothing is wrong
 }
 
 // TermInfo names one term of a predicate.
@@ -72,12 +74,15 @@ type Rule interface {
 	// Evaluate calls emit with every hit and every unknown. A term named in without is left out, as if it were true:
 	// it serves the test that every term is needed.
 	Evaluate(t *Town, without map[string]bool, emit func(Hit))
+	// Wide tells that a case looks farther than what lies next to its anchors, so that it cannot be judged by a Focus.
+	Wide() bool
 }
 
 // Hit is a finding before it is written out: cheap to make a hundred thousand times.
 type Hit struct {
 	Rule    *Meta
 	Outcome Tri // True or Unknown
+	Anchors []Anchor
 	write   func() *Finding
 }
 
@@ -96,8 +101,12 @@ type rule[C any] struct {
 	meta     Meta
 	terms    []Term[C]
 	cases    func(t *Town, yield func(C))
+	at       func(c *C) []Anchor // what the case rests on
+	wide     bool                // looks farther than the neighbourhood of its anchors: an incremental run judges it whole
 	describe func(c *C, f *Finding)
 }
+
+func (r *rule[C]) Wide() bool { return r.wide || r.at == nil }
 
 func (r *rule[C]) Meta() *Meta {
 	if r.meta.Terms == nil {
@@ -121,7 +130,11 @@ func (r *rule[C]) Evaluate(t *Town, without map[string]bool, emit func(Hit)) {
 				return
 			}
 		}
-		emit(Hit{Rule: meta, Outcome: out, write: func() *Finding {
+		var anchors []Anchor
+		if r.at != nil {
+			anchors = r.at(&c)
+		}
+		emit(Hit{Rule: meta, Outcome: out, Anchors: anchors, write: func() *Finding {
 			f := &Finding{Rule: meta, Outcome: out, Town: t, severity: meta.Base}
 			for k := range terms {
 				v := terms[k].Test(&c)
@@ -174,6 +187,8 @@ type Town struct {
 	J *scene.Joined
 	L *link.Links
 	P Params
+
+	Focus *Focus // what is judged; nil is everything
 
 	pos       []Position
 	nearAt    map[int32][]link.Link // built on first use by considered

@@ -95,16 +95,47 @@ type Object struct {
 	Display    Figure // all sides
 	Sides      int8   // 0 is unknown
 	Lit        Tri
+	Digital    Tri
+	Mount      string // FREESTANDING WALL FENCE POLE ROOF SHELTER WINDOW SCAFFOLD TRAILER; empty is unknown
+	Bottom     Figure // m above the ground
+	Top        Figure
 	Advertiser string
 	Content    string
 	Photo      bool
 	X, Y       float64
 }
 
-// Sighting is one observation of an object.
+// Sighting is one observation of an object with what it showed then.
 type Sighting struct {
-	Day      Day
-	Campaign int32
+	Day        Day
+	Campaign   int32 // index into Scene.Campaigns; -1 is none: a person saw it
+	Class      int32
+	Scan       int64
+	SourceID   string
+	X, Y       float64
+	Sigma      Figure
+	Width      Figure
+	Height     Figure
+	Depth      Figure
+	Display    Figure
+	Sides      int8
+	Lit        Tri
+	Digital    Tri
+	Mount      string
+	Advertiser string
+	Content    string
+}
+
+// Party is whom a document names. Numbers of natural persons stay in the register: only whether they are right is known here.
+type Party struct {
+	ID        int64
+	Version   int32
+	Key, Name string
+	NIP       string
+	REGON     string
+	HasPESEL  bool
+	PESELBad  bool // its check digit is wrong
+	Natural   bool // a natural person: the name never stands in a finding
 }
 
 // DaysSeen counts the distinct days in a period on which the object was seen.
@@ -175,8 +206,10 @@ type Document struct {
 	Problems []Problem
 	Refs     []Ref
 	Party    string
+	PartyID  int64 // 0 is none
 	Notes    string
 	Status   string
+	Entered  Day // the day the row was written into the office's register
 	Signed   Day
 	Closed   bool // the register no longer holds the row: it may still have permitted what was seen before
 	Keeper   Keeper
@@ -217,6 +250,10 @@ type Decision struct {
 	Merged                 bool   // an amendment whose base is here: it is no permit of its own
 	Shape                  int    // in Scene.DecisionShapes; -1 is none
 	Rate, Fee              Figure // gr, as the register declares them
+	Applied, Due, Paid     Day
+	PaidGr                 Figure // gr
+	LocationDecision       string // case number of the location permit
+	Previous               string // case number of the decision that this one follows
 
 	Place Place
 }
@@ -228,6 +265,14 @@ type Lease struct {
 	Total               Figure // one total over several parcels
 	Art22               bool   // a contract under art. 22 ust. 2, 2a or 2c u.d.p.
 	Ended               Day    // the last day of a terminated contract; NoDay where the register does not say
+	Consent, Order      string // numbers of the council's resolution and the mayor's order
+	Tender              Tri
+	RentModel           string // as domain B2: PER_M2_MONTH …; empty is unknown
+	Rent, Rate          Figure // gr, as the register declares them: net rent of one payment period, and the rate
+	VAT, Payment        string
+	DueRule, Indexation string
+	KW                  string // land-register number
+	Annexes             int
 }
 
 // Terminated is the status of a contract that was ended before its term.
@@ -304,6 +349,8 @@ type Scene struct {
 	Leases         []Lease
 	LeaseShapes    Shapes
 	Lineage        []Lineage
+	Parties        []Party
+	PartyAt        map[int64]int32 // index of a party by its identity
 
 	ParcelIndex, LaneIndex, ObjectIndex *Index
 

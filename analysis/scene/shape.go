@@ -79,6 +79,25 @@ func (s *Shapes) Add(wkb []byte) (int, error) {
 	return i, nil
 }
 
+// AnchorOf is Anchor of a geometry that is not kept.
+func AnchorOf(wkb []byte) (x, y float64, err error) {
+	if len(wkb) == 0 {
+		return math.NaN(), math.NaN(), nil
+	}
+	if len(wkb) >= 25 && wkb[0] == 1 { // an EWKB point with its reference system, as nearly every object is
+		if t := binary.LittleEndian.Uint32(wkb[1:]); t&^0xc0000000 == 0x20000001 {
+			return math.Float64frombits(binary.LittleEndian.Uint64(wkb[9:])), math.Float64frombits(binary.LittleEndian.Uint64(wkb[17:])), nil
+		}
+	}
+	var s Shapes
+	i, err := s.Add(wkb)
+	if err != nil {
+		return 0, 0, err
+	}
+	x, y = s.Anchor(i)
+	return x, y, nil
+}
+
 // AddXY appends a polygon of one ring (or, with dim 0 or 1, points or a line) from coordinates.
 func (s *Shapes) AddXY(dim int, xy ...float64) int {
 	if len(s.first) == 0 {

@@ -104,6 +104,9 @@ func Identifier(s string) (nip, pesel, regon string, ok bool) {
 
 var legalForm = regexp.MustCompile(`(?:^|\s)(?:spolka z (?:ograniczona|o\.?) ?(?:odpowiedzialnoscia|o\.?)|sp\.? ?z ?o\.? ?o\.?|spolka akcyjna|s\.? ?a\.?|spolka jawna|sp\.? ?j\.?|spolka komandytowa|sp\.? ?k\.?|s\.? ?c\.?|p\.?p\.?h\.?u\.?|p\.?h\.?u\.?|f\.?h\.?u\.?)(?:\s|$)`)
 
+// HasLegalForm tells that a name says the legal form of a company ("Alfa Sp. z o.o."), so that it is no natural person's.
+func HasLegalForm(name string) bool { return legalForm.MatchString(Fold(name)) }
+
 // PartyKey is the name of a party as an identity: folded, without legal form, quotes and punctuation.
 func PartyKey(name string) string {
 	f := strings.NewReplacer(`"`, " ", "„", " ", "”", " ", "'", " ", ",", " ").Replace(Fold(name))

@@ -128,6 +128,7 @@ func decisions() *Register {
 			column("previous_decision", String, "Poprzednia decyzja", "Previous decision"),
 			column("is_amendment", Bool, "Zmiana decyzji", "Amendment"),
 			column("geometry_source", String, "Skąd położenie", "Source of the place"),
+			column("entered_on", Date, "Data wpisu", "Entered on"),
 			column("notes", String, "Uwagi", "Notes", personal),
 		}, keepers(), bookkeeping()),
 	}
@@ -161,6 +162,8 @@ func leases() *Register {
 			column("council_consent_no", String, "Zgoda rady", "Council consent"),
 			column("order_no", String, "Zarządzenie", "Order"),
 			column("tender", Bool, "Przetarg", "Tender"),
+			column("kw", String, "Księga wieczysta", "Land and mortgage register number", personal),
+			column("entered_on", Date, "Data wpisu", "Entered on"),
 			column("notes", String, "Uwagi", "Notes", personal),
 		}, keepers(), bookkeeping()),
 	}
