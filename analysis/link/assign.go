@@ -11,18 +11,25 @@ import (
 // componentMax is the size up to which a group of decisions and objects is assigned exactly.
 const componentMax = 200
 
-// assign gives each decision at most the number of objects it names, so that the sum of scores is largest, kind by
-// kind: an object may have one primary link for works and one for an advertisement.
-func assign(s *scene.Scene, pairs []pair) []Link {
-	group := func(p *pair) string {
+// Assign gives each decision at most the number of objects it names, so that the sum of scores is largest, kind by
+// kind: an object may have one primary link for works and one for an advertisement. What a person linked stands, and
+// counts towards the number. A connected group of pairs (Groups) is assigned by itself: the links of a group are the
+// same whether other groups are given or not.
+func Assign(s *scene.Scene, pairs []Pair) (links, weak []Link) {
+	group := func(p *Pair) string {
 		if k := s.Decisions[p.Decision].Kind; k != "" {
 			return k
 		}
 		return s.Kind(&s.Objects[p.Object])
 	}
-	kinds := map[string][]*pair{}
+	kinds := map[string][]*Pair{}
+	var low []*Pair
 	for k := range pairs {
 		p := &pairs[k]
+		if p.State == Weak {
+			low = append(low, p)
+			continue
+		}
 		kinds[group(p)] = append(kinds[group(p)], p)
 	}
 	names := make([]string, 0, len(kinds))
@@ -30,43 +37,85 @@ func assign(s *scene.Scene, pairs []pair) []Link {
 		names = append(names, k)
 	}
 	slices.Sort(names)
-	var out []Link
 	for _, k := range names {
-		out = append(out, assignKind(s, kinds[k])...)
+		links = append(links, assignKind(s, kinds[k])...)
+	}
+	settled := map[int32]int{}
+	for i := range links {
+		if links[i].State == Accepted {
+			settled[links[i].Decision]++
+		}
+	}
+	for _, p := range low {
+		if settled[p.Decision] < max(1, s.Decisions[p.Decision].Count) {
+			p.Score = round(p.Score)
+			weak = append(weak, p.Link)
+		}
+	}
+	return links, weak
+}
+
+// Groups splits pairs into groups that share no decision and no object: what changes in one leaves the others as they are.
+func Groups(pairs []Pair) [][]Pair {
+	at := make([]*Pair, len(pairs))
+	for k := range pairs {
+		at[k] = &pairs[k]
+	}
+	var out [][]Pair
+	for _, c := range components(at) {
+		g := make([]Pair, len(c))
+		for k, p := range c {
+			g[k] = *p
+		}
+		out = append(out, g)
 	}
 	return out
 }
 
-func assignKind(s *scene.Scene, pairs []*pair) []Link {
+func assignKind(s *scene.Scene, pairs []*Pair) []Link {
 	auto, margin := s.Settings.AutoMin, s.Settings.Margin
-	strong := func(p *pair) bool { return p.Score >= auto || p.exact }
+	strong := func(p *Pair) bool { return p.Score >= auto || p.exact }
+	byHand := map[int32]int{} // objects that a person linked, of each decision
+	gone := map[int32]bool{}  // objects that a person linked to a decision of this kind
+	for _, p := range pairs {
+		if p.Manual {
+			byHand[p.Decision]++
+			gone[p.Object] = true
+		}
+	}
+	room := func(d int32) int { return max(0, max(1, s.Decisions[d].Count)-byHand[d]) }
 	best := map[int32]float64{} // of each decision
 	for _, p := range pairs {
 		if strong(p) {
 			best[p.Decision] = max(best[p.Decision], p.Score)
 		}
 	}
-	var eligible []*pair
+	var eligible []*Pair
 	for _, p := range pairs {
+		if p.Manual || gone[p.Object] || room(p.Decision) == 0 || !strong(p) {
+			continue
+		}
 		// A decision does not take a clearly worse object because its own has gone to a later decision: the earlier of
 		// two successive permits must not be pushed onto the neighbour.
-		if strong(p) && p.Score > best[p.Decision]-margin {
-			eligible = append(eligible, p)
-		} else if strong(p) && s.Decisions[p.Decision].Count > 1 {
+		if p.Score > best[p.Decision]-margin || s.Decisions[p.Decision].Count > 1 {
 			eligible = append(eligible, p)
 		}
 	}
-	primary := map[*pair]bool{}
+	primary := map[*Pair]bool{}
 	for _, c := range components(eligible) {
-		for _, p := range solve(s, c) {
+		for _, p := range solve(c, room) {
 			primary[p] = true
 		}
 	}
 	taken := map[int32]int32{} // object → its decision
 	used := map[int32]int{}
-	for p := range primary {
-		taken[p.Object] = p.Decision
-		used[p.Decision]++
+	for _, p := range pairs {
+		if primary[p] || p.Manual {
+			if _, twice := taken[p.Object]; !twice || p.Manual {
+				taken[p.Object] = p.Decision
+			}
+			used[p.Decision]++
+		}
 	}
 	// The margin: a free competitor that scores almost as well makes the choice uncertain.
 	rival := map[int32]float64{}
@@ -77,7 +126,7 @@ func assignKind(s *scene.Scene, pairs []*pair) []Link {
 	}
 	full := func(d int32) bool { return used[d] >= max(1, s.Decisions[d].Count) }
 	var out []Link
-	keep := func(p *pair, state State) {
+	keep := func(p *Pair, state State) {
 		p.State, p.Score = state, round(p.Score)
 		out = append(out, p.Link)
 	}
@@ -90,9 +139,14 @@ func assignKind(s *scene.Scene, pairs []*pair) []Link {
 			sure[p.Decision] = false
 		}
 	}
+	for d := range byHand { // a person was sure
+		sure[d] = true
+	}
 	for _, p := range pairs {
 		d, own := taken[p.Object]
 		switch {
+		case p.Manual:
+			keep(p, Accepted)
 		case primary[p] && sure[p.Decision]:
 			keep(p, Accepted)
 		case primary[p]:
@@ -111,7 +165,7 @@ func assignKind(s *scene.Scene, pairs []*pair) []Link {
 }
 
 // components splits the pairs into groups that share no decision and no object.
-func components(pairs []*pair) [][]*pair {
+func components(pairs []*Pair) [][]*Pair {
 	parent := map[int64]int64{}
 	var root func(int64) int64
 	root = func(n int64) int64 {
@@ -121,13 +175,13 @@ func components(pairs []*pair) [][]*pair {
 		}
 		return n
 	}
-	dec := func(p *pair) int64 { return int64(p.Decision) << 1 }
-	obj := func(p *pair) int64 { return int64(p.Object)<<1 | 1 }
+	dec := func(p *Pair) int64 { return int64(p.Decision) << 1 }
+	obj := func(p *Pair) int64 { return int64(p.Object)<<1 | 1 }
 	for _, p := range pairs {
 		a, b := root(dec(p)), root(obj(p))
 		parent[a], parent[b] = a, a
 	}
-	groups := map[int64][]*pair{}
+	groups := map[int64][]*Pair{}
 	var order []int64
 	for _, p := range pairs {
 		r := root(dec(p))
@@ -136,7 +190,7 @@ func components(pairs []*pair) [][]*pair {
 		}
 		groups[r] = append(groups[r], p)
 	}
-	out := make([][]*pair, 0, len(order))
+	out := make([][]*Pair, 0, len(order))
 	for _, r := range order {
 		out = append(out, groups[r])
 	}
@@ -144,21 +198,21 @@ func components(pairs []*pair) [][]*pair {
 }
 
 // solve assigns one component: exactly up to componentMax nodes, greedily by score above.
-func solve(s *scene.Scene, c []*pair) []*pair {
+func solve(c []*Pair, room func(int32) int) []*Pair {
 	if len(c) == 1 {
 		return c
 	}
 	var rows []int32 // decisions, each as often as it has room
 	rowAt, colAt := map[int32]int{}, map[int32]int{}
-	room := map[int32]int{}
+	has := map[int32]int{}
 	for _, p := range c {
-		room[p.Decision]++
+		has[p.Decision]++
 	}
 	var cols []int32
 	for _, p := range c {
 		if _, ok := rowAt[p.Decision]; !ok {
 			rowAt[p.Decision] = len(rows)
-			for range min(max(1, s.Decisions[p.Decision].Count), room[p.Decision]) {
+			for range min(room(p.Decision), has[p.Decision]) {
 				rows = append(rows, p.Decision)
 			}
 		}
@@ -168,21 +222,21 @@ func solve(s *scene.Scene, c []*pair) []*pair {
 		}
 	}
 	if len(rows)+len(cols) > componentMax {
-		return greedy(s, c)
+		return greedy(c, room)
 	}
 	n := max(len(rows), len(cols))
 	cost := make([][]float64, n)
 	for r := range cost {
 		cost[r] = make([]float64, n)
 	}
-	at := map[[2]int32]*pair{}
+	at := map[[2]int32]*Pair{}
 	for _, p := range c {
 		at[[2]int32{p.Decision, p.Object}] = p
 		for r := rowAt[p.Decision]; r < len(rows) && rows[r] == p.Decision; r++ {
 			cost[r][colAt[p.Object]] = -p.Score
 		}
 	}
-	var out []*pair
+	var out []*Pair
 	for r, col := range hungarian(cost) {
 		if r < len(rows) && col < len(cols) {
 			if p := at[[2]int32{rows[r], cols[col]}]; p != nil {
@@ -193,15 +247,15 @@ func solve(s *scene.Scene, c []*pair) []*pair {
 	return out
 }
 
-func greedy(s *scene.Scene, c []*pair) []*pair {
+func greedy(c []*Pair, room func(int32) int) []*Pair {
 	c = slices.Clone(c)
-	slices.SortFunc(c, func(a, b *pair) int {
+	slices.SortFunc(c, func(a, b *Pair) int {
 		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Decision, b.Decision), cmp.Compare(a.Object, b.Object))
 	})
 	used, taken := map[int32]int{}, map[int32]bool{}
-	var out []*pair
+	var out []*Pair
 	for _, p := range c {
-		if !taken[p.Object] && used[p.Decision] < max(1, s.Decisions[p.Decision].Count) {
+		if !taken[p.Object] && used[p.Decision] < room(p.Decision) {
 			taken[p.Object] = true
 			used[p.Decision]++
 			out = append(out, p)

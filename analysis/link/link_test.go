@@ -3,6 +3,7 @@ package link
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -47,7 +48,7 @@ func find(s *scene.Scene) *Links {
 
 // said is the state and confidence of the link of a decision and an object: "accepted A", or "" for none.
 func said(l *Links, decision, object int32) string {
-	for _, x := range l.All {
+	for _, x := range append(slices.Clone(l.All), l.Weak...) {
 		if x.Decision == decision && x.Object == object {
 			return string(x.State) + " " + string(rune(x.Confidence))
 		}
@@ -74,9 +75,10 @@ func TestByItsOwnGeometry(t *testing.T) {
 	var names []string
 	for _, f := range l.Factors {
 		names = append(names, f.Name)
-		require.NotEmpty(t, f.Why)
+		require.NotEmpty(t, f.Why().PL)
+		require.NotEmpty(t, f.Why().EN)
 	}
-	require.Equal(t, []string{"distance", "class", "area", "date"}, names)
+	require.Equal(t, []string{"distance", "class", "area", "date", "found"}, names)
 }
 
 func TestByParcel(t *testing.T) {

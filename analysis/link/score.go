@@ -1,7 +1,6 @@
 package link
 
 import (
-	"fmt"
 	"math"
 
 	"spoina/analysis/scene"
@@ -11,106 +10,145 @@ import (
 // reach is the distance in metres at which the distance factor has fallen to 1/e.
 const reach = 20
 
-// score weighs one pair. Alone, a street or a lane parcel never reaches an automatic link: many objects stand there.
-func score(s *scene.Scene, j *scene.Joined, di, oi int32, p *place, streets map[int32]string) pair {
+// score weighs one pair (domain F4): factors without data are left out and the others rescaled. Alone, a street, a lane
+// parcel or a point that a text leads to never reaches an automatic link: many objects stand there.
+func score(s *scene.Scene, j *scene.Joined, di, oi int32, p *place, streets map[int32]string) Pair {
 	d, o := &s.Decisions[di], &s.Objects[oi]
-	out := pair{Link: Link{Decision: di, Object: oi, Distance: math.NaN(), Factors: make([]Factor, 0, 7)}}
+	out := Pair{Link: Link{Decision: di, Object: oi, Distance: math.NaN(), Factors: make([]Factor, 0, 8), Manual: p.manual, Found: ways[p.way].conf}}
 	weights := &s.Settings.Weights
 	sum, all := 0.0, 0.0
-	add := func(name string, value, weight float64, why string) {
-		out.Factors = append(out.Factors, Factor{name, round(value), weight, why})
-		sum, all = sum+value*weight, all+weight
+	add := func(f Factor) {
+		f.Value = round(f.Value)
+		out.Factors = append(out.Factors, f)
+		sum, all = sum+f.Value*f.Weight, all+f.Weight
 	}
-	metres := func(m float64) string { return fmt.Sprintf("%.1f m", m) }
-
-	if len(d.Place.Parcels) > 0 {
+	if len(d.Place.Parcels) > 0 || !math.IsNaN(p.parcel) {
+		x := Factor{Name: "parcel", Weight: weights.Parcel}
 		switch {
 		case math.IsNaN(p.parcel):
-			add("parcel", 0, weights.Parcel, "another parcel")
+			x.code = "other_parcel"
 		case p.long:
-			add("parcel", 0.5, weights.Parcel, "long parcel")
+			x.Value, x.code = 0.5, "long_parcel"
 		case p.weight < 0.9:
-			add("parcel", p.weight/0.95, weights.Parcel, "parcel by number alone")
+			x.Value, x.code = p.weight/0.95, "parcel_number"
+		case p.how == scene.Former:
+			x.Value, x.code = 1, "former"
+		case p.how == scene.Meant:
+			x.Value, x.code = 1, "parcel_meant"
 		default:
-			add("parcel", 1, weights.Parcel, "parcel")
+			x.Value, x.code = 1, "parcel"
 		}
+		add(x)
 	}
 	switch {
 	case !math.IsNaN(p.gap):
 		out.Confidence, out.Distance = 'A', p.gap
-	case !math.IsNaN(p.parcel) && !p.long:
+	case !math.IsNaN(p.parcel) && !p.long && p.how != scene.Ambiguous:
 		out.Confidence, out.Distance = 'B', p.parcel
 	case !math.IsNaN(p.house):
 		out.Confidence, out.Distance = 'C', p.house
-	case !math.IsNaN(p.parcel):
+	case p.at != nil && p.at.How == "coordinate":
+		out.Confidence, out.Distance = 'A', p.spot
+	case !math.IsNaN(p.parcel) && p.how != scene.Ambiguous:
 		out.Confidence = 'B'
-	default:
+	case p.at != nil:
+		out.Confidence, out.Distance = 'C', p.spot
+	case p.way == "street" || p.way == "similar":
 		out.Confidence = 'D'
+	default:
+		out.Confidence = 'E'
 	}
 	if !math.IsNaN(out.Distance) {
-		add("distance", math.Exp(-out.Distance/reach), weights.Distance, metres(out.Distance))
+		add(Factor{Name: "distance", Value: math.Exp(-out.Distance / reach), Weight: weights.Distance, code: "metres", a: out.Distance})
 	}
+	key := d.Place.StreetKey
 	street := ""
-	if d.StreetKey != "" {
+	if key != "" || p.at != nil {
 		var ok bool
 		if street, ok = streets[oi]; !ok {
 			street = s.StreetOf(j, int(oi))
 			streets[oi] = street
 		}
-		same := street == d.StreetKey
+		same := street == key && key != ""
+		x := Factor{Name: "address", Weight: weights.Address, a: p.house}
 		switch {
 		case !math.IsNaN(p.house) && (same || street == ""):
-			add("address", 1, weights.Address, "exact address, "+metres(p.house))
-		case street == "":
+			x.Value, x.code = 1, "exact"
+			if d.Place.StreetHow == "alias" {
+				x.code = "exact_alias"
+			}
+		case p.at != nil:
+			x.Value, x.code, x.a, x.s = p.at.Confidence/0.85, p.at.How, p.spot, p.at.Name
+			x.Value = min(1, x.Value)
+		case street == "" || key == "":
 		case same:
-			add("address", 0.5, weights.Address, "the same street")
+			x.Value, x.code = 0.5, "same_street"
+			if d.Place.StreetHow == "alias" {
+				x.code = "alias_street"
+			}
+		case d.Place.Similar != "" && street == d.Place.Similar:
+			x.Value, x.code = 0.4, "similar_street"
 		default:
-			add("address", 0, weights.Address, "another street")
+			x.code = "other_street"
+		}
+		if x.code != "" {
+			add(x)
 		}
 	}
 	if out.fit, out.kind = s.KindFits(d.Kind, o); out.kind {
-		why := "another kind"
+		code := "other_kind"
 		switch out.fit {
 		case 1:
-			why = "the same kind"
+			code = "same_kind"
 		case 0.5:
-			why = "a kind registers mix up with it"
+			code = "mixed_kind"
 		}
-		add("class", out.fit, weights.Class, why)
+		add(Factor{Name: "class", Value: out.fit, Weight: weights.Class, code: code})
 	}
 	if a, b := s.Size(int(oi)), d.Permitted(); scene.Has(a) && scene.Has(b) && b > 0 && d.Count <= 1 {
-		add("area", math.Exp(-math.Abs(a-b)/(0.2*b)), weights.Area, fmt.Sprintf("%.2f and %.2f m²", a, b))
+		add(Factor{Name: "area", Value: math.Exp(-math.Abs(a-b) / (0.2 * b)), Weight: weights.Area, code: "area", a: a, b: b})
 	}
 	if d.Party != "" && (o.Advertiser != "" || o.Content != "") {
-		v := max(geo.Similarity(d.Party, o.Advertiser), geo.Similarity(d.Party, o.Content))
-		add("party", v, weights.Party, fmt.Sprintf("names alike to %.0f %%", 100*v))
+		party, taught := s.PartyOf(d)
+		v := max(geo.Similarity(party, o.Advertiser), geo.Similarity(party, o.Content))
+		x := Factor{Name: "party", Value: v, Weight: weights.Party, code: "party", a: math.Round(100 * v)}
+		if taught {
+			x.code = "party_alias"
+		}
+		add(x)
 	}
 	if v := d.InForce(o.Seen); v != scene.Unknown && !d.Dead() {
-		why := "in force on the day it was seen"
+		code := "in_force"
 		if v == scene.False {
-			why = "not in force on the day it was seen"
+			code = "not_in_force"
 		}
-		add("date", float64(v+1)/2, weights.Date, why)
+		add(Factor{Name: "date", Value: float64(v+1) / 2, Weight: weights.Date, code: code})
+	}
+	if p.way != "" {
+		out.Factors = append(out.Factors, Factor{Name: "found", Value: ways[p.way].conf, code: "way", s: p.way})
 	}
 	if all > 0 {
 		out.Score = min(max(sum/all, 0), 1)
 	}
-	auto := s.Settings.AutoMin
-	below := math.Nextafter(auto, 0)
+	below := math.Nextafter(s.Settings.AutoMin, 0)
 	compatible := !out.kind || out.fit > 0
 	switch {
+	case out.Manual:
 	case !compatible:
 		// Works and an advertisement on one spot are two occupancies: a decision of another kind is never this
 		// object's permit, however near it is.
 		out.Score = min(out.Score, below)
-	case out.Confidence == 'D':
+	case out.Found < unsure:
 		out.Score = min(out.Score, below)
-	case p.long && math.IsNaN(p.gap) && math.IsNaN(p.house):
+	case p.long && math.IsNaN(p.gap) && math.IsNaN(p.house) && (p.at == nil || p.at.How != "coordinate"):
 		out.Score = min(out.Score, below)
-	case !math.IsNaN(p.house) && street == d.StreetKey && out.kind && out.fit > 0 && (out.Confidence == 'C' || p.long):
+	case !math.IsNaN(p.house) && street == key && out.kind && out.fit > 0 && (out.Confidence == 'C' || p.long):
 		out.exact = true
 	}
 	return out
 }
+
+// unsure is the confidence of a way below which a pair is never linked automatically.
+const unsure = 0.75
 
 func round(v float64) float64 { return math.Round(v*1000) / 1000 }

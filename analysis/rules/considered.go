@@ -80,7 +80,7 @@ func (t *Town) linked(l *link.Link, o *scene.Object) Document {
 	score := l.Score
 	doc.Score = &score
 	for _, x := range l.Factors {
-		doc.Factors = append(doc.Factors, Reason{x.Name, x.Value, x.Weight, x.Why})
+		doc.Factors = append(doc.Factors, Reason{x.Name, x.Value, x.Weight, x.Why()})
 	}
 	if !math.IsNaN(l.Distance) {
 		m := math.Round(l.Distance*100) / 100

@@ -57,7 +57,7 @@ type Reason struct {
 	Factor string  `json:"factor"`
 	Value  float64 `json:"value"`
 	Weight float64 `json:"weight"`
-	Why    string  `json:"why"`
+	Why    Text    `json:"why"`
 }
 
 // Money is a range per legal basis.

@@ -17,6 +17,7 @@ const (
 	Unique                  // the number alone, which only one precinct has
 	ByPrecinct              // number and precinct
 	Exact                   // the full identifier
+	Meant                   // another parcel is meant: an officer has accepted that this register writes it so
 )
 
 // Match is what became of a parcel reference.
@@ -33,7 +34,7 @@ func (m Match) Usable() bool {
 // Weight is the confidence of the way it was found (domain F3).
 func (m Match) Weight() float64 {
 	switch m.How {
-	case Exact:
+	case Exact, Meant:
 		return 0.95
 	case ByPrecinct, Former:
 		return 0.9
@@ -52,6 +53,10 @@ type Place struct {
 	Parcels    []int32 // usable ones
 	Address    []int32 // address points of exactly that street and number
 	Lanes      []int32 // lanes of that street
+	StreetKey  string  // the street the register means
+	StreetHow  string  // how that is known: "" as written, alias (an officer has accepted it)
+	Similar    string  // a street that is so alike that it may be meant, where the one written does not exist
+	Spots      []Spot  // points that its text leads to
 }
 
 // Resolve prepares the lookups and works out where every document is. It is called once, before Join and Link.
@@ -87,6 +92,7 @@ func (s *Scene) Resolve() {
 	if refs {
 		s.indexParcels()
 	}
+	s.locate = newLocator(s)
 	for i := range s.Decisions {
 		d := &s.Decisions[i]
 		for k := range d.Refs {
@@ -134,6 +140,23 @@ func (s *Scene) indexParcels() {
 // find looks a parcel reference up: by full identifier, then by number within the precinct named, then by number
 // alone; what is no longer in the cadastre is followed through its lineage.
 func (s *Scene) find(r *Ref) Match {
+	if len(s.Taught.Parcels) > 0 {
+		if id, ok := s.Taught.Parcels[ParcelKey(r.ParcelID, r.Precinct, r.Number)]; ok {
+			if m := s.findID(id); m.How != Missing {
+				m.How = Meant
+				return m
+			}
+		}
+	}
+	if id, ok := s.Taught.Precincts[fold(r.Precinct)]; ok && r.Precinct != "" {
+		named := *r
+		named.Precinct = id
+		return s.lookUp(&named)
+	}
+	return s.lookUp(r)
+}
+
+func (s *Scene) lookUp(r *Ref) Match {
 	switch {
 	case r.ParcelID != "":
 		if m := s.findID(r.ParcelID); m.How != Missing {
@@ -264,15 +287,20 @@ func precinctFits(text, id, name string) bool {
 func (s *Scene) place(d *Decision) Place {
 	p := Place{Confidence: 'E'}
 	if d.StreetKey != "" {
-		if p.Lanes = s.streets[d.StreetKey]; len(p.Lanes) > 0 {
+		p.StreetKey, p.StreetHow = s.locate.street(d.StreetKey, d.Street)
+		if p.StreetHow == "similar" { // a guess leads to candidates; it is no place
+			p.StreetKey, p.Similar, p.StreetHow = d.StreetKey, p.StreetKey, ""
+		}
+		if p.Lanes = s.streets[p.StreetKey]; len(p.Lanes) > 0 {
 			p.Confidence = 'D'
 		}
 		if d.House != "" {
-			if p.Address = s.houses[d.StreetKey+"|"+house(d.House)]; len(p.Address) > 0 {
+			if p.Address = s.houses[p.StreetKey+"|"+house(d.House)]; len(p.Address) > 0 {
 				p.Confidence = 'C'
 			}
 		}
 	}
+	p.Spots = s.locate.spots(d, &p)
 	for k := range d.Refs {
 		if m := d.Refs[k].Found; m.Usable() {
 			p.Parcels = append(p.Parcels, m.Parcels...)
@@ -286,6 +314,9 @@ func (s *Scene) place(d *Decision) Place {
 	}
 	return p
 }
+
+// LanesOfStreet are the lanes of a street by its key.
+func (s *Scene) LanesOfStreet(key string) []int32 { return s.streets[key] }
 
 // StreetOf is the street key of the lane an object stands in or next to, of the nearest lane within 15 m, or of the
 // nearest address within 30 m; empty when nothing says.

@@ -351,6 +351,9 @@ type Scene struct {
 	Lineage        []Lineage
 	Parties        []Party
 	PartyAt        map[int64]int32 // index of a party by its identity
+	SRID           int             // of the office's system; 0 is unknown
+	Taught         Taught
+	Verdicts       []Verdict // what people decided about documents and objects
 
 	ParcelIndex, LaneIndex, ObjectIndex *Index
 
@@ -363,6 +366,7 @@ type Scene struct {
 	streets    map[string][]int32 // lanes of a street
 	houses     map[string][]int32 // address points of "street|house"
 	onParcel   map[int32][]LeaseOn
+	locate     *locator
 }
 
 // Kind is the kind of occupancy of an object's class on the day it was seen. A class that follows the legal regime (a
