@@ -17,6 +17,8 @@ type decisionCase struct {
 	seen Tri // whether that scan covers the place
 }
 
+func atDecision(c *decisionCase) []Anchor { return onDecision(c.i) }
+
 func (c *decisionCase) number() Text { return text.Same(rowName(&c.d.Document)) }
 
 // D01: a decision was in force when the scan passed its place, a scan would see what it permits, and nothing is there.
@@ -91,14 +93,15 @@ var d01 = &rule[decisionCase]{
 		if len(t.Campaigns) == 0 {
 			return
 		}
-		for i := range t.Decisions {
+		t.eachDecision(func(i int) {
 			if t.Decisions[i].Merged || t.Decisions[i].Closed {
-				continue
+				return
 			}
 			scan, seen := t.scanOf(i)
 			yield(decisionCase{t, i, &t.Decisions[i], scan, seen})
-		}
+		})
 	},
+	at: atDecision,
 	describe: func(c *decisionCase, f *Finding) {
 		f.decision(c.i)
 		f.On = c.t.On

@@ -38,12 +38,13 @@ var d02 = &rule[decisionCase]{
 		if len(t.Lanes) == 0 {
 			return
 		}
-		for i := range t.Decisions {
+		t.eachDecision(func(i int) {
 			if d := &t.Decisions[i]; !d.Dead() && !d.Merged && !d.Closed {
 				yield(decisionCase{t: t, i: i, d: d, scan: -1})
 			}
-		}
+		})
 	},
+	at: atDecision,
 	describe: func(c *decisionCase, f *Finding) {
 		f.decision(c.i)
 		_, figure, tol := c.outside()

@@ -37,12 +37,13 @@ var d03 = &rule[decisionCase]{
 		if len(t.Parcels) == 0 {
 			return // nothing to compare with
 		}
-		for i := range t.Decisions {
+		t.eachDecision(func(i int) {
 			if d := &t.Decisions[i]; len(d.Refs) > 0 && !d.Closed {
 				yield(decisionCase{t: t, i: i, d: d, scan: -1})
 			}
-		}
+		})
 	},
+	at: atDecision,
 	describe: func(c *decisionCase, f *Finding) {
 		f.decision(c.i)
 		f.row(&c.d.Document)

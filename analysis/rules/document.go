@@ -18,16 +18,23 @@ type documentCase struct {
 
 // everyDocument yields the rows of both registers.
 func everyDocument(t *Town, yield func(documentCase)) {
-	for i := range t.Decisions {
+	t.eachDecision(func(i int) {
 		if !t.Decisions[i].Closed {
 			yield(documentCase{t: t, doc: &t.Decisions[i].Document, i: i, d: &t.Decisions[i]})
 		}
-	}
-	for i := range t.Leases {
+	})
+	t.eachLease(func(i int) {
 		if !t.Leases[i].Closed {
 			yield(documentCase{t: t, doc: &t.Leases[i].Document, i: i, l: &t.Leases[i]})
 		}
+	})
+}
+
+func atDocument(c *documentCase) []Anchor {
+	if c.d != nil {
+		return onDecision(c.i)
 	}
+	return onLease(c.i)
 }
 
 func (c *documentCase) name() Text {
@@ -45,6 +52,7 @@ func registerRule(id, name string, title, sentence Text, law Article, term strin
 			func(c *documentCase) Tri { return scene.Of(len(faults(c)) > 0) },
 			func(c *documentCase, _ Tri) Text { return text.List(faults(c)) }}},
 		cases: everyDocument,
+		at:    atDocument,
 		describe: func(c *documentCase, f *Finding) {
 			c.subject(f)
 			f.Sentence = text.Say("W rejestrze, %s: %s.", "In the register, %s: %s.", c.name(), text.List(faults(c)))

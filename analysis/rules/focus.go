@@ -28,6 +28,8 @@ func onLease(i int) []Anchor    { return []Anchor{{Leases, int32(i)}} }
 func onParcel(i int32) []Anchor { return []Anchor{{Parcels, i}} }
 func onLane(i int32) []Anchor   { return []Anchor{{Lanes, i}} }
 
+func atObject(c *objectCase) []Anchor { return onObject(c.i) }
+
 // Focus are the things whose cases are judged in an incremental run. A nil Focus is everything.
 type Focus struct {
 	in    [kinds]map[int32]struct{}
@@ -75,13 +77,41 @@ func (t *Town) each(k Kind, n int, yield func(i int)) {
 
 // The enumerations below are what the cases of a rule begin with: everything, or what is in the focus.
 
-func (t *Town) eachObject(yield func(i int))   { t.each(Objects, len(t.Objects), yield) }
-func (t *Town) eachDecision(yield func(i int)) { t.each(Decisions, len(t.Decisions), yield) }
-func (t *Town) eachLease(yield func(i int))    { t.each(Leases, len(t.Leases), yield) }
+func (t *Town) eachObject(yield func(i int)) {
+	t.each(Objects, len(t.Objects), func(i int) {
+		if !t.Objects[i].Gone {
+			yield(i)
+		}
+	})
+}
+
+func (t *Town) eachDecision(yield func(i int)) {
+	t.each(Decisions, len(t.Decisions), func(i int) {
+		if !t.Decisions[i].Gone {
+			yield(i)
+		}
+	})
+}
+
+func (t *Town) eachLease(yield func(i int)) {
+	t.each(Leases, len(t.Leases), func(i int) {
+		if !t.Leases[i].Gone {
+			yield(i)
+		}
+	})
+}
+
+func (t *Town) eachParty(yield func(i int)) {
+	t.each(Parties, len(t.Scene.Parties), func(i int) {
+		if !t.Scene.Parties[i].Gone {
+			yield(i)
+		}
+	})
+}
+
 func (t *Town) eachParcel(yield func(i int))   { t.each(Parcels, len(t.Parcels), yield) }
 func (t *Town) eachLane(yield func(i int))     { t.each(Lanes, len(t.Lanes), yield) }
 func (t *Town) eachCampaign(yield func(i int)) { t.each(Campaigns, len(t.Campaigns), yield) }
-func (t *Town) eachParty(yield func(i int))    { t.each(Parties, len(t.Scene.Parties), yield) }
 
 // first tells whether a pair is to be judged from i: a rule about pairs asks every partner j of every i, and a pair whose
 // both ends are in the focus is judged once, from the smaller one.

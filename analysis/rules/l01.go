@@ -54,6 +54,7 @@ var l01 = &rule[parcelLeases]{
 			}},
 	},
 	cases: everyParcelWithLeases,
+	at:    func(c *parcelLeases) []Anchor { return onParcel(c.parcel) },
 	describe: func(c *parcelLeases, f *Finding) {
 		f.parcel(c.parcel)
 		var names []Text
@@ -113,7 +114,8 @@ func (c *parcelLeases) overlap() Tri {
 // everyParcelWithLeases yields each pair of leases whose ground is drawn or whole, and, for parts nobody drew, each
 // parcel with the leases that run together on its worst day. A single lease larger than its parcel is another rule.
 func everyParcelWithLeases(t *Town, yield func(parcelLeases)) {
-	for _, row := range t.leasedParcels() {
+	t.eachParcel(func(p int) {
+		row := int32(p)
 		on := t.LeasesOn(row)
 		var byLease []scene.LeaseOn // one reference per lease: a lease may name a parcel twice
 		for _, o := range on {
@@ -122,7 +124,7 @@ func everyParcelWithLeases(t *Town, yield func(parcelLeases)) {
 			}
 		}
 		if len(byLease) < 2 {
-			continue
+			return
 		}
 		pending := false
 		for a := range byLease {
@@ -137,20 +139,7 @@ func everyParcelWithLeases(t *Town, yield func(parcelLeases)) {
 		if pending {
 			t.worstDay(row, byLease, yield)
 		}
-	}
-}
-
-func (t *Town) leasedParcels() []int32 {
-	var rows []int32
-	for i := range t.Leases {
-		for k := range t.Leases[i].Refs {
-			if m := t.Leases[i].Refs[k].Found; m.Usable() {
-				rows = append(rows, m.Parcels...)
-			}
-		}
-	}
-	slices.Sort(rows)
-	return slices.Compact(rows)
+	})
 }
 
 // shared is the area two leases have in common on a parcel, when both grounds are drawn or whole.

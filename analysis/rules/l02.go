@@ -62,11 +62,11 @@ var l02 = &rule[leaseCase]{
 		if len(t.Lanes) == 0 {
 			return
 		}
-		for i := range t.Leases {
+		t.eachLease(func(i int) {
 			c := leaseCase{t: t, i: i, l: &t.Leases[i], parcel: -1}
 			known := false
 			if c.l.Closed {
-				continue
+				return
 			}
 			for k := range c.l.Refs {
 				r := &c.l.Refs[k]
@@ -89,8 +89,9 @@ var l02 = &rule[leaseCase]{
 			if known {
 				yield(c)
 			}
-		}
+		})
 	},
+	at: func(c *leaseCase) []Anchor { return onLease(c.i) },
 	describe: func(c *leaseCase, f *Finding) {
 		f.lease(c.i)
 		f.On = c.t.On

@@ -87,6 +87,7 @@ var o01 = &rule[objectCase]{
 			}},
 	},
 	cases: everyObject,
+	at:    atObject,
 	describe: func(c *objectCase, f *Finding) {
 		c.place(f)
 		f.Sentence = text.Say("W pasie drogowym (%s) stoi: %s. Na dzień %s nie znaleziono ważnej decyzji.",

@@ -33,7 +33,7 @@ func (c *permitCase) place(f *Finding) {
 func everyLinked(choose func(t *Town, i int) *link.Link, some func(t *Town) int) func(t *Town, yield func(permitCase)) {
 	return func(t *Town, yield func(permitCase)) {
 		other := some(t)
-		for i := range t.Objects {
+		t.eachObject(func(i int) {
 			l := choose(t, i)
 			if l == nil && other >= 0 {
 				l = &link.Link{Decision: int32(other), Object: int32(i), Distance: scene.None}
@@ -41,9 +41,11 @@ func everyLinked(choose func(t *Town, i int) *link.Link, some func(t *Town) int)
 			if l != nil {
 				yield(permitCase{objectCase{t, i, &t.Objects[i], t.pos[i]}, l, &t.Decisions[l.Decision]})
 			}
-		}
+		})
 	}
 }
+
+func atPermit(c *permitCase) []Anchor { return onObject(c.i) }
 
 // linkedTerm is the first term of every rule about an object and its decision.
 func linkedTerm(name string) Term[permitCase] {
@@ -99,6 +101,7 @@ var o03 = &rule[permitCase]{
 				return text.T("nie ma późniejszej decyzji dla tego obiektu", "there is no later decision for this object")
 			}},
 	},
+	at: atPermit,
 	cases: everyLinked(func(t *Town, i int) *link.Link {
 		if l := t.ended(i, t.Objects[i].Seen); l != nil {
 			return l

@@ -26,6 +26,7 @@ var o05 = &rule[permitCase]{
 			func(c *permitCase) Tri { v, _ := c.larger(); return v },
 			func(c *permitCase, _ Tri) Text { _, why := c.larger(); return why }},
 	},
+	at: atPermit,
 	cases: everyLinked(func(t *Town, i int) *link.Link { return t.accepted(i) }, func(t *Town) int {
 		return t.pick(func(d *scene.Decision) bool { return d.Permitted() > 0 && d.InForce(t.On) == scene.True }, (*scene.Decision).Permitted)
 	}),

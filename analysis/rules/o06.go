@@ -22,6 +22,7 @@ var o06 = &rule[permitCase]{
 				return text.Say("%s od miejsca decyzji %s, dopuszczalne %s", "%s from the place of decision %s, allowed %s", text.Metres(c.t.Gap(int(c.l.Decision), c.i)), c.number(), text.Metres(c.farthest()))
 			}},
 	},
+	at: atPermit,
 	cases: everyLinked(func(t *Town, i int) *link.Link {
 		if l := t.accepted(i); l != nil && t.Decisions[l.Decision].Place.Confidence == 'A' {
 			return l

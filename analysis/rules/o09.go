@@ -22,6 +22,7 @@ var o09 = &rule[objectCase]{
 			func(c *objectCase, v Tri) Text { return tellManager(c, v.Not()) }},
 	},
 	cases: everyObject,
+	at:    atObject,
 	describe: func(c *objectCase, f *Finding) {
 		c.place(f)
 		f.sure = append(f.sure, positional(c.pos.Relation, c.t.Settings.KSigma))

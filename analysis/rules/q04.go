@@ -72,6 +72,7 @@ var q06 = &rule[documentCase]{
 			func(c *documentCase, _ Tri) Text { return c.placeless() }},
 	},
 	cases: everyDocument,
+	at:    atDocument,
 	describe: func(c *documentCase, f *Finding) {
 		c.subject(f)
 		f.Sentence = text.Say("W rejestrze, %s: nie wiadomo, gdzie (%s).", "In the register, %s: nothing says where (%s).", c.name(), c.placeless())

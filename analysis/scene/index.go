@@ -8,12 +8,12 @@ import (
 const fan = 16
 
 // Index finds shapes by box. It is a packed R-tree: the boxes are sorted along a Hilbert curve and grouped by sixteen,
-// level upon level, in two flat arrays. It is built once for a run and never changes, so any number of goroutines may
-// search it.
+// level upon level, in two flat arrays. Any number of goroutines may search it; Put may only be called while none does.
 type Index struct {
 	boxes  []Box
-	ids    []int32 // a leaf's shape, an inner node's first child
-	levels []int   // end of each level in boxes
+	ids    []int32       // a leaf's shape, an inner node's first child
+	levels []int         // end of each level in boxes
+	moved  map[int32]Box // shapes that lie elsewhere since it was built, or are new
 }
 
 // NewIndex indexes the shapes that have a geometry.
@@ -70,6 +70,21 @@ func indexBoxes(boxes []Box) *Index {
 
 // Search calls f with every shape whose box meets b, in no stated order.
 func (x *Index) Search(b Box, f func(i int)) {
+	if len(x.moved) > 0 {
+		all := f
+		f = func(i int) {
+			if _, gone := x.moved[int32(i)]; !gone {
+				all(i)
+			}
+		}
+		defer func() {
+			for i, at := range x.moved {
+				if at.Meets(b) {
+					all(int(i))
+				}
+			}
+		}()
+	}
 	if len(x.levels) == 0 {
 		return
 	}

@@ -267,21 +267,26 @@ func current(valid Period, first bool, d Day) bool {
 func (s *Scene) near() []Near {
 	var out []Near
 	for i := range s.Decisions {
-		d := &s.Decisions[i]
-		if d.Shape < 0 {
-			continue
+		out = s.nearOf(i, out)
+	}
+	return out
+}
+
+func (s *Scene) nearOf(i int, out []Near) []Near {
+	d := &s.Decisions[i]
+	if d.Shape < 0 {
+		return out
+	}
+	from := len(out)
+	s.ObjectIndex.Search(s.DecisionShapes.Box(d.Shape).Grow(s.Settings.Near), func(k int) {
+		if m := s.Gap(i, k); m <= s.Settings.Near {
+			out = append(out, Near{int32(i), int32(k), m})
 		}
-		from := len(out)
-		s.ObjectIndex.Search(s.DecisionShapes.Box(d.Shape).Grow(s.Settings.Near), func(k int) {
-			if m := s.Gap(i, k); m <= s.Settings.Near {
-				out = append(out, Near{int32(i), int32(k), m})
-			}
-		})
-		hits := out[from:]
-		for a := 1; a < len(hits); a++ {
-			for b := a; b > 0 && hits[b].Object < hits[b-1].Object; b-- {
-				hits[b], hits[b-1] = hits[b-1], hits[b]
-			}
+	})
+	hits := out[from:]
+	for a := 1; a < len(hits); a++ {
+		for b := a; b > 0 && hits[b].Object < hits[b-1].Object; b-- {
+			hits[b], hits[b-1] = hits[b-1], hits[b]
 		}
 	}
 	return out

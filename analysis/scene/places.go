@@ -100,14 +100,22 @@ func (s *Scene) Resolve() {
 		}
 		d.Place = s.place(d)
 	}
-	s.onParcel = map[int32][]LeaseOn{}
 	for i := range s.Leases {
 		l := &s.Leases[i]
 		for k := range l.Refs {
-			r := &l.Refs[k]
-			r.Found = s.find(r)
-			if r.Found.Usable() {
-				for _, p := range r.Found.Parcels {
+			l.Refs[k].Found = s.find(&l.Refs[k])
+		}
+	}
+	s.leasesOnParcels()
+}
+
+// leasesOnParcels lists of every parcel the leases that name it.
+func (s *Scene) leasesOnParcels() {
+	s.onParcel = map[int32][]LeaseOn{}
+	for i := range s.Leases {
+		for k := range s.Leases[i].Refs {
+			if m := s.Leases[i].Refs[k].Found; m.Usable() {
+				for _, p := range m.Parcels {
 					s.onParcel[p] = append(s.onParcel[p], LeaseOn{int32(i), int32(k)})
 				}
 			}

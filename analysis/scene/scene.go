@@ -102,6 +102,7 @@ type Object struct {
 	Advertiser string
 	Content    string
 	Photo      bool
+	Gone       bool // an empty place: the object is no longer there
 	X, Y       float64
 }
 
@@ -124,6 +125,7 @@ type Sighting struct {
 	Mount      string
 	Advertiser string
 	Content    string
+	Pano       string // the panorama that shows it, as the scan names it
 }
 
 // Party is whom a document names. Numbers of natural persons stay in the register: only whether they are right is known here.
@@ -136,6 +138,7 @@ type Party struct {
 	HasPESEL  bool
 	PESELBad  bool // its check digit is wrong
 	Natural   bool // a natural person: the name never stands in a finding
+	Gone      bool // an empty place: the row is no longer there
 }
 
 // DaysSeen counts the distinct days in a period on which the object was seen.
@@ -191,6 +194,7 @@ type Ref struct {
 	Historical                      bool
 	Area                            Figure // leased, m²
 	Shape                           int    // a drawn part in Scene.LeaseShapes; -1 is none
+	ByHand                          bool   // the drawn part is a sketch of the office, not a survey
 
 	Found Match
 }
@@ -212,6 +216,7 @@ type Document struct {
 	Entered  Day // the day the row was written into the office's register
 	Signed   Day
 	Closed   bool // the register no longer holds the row: it may still have permitted what was seen before
+	Gone     bool // an empty place: the row is no longer there at all
 	Keeper   Keeper
 }
 
@@ -273,6 +278,9 @@ type Lease struct {
 	DueRule, Indexation string
 	KW                  string // land-register number
 	Annexes             int
+	Annexed             Day    // the day of its last annex; NoDay where there is none
+	Indexed             Day    // the day from which the rent is what it is; NoDay where the register does not say
+	Value               Figure // gr, of the property, where the rent is a share of it
 }
 
 // Terminated is the status of a contract that was ended before its term.
@@ -367,6 +375,7 @@ type Scene struct {
 	houses     map[string][]int32 // address points of "street|house"
 	onParcel   map[int32][]LeaseOn
 	locate     *locator
+	at         *rowsOf // built on first use by a patch
 }
 
 // Kind is the kind of occupancy of an object's class on the day it was seen. A class that follows the legal regime (a

@@ -13,27 +13,32 @@ type segments struct {
 	box   Box
 }
 
-// indexLarge prepares the large shapes. It is called before any search and never again.
+// indexLarge prepares the large shapes. It is called before any search.
 func (s *Shapes) indexLarge() {
 	for i := range s.dims {
-		if s.dims[i] < 1 || len(s.coords(i)) < 2*manyPoints {
-			continue
-		}
-		l := &segments{box: s.boxes[i]}
-		var boxes []Box
-		s.rings(i, func(xy []float64) {
-			for k := 2; k+1 < len(xy); k += 2 {
-				ax, ay, bx, by := xy[k-2], xy[k-1], xy[k], xy[k+1]
-				l.ends = append(l.ends, [4]float64{ax, ay, bx, by})
-				boxes = append(boxes, Box{min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)})
-			}
-		})
-		l.index = indexBoxes(boxes)
-		if s.large == nil {
-			s.large = map[int]*segments{}
-		}
-		s.large[i] = l
+		s.indexOne(i)
 	}
+}
+
+func (s *Shapes) indexOne(i int) {
+	delete(s.large, i)
+	if s.dims[i] < 1 || len(s.coords(i)) < 2*manyPoints {
+		return
+	}
+	l := &segments{box: s.boxes[i]}
+	var boxes []Box
+	s.rings(i, func(xy []float64) {
+		for k := 2; k+1 < len(xy); k += 2 {
+			ax, ay, bx, by := xy[k-2], xy[k-1], xy[k], xy[k+1]
+			l.ends = append(l.ends, [4]float64{ax, ay, bx, by})
+			boxes = append(boxes, Box{min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)})
+		}
+	})
+	l.index = indexBoxes(boxes)
+	if s.large == nil {
+		s.large = map[int]*segments{}
+	}
+	s.large[i] = l
 }
 
 // inside counts the edges that a ray to the east crosses.
