@@ -31,6 +31,7 @@ type cardDoc struct {
 	MoneyNote   *rules.Text        `json:"money_note,omitempty"`
 	Law         []rules.Article    `json:"law"`
 	Next        []rules.Step       `json:"next"`
+	Pitfalls    []rules.Text       `json:"pitfalls" doc:"what makes such a finding although nothing is wrong"`
 	Photos      []photoDoc         `json:"photos"`
 	Subjects    json.RawMessage    `json:"subjects"`
 	Inputs      []input            `json:"inputs"`
@@ -95,6 +96,7 @@ func readCard(ctx context.Context, r *register.Reader, tx pgx.Tx, id int64, out 
 	out.Withheld = p.missing
 	out.Name, out.Title, out.Sentence, out.ReasonText, out.Terms, out.Documents = proof.Name, proof.Title, proof.Sentence, proof.Reason, proof.Terms, proof.Documents
 	out.Money, out.MoneyNote, out.Law, out.Next, out.Inputs, out.Params = proof.Money, proof.MoneyNote, proof.Law, proof.Next, proof.Inputs, proof.Params
+	out.Pitfalls = list(proof.Pitfalls)
 	if !money {
 		out.Money, out.MoneyNote = []rules.Money{}, nil
 		if !slices.Contains(out.Withheld, "money") {

@@ -50,6 +50,7 @@ type proof struct {
 	MoneyNote *rules.Text       `json:"money_note,omitempty"`
 	Law       []rules.Article   `json:"law"`
 	Next      []rules.Step      `json:"next"`
+	Pitfalls  []rules.Text      `json:"pitfalls"` // what makes such a finding although nothing is wrong
 	Inputs    []input           `json:"inputs"`
 	Scan      int64             `json:"scan,omitempty"` // the observation whose photos show it
 	Params    json.RawMessage   `json:"params"`
@@ -129,7 +130,7 @@ func newRecord(f *rules.Finding, params json.RawMessage) (record, error) {
 		amounts = append(amounts, amount{m.Basis, m.Min, m.Max, m.Formula})
 		r.moneyMax = max(r.moneyMax, m.Max)
 	}
-	p := proof{Sentence: f.Sentence, Reason: f.Reason, Name: f.Rule.Name, Title: f.Rule.Title, Terms: f.Terms, Documents: list(f.Documents), Money: list(f.Money),
+	p := proof{Sentence: f.Sentence, Reason: f.Reason, Name: f.Rule.Name, Title: f.Rule.Title, Terms: f.Terms, Documents: list(f.Documents), Money: list(f.Money), Pitfalls: list(f.Rule.FalsePositives),
 		Law: f.Rule.Law, Next: make([]rules.Step, 0, len(f.Rule.Next)), Inputs: []input{}, Scan: f.Photo, Params: params}
 	if !f.MoneyNote.Empty() {
 		p.MoneyNote = &f.MoneyNote
@@ -181,7 +182,7 @@ func list[T any](l []T) []T {
 
 // geom is the finding's point as EWKB; nil when it has no place.
 func (r *record) geom(srid int) []byte {
-	if math.IsNaN(r.x) || math.IsNaN(r.y) || r.x == 0 && r.y == 0 {
+	if !r.located() {
 		return nil
 	}
 	b := make([]byte, 25)
@@ -191,4 +192,9 @@ func (r *record) geom(srid int) []byte {
 	binary.LittleEndian.PutUint64(b[9:], math.Float64bits(r.x))
 	binary.LittleEndian.PutUint64(b[17:], math.Float64bits(r.y))
 	return b
+}
+
+// located tells whether the finding has a place.
+func (r *record) located() bool {
+	return !math.IsNaN(r.x) && !math.IsNaN(r.y) && (r.x != 0 || r.y != 0)
 }

@@ -6,7 +6,9 @@ import (
 	"github.com/riverqueue/river"
 
 	"spoina/analysis"
+	"spoina/analysis/dossier"
 	"spoina/ingest"
+	"spoina/internal/db"
 	"spoina/internal/httpapi"
 	"spoina/internal/people"
 	"spoina/internal/privacy"
@@ -27,6 +29,7 @@ func rooms(router chi.Router, api huma.API, broker *httpapi.Broker, env programm
 	privacy.Routes(api, home)
 	ingest.Routes(api, home)
 	analysis.Routes(api)
+	dossier.Routes(api, func(o db.Office) string { return ingest.PhotoFolder(home, o) })
 	tiles.Routes(router, tiles.Deps{})
 	ogc.ExportRoutes(router, registers)
 	router.Route("/ogc", func(r chi.Router) { ogc.Routes(r, registers) })

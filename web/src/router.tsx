@@ -25,6 +25,7 @@ const register = createRoute({
 const changeset = createRoute({ getParentRoute: () => root, path: '/registers/$name/changesets/$id', component: lazyRouteComponent(() => import('./registers/ChangesetPage'), 'ChangesetPage') });
 const imports = createRoute({ getParentRoute: () => root, path: '/imports', component: lazyRouteComponent(() => import('./imports/ImportsPage'), 'ImportsPage') });
 const oneImport = createRoute({ getParentRoute: () => root, path: '/imports/$id', component: lazyRouteComponent(() => import('./imports/ImportPage'), 'ImportPage') });
+const letters = createRoute({ getParentRoute: () => root, path: '/letters', component: lazyRouteComponent(() => import('./findings/LettersPage'), 'FindingLetters') });
 const runs = createRoute({ getParentRoute: () => root, path: '/runs', component: lazyRouteComponent(() => import('./runs/RunsPage'), 'RunsPage') });
 
 // Before anybody is known.
@@ -59,7 +60,7 @@ const pagesOf = (parent: AnyRoute, which: (path: string) => boolean) =>
   modules.flatMap((m) => m.routes).filter((r) => which(r.path)).map((r) => createRoute({ getParentRoute: () => parent, path: r.path, component: lazyRouteComponent(async () => ({ page: await r.page() }), 'page') }));
 const ofProgrammes = [frame.addChildren(pagesOf(frame, (p) => !open(p)) as []), ...(pagesOf(root, open) as [])] as const;
 
-export const router = createRouter({ routeTree: root.addChildren([findings, registers, register, changeset, imports, oneImport, runs, reset, setup, account, role, administration, programmes, people, ...ofProgrammes]), basepath: officePrefix || '/', defaultPreload: false, defaultErrorComponent: ({ error, reset }) => <Failed error={error} onRetry={reset} /> });
+export const router = createRouter({ routeTree: root.addChildren([findings, letters, registers, register, changeset, imports, oneImport, runs, reset, setup, account, role, administration, programmes, people, ...ofProgrammes]), basepath: officePrefix || '/', defaultPreload: false, defaultErrorComponent: ({ error, reset }) => <Failed error={error} onRetry={reset} /> });
 
 declare module '@tanstack/react-router' {
   interface Register {

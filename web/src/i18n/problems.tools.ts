@@ -13,5 +13,8 @@ export const tools = {
   'letter.wording': 'Treści pisma nie da się odczytać.',
   'letter.stale': 'Ktoś w międzyczasie zmienił tę treść. Obejrzyj ją, zanim zapiszesz swoją.',
   'letter.version': 'Nie ma takiej wersji treści.',
+  'paper.none': 'Rozbieżność nie ma takiego pisma.',
+  'paper.form': 'Paczkę można zrobić jako dowody albo dla systemu EZD.',
+  'paper.sent': 'Pismo wysyła się w dniu jego przygotowania albo później, nie w przyszłości.',
   'letter.format': 'Pisma są dostępne jako PDF, DOCX i podgląd.',
 };

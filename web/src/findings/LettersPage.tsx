@@ -1,0 +1,8 @@
+// The office's own wordings of the letters about discrepancies.
+import { LettersPage } from '../programme/LettersPage';
+
+export const FindingLetters = () => (
+  <div className="page">
+    <LettersPage programme="discrepancies" />
+  </div>
+);

@@ -1,0 +1,23 @@
+export const en = {
+  papers: {
+    title: 'Letters and evidence',
+    what: 'The program prepares a letter; an officer signs and sends it.',
+    letter: 'Letter',
+    proposed: 'proposed',
+    purpose: 'Why personal data are read',
+    details: 'Addressee, case number, term',
+    addressee: 'Addressee',
+    addresseeWhat: 'Empty: the party of the document in the register.',
+    address: 'Address',
+    caseNumber: 'Case number',
+    days: 'Term in days',
+    wordings: 'Change the wordings',
+    pdf: 'Letter as PDF',
+    docx: 'Letter as DOCX',
+    pack: 'Pack of evidence',
+    ezd: 'Pack for the document system',
+    made: 'Prepared',
+    sentOn: 'sent on {{day}}',
+    sentToday: 'sent today',
+  },
+};
