@@ -62,13 +62,14 @@ type Reason struct {
 
 // Money is a range per legal basis.
 type Money struct {
-	Basis   string `json:"basis"`
-	Title   Text   `json:"basis_title"`
-	Min     int64  `json:"min_gr"`
-	Max     int64  `json:"max_gr"`
-	Formula string `json:"formula"`
-	Law     string `json:"law"`
-	Note    *Text  `json:"note,omitempty"` // what of it nobody has confirmed
+	Basis   string  `json:"basis"`
+	Title   Text    `json:"basis_title"`
+	Min     int64   `json:"min_gr"`
+	Max     int64   `json:"max_gr"`
+	Formula string  `json:"formula"`
+	Law     string  `json:"law"`
+	Note    *Text   `json:"note,omitempty"`  // what of it nobody has confirmed
+	Rates   []int64 `json:"rates,omitempty"` // of the tables it was made with, by their identity
 }
 
 // Finding is a documented suspicion: never a verdict.

@@ -80,10 +80,9 @@ var o02 = &rule[landCase]{
 			}},
 	},
 	cases: func(t *Town, yield func(landCase)) {
-		for i := range t.Objects {
-			yield(landCase{t: t, i: i, o: &t.Objects[i], parcel: -1})
-		}
+		t.eachObject(func(i int) { yield(landCase{t: t, i: i, o: &t.Objects[i], parcel: -1}) })
 	},
+	at: func(c *landCase) []Anchor { return onObject(c.i) },
 	describe: func(c *landCase, f *Finding) {
 		f.object(c.i)
 		if c.land(); c.parcel < 0 {
@@ -93,6 +92,7 @@ var o02 = &rule[landCase]{
 		p := text.Same(c.t.Parcels[c.parcel].ParcelID)
 		f.Label = c.t.objectName(c.i).PL + " · " + c.t.Parcels[c.parcel].ParcelID
 		f.measure("depth_in_parcel", -c.rel.SD, "m", round2(c.rel.Tol), round2(c.rel.Tol))
+		f.likelihood("probability_on_parcel", c.t.onMunicipal(c.i), c.rel, c.t.sigmaParcel(c.parcel))
 		f.measure("footprint", c.t.footprint(c.i), "m2", nil, nil)
 		f.Sentence = text.Say("Na działce gminy %s stoi: %s. W dniu %s nie obejmowała jej żadna umowa.", "On municipal parcel %s stands: %s. No contract covered it on %s.", p, c.t.objectSize(c.i), text.Day(c.o.Seen))
 		if f.Outcome == scene.Unknown {

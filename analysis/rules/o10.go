@@ -8,7 +8,7 @@ import (
 
 // O10: the accuracy does not tell whether the object stands in our lane, and it has no decision or lease.
 var o10 = &rule[objectCase]{
-	meta: Meta{ID: "O10", Version: 1, Name: "OBJ_EDGE", Base: Low,
+	meta: Meta{ID: "O10", Version: 2, Name: "OBJ_EDGE", Base: Low,
 		Title:    text.T("Położenie na granicy pasa, wymaga pomiaru", "At the edge of the lane, needs a survey"),
 		Sentence: text.T("Obiekt bez zezwolenia stoi tak blisko granicy pasa, że dokładność nie pozwala rozstrzygnąć.", "An object without a permit stands so close to the edge of the lane that the accuracy cannot decide."),
 		Law:      []Article{{"art. 7 i 77 k.p.a.", text.T("Ciężar ustalenia, że obiekt stoi w pasie, spoczywa na organie.", "The authority must establish that the object stands in the lane.")}},
@@ -44,10 +44,18 @@ var o10 = &rule[objectCase]{
 			}},
 	},
 	cases: everyObject,
+	at:    atObject,
 	describe: func(c *objectCase, f *Finding) {
 		c.place(f)
-		f.Sentence = text.Say("Nie wiadomo, czy %s stoi w pasie drogowym (%s): %s. Trzeba zmierzyć w terenie.", "Whether the %s stands in the road lane (%s) is not known: %s. It must be surveyed.",
-			c.t.objectSize(c.i), laneName(c), tellPosition(c, scene.True))
+		likely := tellLikely(c.t.inLane(c.i))
+		f.Sentence = text.Say("Nie wiadomo, czy %s stoi w pasie drogowym (%s): %s. Na %s w pasie; tych danych nie da się rozstrzygnąć. Trzeba zmierzyć w terenie.",
+			"Whether the %s stands in the road lane (%s) is not known: %s. In the lane with a probability of %s; these data cannot decide. It must be surveyed.",
+			c.t.objectSize(c.i), laneName(c), tellPosition(c, scene.True), likely)
+		if scene.Has(c.pos.Share) {
+			f.Sentence = text.Say("Nie wiadomo, czy %s stoi w pasie drogowym (%s): %s. Na %s stoi w nim co najmniej połową; tych danych nie da się rozstrzygnąć. Trzeba zmierzyć w terenie.",
+				"Whether the %s stands in the road lane (%s) is not known: %s. At least half of it stands in it with a probability of %s; these data cannot decide. It must be surveyed.",
+				c.t.objectSize(c.i), laneName(c), tellPosition(c, scene.True), likely)
+		}
 		f.considered(c.i)
 		f.sure = append(f.sure, 0.9)
 		if e, ok := c.t.exposure(c.i, c.o.First, c.o.Seen); ok { // what is at stake, for the order of the field checks

@@ -23,11 +23,11 @@ func (c *objectCase) lane() *scene.Lane {
 
 // everyObject yields the objects that are near a lane.
 func everyObject(t *Town, yield func(objectCase)) {
-	for i := range t.Objects {
+	t.eachObject(func(i int) {
 		if t.pos[i].Lane >= 0 {
 			yield(objectCase{t, i, &t.Objects[i], t.pos[i]})
 		}
-	}
+	})
 }
 
 func inLane(c *objectCase) Tri { return scene.Of(c.pos.Rel == scene.In) }
@@ -182,6 +182,7 @@ func (c *objectCase) place(f *Finding) {
 	}
 	f.measure("sigma_object", c.t.SigmaOf(c.o), "m", nil, nil)
 	f.measure("sigma_boundary", c.sigmaLane(), "m", nil, nil)
+	f.likelihood("probability_in_lane", c.t.inLane(c.i), c.pos.Relation, c.sigmaLane())
 	f.measure("size", c.t.Size(c.i), "m2", nil, nil)
 }
 

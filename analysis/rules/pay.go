@@ -247,8 +247,11 @@ func (f *Finding) price(b basis, i int, table string, e money.Exposure, doubts *
 	f.add(b, money.Of(b.code, parts...), doubts)
 }
 
-// doubts are the numbers behind an amount that nobody of the office has confirmed.
-type doubts struct{ of []Text }
+// doubts are the numbers behind an amount: those that nobody of the office has confirmed, and the rates it was made with.
+type doubts struct {
+	of    []Text
+	rated []int64
+}
 
 func (d *doubts) add(t Text) {
 	if !slices.Contains(d.of, t) {
@@ -260,6 +263,9 @@ func (d *doubts) rates(rows ...param.Rate) {
 	for _, r := range rows {
 		if r.VerifiedBy == "" {
 			d.add(text.T("stawka", "the rate"))
+		}
+		if !slices.Contains(d.rated, r.ID) {
+			d.rated = append(d.rated, r.ID)
 		}
 	}
 }
@@ -279,15 +285,21 @@ func (d *doubts) note() *Text {
 }
 
 func (f *Finding) add(b basis, r money.Range, d *doubts) {
-	f.Money = append(f.Money, Money{b.code, b.title, r.Min, r.Max, r.Formula, b.law, d.note()})
+	m := Money{Basis: b.code, Title: b.title, Min: r.Min, Max: r.Max, Formula: r.Formula, Law: b.law, Note: d.note()}
+	if d != nil {
+		m.Rates = d.rated
+	}
+	f.Money = append(f.Money, m)
 }
 
 // use prices municipal land used without a contract at the market rent: at least for the days it was seen on, at most
 // from the first of them to the day of the run, and says until when it may be claimed.
-func (f *Finding) use(i int, purpose string) {
+func (f *Finding) use(i int, purpose string) { f.useArea(i, f.Town.footprint(i), purpose) }
+
+// useArea is use for a part of what object i takes, m².
+func (f *Finding) useArea(i int, area scene.Figure, purpose string) {
 	t := f.Town
 	o := &t.Objects[i]
-	area := t.footprint(i)
 	first := o.First
 	switch {
 	case first == scene.NoDay || o.Seen == scene.NoDay:

@@ -32,8 +32,8 @@ type asked struct {
 	Lang   string `query:"lang" enum:"pl,en" default:"pl" doc:"words of files"`
 }
 
-// file is an answer that no cache keeps.
-type file struct {
+// File is an answer that no cache keeps.
+type File struct {
 	ContentType  string `header:"Content-Type"`
 	Disposition  string `header:"Content-Disposition"`
 	CacheControl string `header:"Cache-Control"`
@@ -56,15 +56,10 @@ func Routes(api huma.API, _ chi.Router, path, reads string, count Counting) {
 		full = "/api/v1" + path
 	}
 	schema := huma.SchemaFromType(api.OpenAPI().Components.Schemas, reflect.TypeFor[Report]())
-	content := map[string]*huma.MediaType{}
-	for _, f := range append([]string{"json"}, Formats...) {
-		content[strings.Split(mediaTypes[f], ";")[0]] = &huma.MediaType{}
-	}
-	content["application/json"].Schema = schema
 	huma.Register(api, huma.Operation{OperationID: "get-" + name, Method: http.MethodGet, Path: full, Summary: "Statistics, counted now",
-		Responses: map[string]*huma.Response{"200": {Description: "OK", Content: content}}},
-		func(ctx context.Context, in *asked) (*file, error) {
-			scope, few, err := countingScope(httpapi.ScopeOf(ctx), reads)
+		Responses: Content(schema)},
+		func(ctx context.Context, in *asked) (*File, error) {
+			scope, few, err := CountingScope(httpapi.ScopeOf(ctx), reads)
 			if err != nil {
 				return nil, err
 			}
@@ -75,12 +70,9 @@ func Routes(api huma.API, _ chi.Router, path, reads string, count Counting) {
 			if few && period != (Period{}) {
 				return nil, ErrWhole
 			}
-			format := strings.ToLower(in.Format)
-			if format == "" {
-				format = "json"
-			}
-			if format != "json" && !slices.Contains(Formats, format) {
-				return nil, ErrFormat.Because("%q is no format of statistics; offered are json, %s", in.Format, strings.Join(Formats, ", "))
+			format, err := CheckFormat(in.Format)
+			if err != nil {
+				return nil, err
 			}
 			store := httpapi.StoreOf(ctx)
 			var r Report
@@ -99,19 +91,46 @@ func Routes(api huma.API, _ chi.Router, path, reads string, count Counting) {
 			if few {
 				r.Suppress()
 			}
-			out := &file{ContentType: mediaTypes[format], CacheControl: "no-store", NoSniff: "nosniff"}
-			if format == "json" {
-				out.Body, err = r.JSON()
-				return out, err
-			}
-			out.Disposition = fmt.Sprintf(`attachment; filename="%s-r%d-%s.%s"`, name, r.Revision, clock.Today(), format)
-			out.Body, err = r.Write(format, in.Lang, store.Office().Name, in.Table)
-			return out, err
+			return r.File(name, format, in.Lang, store.Office().Name, in.Table)
 		})
 }
 
-// countingScope is in whose rows a person's statistics are counted, and whether small groups are left out.
-func countingScope(scope access.Scope, reads string) (access.Scope, bool, error) {
+// CheckFormat is the format that was asked for, JSON when none was.
+func CheckFormat(asked string) (string, error) {
+	format := strings.ToLower(asked)
+	switch {
+	case format == "":
+		return "json", nil
+	case format != "json" && !slices.Contains(Formats, format):
+		return "", ErrFormat.Because("%q is no format of statistics; offered are json, %s", asked, strings.Join(Formats, ", "))
+	}
+	return format, nil
+}
+
+// File is the report in a format: JSON, or a file whose name begins with name.
+func (r *Report) File(name, format, lang, office, table string) (out *File, err error) {
+	out = &File{ContentType: mediaTypes[format], CacheControl: "no-store", NoSniff: "nosniff"}
+	if format == "json" {
+		out.Body, err = r.JSON()
+		return out, err
+	}
+	out.Disposition = fmt.Sprintf(`attachment; filename="%s-r%d-%s.%s"`, name, r.Revision, clock.Today(), format)
+	out.Body, err = r.Write(format, lang, office, table)
+	return out, err
+}
+
+// Content describes the answers of an address that gives a report: JSON after a schema, and files.
+func Content(schema *huma.Schema) map[string]*huma.Response {
+	content := map[string]*huma.MediaType{}
+	for _, f := range append([]string{"json"}, Formats...) {
+		content[strings.Split(mediaTypes[f], ";")[0]] = &huma.MediaType{}
+	}
+	content["application/json"].Schema = schema
+	return map[string]*huma.Response{"200": {Description: "OK", Content: content}}
+}
+
+// CountingScope is in whose rows a person's statistics are counted, and whether small groups are left out.
+func CountingScope(scope access.Scope, reads string) (access.Scope, bool, error) {
 	switch {
 	case scope.Rights(reads).Read:
 		return scope, false, nil

@@ -23,7 +23,7 @@ type Case struct {
 var Cases = func() []Case {
 	var all []Case
 	for _, part := range [][]Case{objectNoPermit, objectNoLease, objectExpired, objectOverArea, objectWrongPlace, objectForeign, objectEdge,
-		decisionNoObject, decisionOutside, decisionParcel, leaseOverlap, leaseInLane, caseNumbers, dates, areas, parcelCells, locations} {
+		decisionNoObject, decisionOutside, decisionParcel, leaseOverlap, leaseInLane, caseNumbers, dates, areas, parcelCells, locations, onMeasuredStreets} {
 		all = append(all, part...)
 	}
 	return all

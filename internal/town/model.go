@@ -164,6 +164,7 @@ type truthRow struct {
 	confidence string
 	note       string
 	files      []string // FILE:ROW of rows that are no decision
+	inLane     string   // yes or no: where the object truly stands, of places with the errors of real surveys
 }
 
 // tell writes a row of truth. Subjects may be objects, decisions, leases and parcels.

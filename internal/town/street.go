@@ -17,6 +17,7 @@ type role string
 
 const (
 	ordinary   role = "ordinary"   // ours and public: the stage of most cases
+	measured   role = "measured"   // ours and public; along it stand objects with the errors of real surveys
 	quiet      role = "quiet"      // ours and public; holds rows of the register that must not meet an object
 	lonely     role = "lonely"     // ours and public; holds one object and one decision that knows only the street
 	unfit      role = "unfit"      // ours and public, but its boundary was read from an old map (σ 2.25 m)
@@ -199,6 +200,7 @@ func (t *town) giveRoles() {
 	take(2, neighbour, func(s *street) { s.manager = Manager + " Górnego" })
 	take(6, lonely, nil)
 	take(16, quiet, nil)
+	take(4, measured, func(s *street) { s.sigma = 0.2 })
 	// The inventory was typed by several hands.
 	for i, s := range append(ours, rest...) {
 		switch i % 9 {

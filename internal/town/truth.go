@@ -21,7 +21,7 @@ func (t *town) writeTruth(dir string) error {
 	}
 	defer f.Close()
 	w := csv.NewWriter(f)
-	rows := [][]string{{"rule", "kind", "object_source_id", "decision_case_number", "lease_number", "parcel_id", "file_row", "confidence", "note"}}
+	rows := [][]string{{"rule", "kind", "object_source_id", "decision_case_number", "lease_number", "parcel_id", "file_row", "confidence", "note", "in_lane"}}
 	for _, r := range t.truth {
 		rows = append(rows, r.cells())
 	}
@@ -50,7 +50,7 @@ func (r *truthRow) cells() []string {
 		parcels = append(parcels, p.id())
 	}
 	join := func(s []string) string { return strings.Join(s, "|") }
-	return []string{r.rule, string(r.kind), join(objects), join(decisions), join(leases), join(parcels), join(files), r.confidence, r.note}
+	return []string{r.rule, string(r.kind), join(objects), join(decisions), join(leases), join(parcels), join(files), r.confidence, r.note, r.inLane}
 }
 
 // Manifest tells a program how to take the town in, in order.

@@ -89,6 +89,13 @@ type Finding struct {
 	Severity string    `json:"severity"`
 	Reason   string    `json:"reason"`
 	Subjects []Subject `json:"subjects"`
+	Measures []Measure `json:"measures"`
+}
+
+// Measure is one figure of a finding: a number, or a date.
+type Measure struct {
+	Name  string `json:"name"`
+	Value any    `json:"value"`
 }
 
 // Subject is one thing that a finding speaks of, by the name that the file gave it.
@@ -118,6 +125,7 @@ func (f Finding) String() string {
 // planted is a row of truth.csv.
 type planted struct {
 	rule, kind, confidence, note string
+	inLane                       string              // yes or no: where the object truly stands
 	ids                          map[string][]string // by kind of subject
 	rows                         []string            // FILE:ROW
 }
@@ -206,6 +214,9 @@ func readTruth(r io.Reader) ([]planted, error) {
 	var out []planted
 	for _, l := range lines[1:] {
 		p := planted{rule: l[at["rule"]], kind: l[at["kind"]], confidence: l[at["confidence"]], note: l[at["note"]], ids: map[string][]string{}, rows: split(l[at["file_row"]])}
+		if i, ok := at["in_lane"]; ok {
+			p.inLane = l[i]
+		}
 		for kind, column := range map[string]string{"object": "object_source_id", "decision": "decision_case_number", "lease": "lease_number"} {
 			if ids := split(l[at[column]]); len(ids) > 0 {
 				p.ids[kind] = ids
