@@ -1,6 +1,9 @@
 package town
 
-import "math"
+import (
+	"math"
+	"math/rand/v2"
+)
 
 // Along the streets with the role measured stand objects whose places are off as real places are: the scan by a normal error,
 // and the boundary in the inventory by one of its own. Whether each truly stands in the lane is in truth.csv, so that the
@@ -22,20 +25,22 @@ var measuredSigmas = []float64{0.1, 0.2, 0.3}
 // onMeasuredStreets sets the objects up along all measured streets; each of them is defensible for either rule of the lane.
 var onMeasuredStreets = []Case{
 	{"O10", edge, "probability", 1, "", func(t *town, c Case, _ int) error {
+		// Draws of their own, so that the rest of the town is the same however many there are.
+		random := rand.New(rand.NewPCG(t.rng.Uint64(), 0xca1b))
 		for _, p := range t.pieces {
 			if p.street.role != measured || t.nearUnseen(p) {
 				continue
 			}
 			p.given = true
 			for _, side := range []int{-1, +1} {
-				t.measureAlong(p, side)
+				t.measureAlong(p, side, random)
 			}
 		}
 		return nil
 	}},
 }
 
-func (t *town) measureAlong(p *piece, side int) {
+func (t *town) measureAlong(p *piece, side int, random *rand.Rand) {
 	n := 0
 	for _, q := range t.frontage(p, side) {
 		if q.given {
@@ -45,16 +50,16 @@ func (t *town) measureAlong(p *piece, side int) {
 		for along := max(q.a0+1, p.a0+40); along < min(q.a1-1, p.a1-40); along += measuredEvery {
 			s := place{piece: p, side: side, along: along}
 			t.frame(&s, float64(side)*p.half)
-			sigma := pick(t, measuredSigmas)
+			sigma := measuredSigmas[random.IntN(len(measuredSigmas))]
 			joint := math.Hypot(sigma, p.street.sigma)
 			var depth, seen float64 // of the true place from the true boundary; of what the scan saw from the boundary in the inventory
 			for far := true; far; far = math.Abs(seen) > measuredDoubt*joint {
-				depth = t.between(-measuredReach, measuredReach) * joint
-				seen = depth + t.rng.NormFloat64()*p.street.sigma + t.rng.NormFloat64()*sigma
+				depth = (2*random.Float64() - 1) * measuredReach * joint
+				seen = depth + random.NormFloat64()*p.street.sigma + random.NormFloat64()*sigma
 			}
 			n++
-			o := t.put(nth([]class{locker, container}, n), s.inside(seen))
-			o.steady, o.sigma = true, sigma
+			o := &object{class: nth([]class{locker, container}, n), at: s.inside(seen), first: true, second: true, steady: true, sigma: sigma, day: random.IntN(3)}
+			t.objects = append(t.objects, o)
 			in := "no"
 			if depth > 0 {
 				in = "yes"

@@ -67,8 +67,14 @@ func TestThingsOfDifferentCasesKeepTheirDistance(t *testing.T) {
 		t.Fatal(err)
 	}
 	grid := newNear(8)
+	surveyed := map[*object]bool{} // these stand close on streets of their own; both scans saw them in one place
+	for _, r := range x.truth {
+		if r.inLane != "" {
+			surveyed[r.objects[0]] = true
+		}
+	}
 	for _, o := range x.objects {
-		if grid.any(o.at) {
+		if !surveyed[o] && grid.any(o.at) {
 			t.Errorf("two objects within 8 m at %.1f %.1f: two scans could take one for the other (%s)", o.at.x, o.at.y, o.class.code)
 		}
 		grid.add(o.at)

@@ -17,7 +17,7 @@ import (
 func written(t *testing.T) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "town")
-	if _, err := Write(t.Context(), Options{Dir: dir, RNG: 9, Scale: 0.1}); err != nil {
+	if _, err := Write(t.Context(), Options{Dir: dir, RNG: 9, Scale: 0.4}); err != nil {
 		t.Fatal(err)
 	}
 	return dir
@@ -79,7 +79,7 @@ func TestTruthNamesWhatTheFilesHold(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := strings.Join(lines[0], ","); got != "rule,kind,object_source_id,decision_case_number,lease_number,parcel_id,file_row,confidence,note" {
+	if got := strings.Join(lines[0], ","); got != "rule,kind,object_source_id,decision_case_number,lease_number,parcel_id,file_row,confidence,note,in_lane" {
 		t.Errorf("heading of the truth: %s", got)
 	}
 	second := string(read(t, filepath.Join(dir, fileScanSecond))) + string(read(t, filepath.Join(dir, fileScanFirst)))
