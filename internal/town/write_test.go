@@ -17,7 +17,7 @@ import (
 func written(t *testing.T) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "town")
-	if _, err := Write(t.Context(), Options{Dir: dir, RNG: 9, Scale: 0.4}); err != nil {
+	if _, err := Write(t.Context(), Options{Dir: dir, RNG: 9, Scale: 1}); err != nil {
 		t.Fatal(err)
 	}
 	return dir
