@@ -136,7 +136,8 @@ func (l *loader) leases() error {
 	columns := `d.id, d.version, d.source_file, d.source_row, d.contract_number, d.case_number, d.contract_type, d.purpose, d.signed, d.valid_from, d.valid_to,
 			d.open_ended, d.total_area_m2::float8, d.annexes, d.status, d.notes, d.problems, d.department, d.unit, d.territory,
 			coalesce((SELECT p.name FROM parties p WHERE p.id = d.party_id), ''), d.party_id, d.council_consent_no, d.order_no, d.tender, d.rent_model,
-			d.rent_gr::float8, d.rate_gr::float8, d.vat, d.payment_period, d.due_rule, d.indexation_rule, d.kw, d.entered_on`
+			d.rent_gr::float8, d.rate_gr::float8, d.vat, d.payment_period, d.due_rule, d.indexation_rule, d.kw, d.entered_on,
+			d.indexed_on, d.property_value_gr::float8`
 	if err := q.each(`SELECT `+columns+`, false AS past FROM leases d
 		UNION ALL SELECT `+columns+`, true FROM leases_past d WHERE upper_inf(d.known) ORDER BY past, id, version DESC`, func(r *cells) error {
 		d := scene.Lease{}
@@ -144,6 +145,7 @@ func (l *loader) leases() error {
 		d.Number, d.Case, d.Type, d.Purpose, d.Signed = r.text(), r.text(), r.again(), r.text(), r.day()
 		d.Valid, d.Total, d.Ended = term(r), r.figure(), scene.NoDay
 		var annexes []struct {
+			Signed  string `json:"signed"`
 			ValidTo string `json:"valid_to"`
 		}
 		if err := decodeJSON(r.json(), &annexes); err != nil {
@@ -163,7 +165,9 @@ func (l *loader) leases() error {
 		d.Consent, d.Order, d.Tender, d.RentModel = r.again(), r.again(), r.tri(), r.again()
 		d.Rent, d.Rate, d.VAT, d.Payment = r.figure(), r.figure(), r.again(), r.again()
 		d.DueRule, d.Indexation, d.KW, d.Entered, d.Annexes = r.again(), r.again(), r.text(), r.day(), len(annexes)
+		d.Annexed, d.Indexed, d.Value = scene.NoDay, r.day(), r.figure()
 		for _, a := range annexes { // an annex that moves the end moves it for the contract
+			d.Annexed = max(d.Annexed, scene.ParseDay(a.Signed))
 			if to := scene.ParseDay(a.ValidTo); to != scene.NoDay && d.Valid.To != scene.Always {
 				d.Valid.To = max(d.Valid.To, to)
 			}
@@ -184,13 +188,13 @@ func (l *loader) leases() error {
 		return err
 	}
 	q = l.query()
-	return q.each(`SELECT lease_id, ref_raw, coalesce(parcel_id, ''), precinct, number, whole, historical, leased_area_m2::float8, geom FROM (SELECT * FROM lease_parcels UNION ALL
+	return q.each(`SELECT lease_id, ref_raw, coalesce(parcel_id, ''), precinct, number, whole, historical, leased_area_m2::float8, geometry_source, geom FROM (SELECT * FROM lease_parcels UNION ALL
 			SELECT p.* FROM lease_parcels_past p WHERE upper_inf(p.known) AND NOT EXISTS (SELECT FROM leases d WHERE d.id = p.lease_id)) p ORDER BY lease_id, no`, func(r *cells) error {
 		i, ok := at[r.int()]
 		if !ok {
 			return nil
 		}
-		x := scene.Ref{Raw: r.text(), ParcelID: r.text(), Precinct: r.again(), Number: r.text(), Whole: r.tri(), Historical: r.tri() == scene.True, Area: r.figure(), Shape: -1}
+		x := scene.Ref{Raw: r.text(), ParcelID: r.text(), Precinct: r.again(), Number: r.text(), Whole: r.tri(), Historical: r.tri() == scene.True, Area: r.figure(), Shape: -1, ByHand: byHand(r.again())}
 		if g := r.bytes(); g != nil {
 			k, err := s.LeaseShapes.Add(g)
 			if err != nil {
@@ -203,6 +207,15 @@ func (l *loader) leases() error {
 		s.Leases[i].Refs = append(s.Leases[i].Refs, x)
 		return nil
 	})
+}
+
+// byHand tells whether a part of a parcel was sketched in the office: neither imported nor measured.
+func byHand(source string) bool {
+	switch source {
+	case "", "IMPORT", "SURVEY":
+		return false
+	}
+	return true
 }
 
 var (

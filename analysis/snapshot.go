@@ -112,7 +112,7 @@ func params(p *param.Set) rules.Params {
 		AdvertMax: p.Float("q_advert_area_max_m2"), AreaMax: p.Float("q_area_max_m2"), DimsRel: p.Float("q_dims_tol_rel"),
 		MinArea: p.Float("min_area_m2"), MinAreaAds: p.Bool("min_area_applies_to_ads"), AreaRounding: p.Text("area_rounding"),
 		Limitation: p.Int("limitation_years"), LimitationFirm: p.Int("limitation_years_business"),
-		Rates: p.Rates(), Digest: p.Digest(),
+		Rates: p.Rates(), Digest: p.Digest(), Lease: leaseParams(p),
 	}
 }
 

@@ -84,7 +84,7 @@ func (s *staging) amended(column string) string {
 			return "s.valid_to IS NULL AND (coalesce(s.open_ended, false) OR t.open_ended)"
 		}
 		return "coalesce(s.open_ended, t.open_ended)"
-	case "rent_gr", "rate_gr":
+	case "rent_gr", "rate_gr", "indexed_on":
 		return "coalesce(s." + c + ", t." + c + ")"
 	case "indexation_rule", "payment_period":
 		return "coalesce(nullif(s." + c + ", ''), t." + c + ")"

@@ -189,7 +189,7 @@ func annexOf(rec *Record) annex {
 
 // apply lets an annex change what it names: the end of the term and the rent.
 func (p *plan) apply(doc, rec *Record) {
-	for _, c := range []string{"valid_to", "open_ended", "rent_gr", "rate_gr", "indexation_rule", "payment_period"} {
+	for _, c := range []string{"valid_to", "open_ended", "rent_gr", "rate_gr", "indexation_rule", "indexed_on", "payment_period"} {
 		if i, ok := p.index[c]; ok && rec.values[i] != nil && rec.values[i] != "" {
 			doc.values[i] = rec.values[i]
 			if c == "valid_to" {

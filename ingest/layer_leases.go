@@ -1,6 +1,8 @@
 package ingest
 
 import (
+	"math"
+
 	"spoina/geo"
 	"spoina/internal/cell"
 )
@@ -33,6 +35,8 @@ var leases = &Layer{
 		{Name: "payment_period", Title: Text{"okres płatności", "payment period"}, Aliases: []string{"Płatność (mies./kw./rok)", "płatność", "okres płatności", "częstotliwość płatności"}},
 		{Name: "due_rule", Title: Text{"termin płatności", "due"}, Aliases: []string{"termin płatności", "płatne do", "termin zapłaty"}},
 		{Name: "indexation_rule", Title: Text{"waloryzacja", "indexation"}, Aliases: []string{"waloryzacja", "rewaloryzacja"}},
+		{Name: "indexed_on", Title: Text{"ostatnia waloryzacja", "last indexed"}, Aliases: []string{"data ostatniej waloryzacji", "ostatnia waloryzacja", "data waloryzacji", "zwaloryzowano"}},
+		{Name: "property_value_gr", Title: Text{"wartość nieruchomości", "value of the property"}, Aliases: []string{"wartość nieruchomości", "wartość gruntu", "wartość działki"}},
 		{Name: "annexes", Title: Text{"aneksy", "annexes"}, Columns: []string{"-"}, Aliases: []string{"aneksy", "aneks", "nr aneksu", "rodzaj wpisu"}},
 		{Name: "parcel_id", Title: Text{"działki", "parcels"}, Columns: []string{"-"}, Content: isParcelID,
 			Aliases: []string{"nr działki", "numer działki", "działka", "działki", "nr działek", "ozn_dz", "oznaczenie działki", "parcel_refs", "parcel_ref_raw", "nr ewid", "id_dzialki", "nr_dzialki"}},
@@ -75,13 +79,19 @@ func readLease(r *reading) {
 			r.setBool("tender")
 		}
 	}
-	r.setText("rent_model")
-	for _, f := range []string{"rent_gr", "rate_gr"} {
+	r.wordOf("rent_model", cell.RentModel)
+	for _, f := range []string{"rent_gr", "rate_gr", "property_value_gr"} {
 		if v, ok := r.money(f); ok {
 			r.set(f, v)
 		}
 	}
 	r.setText("vat")
+	if v, ok := r.money("rent_gross_gr"); ok && r.text("rent_gr") == "" {
+		if tax, ok := cell.VAT(r.text("vat")); ok { // a register with the gross rent alone
+			r.set("rent_gr", math.Round(v*100/float64(100+tax)))
+		}
+	}
+	r.setDate("indexed_on")
 	r.wordOf("payment_period", cell.PaymentPeriod)
 	r.setText("due_rule")
 	r.setText("indexation_rule")

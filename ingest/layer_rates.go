@@ -29,6 +29,9 @@ var rates = &Layer{
 		{Name: "sides", Title: Text{"strony", "sides"}, Aliases: []string{"strony", "liczba stron"}},
 		{Name: "rate_gr", Title: Text{"stawka", "rate"}, Columns: []string{"-"}, Aliases: []string{"stawka", "stawka zł", "rate", "wskaźnik"}},
 		{Name: "unit", Title: Text{"jednostka", "unit"}, Columns: []string{"-"}, Aliases: []string{"jednostka", "jm", "unit"}},
+		{Name: "area_from_m2", Title: Text{"powierzchnia ponad", "area above"}, Aliases: []string{"powierzchnia ponad", "pow. ponad", "powierzchnia od"}},
+		{Name: "area_to_m2", Title: Text{"powierzchnia do", "area up to"}, Aliases: []string{"powierzchnia do", "pow. do"}},
+		{Name: "base_gr", Title: Text{"kwota za pierwsze metry", "amount for the first metres"}, Aliases: []string{"kwota stała", "kwota za pierwsze metry", "za pierwsze"}},
 		{Name: "valid_from", Title: Text{"obowiązuje od", "valid from"}, Aliases: []string{"obowiązuje od", "od", "ważna od"}},
 		{Name: "valid_to", Title: Text{"obowiązuje do", "valid to"}, Aliases: []string{"obowiązuje do", "do", "ważna do"}},
 		{Name: "legal_basis", Title: Text{"podstawa prawna", "legal basis"}, Aliases: []string{"podstawa prawna", "uchwała", "podstawa"}},
@@ -52,14 +55,29 @@ func readRate(r *reading) {
 		}
 	}
 	unit, ok := rateUnit(r.text("unit"))
+	if table == "lease" {
+		unit, ok = rentUnit(r.text("unit"))
+	}
 	if !ok {
 		r.note("unit", r.text("unit"), "unknown_word", "no unit of a rate is known by this word; m² and day are assumed")
 	}
 	r.set("table_name", table)
 	r.set("kind", kind)
 	r.set("unit", unit)
+	base := false
+	if v, ok := r.money("base_gr"); ok {
+		r.set("base_gr", v)
+		base = true
+	}
+	for _, f := range []string{"area_from_m2", "area_to_m2"} {
+		if a, ok := r.area(f, cell.HeadingUnit(r.column(f))); ok && a.M2 != nil {
+			r.set(f, *a.M2)
+		}
+	}
 	if v, ok := r.money("rate_gr"); ok {
 		r.set("rate_gr", v)
+	} else if base {
+		r.set("rate_gr", 0.0) // an amount for any area of the row
 	} else {
 		r.reject("rate_gr", r.text("rate_gr"), "no_rate", "a row without a readable rate is no rate")
 	}
@@ -87,7 +105,7 @@ func readRate(r *reading) {
 	}
 	r.setDate("valid_to")
 	parts := []string{table, kind, unit, from.Format(time.DateOnly)}
-	for _, f := range []string{"manager", "road_category", "lane_element", "carriageway_from", "carriageway_to", "device_kind", "zone", "is_telecom", "is_illuminated", "sides_policy", "sides"} {
+	for _, f := range []string{"manager", "road_category", "lane_element", "carriageway_from", "carriageway_to", "device_kind", "zone", "is_telecom", "is_illuminated", "sides_policy", "sides", "area_from_m2", "area_to_m2"} {
 		parts = append(parts, cell.Fold(r.text(f)))
 	}
 	r.key(strings.Join(parts, "|"))
@@ -105,4 +123,22 @@ func rateUnit(s string) (string, bool) {
 		return "percent", true
 	}
 	return "m2_day", false
+}
+
+// rentUnit reads the unit of a rent: with a square metre a rate, without one the amount itself.
+func rentUnit(s string) (string, bool) {
+	f := cell.Words(s)
+	area := strings.Contains(f, "m2") || strings.Contains(f, "m kw") || strings.Contains(f, "metr") || strings.Contains(s, "m²")
+	switch unit, ok := rateUnit(s); {
+	case strings.Contains(f, "rekl"):
+		return "ad_m2_month", true
+	case !ok || area || f == "":
+		return unit, ok
+	case unit == "m2_month":
+		return "month", true
+	case unit == "m2_year":
+		return "year", true
+	default:
+		return unit, ok
+	}
 }

@@ -40,8 +40,8 @@ type Tier struct {
 // Rent is what a contract agrees, or what a table asks for.
 type Rent struct {
 	Model Model
-	Area  Area  // leased; the advertisement's surface for PER_AD_M2
-	Rate  Rate  // zł per m² and time; the amount itself for a flat rent; per cent for PERCENT_VALUE
+	Area  Area // leased; the advertisement's surface for PER_AD_M2
+	Rate  Rate // zł per m² and time; the amount itself for a flat rent; per cent for PERCENT_VALUE
 	Tiers []Tier
 	Value int64 // gr, of the property
 }
@@ -162,27 +162,6 @@ func Due(from, until time.Time, month time.Month, late bool) []time.Time {
 		}
 		out = append(out, d)
 	}
-}
-
-// VAT reads the rate of value-added tax as registers write it: "23%", "23", "zw", "np.". ok is false where no word tells.
-func VAT(text string) (percent int64, ok bool) {
-	t := strings.ToLower(strings.Trim(strings.TrimSpace(text), "% \u00a0"))
-	switch {
-	case t == "":
-		return 0, false
-	case strings.HasPrefix(t, "zw"), strings.HasPrefix(t, "np"), strings.HasPrefix(t, "nie"), t == "brak", t == "-":
-		return 0, true
-	}
-	n := int64(0)
-	for _, c := range t {
-		if c < '0' || c > '9' {
-			return 0, false
-		}
-		if n = n*10 + int64(c-'0'); n > 100 {
-			return 0, false
-		}
-	}
-	return n, true
 }
 
 // Gross is a net amount with the tax, rounded half up.

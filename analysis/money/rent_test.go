@@ -78,15 +78,6 @@ func TestIndexationByThePricesOfTheYearBefore(t *testing.T) {
 }
 
 func TestTaxOnARent(t *testing.T) {
-	for text, want := range map[string]int64{"23%": 23, "23 %": 23, "8": 8, "zw": 0, "zw.": 0, "np.": 0, "0%": 0} {
-		got, ok := money.VAT(text)
-		require.True(t, ok, text)
-		require.Equal(t, want, got, text)
-	}
-	for _, text := range []string{"", "vat", "1230"} {
-		_, ok := money.VAT(text)
-		require.False(t, ok, text)
-	}
 	require.EqualValues(t, 228_04, money.Gross(185_40, 23), "185.40 × 1.23 = 228.042")
 	require.EqualValues(t, 185_40, money.Net(228_04, 23))
 }

@@ -25,7 +25,10 @@ var l01 = &rule[parcelLeases]{
 		Title:    text.T("Nakładanie się umów", "Leases overlap"),
 		Sentence: text.T("Dwie umowy w tym samym czasie obejmują ten sam grunt.", "Two leases cover the same ground at the same time."),
 		Law:      []Article{{"art. 693 k.c.", text.T("Ten sam grunt można oddać w dzierżawę tylko raz naraz.", "The same ground can be leased only once at a time.")}},
-		Next:     []string{"N6", "N1"}},
+		Next:     []string{"N6", "N1"},
+		FalsePositives: []Text{text.T("wspólny dojazd wydzierżawiony kilku osobom", "a shared access leased to several"),
+			text.T("jedna umowa kończy się w dniu, w którym zaczyna się następna", "one lease ends on the day the next begins"),
+			text.T("hektary wpisano jako metry kwadratowe albo odwrotnie", "hectares were entered as square metres, or the other way round")}},
 	terms: []Term[parcelLeases]{
 		{"L01.same_time", text.T("Umowy obowiązują w tym samym czasie", "The leases run at the same time"),
 			func(c *parcelLeases) Tri { return c.together() },

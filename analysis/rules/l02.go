@@ -1,8 +1,10 @@
 package rules
 
 import (
+	"spoina/analysis/money"
 	"spoina/analysis/scene"
 	"spoina/analysis/text"
+	"spoina/internal/param"
 )
 
 // leaseCase is a lease with what of it lies in our public lanes.
@@ -23,7 +25,9 @@ var l02 = &rule[leaseCase]{
 		Sentence: text.T("Umowa dzierżawy obejmuje pas drogi publicznej, w którym potrzebne jest zezwolenie.", "A lease covers a public lane, where a permit is needed."),
 		Law: []Article{{"art. 40 u.d.p.", text.T("Zajęcie pasa wymaga zezwolenia.", "Occupying the lane needs a permit.")},
 			{"art. 22 ust. 2, 2a i 2c u.d.p.", text.T("Umowę o część pasa dopuszczają tylko te przepisy.", "Only these provisions allow a contract for a part of the lane.")}},
-		Next: []string{"N6", "N3"}},
+		Next: []string{"N6", "N3"},
+		FalsePositives: []Text{text.T("w pasie leży tylko ta część działki, której umowa nie obejmuje", "only that part of the parcel lies in the lane which the lease does not cover"),
+			text.T("droga jest dopiero planowana", "the road is only planned")}},
 	terms: []Term[leaseCase]{
 		{"L02.in_force", text.T("Umowa obowiązuje", "The lease is in force"),
 			func(c *leaseCase) Tri { return c.l.InForce(c.t.On) },
@@ -116,7 +120,7 @@ var l02 = &rule[leaseCase]{
 				break
 			}
 		}
-		f.MoneyNote = text.T("Opłaty, która należałaby się za pas, nie policzono: umowa nie podaje rodzaju zajęcia.", "The fee due for the lane was not computed: the lease does not give a kind of occupancy.")
+		c.fee(f)
 	},
 }
 
@@ -124,4 +128,80 @@ var l02 = &rule[leaseCase]{
 // unknown is told only where a lane is touched.
 func (c *leaseCase) lane(l int) bool {
 	return c.t.Lanes[l].Status == public && (c.t.Us(l) == scene.True || len(c.t.Managers) == 0) && c.t.Lanes[l].Valid.Has(c.t.On) != scene.False
+}
+
+var basisLaneFee = basis{"LANE_FEE", text.T("opłata za zajęcie pasa, gdyby było zezwolenie, za ostatni rok", "fee for the lane, had there been a permit, of the last year"), "art. 40 ust. 4–6 u.d.p.", false}
+
+// fee is what a permit would have cost over the last year of the lease, beside the rent received for the same days. The
+// kind of occupancy is that of the thing the lease names; where it names none, no fee can be told.
+func (c *leaseCase) fee(f *Finding) {
+	t := c.t
+	area := c.drawn
+	if area < t.P.LeaseLaneMin {
+		area = c.in
+	}
+	_, classes := t.namedBy(c.l.Purpose)
+	kind := ""
+	for i := range t.Classes {
+		if len(classes) > 0 && kind == "" && t.isOf(int32(i), classes[:1]) == scene.True && t.Classes[i].Kind != scene.NoKind {
+			kind = t.Classes[i].Kind
+		}
+	}
+	if kind == "" || kind == scene.Regime {
+		f.MoneyNote = text.T("Opłaty, która należałaby się za pas, nie policzono: umowa nie podaje rodzaju zajęcia.", "The fee due for the lane was not computed: the lease does not give a kind of occupancy.")
+		return
+	}
+	if kind == scene.Advert {
+		f.MoneyNote = text.T("Opłaty za pas nie policzono: za reklamę płaci się od jej powierzchni, której umowa nie podaje.", "The fee for the lane was not computed: an advertisement is charged by its surface, which the lease does not give.")
+		return
+	}
+	to := t.On
+	from := max(to-364, c.l.Valid.From)
+	if !c.l.Valid.Known || from > to {
+		f.MoneyNote = noDays
+		return
+	}
+	low, high, ok := t.P.Rates.Lane(param.Occupancy{Kind: kind, RoadCategory: t.laneCategory(c), Ours: t.Ours}, date(to))
+	if !ok {
+		f.MoneyNote = noRate
+		return
+	}
+	var d doubts
+	d.rates(low, high)
+	e := money.Exposure{Seen: money.Days(from.Time(), to.Time()), From: from.Time(), To: to.Time()}
+	r := money.Of(basisLaneFee.code, money.Part{Exposure: e, Times: 1, Ground: money.Ground{Area: money.Charged(money.Square(area), money.Rounding(t.P.AreaRounding), money.Square(t.P.MinArea))},
+		Price: money.Priced{Low: money.Rate(low.Amount), High: money.Rate(high.Amount), LowUnit: money.Unit(low.Unit), HighUnit: money.Unit(high.Unit)}})
+	f.add(basisLaneFee, r, &d)
+	if n := money.Months(c.l.Payment); n > 0 && scene.Has(c.l.Rent) {
+		rent := money.Spread(int64(c.l.Rent)*int64(12/n), from.Time(), to.Time())
+		f.measure("rent_received", float64(rent)/100, "PLN", nil, nil)
+		f.MoneyNote = text.Say("Czynsz za te same dni: %s.", "The rent for the same days: %s.", text.Money(rent))
+	}
+}
+
+// laneCategory is the category of the lane that the leased ground touches; empty where several differ.
+func (t *Town) laneCategory(c *leaseCase) string {
+	category, several := "", false
+	look := func(shapes *scene.Shapes, i int) {
+		t.LaneIndex.Search(shapes.Box(i), func(l int) {
+			if c.lane(l) && shapes.Overlap(i, &t.LaneShapes, l) > 0 {
+				several = several || category != "" && category != t.Lanes[l].Category
+				category = t.Lanes[l].Category
+			}
+		})
+	}
+	for k := range c.l.Refs {
+		r := &c.l.Refs[k]
+		if r.Shape >= 0 {
+			look(&t.LeaseShapes, r.Shape)
+		} else if r.Found.Usable() {
+			for _, p := range r.Found.Parcels {
+				look(&t.ParcelShapes, int(p))
+			}
+		}
+	}
+	if several {
+		return ""
+	}
+	return category
 }

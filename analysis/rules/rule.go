@@ -6,6 +6,7 @@ package rules
 
 import (
 	"slices"
+	"sync"
 
 	"spoina/analysis/link"
 	"spoina/analysis/scene"
@@ -179,6 +180,7 @@ type Params struct {
 	LimitationFirm  int
 	Rates           param.Rates
 	Digest          string
+	Lease           LeaseParams
 }
 
 // Town is what the rules look at: a scene with its join and its links.
@@ -197,6 +199,11 @@ type Town struct {
 	assigned  []bool                // decisions that have an object
 	numbers   map[string][]int32    // decisions by case number
 	contracts map[string][]int32    // leases by contract number
+
+	statesOnce sync.Once
+	states     map[string][]int32 // parcels by identifier, all states
+	standOnce  sync.Once
+	standing   map[int32][]int32 // objects by the parcel that holds them
 }
 
 // NewTown prepares the common parts of the rules.
@@ -235,7 +242,7 @@ func NewTown(s *scene.Scene, j *scene.Joined, l *link.Links, p Params) *Town {
 
 // All are the rules of this version, in the order in which lists show them.
 func All() []Rule {
-	return []Rule{o01, o02, o03, o05, o06, o09, o10, d01, d02, d03, l01, l02, q01, q02, q03, q04, q05, q06}
+	return []Rule{o01, o02, o03, o05, o06, o09, o10, d01, d02, d03, l01, l02, l03, l04, l05, l06, l07, l08, l09, l10, l11, q01, q02, q03, q04, q05, q06}
 }
 
 // Steps are the standard next steps (domain E4).

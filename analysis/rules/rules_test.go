@@ -44,6 +44,8 @@ func newTown() *town {
 		LeaseLaneShare: 0.05, DecisionLaneMin: 1, ParcelAreaRel: 0.02, ShortWorks: 14, AdvertMax: 60, AreaMax: 10_000, DimsRel: 0.02,
 		MinArea: 1, MinAreaAds: true, AreaRounding: "NONE", Limitation: 6, LimitationFirm: 3,
 		Rates: param.Rates{{ID: 1, Table: "lane", Kind: "ADVERT", Amount: 2_200_000, Unit: "m2_day"}, {ID: 2, Table: "lease", Amount: 10_000, Unit: "m2_year"}}}
+	t.p.Lease = rules.LeaseParams{Groups: []int8{4}, FreeYears: 3, ChainGap: 90, Expiring: 60, FeeTol: 100, RentTol: 0.005, IndexMonths: 13, IndexFloor: true,
+		BeyondMin: 2, SeasonFrom: 4, SeasonTo: 10}
 	t.lane(0, 0, 1000, 10)
 	return t
 }

@@ -67,7 +67,7 @@ var (
 	// moneyOfDecisions and moneyOfLeases are the columns of what is owed and paid.
 	moneyOfDecisions = []string{"rate_gr", "fee_declared_gr", "due_date", "paid_gr", "paid_date"}
 	moneyOfFindings  = []string{"money", "money_max_gr"}
-	moneyOfLeases    = []string{"rent_model", "rent_gr", "rate_gr", "vat", "payment_period", "due_rule", "indexation_rule"}
+	moneyOfLeases    = []string{"rent_model", "rent_gr", "rate_gr", "vat", "payment_period", "due_rule", "indexation_rule", "indexed_on", "property_value_gr"}
 	// The land register's owners and book numbers are not open data; shapes and numbers of parcels are (art. 40a
 	// Prawa geodezyjnego i kartograficznego).
 	openParcels = Rights{Columns: []string{"parcel_id", "precinct", "precinct_name", "map_sheet", "number", "valid_from", "valid_to", "version"}}

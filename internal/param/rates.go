@@ -27,8 +27,11 @@ type Rate struct {
 	IsIlluminated *bool      `json:"is_illuminated"`
 	SidesPolicy   string     `json:"sides_policy"` // SUM_SIDES or RATE_PER_SIDEDNESS
 	Sides         *int       `json:"sides"`
-	Amount        int64      `json:"amount"` // ten-thousandths of a grosz per unit
-	Unit          string     `json:"unit"`   // m2_day, m2_year, m2_month, percent
+	Amount        int64      `json:"amount"`       // ten-thousandths of a grosz per unit
+	Unit          string     `json:"unit"`         // m2_day, m2_year, m2_month, percent; of a lease also month, year, ad_m2_month
+	AreaFrom      *float64   `json:"area_from_m2"` // a row by area holds above this
+	AreaTo        *float64   `json:"area_to_m2"`   // and up to this
+	Base          *float64   `json:"base_gr"`      // gr for the first AreaFrom square metres
 	ValidFrom     clock.Date `json:"valid_from"`
 	ValidTo       clock.Date `json:"valid_to"`
 	LegalBasis    string     `json:"legal_basis"`
@@ -80,7 +83,7 @@ func (rs Rates) Lane(o Occupancy, on clock.Date) (low, high Rate, ok bool) {
 func (rs Rates) Market(purpose, zone string, on clock.Date) (low, high Rate, ok bool) {
 	best := -1
 	for _, r := range rs {
-		if r.Table != "lease" || !r.InForce(on) {
+		if !r.market() || !r.InForce(on) {
 			continue
 		}
 		points := 0
@@ -104,7 +107,7 @@ func (rs Rates) Market(purpose, zone string, on clock.Date) (low, high Rate, ok 
 		return low, high, ok
 	}
 	for _, r := range rs {
-		if r.Table != "lease" || !r.InForce(on) || purpose != "" && r.Kind != "" && !strings.EqualFold(r.Kind, purpose) || zone != "" && r.Zone != "" && !strings.EqualFold(r.Zone, zone) {
+		if !r.market() || !r.InForce(on) || purpose != "" && r.Kind != "" && !strings.EqualFold(r.Kind, purpose) || zone != "" && r.Zone != "" && !strings.EqualFold(r.Zone, zone) {
 			continue
 		}
 		if !ok || r.perDay() < low.perDay() {
@@ -116,6 +119,12 @@ func (rs Rates) Market(purpose, zone string, on clock.Date) (low, high Rate, ok 
 		ok = true
 	}
 	return low, high, ok
+}
+
+// market tells whether a row prices the use of land by its area: neither an amount for any area, nor a row by area, nor
+// the surface of an advertisement.
+func (r Rate) market() bool {
+	return r.Table == "lease" && r.Base == nil && r.AreaFrom == nil && r.AreaTo == nil && (r.Unit == "" || strings.HasPrefix(r.Unit, "m2_"))
 }
 
 // perDay makes rates of different units comparable.
@@ -185,6 +194,7 @@ func loadRates(ctx context.Context, tx pgx.Tx, scope access.Scope) (Rates, error
 	visible := scope.Condition(access.Rates, func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) })
 	rows, err := tx.Query(ctx, `SELECT id, table_name, kind, manager, road_category, lane_element, carriageway_from, carriageway_to,
 			device_kind, zone, is_telecom, is_illuminated, sides_policy, sides, (rate_gr * 10000)::bigint, unit,
+			area_from_m2::float8, area_to_m2::float8, base_gr::float8,
 			valid_from, valid_to, legal_basis, verified_by
 		FROM rates WHERE upper_inf(known) AND `+visible+` ORDER BY id`, args...)
 	if err != nil {
@@ -193,7 +203,7 @@ func loadRates(ctx context.Context, tx pgx.Tx, scope access.Scope) (Rates, error
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (Rate, error) {
 		var r Rate
 		err := row.Scan(&r.ID, &r.Table, &r.Kind, &r.Manager, &r.RoadCategory, &r.LaneElement, &r.PercentFrom, &r.PercentTo,
-			&r.DeviceKind, &r.Zone, &r.IsTelecom, &r.IsIlluminated, &r.SidesPolicy, &r.Sides, &r.Amount, &r.Unit,
+			&r.DeviceKind, &r.Zone, &r.IsTelecom, &r.IsIlluminated, &r.SidesPolicy, &r.Sides, &r.Amount, &r.Unit, &r.AreaFrom, &r.AreaTo, &r.Base,
 			&r.ValidFrom, &r.ValidTo, &r.LegalBasis, &r.VerifiedBy)
 		return r, err
 	})

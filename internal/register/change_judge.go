@@ -253,7 +253,7 @@ func (p *plan) keyOf(row *planned, values []*string) string {
 			from = time.Time{}.Format(time.DateOnly)
 		}
 		parts := []string{t("table_name"), t("kind"), t("unit"), from}
-		for _, f := range []string{"manager", "road_category", "lane_element", "carriageway_from", "carriageway_to", "device_kind", "zone", "is_telecom", "is_illuminated", "sides_policy", "sides"} {
+		for _, f := range []string{"manager", "road_category", "lane_element", "carriageway_from", "carriageway_to", "device_kind", "zone", "is_telecom", "is_illuminated", "sides_policy", "sides", "area_from_m2", "area_to_m2"} {
 			v := t(f)
 			switch v {
 			case "true":

@@ -7,7 +7,7 @@ var keyFields = map[string][]string{
 	"decisions": {"case_number", "decision_date", "is_amendment"},
 	"leases":    {"contract_number", "case_number"},
 	"rates": {"table_name", "kind", "unit", "valid_from", "manager", "road_category", "lane_element", "carriageway_from", "carriageway_to", "device_kind", "zone",
-		"is_telecom", "is_illuminated", "sides_policy", "sides"},
+		"is_telecom", "is_illuminated", "sides_policy", "sides", "area_from_m2", "area_to_m2"},
 	"parties": {"nip", "name"},
 }
 
