@@ -13,7 +13,10 @@ var d02 = &rule[decisionCase]{
 		Sentence: text.T("Miejsce z decyzji leży poza pasami dróg publicznych zarządzanych przez urząd.", "The decision's place lies outside the public lanes managed by the office."),
 		Law: []Article{{"art. 40 ust. 1 u.d.p.", text.T("Zezwolenie i opłata dotyczą tylko pasa drogi publicznej.", "Permit and fee concern only the lane of a public road.")},
 			{"art. 25 u.g.n.", text.T("Poza pasem potrzebna jest umowa, nie decyzja.", "Outside the lane a contract is needed, not a decision.")}},
-		Next: []string{"N6", "N4"}},
+		Next: []string{"N6", "N4"},
+		FalsePositives: []Text{
+			text.T("obrys pasa drogowego jest nieaktualny", "the lane's outline is out of date"),
+			text.T("działkę wydzielono z pasa po decyzji", "the parcel was separated from the lane after the decision")}},
 	terms: []Term[decisionCase]{
 		{"D02.place_exact", text.T("Miejsce jest znane z geometrii albo działki", "The place is known from a geometry or a parcel"),
 			func(c *decisionCase) Tri { return scene.Of(c.d.Place.Confidence <= 'B') },
@@ -32,6 +35,14 @@ var d02 = &rule[decisionCase]{
 					return text.Say("w naszym pasie leży %s działek z decyzji", "%s of the decision's parcels lie in our lane", text.Area(figure))
 				}
 				return text.Say("%s do najbliższego naszego pasa", "%s to our nearest lane", text.Metres(c.nearest()))
+			}},
+		{"D02.not_internal_road", text.T("Nie jest to decyzja dla obiektu na drodze wewnętrznej (O14)", "It is not a decision for an object on an internal road (O14)"),
+			func(c *decisionCase) Tri { return scene.Of(c.offRoad() < 0) },
+			func(c *decisionCase, v Tri) Text {
+				if o := c.offRoad(); o >= 0 {
+					return text.Say("jej obiekt %s stoi na drodze wewnętrznej", "its object %s stands on an internal road", text.Same(c.t.Objects[o].SourceID))
+				}
+				return text.T("nie ma obiektu na drodze wewnętrznej", "it has no object on an internal road")
 			}},
 	},
 	cases: func(t *Town, yield func(decisionCase)) {
@@ -63,6 +74,16 @@ var d02 = &rule[decisionCase]{
 			f.MoneyNote = text.T("Rejestr nie podaje opłaty: kwoty do zwrotu nie policzono.", "The register gives no fee: no refund was computed.")
 		}
 	},
+}
+
+// offRoad is an object of the decision that O14 speaks of, -1 where there is none.
+func (c *decisionCase) offRoad() int32 {
+	for _, o := range c.t.objectsOf(c.i) {
+		if l := c.t.permitOffRoad(int(o)); l != nil && l.Decision == int32(c.i) {
+			return o
+		}
+	}
+	return -1
 }
 
 func (c *decisionCase) declared() (int64, bool) {

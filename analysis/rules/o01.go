@@ -15,7 +15,14 @@ var o01 = &rule[objectCase]{
 			{"art. 40 ust. 1 u.d.p.", text.T("Zajęcie pasa drogowego wymaga zezwolenia zarządcy drogi.", "Occupying the road lane needs a permit of the road manager.")},
 			{"art. 40 ust. 12 pkt 1 u.d.p.", text.T("Za zajęcie bez zezwolenia wymierza się karę w wysokości 10-krotności opłaty.", "Occupying without a permit is fined ten times the fee.")},
 			{"art. 36 u.d.p.", text.T("Zarządca orzeka o przywróceniu pasa do stanu poprzedniego.", "The manager orders the lane restored.")}},
-		Next: []string{"N1", "N2", "N4", "N3"}},
+		Next: []string{"N1", "N2", "N4", "N3"},
+		FalsePositives: []Text{text.T("obiekt gminny albo wyłączony", "a municipal or exempt object"),
+			text.T("pas w inwentaryzacji szerszy niż w rzeczywistości", "the lane of the inventory is wider than it is"),
+			text.T("decyzji nie wpisano jeszcze do rejestru", "the decision is not yet in the register"),
+			text.T("zezwolenie wydała inna jednostka", "another unit issued the permit"),
+			text.T("umowa na podstawie art. 22 u.d.p.", "a contract under art. 22 of the Public Roads Act"),
+			text.T("punkt ze skanu to położenie kamery", "the scan's point is the camera's position"),
+			text.T("obiekt ustawiono, gdy zezwolenie już obowiązywało, a skan jest starszy", "the object was placed under a permit that began after the scan")}},
 	terms: []Term[objectCase]{
 		{"O01.in_lane", titleInLane, inLane, tellPosition},
 		{"O01.occupancy_kind", titleKind, hasKind, tellKind},
@@ -66,15 +73,11 @@ var o01 = &rule[objectCase]{
 				return text.T("wszystkie decyzje na tej ulicy mają ustalone miejsce", "every decision on this street has its place")
 			}},
 		{"O01.not_surplus", text.T("Nie jest to kolejny obiekt jednej decyzji (O08)", "It is not one object too many of a decision (O08)"),
-			func(c *objectCase) Tri {
-				for _, l := range c.t.L.OfObject(c.i) {
-					if l.State == link.Surplus {
-						return scene.False
-					}
+			func(c *objectCase) Tri { return scene.Of(!c.t.beyondCount(c.i)) },
+			func(c *objectCase, v Tri) Text {
+				if v == scene.False {
+					return text.Say("decyzja %s ma tu więcej obiektów, niż wymienia", "decision %s has more objects here than it names", c.t.number(c.t.surplus(c.i)))
 				}
-				return scene.True
-			},
-			func(*objectCase, Tri) Text {
 				return text.T("żadna decyzja nie ma tu więcej obiektów, niż wymienia", "no decision here has more objects than it names")
 			}},
 		{"O01.no_contract", text.T("Miejsca nie obejmuje obowiązująca umowa", "No contract in force covers the place"),

@@ -26,6 +26,39 @@ func (c *landCase) land() Tri {
 	return c.ours
 }
 
+func (c *landCase) private() Tri {
+	if c.o.Class < 0 {
+		return scene.Unknown
+	}
+	return scene.Of(c.t.Classes[c.o.Class].Private)
+}
+
+func (c *landCase) tellPrivate(v Tri) Text {
+	if v == scene.Unknown {
+		return text.Say("klasy %s nie ma w słowniku klas obiektów", "class %s is not in the dictionary of object classes", text.Quoted(c.o.ClassRaw))
+	}
+	return c.t.objectSize(c.i)
+}
+
+func (c *landCase) tellLand(v Tri) Text {
+	if c.parcel < 0 {
+		return text.T("nie stoi na żadnej działce z ewidencji", "it stands on no parcel of the cadastre")
+	}
+	p := &c.t.Parcels[c.parcel]
+	if v == scene.Unknown {
+		return text.Say("nie wiadomo, do której grupy rejestrowej należy działka %s", "the ownership group of parcel %s is not known", text.Same(p.ParcelID))
+	}
+	return text.Say("działka %s, grupa %s; %s od granicy, dokładność ±%s", "parcel %s, group %s; %s from its boundary, accuracy ±%s",
+		text.Same(p.ParcelID), text.Count(int(p.Group)), text.Metres(math.Abs(c.rel.SD)), text.Metres(c.rel.Tol))
+}
+
+func (c *landCase) tellOutside() Text {
+	if _, l := c.outside(); l >= 0 {
+		return text.Say("leży w pasie %s lub na jego granicy", "it lies in the lane %s or at its edge", text.Same(c.t.Lanes[l].Title()))
+	}
+	return text.T("żaden pas drogi publicznej nie sięga tego miejsca", "no public lane reaches this place")
+}
+
 // O02: something of private use stands on municipal land outside every public lane, and no lease covers the place.
 var o02 = &rule[landCase]{
 	meta: Meta{ID: "O02", Version: 1, Name: "OBJ_NO_LEASE", Base: High,
@@ -34,42 +67,19 @@ var o02 = &rule[landCase]{
 		Law: []Article{
 			{"art. 222 i 224–225 k.c.", text.T("Właściciel może żądać wydania gruntu i wynagrodzenia za korzystanie.", "The owner may demand the land back and remuneration for its use.")},
 			{"art. 25 u.g.n.", text.T("Gminnym zasobem nieruchomości gospodaruje wójt, burmistrz albo prezydent.", "The mayor manages the municipal stock of land.")}},
-		Next: []string{"N1", "N4", "N5"}},
+		Next: []string{"N1", "N4", "N5"},
+		FalsePositives: []Text{text.T("służebność albo służebność przesyłu", "an easement, or a transmission easement"),
+			text.T("trwały zarząd lub obiekt jednostki gminy", "permanent management, or an object of a municipal unit"),
+			text.T("użytkowanie wieczyste (grupa 5)", "perpetual usufruct (group 5)"),
+			text.T("szyld wspólnoty na budynku należącym do innych", "a housing community's sign on a building owned by others")}},
 	terms: []Term[landCase]{
 		{"O02.private_use", text.T("Obiekt służy użytkowi prywatnemu", "The object is of private use"),
-			func(c *landCase) Tri {
-				if c.o.Class < 0 {
-					return scene.Unknown
-				}
-				return scene.Of(c.t.Classes[c.o.Class].Private)
-			},
-			func(c *landCase, v Tri) Text {
-				if v == scene.Unknown {
-					return text.Say("klasy %s nie ma w słowniku klas obiektów", "class %s is not in the dictionary of object classes", text.Quoted(c.o.ClassRaw))
-				}
-				return c.t.objectSize(c.i)
-			}},
+			(*landCase).private, (*landCase).tellPrivate},
 		{"O02.municipal_land", text.T("Obiekt stoi na gruncie gminy (grupa rejestrowa 4)", "The object stands on municipal land (group 4)"),
-			(*landCase).land,
-			func(c *landCase, v Tri) Text {
-				if c.parcel < 0 {
-					return text.T("nie stoi na żadnej działce z ewidencji", "it stands on no parcel of the cadastre")
-				}
-				p := &c.t.Parcels[c.parcel]
-				if v == scene.Unknown {
-					return text.Say("nie wiadomo, do której grupy rejestrowej należy działka %s", "the ownership group of parcel %s is not known", text.Same(p.ParcelID))
-				}
-				return text.Say("działka %s, grupa %s; %s od granicy, dokładność ±%s", "parcel %s, group %s; %s from its boundary, accuracy ±%s",
-					text.Same(p.ParcelID), text.Count(int(p.Group)), text.Metres(math.Abs(c.rel.SD)), text.Metres(c.rel.Tol))
-			}},
+			(*landCase).land, (*landCase).tellLand},
 		{"O02.outside_lanes", text.T("Obiekt stoi poza pasami dróg publicznych", "The object stands outside the public lanes"),
 			func(c *landCase) Tri { v, _ := c.outside(); return v },
-			func(c *landCase, v Tri) Text {
-				if _, l := c.outside(); l >= 0 {
-					return text.Say("leży w pasie %s lub na jego granicy", "it lies in the lane %s or at its edge", text.Same(c.t.Lanes[l].Title()))
-				}
-				return text.T("żaden pas drogi publicznej nie sięga tego miejsca", "no public lane reaches this place")
-			}},
+			func(c *landCase, _ Tri) Text { return c.tellOutside() }},
 		{"O02.no_lease", text.T("Żadna obowiązująca umowa nie obejmuje tego miejsca", "No contract in force covers the place"),
 			func(c *landCase) Tri { v, _ := c.noLease(); return v },
 			func(c *landCase, v Tri) Text {
@@ -77,6 +87,22 @@ var o02 = &rule[landCase]{
 					return text.Say("umowa %s obejmuje część działki, której nikt nie narysował, albo nie wiadomo, czy obowiązuje", "contract %s covers a part of the parcel that nobody drew, or whether it runs is not known", text.Same(l))
 				}
 				return text.T("żadna umowa nie obejmuje tego miejsca w dniu obserwacji", "no contract covers this place on the day it was seen")
+			}},
+		{"O02.no_ended_lease", text.T("Nie jest to obiekt dzierżawcy, którego umowa się skończyła (O04)", "It is not the object of a tenant whose contract has ended (O04)"),
+			func(c *landCase) Tri { v, _ := c.t.afterLease(c.i); return scene.Of(v == scene.False) },
+			func(c *landCase, v Tri) Text {
+				if _, l := c.t.afterLease(c.i); v == scene.False {
+					return text.Say("umowa %s skończyła się, a obiekt jest lub może być dzierżawcy", "contract %s has ended, and the object is or may be the tenant's", text.Same(rowName(&l.Document)))
+				}
+				return text.T("żadna zakończona umowa nie dotyczyła tego obiektu", "no contract that has ended was about this object")
+			}},
+		{"O02.no_decision_on_internal_road", text.T("Nie jest to obiekt z decyzją na drodze wewnętrznej (O14)", "It is not an object with a decision on an internal road (O14)"),
+			func(c *landCase) Tri { return scene.Of(c.t.permitOffRoad(c.i) == nil) },
+			func(c *landCase, v Tri) Text {
+				if l := c.t.permitOffRoad(c.i); l != nil {
+					return text.Say("na drodze wewnętrznej ma decyzję %s zamiast umowy", "on an internal road it has decision %s instead of a contract", c.t.number(l))
+				}
+				return text.T("nie ma takiej decyzji", "there is no such decision")
 			}},
 	},
 	cases: func(t *Town, yield func(landCase)) {

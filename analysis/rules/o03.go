@@ -79,7 +79,11 @@ var o03 = &rule[permitCase]{
 		Title:    text.T("Obiekt po upływie terminu zezwolenia", "Object beyond the term of its permit"),
 		Sentence: text.T("Termin zezwolenia minął, obiekt stoi nadal, a nowego zezwolenia nie ma.", "The permit has ended, the object still stands, and there is no new permit."),
 		Law:      []Article{{"art. 40 ust. 12 pkt 2 u.d.p.", text.T("Za przekroczenie terminu zajęcia wymierza się karę w wysokości 10-krotności opłaty.", "Exceeding the term is fined ten times the fee.")}},
-		Next:     []string{"N1", "N2", "N3"}},
+		Next:     []string{"N1", "N2", "N3"},
+		FalsePositives: []Text{text.T("decyzji przedłużającej nie wczytano", "the renewing decision was not imported"),
+			text.T("przedłużenie decyzją zmieniającą", "an extension by an amending decision"),
+			text.T("obiekt należy do sąsiada", "the object is a neighbour's"),
+			text.T("roboty skończone, a tablica stoi zgodnie z prawem jako gminna", "the works are over and the sign stays lawfully as a municipal one")}},
 	terms: []Term[permitCase]{
 		linkedTerm("O03.linked"),
 		{"O03.decision_ended", text.T("Termin powiązanej decyzji minął przed dniem obserwacji", "The linked decision ended before the object was seen"),

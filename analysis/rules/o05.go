@@ -14,7 +14,12 @@ var o05 = &rule[permitCase]{
 		Title:    text.T("Powierzchnia większa niż w zezwoleniu", "Area larger than permitted"),
 		Sentence: text.T("Obiekt z ważnym zezwoleniem ma większą powierzchnię, niż zezwolenie podaje.", "An object with a valid permit is larger than the permit says."),
 		Law:      []Article{{"art. 40 ust. 12 pkt 3 u.d.p.", text.T("Za zajęcie powierzchni większej niż w zezwoleniu wymierza się karę w wysokości 10-krotności opłaty.", "Occupying more than permitted is fined ten times the fee.")}},
-		Next:     []string{"N1", "N2", "N3"}},
+		Next:     []string{"N1", "N2", "N3"},
+		FalsePositives: []Text{text.T("decyzja liczy jedną stronę, skan obie", "the decision counts one side, the scan both"),
+			text.T("rama liczona tylko w jednym źródle", "the frame is counted in one source only"),
+			text.T("w rejestrze rzut zamiast powierzchni reklamy", "the register holds the footprint instead of the surface"),
+			text.T("skan zmierzył tablicę razem ze słupem", "the scan includes the pole"),
+			text.T("kilka tablic w jednej decyzji", "several boards in one decision")}},
 	terms: []Term[permitCase]{
 		linkedTerm("O05.linked"),
 		{"O05.decision_in_force", text.T("Powiązana decyzja obowiązuje w dniu obserwacji", "The linked decision is in force on the day it was seen"),

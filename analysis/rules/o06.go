@@ -13,7 +13,11 @@ var o06 = &rule[permitCase]{
 		Title:    text.T("Obiekt w innym miejscu niż w decyzji", "Object in another place than permitted"),
 		Sentence: text.T("Obiekt stoi dalej od miejsca wskazanego w decyzji, niż pozwala tolerancja.", "An object stands farther from the place in its decision than the tolerance allows."),
 		Law:      []Article{{"art. 40 ust. 1 u.d.p.", text.T("Zezwolenie dotyczy wskazanego miejsca; w innym trzeba nowego.", "A permit is for the place it names; another place needs a new one.")}},
-		Next:     []string{"N1", "N2"}},
+		Next:     []string{"N1", "N2"},
+		FalsePositives: []Text{text.T("działka zmieniła numer", "the parcel was renumbered"),
+			text.T("zły numer domu w rejestrze", "a wrong house number in the register"),
+			text.T("punkt ze skanu to nie podstawa obiektu", "the scan's point is not the object's base"),
+			text.T("punkt adresowy leży na budynku", "the address point lies on the building")}},
 	terms: []Term[permitCase]{
 		linkedTerm("O06.linked"),
 		{"O06.too_far", text.T("Odległość od miejsca decyzji przekracza tolerancję", "The distance from the decision's place exceeds the tolerance"),

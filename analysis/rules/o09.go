@@ -12,7 +12,8 @@ var o09 = &rule[objectCase]{
 		Sentence: text.T("Obiekt stoi w pasie drogi publicznej, którą zarządza ktoś inny: sprawę trzeba przekazać.", "An object stands in a public lane managed by somebody else: the case is to be forwarded."),
 		Law: []Article{{"art. 19 u.d.p.", text.T("O właściwości rozstrzyga zarządca drogi.", "The road manager is competent.")},
 			{"art. 65 k.p.a.", text.T("Organ niewłaściwy przekazuje sprawę właściwemu.", "An authority that is not competent forwards the case.")}},
-		Next: []string{"N7"}},
+		Next:           []string{"N7"},
+		FalsePositives: []Text{text.T("zarządzanie drogą przekazano porozumieniem (art. 19 ust. 4 u.d.p.)", "the road's management was transferred by agreement (art. 19 ust. 4)")}},
 	terms: []Term[objectCase]{
 		{"O09.in_lane", titleInLane, inLane, tellPosition},
 		{"O09.occupancy_kind", titleKind, hasKind, tellKind},

@@ -9,10 +9,11 @@ import (
 // O10: the accuracy does not tell whether the object stands in our lane, and it has no decision or lease.
 var o10 = &rule[objectCase]{
 	meta: Meta{ID: "O10", Version: 2, Name: "OBJ_EDGE", Base: Low,
-		Title:    text.T("Położenie na granicy pasa, wymaga pomiaru", "At the edge of the lane, needs a survey"),
-		Sentence: text.T("Obiekt bez zezwolenia stoi tak blisko granicy pasa, że dokładność nie pozwala rozstrzygnąć.", "An object without a permit stands so close to the edge of the lane that the accuracy cannot decide."),
-		Law:      []Article{{"art. 7 i 77 k.p.a.", text.T("Ciężar ustalenia, że obiekt stoi w pasie, spoczywa na organie.", "The authority must establish that the object stands in the lane.")}},
-		Next:     []string{"N1"}},
+		Title:          text.T("Położenie na granicy pasa, wymaga pomiaru", "At the edge of the lane, needs a survey"),
+		Sentence:       text.T("Obiekt bez zezwolenia stoi tak blisko granicy pasa, że dokładność nie pozwala rozstrzygnąć.", "An object without a permit stands so close to the edge of the lane that the accuracy cannot decide."),
+		Law:            []Article{{"art. 7 i 77 k.p.a.", text.T("Ciężar ustalenia, że obiekt stoi w pasie, spoczywa na organie.", "The authority must establish that the object stands in the lane.")}},
+		Next:           []string{"N1"},
+		FalsePositives: []Text{text.T("granicę pasa ustalono już w terenie, a inwentaryzacja tego nie pokazuje", "the boundary has been established in the field and the inventory does not show it")}},
 	terms: []Term[objectCase]{
 		{"O10.at_edge", text.T("Odległość od granicy pasa jest mniejsza niż dokładność", "The distance from the edge of the lane is less than the accuracy"),
 			func(c *objectCase) Tri {

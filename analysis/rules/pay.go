@@ -298,9 +298,13 @@ func (f *Finding) use(i int, purpose string) { f.useArea(i, f.Town.footprint(i),
 
 // useArea is use for a part of what object i takes, m².
 func (f *Finding) useArea(i int, area scene.Figure, purpose string) {
+	f.useSince(i, area, f.Town.Objects[i].First, purpose)
+}
+
+// useSince is useArea from another day than that on which the object was first seen.
+func (f *Finding) useSince(i int, area scene.Figure, first scene.Day, purpose string) {
 	t := f.Town
 	o := &t.Objects[i]
-	first := o.First
 	switch {
 	case first == scene.NoDay || o.Seen == scene.NoDay:
 		f.MoneyNote = noDays

@@ -5,6 +5,7 @@
 package rules
 
 import (
+	"regexp"
 	"slices"
 	"sync"
 
@@ -179,8 +180,19 @@ type Params struct {
 	Limitation      int
 	LimitationFirm  int
 	Rates           param.Rates
+	CaseNumber      *regexp.Regexp // the office's own form of case numbers; nil is that of the clerical instruction
 	Digest          string
+	Fees            Fees // of the rules about decisions
 	Lease           LeaseParams
+
+	SameObject float64 // m: two sightings of one class as near as that are one object
+	MoveTol    float64 // m: farther than that an object has been moved
+	MoveMax    float64 // m: farther than that it is another object
+	ChangeRel  float64 // change of an object's area between two scans: relative
+	Duplicate  float64 // m: two records of one class as near as that are one object
+	PartyAlike float64 // similarity of two names from which they may be one party
+	LateEntry  int     // days from a document's date to its entry in the register
+	Future     int     // years: a document that begins later is taken for a slip
 }
 
 // Town is what the rules look at: a scene with its join and its links.
@@ -197,19 +209,57 @@ type Town struct {
 	onParcel  map[int32][]int32     // decisions that name a parcel
 	onStreet  map[string][]int32    // decisions without a place on a street
 	assigned  []bool                // decisions that have an object
+	common    *commonDecisions      // what two decisions may have in common
 	numbers   map[string][]int32    // decisions by case number
 	contracts map[string][]int32    // leases by contract number
+	named     partyPairs            // parties that may be one, on first use
+	housed    streets               // house numbers of the register of addresses, on first use
+	priced    columns               // money columns of the registers, on first use
 
+	*ofPlaces
+	*ofObjects
+}
+
+// ofPlaces is what depends on parcels alone: it stays when a document or an object changes.
+type ofPlaces struct {
 	statesOnce sync.Once
 	states     map[string][]int32 // parcels by identifier, all states
-	standOnce  sync.Once
-	standing   map[int32][]int32 // objects by the parcel that holds them
+}
+
+// ofObjects is what depends on objects and places alone: it stays when a document changes.
+type ofObjects struct {
+	standOnce sync.Once
+	standing  map[int32][]int32 // objects by the parcel that holds them
+	scanned   comparison        // of the last two scans, on first use
 }
 
 // NewTown prepares the common parts of the rules.
 func NewTown(s *scene.Scene, j *scene.Joined, l *link.Links, p Params) *Town {
-	t := &Town{Scene: s, J: j, L: l, P: p, onParcel: map[int32][]int32{}, onStreet: map[string][]int32{},
-		numbers: map[string][]int32{}, contracts: map[string][]int32{}, nearAt: map[int32][]link.Link{}}
+	t := newTown(s, j, l, p)
+	t.positions()
+	return t
+}
+
+// Renewed is the town after rows of its scene have changed: what does not depend on them is taken over. The town before
+// is no longer used.
+func (t *Town) Renewed(l *link.Links, objects []int32) *Town {
+	n := newTown(t.Scene, t.J, l, t.P)
+	n.pos, n.ofPlaces = t.pos, t.ofPlaces
+	for len(n.pos) < len(n.Objects) {
+		n.pos = append(n.pos, Position{Lane: -1})
+	}
+	for _, i := range objects {
+		n.pos[i] = n.position(int(i))
+	}
+	if len(objects) == 0 {
+		n.ofObjects = t.ofObjects
+	}
+	return n
+}
+
+func newTown(s *scene.Scene, j *scene.Joined, l *link.Links, p Params) *Town {
+	t := &Town{ofPlaces: &ofPlaces{}, ofObjects: &ofObjects{}, Scene: s, J: j, L: l, P: p, onParcel: map[int32][]int32{}, onStreet: map[string][]int32{},
+		numbers: map[string][]int32{}, contracts: map[string][]int32{}, nearAt: map[int32][]link.Link{}, common: &commonDecisions{}}
 	t.assigned = make([]bool, len(s.Decisions))
 	for k := range l.All {
 		if x := &l.All[k]; x.State == link.Accepted || x.State == link.Secondary {
@@ -221,7 +271,7 @@ func NewTown(s *scene.Scene, j *scene.Joined, l *link.Links, p Params) *Town {
 		for _, p := range d.Place.Parcels {
 			t.onParcel[p] = append(t.onParcel[p], int32(i))
 		}
-		if d.Place.Confidence == 'E' && d.StreetKey != "" && !t.assigned[i] {
+		if d.Kind != scene.Location && d.Place.Confidence == 'E' && d.StreetKey != "" && !t.assigned[i] {
 			t.onStreet[d.StreetKey] = append(t.onStreet[d.StreetKey], int32(i))
 		}
 		if d.Number != "" {
@@ -236,22 +286,23 @@ func NewTown(s *scene.Scene, j *scene.Joined, l *link.Links, p Params) *Town {
 	for _, n := range j.Near {
 		t.nearAt[n.Object] = append(t.nearAt[n.Object], link.Link{Decision: n.Decision, Object: n.Object, Distance: n.Distance})
 	}
-	t.positions()
 	return t
 }
 
 // All are the rules of this version, in the order in which lists show them.
 func All() []Rule {
-	return []Rule{o01, o02, o03, o05, o06, o09, o10, d01, d02, d03, l01, l02, l03, l04, l05, l06, l07, l08, l09, l10, l11, q01, q02, q03, q04, q05, q06}
+	return []Rule{o01, o02, o03, o04, o05, o06, o07, o08, o09, o10, o12, o13, o14, d01, d02, d03, d04, d05, d06, d07, d08, d09, d10, d11, d12, d13, l01, l02, l03, l04, l05, l06, l07, l08, l09, l10, l11, s01, s02, s03, s04, s05, s06, q01, q02, q03, q04, q05, q06, q07, q08, q09, q10, q11, q12, q13, q14}
 }
 
 // Steps are the standard next steps (domain E4).
 var Steps = map[string]Step{
-	"N1": {"N1", text.T("Kontrola w terenie: protokół, zdjęcie, pomiar, data", "Field check with a protocol, photo, measurement and date")},
-	"N2": {"N2", text.T("Wezwanie do wyjaśnień lub usunięcia w 7–14 dni", "Call to explain or remove within 7–14 days")},
-	"N3": {"N3", text.T("Wszczęcie postępowania administracyjnego", "Open an administrative proceeding")},
-	"N4": {"N4", text.T("Zaproponowanie legalizacji", "Propose legalisation")},
-	"N5": {"N5", text.T("Droga cywilna: wezwanie do zapłaty lub wydania gruntu", "Civil claim: payment or return of the land")},
-	"N6": {"N6", text.T("Poprawienie wpisu w rejestrze", "Correct the register")},
-	"N7": {"N7", text.T("Przekazanie właściwemu organowi (art. 65 k.p.a.)", "Forward to the competent authority (art. 65 KPA)")},
+	"N1":              {"N1", text.T("Kontrola w terenie: protokół, zdjęcie, pomiar, data", "Field check with a protocol, photo, measurement and date")},
+	"N2":              {"N2", text.T("Wezwanie do wyjaśnień lub usunięcia w 7–14 dni", "Call to explain or remove within 7–14 days")},
+	"N3":              {"N3", text.T("Wszczęcie postępowania administracyjnego", "Open an administrative proceeding")},
+	"N4":              {"N4", text.T("Zaproponowanie legalizacji", "Propose legalisation")},
+	"N5":              {"N5", text.T("Droga cywilna: wezwanie do zapłaty lub wydania gruntu", "Civil claim: payment or return of the land")},
+	"N6":              {"N6", text.T("Poprawienie wpisu w rejestrze", "Correct the register")},
+	"TACIT_EXTENSION": {"TACIT_EXTENSION", text.T("Uznanie, że umowa trwa na czas nieoznaczony (art. 674 k.c.)", "Take the contract for extended indefinitely (art. 674 of the Civil Code)")},
+	"NEW_CONTRACT":    {"NEW_CONTRACT", text.T("Zawarcie nowej umowy", "Conclude a new contract")},
+	"N7":              {"N7", text.T("Przekazanie właściwemu organowi (art. 65 k.p.a.)", "Forward to the competent authority (art. 65 KPA)")},
 }
