@@ -9,24 +9,28 @@ import (
 
 	"spoina/analysis/scene"
 	"spoina/geo"
+	"spoina/internal/cell"
 )
 
 func (l *loader) decisions() error {
 	s := l.s
 	at := map[int64]int{}
-	q := l.query()
+	q := l.query(l.only.Decisions)
 	columns := `d.id, d.version, d.source_file, d.source_row, d.case_number, d.decision_date, d.delivered_date, d.final_date, d.manager, d.kind,
 			d.legal_regime, d.purpose_text, d.lane_element, d.carriageway_percent, d.is_telecom, d.is_illuminated, d.area_m2::float8, d.ad_area_m2::float8,
 			d.ad_area_basis, d.sides, d.object_count, d.dims, d.valid_from, d.valid_to, d.open_ended, d.periods, d.location_text, d.street, d.street_key,
 			d.house_no, d.road_no, d.road_category, d.precinct_text, d.rate_gr::float8, d.fee_declared_gr::float8, d.is_amendment, d.status, d.notes,
 			d.problems, coalesce((SELECT p.name FROM parties p WHERE p.id = d.party_id), ''), d.party_id, d.geom, d.department, d.unit, d.territory,
 			d.application_date, d.due_date, d.paid_date, d.paid_gr::float8, d.location_decision, d.previous_decision, d.entered_on`
-	if err := q.each(`SELECT `+columns+`, false AS past FROM decisions d
-		UNION ALL SELECT `+columns+`, true FROM decisions_past d WHERE upper_inf(d.known) ORDER BY past, id, version DESC`, func(r *cells) error {
+	if err := q.each(`SELECT `+columns+`, false AS past FROM decisions d WHERE $1::bigint[] IS NULL OR d.id = ANY ($1)
+		UNION ALL SELECT `+columns+`, true FROM decisions_past d WHERE upper_inf(d.known) AND ($1::bigint[] IS NULL OR d.id = ANY ($1)) ORDER BY id, past, version DESC`, func(r *cells) error {
 		d := scene.Decision{Shape: -1}
 		d.ID, d.Version, d.File, d.Row = r.int(), int32(r.int()), r.again(), int(r.int())
 		d.Number, d.Signed, d.Delivered, d.Final = r.text(), r.day(), r.day(), r.day()
 		d.Manager, d.Kind, d.Legal, d.Purpose = r.again(), r.again(), r.again(), r.text()
+		if d.Kind == scene.Location {
+			d.Permits = cell.LocatedKind(d.Purpose)
+		}
 		d.Element, d.Carriageway, d.Telecom, d.Lit = r.again(), r.figure(), r.tri(), r.tri()
 		d.Area, d.AdArea, d.PerSide = r.figure(), r.figure(), r.again() == "PER_SIDE"
 		d.Sides, d.Count = int(r.int()), int(r.int())
@@ -75,9 +79,10 @@ func (l *loader) decisions() error {
 	}); err != nil {
 		return err
 	}
-	q = l.query()
+	q = l.query(l.only.Decisions)
 	return q.each(`SELECT decision_id, ref_raw, coalesce(parcel_id, ''), precinct, number, part FROM (SELECT * FROM decision_parcels UNION ALL
-			SELECT p.* FROM decision_parcels_past p WHERE upper_inf(p.known) AND NOT EXISTS (SELECT FROM decisions d WHERE d.id = p.decision_id)) p ORDER BY decision_id, no`, func(r *cells) error {
+			SELECT p.* FROM decision_parcels_past p WHERE upper_inf(p.known) AND NOT EXISTS (SELECT FROM decisions d WHERE d.id = p.decision_id)) p
+		WHERE $1::bigint[] IS NULL OR decision_id = ANY ($1) ORDER BY decision_id, no`, func(r *cells) error {
 		if i, ok := at[r.int()]; ok {
 			s.Decisions[i].Refs = append(s.Decisions[i].Refs, scene.Ref{Raw: r.text(), ParcelID: r.text(), Precinct: r.again(), Number: r.text(), Part: r.tri() == scene.True, Area: scene.None, Shape: -1})
 		}
@@ -132,14 +137,14 @@ func span(from, to string) scene.Period {
 func (l *loader) leases() error {
 	s := l.s
 	at := map[int64]int{}
-	q := l.query()
+	q := l.query(l.only.Leases)
 	columns := `d.id, d.version, d.source_file, d.source_row, d.contract_number, d.case_number, d.contract_type, d.purpose, d.signed, d.valid_from, d.valid_to,
 			d.open_ended, d.total_area_m2::float8, d.annexes, d.status, d.notes, d.problems, d.department, d.unit, d.territory,
 			coalesce((SELECT p.name FROM parties p WHERE p.id = d.party_id), ''), d.party_id, d.council_consent_no, d.order_no, d.tender, d.rent_model,
 			d.rent_gr::float8, d.rate_gr::float8, d.vat, d.payment_period, d.due_rule, d.indexation_rule, d.kw, d.entered_on,
 			d.indexed_on, d.property_value_gr::float8`
-	if err := q.each(`SELECT `+columns+`, false AS past FROM leases d
-		UNION ALL SELECT `+columns+`, true FROM leases_past d WHERE upper_inf(d.known) ORDER BY past, id, version DESC`, func(r *cells) error {
+	if err := q.each(`SELECT `+columns+`, false AS past FROM leases d WHERE $1::bigint[] IS NULL OR d.id = ANY ($1)
+		UNION ALL SELECT `+columns+`, true FROM leases_past d WHERE upper_inf(d.known) AND ($1::bigint[] IS NULL OR d.id = ANY ($1)) ORDER BY id, past, version DESC`, func(r *cells) error {
 		d := scene.Lease{}
 		d.ID, d.Version, d.File, d.Row = r.int(), int32(r.int()), r.again(), int(r.int())
 		d.Number, d.Case, d.Type, d.Purpose, d.Signed = r.text(), r.text(), r.again(), r.text(), r.day()
@@ -187,9 +192,10 @@ func (l *loader) leases() error {
 	}); err != nil {
 		return err
 	}
-	q = l.query()
+	q = l.query(l.only.Leases)
 	return q.each(`SELECT lease_id, ref_raw, coalesce(parcel_id, ''), precinct, number, whole, historical, leased_area_m2::float8, geometry_source, geom FROM (SELECT * FROM lease_parcels UNION ALL
-			SELECT p.* FROM lease_parcels_past p WHERE upper_inf(p.known) AND NOT EXISTS (SELECT FROM leases d WHERE d.id = p.lease_id)) p ORDER BY lease_id, no`, func(r *cells) error {
+			SELECT p.* FROM lease_parcels_past p WHERE upper_inf(p.known) AND NOT EXISTS (SELECT FROM leases d WHERE d.id = p.lease_id)) p
+		WHERE $1::bigint[] IS NULL OR lease_id = ANY ($1) ORDER BY lease_id, no`, func(r *cells) error {
 		i, ok := at[r.int()]
 		if !ok {
 			return nil
@@ -207,15 +213,6 @@ func (l *loader) leases() error {
 		s.Leases[i].Refs = append(s.Leases[i].Refs, x)
 		return nil
 	})
-}
-
-// byHand tells whether a part of a parcel was sketched in the office: neither imported nor measured.
-func byHand(source string) bool {
-	switch source {
-	case "", "IMPORT", "SURVEY":
-		return false
-	}
-	return true
 }
 
 var (
@@ -296,4 +293,13 @@ func versions(s *scene.Scene) {
 			base.AdArea = d.AdArea
 		}
 	}
+}
+
+// byHand tells whether a part of a parcel was sketched in the office: neither imported nor measured.
+func byHand(source string) bool {
+	switch source {
+	case "", "IMPORT", "SURVEY":
+		return false
+	}
+	return true
 }

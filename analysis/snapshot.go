@@ -8,6 +8,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"hash/maphash"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -63,7 +65,7 @@ func Load(ctx context.Context, tx pgx.Tx, office db.Office, scope access.Scope, 
 		return nil, err
 	}
 	out.Params = params(out.Set)
-	s := &scene.Scene{Revision: out.Revision, On: scene.DayOf(on.Time()), Managers: office.Managers, Settings: settings(out.Set)}
+	s := &scene.Scene{Revision: out.Revision, On: scene.DayOf(on.Time()), Managers: office.Managers, SRID: office.SRID, Settings: settings(out.Set)}
 	out.Scene = s
 	l := &loader{ctx: ctx, tx: tx, s: s}
 	for _, stage := range []struct {
@@ -71,7 +73,7 @@ func Load(ctx context.Context, tx pgx.Tx, office db.Office, scope access.Scope, 
 		read func() error
 	}{
 		{"load objects", l.objects}, {"load parties", l.parties}, {"load lanes", l.lanes}, {"load decisions", l.decisions}, {"load leases", l.leases},
-		{"load parcels", l.parcels}, {"load addresses", l.addresses},
+		{"load parcels", l.parcels}, {"load verdicts", l.taught}, {"load addresses", l.addresses},
 	} {
 		if err := stage.read(); err != nil {
 			return nil, fmt.Errorf("%s: %w", stage.name, err)
@@ -102,7 +104,12 @@ func params(p *param.Set) rules.Params {
 	for _, x := range p.All() {
 		unverified[x.Name] = x.LegalBasis != "" && x.VerifiedBy == ""
 	}
+	var form *regexp.Regexp // what is set was compiled before it was taken
+	if s := p.Text("case_number_pattern"); s != "" {
+		form, _ = regexp.Compile(s)
+	}
 	return rules.Params{
+		CaseNumber: form,
 		Multipliers: p.Dated("multiplier_penalty"), Unverified: unverified,
 		Grace: p.Int("grace_days_expiry"), AreaRel: p.Float("area_tol_rel"), AreaAbs: p.Float("area_tol_abs_m2"), PlaceA: p.Float("place_tol_a_m"),
 		MinExposure: int64(p.Int("min_exposure_gr")), ScanAge: p.Int("scan_max_age_days"),
@@ -113,6 +120,8 @@ func params(p *param.Set) rules.Params {
 		MinArea: p.Float("min_area_m2"), MinAreaAds: p.Bool("min_area_applies_to_ads"), AreaRounding: p.Text("area_rounding"),
 		Limitation: p.Int("limitation_years"), LimitationFirm: p.Int("limitation_years_business"),
 		Rates: p.Rates(), Digest: p.Digest(), Lease: leaseParams(p),
+		SameObject: p.Float("same_object_m"), MoveTol: p.Float("move_tol_m"), MoveMax: p.Float("scan_move_max_m"), ChangeRel: p.Float("scan_change_rel"),
+		Duplicate: p.Float("scan_duplicate_m"), PartyAlike: p.Float("party_similarity_min"), LateEntry: p.Int("late_entry_days"), Future: p.Int("future_years"),
 	}
 }
 
@@ -121,7 +130,11 @@ type loader struct {
 	tx    pgx.Tx
 	s     *scene.Scene
 	names arena
+	only  rowsRead
 }
+
+// rowsRead are the identities to read; nil is all.
+type rowsRead struct{ Decisions, Leases, Objects, Parties []int64 }
 
 // query is one statement with its parameters.
 type query struct {
@@ -229,17 +242,24 @@ func (l *loader) lanes() error {
 	return nil
 }
 
+// persons makes of a personal number what tells two persons apart and nothing else, anew in every process.
+var persons = maphash.MakeSeed()
+
 // parties reads whom documents name, without their personal numbers: of those only the check digit matters, and it is
 // looked at here.
 func (l *loader) parties() error {
 	s := l.s
 	s.PartyAt = map[int64]int32{}
-	q := l.query()
-	return q.each(`SELECT id, version, key, name, nip, regon, pesel FROM parties ORDER BY id`, func(r *cells) error {
+	q := l.query(l.only.Parties)
+	return q.each(`SELECT id, version, key, name, nip, regon, pesel, array_to_string(other_names, E'\n') FROM parties WHERE $1::bigint[] IS NULL OR id = ANY ($1) ORDER BY id`, func(r *cells) error {
 		p := scene.Party{ID: r.int(), Version: int32(r.int()), Key: r.text(), Name: r.text(), NIP: r.text(), REGON: r.text()}
 		if pesel := string(r.bytes()); pesel != "" {
 			_, ok := cell.PESEL(pesel)
 			p.HasPESEL, p.PESELBad = true, !ok
+			p.Person = maphash.String(persons, pesel)
+		}
+		if names := r.text(); names != "" {
+			p.OtherNames = strings.Split(names, "\n")
 		}
 		p.Natural = p.NIP == "" && p.REGON == "" && (p.HasPESEL || !cell.HasLegalForm(p.Name))
 		s.PartyAt[p.ID] = int32(len(s.Parties))
@@ -248,24 +268,14 @@ func (l *loader) parties() error {
 	})
 }
 
+// addresses reads every address point: whether a street has addresses must not depend on which document asks.
 func (l *loader) addresses() error {
 	s := l.s
-	wanted := map[string]bool{}
-	for i := range s.Decisions {
-		if s.Decisions[i].House != "" {
-			wanted[s.Decisions[i].StreetKey] = true
-		}
-	}
-	if len(wanted) == 0 {
-		return nil
-	}
 	var point scene.Shapes
 	q := l.query(s.On.Time())
 	return q.each(`SELECT id, version, street_key, house_no, geom FROM address_points WHERE (valid IS NULL OR valid @> $1::date)`, func(r *cells) error {
 		a := scene.Address{ID: r.int(), Version: int32(r.int()), StreetKey: r.again(), House: r.text()}
-		if !wanted[a.StreetKey] {
-			return nil
-		}
+		s.AddressRows++
 		point = scene.Shapes{}
 		i, err := point.Add(r.bytes())
 		if err != nil || point.Dim(i) < 0 {
@@ -324,12 +334,12 @@ func (l *loader) objects() error {
 		scene.Sighting
 	}
 	sightings := make([]sighting, 0, n)
-	q = l.query(s.On.Time())
+	q = l.query(s.On.Time(), l.only.Objects)
 	if err := q.each(`
 		SELECT object_id, id, campaign_id, source_id, class_code, class_raw, width_m, height_m, depth_m, display_area_m2, sides, illuminated, digital,
 			coalesce(mount, ''), bottom_height_m, top_height_m, coalesce(advertiser, ''), coalesce(content_text, ''),
-			photo_ref IS NOT NULL OR pano_ref IS NOT NULL, captured_on, sigma_xy_m, geom
-		FROM scan_objects WHERE (captured_on IS NULL OR captured_on <= $1::date)`, func(r *cells) error {
+			photo_ref IS NOT NULL OR pano_ref IS NOT NULL, coalesce(pano_ref, ''), captured_on, sigma_xy_m, geom
+		FROM scan_objects WHERE (captured_on IS NULL OR captured_on <= $1::date) AND ($2::bigint[] IS NULL OR object_id = ANY ($2))`, func(r *cells) error {
 		o := scene.Object{ID: r.int(), Scan: r.int(), Campaign: -1, Class: -1, Version: 1}
 		if c, ok := campaigns[r.int()]; ok {
 			o.Campaign = c
@@ -346,6 +356,7 @@ func (l *loader) objects() error {
 		o.Sides, o.Lit, o.Digital = int8(min(max(r.int(), 0), 100)), r.tri(), r.tri()
 		o.Mount, o.Bottom, o.Top = r.again(), r.figure(), r.figure()
 		o.Advertiser, o.Content, o.Photo = r.again(), r.again(), r.tri() == scene.True
+		pano := r.again()
 		o.Seen, o.Sigma = r.day(), r.figure()
 		if o.Seen == scene.NoDay && o.Campaign >= 0 {
 			if o.Seen = s.Campaigns[o.Campaign].To; o.Seen == scene.NoDay {
@@ -363,7 +374,7 @@ func (l *loader) objects() error {
 			list = append(list, seen{})
 		}
 		look := scene.Sighting{Day: o.Seen, Campaign: o.Campaign, Class: o.Class, Scan: o.Scan, SourceID: o.SourceID, Sigma: o.Sigma, Width: o.Width,
-			Height: o.Height, Depth: o.Depth, Display: o.Display, Sides: o.Sides, Lit: o.Lit, Digital: o.Digital, Mount: o.Mount, Advertiser: o.Advertiser, Content: o.Content}
+			Height: o.Height, Depth: o.Depth, Display: o.Display, Sides: o.Sides, Lit: o.Lit, Digital: o.Digital, Mount: o.Mount, Advertiser: o.Advertiser, Content: o.Content, Pano: pano}
 		var err error
 		if look.X, look.Y, err = scene.AnchorOf(g); err != nil {
 			return err
@@ -379,8 +390,8 @@ func (l *loader) objects() error {
 	}); err != nil {
 		return err
 	}
-	q = l.query()
-	if err := q.each(`SELECT id, version FROM objects WHERE version > 1`, func(r *cells) error {
+	q = l.query(l.only.Objects)
+	if err := q.each(`SELECT id, version FROM objects WHERE version > 1 AND ($1::bigint[] IS NULL OR id = ANY ($1))`, func(r *cells) error {
 		if k, ok := at[r.int()]; ok {
 			list[k].Version = int32(r.int())
 		}
@@ -464,6 +475,7 @@ func decodeJSON(b []byte, into any) error {
 // statusWords says what a register's word about a decision means; geo.Fold is applied first.
 var statusWords = []struct{ part, status string }{
 	{"uchyl", "REVOKED"}, {"cofni", "REVOKED"}, {"uniewazn", "REVOKED"}, {"niewazn", "REVOKED"}, {"revoked", "REVOKED"}, {"withdrawn", "REVOKED"}, {"void", "REVOKED"}, {"cancel", "REVOKED"},
+	{"odwolanie", "APPEAL"}, {"w odwolaniu", "APPEAL"}, {"appeal", "APPEAL"},
 	{"odmow", "REFUSED"}, {"refused", "REFUSED"}, {"denied", "REFUSED"}, {"rejected", "REFUSED"},
 	{"umorz", "DISCONTINUED"}, {"discontinued", "DISCONTINUED"}, {"rozwiaz", "TERMINATED"}, {"wypowiedz", "NOTICE_GIVEN"}, {"terminated", "TERMINATED"},
 }

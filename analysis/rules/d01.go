@@ -27,7 +27,11 @@ var d01 = &rule[decisionCase]{
 		Title:    text.T("Decyzja bez obiektu w terenie", "Decision without an object"),
 		Sentence: text.T("Skan objął miejsce ważnej decyzji, a obiektu tam nie ma.", "The scan covered the place of a valid decision, and the object is not there."),
 		Law:      []Article{{"art. 40 ust. 1 u.d.p.", text.T("Zezwolenie obowiązuje niezależnie od tego, czy obiekt postawiono.", "A permit holds whether or not the object was put up.")}},
-		Next:     []string{"N1", "N6"}},
+		Next:     []string{"N1", "N6"},
+		FalsePositives: []Text{
+			text.T("obiekt usunięto albo postawiono między dniem skanu a dniem decyzji", "the thing was removed or put up between the scan and the decision's days"),
+			text.T("skan nie rozpoznaje tego rodzaju rzeczy", "the scan does not know this kind of thing"),
+			text.T("obiekt zasłonięty w czasie skanu", "the thing was hidden during the scan")}},
 	terms: []Term[decisionCase]{
 		{"D01.visible", text.T("Skan powinien widzieć to, na co pozwala decyzja", "A scan is expected to see what the decision permits"),
 			func(c *decisionCase) Tri {

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 
 	"spoina/analysis/scene"
@@ -13,7 +14,8 @@ var d03 = &rule[decisionCase]{
 		Title:    text.T("Działka z rejestru nie istnieje (podział, scalenie)", "The register's parcel does not exist (split, merged)"),
 		Sentence: text.T("Decyzja wskazuje działkę, której nie ma w obecnej ewidencji.", "The decision names a parcel that is not in today's cadastre."),
 		Law:      []Article{{"§ 24 rozp. EGiB", text.T("Po podziale lub scaleniu działki otrzymują nowe numery.", "After a split or merger parcels get new numbers.")}},
-		Next:     []string{"N6"}},
+		Next:     []string{"N6"},
+		FalsePositives: []Text{text.T("numer tymczasowy, nadany w toku podziału", "a temporary number, given while a division was under way")}},
 	terms: []Term[decisionCase]{
 		{"D03.not_in_cadastre", text.T("Numeru nie ma w obecnej ewidencji", "The number is not in today's cadastre"),
 			func(c *decisionCase) Tri {
@@ -100,12 +102,19 @@ func (t *Town) absence(r *scene.Ref) Text {
 	switch {
 	case r.Found.How == scene.Former:
 		return text.Say("%s podzielono lub scalono: dziś %s", "%s was split or merged: today %s", text.Same(name), at(rows))
+	case t.foreign(r.ParcelID):
+		return text.Say("%s jest w innej gminie (%s), której ewidencji urząd nie ma", "%s is in another municipality (%s), whose cadastre the office does not have", text.Same(name), text.Same(r.ParcelID[:6]))
 	case r.Found.How == scene.Elsewhere:
 		return text.Say("%s jest w innym obrębie: %s", "%s is in another precinct: %s", text.Same(name), at(rows))
 	case len(rows) > 0:
 		return text.Say("%s może być pomyłką zamiast %s", "%s may be a slip for %s", text.Same(name), at(rows))
 	}
 	return text.Say("%s nie występuje w ewidencji", "%s does not occur in the cadastre", text.Same(name))
+}
+
+// foreign tells that an identifier names a municipality of which the cadastre has no parcel.
+func (t *Town) foreign(id string) bool {
+	return len(id) > 6 && !slices.ContainsFunc(t.Parcels, func(p scene.Parcel) bool { return strings.HasPrefix(p.Precinct, id[:6]) })
 }
 
 // heirsOrNear are the parcels a missing reference may stand for: successors, the same number elsewhere, or a number one

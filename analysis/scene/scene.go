@@ -139,6 +139,9 @@ type Party struct {
 	PESELBad  bool // its check digit is wrong
 	Natural   bool // a natural person: the name never stands in a finding
 	Gone      bool // an empty place: the row is no longer there
+
+	Person     uint64   // stands for the personal number while the process lives: equal numbers, equal Person; 0 is none
+	OtherNames []string // names that registers gave with the same number
 }
 
 // DaysSeen counts the distinct days in a period on which the object was seen.
@@ -259,6 +262,7 @@ type Decision struct {
 	PaidGr                 Figure // gr
 	LocationDecision       string // case number of the location permit
 	Previous               string // case number of the decision that this one follows
+	Permits                string // of a location permit: the kind of occupancy it is for; empty is unknown
 
 	Place Place
 }
@@ -351,6 +355,7 @@ type Scene struct {
 	Campaigns    []Campaign
 	Coverages    Shapes
 	Addresses    []Address
+	AddressRows  int // of the whole register of addresses; Addresses holds those of the streets that documents name
 
 	Decisions      []Decision
 	DecisionShapes Shapes
@@ -417,6 +422,9 @@ func (s *Scene) KindFits(decision string, o *Object) (fit float64, ok bool) {
 	}
 	return 0, true
 }
+
+// Compatible tells that registers use one kind for the other.
+func Compatible(a, b string) bool { return compatible[[2]string{a, b}] || compatible[[2]string{b, a}] }
 
 // compatible is the table kind_compat: kinds that registers use for one another.
 var compatible = map[[2]string]bool{

@@ -75,6 +75,11 @@ var kinds = words(
 // Kind reads the kind of occupancy from a code or from the words of its purpose; empty when no word tells.
 func Kind(s string) string { return firstOf(Fold(s), kinds) }
 
+var located = regexp.MustCompile(`zezwoleni\p{L}* na lokaliz\p{L}*|lokalizac\p{L}*|location\b|art\.? ?39\S*`)
+
+// LocatedKind reads what a location permit is for: the kind of occupancy that its purpose names beside the location.
+func LocatedKind(s string) string { return firstOf(located.ReplaceAllString(Fold(s), " "), kinds) }
+
 var telecom = regexp.MustCompile(`telekom|telefon|swiatlowod|teletechn|internet|fiber`)
 
 // Telecom reports whether a purpose speaks of telecommunication (its own caps in art. 40 ust. 8 u.d.p.).

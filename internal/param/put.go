@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"regexp"
 	"strings"
 	"time"
 
@@ -181,6 +182,14 @@ func (p *Param) check(now json.RawMessage) error {
 			if _, err := clock.ParseDate(v); err != nil {
 				return ErrValue.Because("%s: a date like 2022-09-21", p.Name)
 			}
+		}
+		if p.Name == "case_number_pattern" {
+			if _, err := regexp.Compile(v); err != nil {
+				return ErrValue.Because("%q is no regular expression: %v", v, err)
+			}
+		}
+		if p.Name == "fee_rounding" && v != "HALF_UP" && v != "DOWN" && v != "HALF_UP_1" {
+			return ErrValue.Because("%s: HALF_UP, DOWN or HALF_UP_1", p.Name)
 		}
 		if p.Name == "area_rounding" && v != "NONE" && v != "CEIL_0_01" && v != "CEIL_1" {
 			return ErrValue.Because("%s: NONE, CEIL_0_01 or CEIL_1", p.Name)
