@@ -3,15 +3,11 @@ package analysis
 import (
 	"bytes"
 	"context"
-	"encoding/json"
-	"fmt"
-	"math"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
 
-	"spoina/analysis/link"
 	"spoina/internal/db"
 )
 
@@ -187,79 +183,4 @@ func (e *Evaluation) insert(ctx context.Context, c *db.Change, run, revision int
 			r.keeper.Manager, r.keeper.Department, r.keeper.Unit, r.keeper.Territory, o.assignee}, nil
 	}))
 	return err
-}
-
-// storeLinks keeps the links of a run beside those made by hand; a link that the run no longer makes goes to the past.
-func (e *Evaluation) storeLinks(ctx context.Context, c *db.Change, run, revision int64, byState map[string]int) error {
-	type key struct {
-		document, object int64
-	}
-	type value struct {
-		state string
-		score float64
-		conf  string
-	}
-	rows, err := c.Query(ctx, `SELECT document_id, object_id, state, score, confidence FROM links WHERE document_kind = 'decision' AND origin = 'auto'`)
-	if err != nil {
-		return err
-	}
-	before := map[key]value{}
-	var k key
-	var v value
-	if _, err := pgx.ForEachRow(rows, []any{&k.document, &k.object, &v.state, &v.score, &v.conf}, func() error {
-		before[k] = v
-		return nil
-	}); err != nil {
-		return err
-	}
-	var write []*link.Link
-	var oldDocuments, oldObjects []int64
-	retire := func(k key) {
-		oldDocuments, oldObjects = append(oldDocuments, k.document), append(oldObjects, k.object)
-	}
-	s := e.Scene
-	for i := range e.Links.All {
-		l := &e.Links.All[i]
-		byState[string(l.State)]++
-		k := key{s.Decisions[l.Decision].ID, s.Objects[l.Object].ID}
-		now := value{string(l.State), l.Score, string(rune(l.Confidence))}
-		old, ok := before[k]
-		delete(before, k)
-		if ok && old.state == now.state && old.conf == now.conf && math.Abs(old.score-now.score) < 1e-6 {
-			continue
-		}
-		if ok {
-			retire(k)
-		}
-		write = append(write, l)
-	}
-	for k := range before {
-		retire(k)
-	}
-	if len(oldDocuments) > 0 {
-		if _, err := c.Exec(ctx, `INSERT INTO links_past (document_kind, document_id, object_id, state, origin, score, confidence, factors, run_id, known)
-			SELECT l.document_kind, l.document_id, l.object_id, l.state, l.origin, l.score, l.confidence, l.factors, l.run_id, int8range(lower(l.known), $3)
-			FROM links l JOIN unnest($1::bigint[], $2::bigint[]) AS x (document_id, object_id) USING (document_id, object_id)
-			WHERE l.document_kind = 'decision' AND l.origin = 'auto'`, oldDocuments, oldObjects, revision); err != nil {
-			return err
-		}
-		if _, err := c.Exec(ctx, `DELETE FROM links l USING unnest($1::bigint[], $2::bigint[]) AS x (document_id, object_id)
-			WHERE l.document_id = x.document_id AND l.object_id = x.object_id AND l.document_kind = 'decision' AND l.origin = 'auto'`, oldDocuments, oldObjects); err != nil {
-			return err
-		}
-	}
-	known := since(revision)
-	_, err = c.CopyFrom(ctx, pgx.Identifier{"links"}, []string{"document_kind", "document_id", "object_id", "state", "origin", "score", "confidence", "factors", "run_id", "known"},
-		pgx.CopyFromSlice(len(write), func(i int) ([]any, error) {
-			l := write[i]
-			factors, err := json.Marshal(l.Factors)
-			if err != nil {
-				return nil, err
-			}
-			return []any{"decision", s.Decisions[l.Decision].ID, s.Objects[l.Object].ID, string(l.State), "auto", l.Score, string(rune(l.Confidence)), factors, run, known}, nil
-		}))
-	if err != nil {
-		return fmt.Errorf("links: %w", err)
-	}
-	return nil
 }

@@ -117,3 +117,106 @@ func Find(s *scene.Scene, j *scene.Joined) *Links {
 	}
 	return Index(all, weak, leases)
 }
+
+// Blind links the decisions as if no person had decided anything: what the programme would have done by itself, to
+// measure it against what people decided.
+func Blind(s *scene.Scene, j *scene.Joined) []Link {
+	f := NewFinder(s, j)
+	f.linked, f.not, f.none = nil, nil, nil
+	var pairs []Pair
+	for i := range s.Decisions {
+		pairs = append(pairs, f.Candidates(int32(i))...)
+	}
+	all, _ := Assign(s, pairs)
+	return all
+}
+
+// Quality says how well automatic links do (domain F5): against what people decided, and how much is left to them.
+type Quality struct {
+	Decisions int     `json:"decisions" doc:"decisions that can have an object in the field"`
+	Automatic int     `json:"automatic" doc:"of them linked automatically"`
+	Suggested int     `json:"suggested"`
+	Manual    int     `json:"manual" doc:"linked by a person, or told to have no object"`
+	Left      int     `json:"left" doc:"nothing is even suggested"`
+	Labelled  int     `json:"labelled" doc:"pairs that people decided"`
+	Judged    int     `json:"judged" doc:"automatic links of decisions that people looked at"`
+	Right     int     `json:"right"`
+	Linked    int     `json:"linked" doc:"pairs that people linked"`
+	Found     int     `json:"found" doc:"of them linked automatically, too"`
+	Precision float64 `json:"precision" doc:"right of judged; 0 while nothing was judged"`
+	Recall    float64 `json:"recall" doc:"found of linked; 0 while nothing was linked"`
+}
+
+// Measure compares what the programme would do by itself with what people decided.
+func Measure(s *scene.Scene, j *scene.Joined, l *Links) Quality {
+	var q Quality
+	type pair struct{ d, o int32 }
+	yes, no, none := map[pair]bool{}, map[pair]bool{}, map[int32]bool{}
+	linked := map[int32]int{}
+	for _, v := range s.Verdicts {
+		if v.Lease {
+			continue
+		}
+		switch v.Word {
+		case scene.VerdictLink:
+			yes[pair{v.Document, v.Object}] = true
+			linked[v.Document]++
+		case scene.VerdictNot:
+			no[pair{v.Document, v.Object}] = true
+		case scene.VerdictNoObject:
+			none[v.Document] = true
+		}
+	}
+	for i := range s.Decisions {
+		d := &s.Decisions[i]
+		if d.Merged || d.Closed || d.Kind == scene.Location {
+			continue
+		}
+		q.Decisions++
+		best := Weak
+		manual := none[int32(i)]
+		for _, x := range l.OfDecision(i) {
+			switch {
+			case x.Manual:
+				manual = true
+			case x.State == Accepted || x.State == Secondary:
+				best = Accepted
+			case x.State == Suggested && best == Weak:
+				best = Suggested
+			}
+		}
+		switch {
+		case manual:
+			q.Manual++
+		case best == Accepted:
+			q.Automatic++
+		case best == Suggested:
+			q.Suggested++
+		default:
+			q.Left++
+		}
+	}
+	q.Labelled, q.Linked = len(yes)+len(no)+len(none), len(yes)
+	if q.Labelled == 0 {
+		return q
+	}
+	for _, x := range Blind(s, j) {
+		if x.State != Accepted {
+			continue
+		}
+		p := pair{x.Decision, x.Object}
+		switch {
+		case yes[p]:
+			q.Judged, q.Right, q.Found = q.Judged+1, q.Right+1, q.Found+1
+		case no[p], none[x.Decision], linked[x.Decision] >= max(1, s.Decisions[x.Decision].Count):
+			q.Judged++
+		}
+	}
+	if q.Judged > 0 {
+		q.Precision = round(float64(q.Right) / float64(q.Judged))
+	}
+	if q.Linked > 0 {
+		q.Recall = round(float64(q.Found) / float64(q.Linked))
+	}
+	return q
+}

@@ -276,51 +276,38 @@ func (l *locator) coordinate(text string) (x, y float64, ok bool) {
 	if errA != nil || errB != nil {
 		return 0, 0, false
 	}
-	return l.s.InTown(l.extent.Grow(500), a, b)
+	e := l.extent.Grow(500)
+	return geo.PlaceIn(l.s.SRID, geo.Rect(e), a, b)
 }
 
-// InTown reads two figures as a place within a box of the office's system: as metres of that system, of another Polish
-// one, or as degrees, in either order. ok is false when no reading or several different ones lie in the box.
-func (s *Scene) InTown(box Box, a, b float64) (x, y float64, ok bool) {
-	office, _, err := geo.ParseCRS("EPSG:" + strconv.Itoa(s.SRID))
-	if err == nil && !office.Known() {
-		err = geo.ErrUnknownCRS
-	}
-	try := func(u, v float64) {
-		if u < box.MinX || u > box.MaxX || v < box.MinY || v > box.MaxY || ok && math.Hypot(u-x, v-y) < 1 {
-			return
-		}
-		if ok { // a second reading
-			x = math.NaN()
-			return
-		}
-		x, y, ok = u, v, true
-	}
-	for _, p := range [][2]float64{{a, b}, {b, a}} {
-		try(p[0], p[1])
-		if err != nil || s.SRID == 0 {
+// Wanted adds to the streets whose addresses are needed those that decisions mean by another name: taught, similar, or
+// in the text of their place. The scene's lanes are there, its addresses are not yet.
+func (s *Scene) Wanted(streets map[string]bool) {
+	var l *locator
+	for i := range s.Decisions {
+		d := &s.Decisions[i]
+		opposite := strings.Contains(fold(d.LocationText), "przeciw") || strings.Contains(fold(d.LocationText), "vis")
+		if d.House == "" && !opposite {
 			continue
 		}
-		if p[0] > 13 && p[0] < 25 && p[1] > 48 && p[1] < 56 {
-			if u, v, e := office.Forward(p[0], p[1]); e == nil {
-				try(u, v)
-			}
-			continue
-		}
-		for _, epsg := range []int{2180, 2176, 2177, 2178, 2179} {
-			if epsg == s.SRID {
-				continue
-			}
-			c, _, e := geo.ParseCRS("EPSG:" + strconv.Itoa(epsg))
-			if e != nil {
-				continue
-			}
-			if lon, lat, e := c.Inverse(p[0], p[1]); e == nil {
-				if u, v, e := office.Forward(lon, lat); e == nil {
-					try(u, v)
+		if l == nil {
+			s.streets = map[string][]int32{}
+			for k := range s.Lanes {
+				if key := s.Lanes[k].StreetKey; key != "" {
+					s.streets[key] = append(s.streets[key], int32(k))
 				}
 			}
+			l = newLocator(s)
+		}
+		if d.StreetKey != "" {
+			key, _ := l.street(d.StreetKey, d.Street)
+			streets[key] = true
+		}
+		if opposite {
+			if at := geo.ParseLocation(d.LocationText); at.Street != "" {
+				key, _ := l.street(geo.StreetKey(at.Street), at.Street)
+				streets[key] = true
+			}
 		}
 	}
-	return x, y, ok && !math.IsNaN(x)
 }

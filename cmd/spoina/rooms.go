@@ -7,6 +7,7 @@ import (
 
 	"spoina/analysis"
 	"spoina/analysis/dossier"
+	"spoina/analysis/linking"
 	"spoina/ingest"
 	"spoina/internal/db"
 	"spoina/internal/httpapi"
@@ -29,6 +30,7 @@ func rooms(router chi.Router, api huma.API, broker *httpapi.Broker, env programm
 	privacy.Routes(api, home)
 	ingest.Routes(api, home)
 	analysis.Routes(api)
+	linking.Routes(api, registers)
 	dossier.Routes(api, func(o db.Office) string { return ingest.PhotoFolder(home, o) })
 	tiles.Routes(router, tiles.Deps{})
 	ogc.ExportRoutes(router, registers)
