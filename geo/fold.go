@@ -113,6 +113,19 @@ func trigrams(s string) map[[3]rune]struct{} {
 	return set
 }
 
+// Trigram is three letters in a row of a folded text.
+type Trigram = [3]rune
+
+// Trigrams are the distinct trigrams of a text, the members that Similarity compares, in no stated order.
+func Trigrams(s string) []Trigram {
+	set := trigrams(s)
+	out := make([]Trigram, 0, len(set))
+	for t := range set {
+		out = append(out, t)
+	}
+	return out
+}
+
 // Similarity is the trigram similarity of two texts, 0 … 1: shared trigrams over all trigrams, after Fold. It gives
 // what PostgreSQL's pg_trgm gives for the folded texts. Two texts without a letter or digit have similarity 0.
 func Similarity(a, b string) float64 {

@@ -227,6 +227,9 @@ func (r *reading) areas() {
 		}
 	}
 	stated, ok := r.area("area_m2", heading)
+	if ok && stated.M2 != nil && stated.AdM2 != nil {
+		r.note("area_m2", r.text("area_m2"), "several_areas", "the cell names several areas; all are kept")
+	}
 	if t := r.text("dims"); t != "" {
 		if d, err := cell.ReadArea(t, cell.SquareMetres); err == nil && len(d.Dims) > 0 {
 			if ok {

@@ -1,10 +1,11 @@
 package ingest
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
-	"sort"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -46,36 +47,38 @@ func (s sighting) cost(tolerance float64) float64 {
 	return c
 }
 
-// match gives observations their objects, the best pairs first; an object is seen once in a campaign.
-func match(pairs []sighting, tolerance float64) map[int]int64 {
-	type scored struct {
-		sighting
-		cost float64
-	}
-	var good []scored
-	for _, s := range pairs {
-		if c := s.cost(tolerance); c <= 1 {
-			good = append(good, scored{s, c})
+// match gives observations their objects so that the sum of what speaks for the pairs is largest; an object is seen once
+// in a campaign. Neither the order of the rows nor what either scan numbers them has a say: a vendor numbers everything
+// anew each year, and may give an old number to another thing. A thing of one class in one place (within same metres) that
+// no better pair wants is the same thing, however much it has grown: the scans' comparison tells the change.
+func match(pairs []sighting, tolerance, same float64) map[int]int64 {
+	pairs = slices.Clone(pairs)
+	slices.SortFunc(pairs, func(a, b sighting) int { return cmp.Or(cmp.Compare(a.no, b.no), cmp.Compare(a.object, b.object)) })
+	left, right, gain := make([]int, len(pairs)), make([]int, len(pairs)), make([]float64, len(pairs))
+	objects := map[int64]int{}
+	for k, s := range pairs {
+		n, ok := objects[s.object]
+		if !ok {
+			n = len(objects)
+			objects[s.object] = n
+		}
+		left[k], right[k] = s.no, n
+		switch c := s.cost(tolerance); {
+		case c <= 1:
+			gain[k] = 1 - c + least
+		case s.distance <= same && s.class[0] == s.class[1]:
+			gain[k] = least
 		}
 	}
-	sort.Slice(good, func(i, j int) bool {
-		a, b := good[i], good[j]
-		if a.cost != b.cost {
-			return a.cost < b.cost
-		}
-		if a.no != b.no {
-			return a.no < b.no
-		}
-		return a.object < b.object
-	})
-	out, taken := map[int]int64{}, map[int64]bool{}
-	for _, s := range good {
-		if _, done := out[s.no]; !done && !taken[s.object] {
-			out[s.no], taken[s.object] = s.object, true
-		}
+	out := map[int]int64{}
+	for _, k := range geo.Assign(left, right, gain) {
+		out[pairs[k].no] = pairs[k].object
 	}
 	return out
 }
+
+// least is what speaks for a pair that is only just accepted.
+const least = 0.01
 
 // writeObjects records the campaign, finds the physical object of every new observation among those that other
 // campaigns saw, and makes objects for the rest. An object shows its latest observation.
@@ -97,7 +100,7 @@ func (p *publishing) writeObjects(ctx context.Context, coverage []byte) error {
 	if err != nil {
 		return err
 	}
-	tolerance := params.Float("move_tol_m")
+	tolerance, same := params.Float("move_tol_m"), params.Float("same_object_m")
 	if !(tolerance > 0) {
 		tolerance = 2
 	}
@@ -113,7 +116,7 @@ func (p *publishing) writeObjects(ctx context.Context, coverage []byte) error {
 		JOIN objects o ON o.geom && ST_Expand(s.geom, $2) AND ST_DWithin(o.geom, s.geom, $2)
 		CROSS JOIN LATERAL (SELECT b.width_m, b.height_m, b.content_text FROM scan_objects b WHERE b.object_id = o.id ORDER BY b.captured_on DESC NULLS LAST, b.id DESC LIMIT 1) l
 		WHERE NOT EXISTS (SELECT FROM scan_objects b WHERE b.object_id = o.id AND b.campaign = $1)`,
-		dims("width_m"), dims("height_m"), dims("content_text"), p.name, p.joinDiff("new")), campaign, 2*tolerance)
+		dims("width_m"), dims("height_m"), dims("content_text"), p.name, p.joinDiff("new")), campaign, max(2*tolerance, same))
 	if err != nil {
 		return err
 	}
@@ -126,7 +129,7 @@ func (p *publishing) writeObjects(ctx context.Context, coverage []byte) error {
 	}); err != nil {
 		return err
 	}
-	found := match(pairs, tolerance)
+	found := match(pairs, tolerance, same)
 	list := make([][]any, 0, len(found))
 	for no, object := range found {
 		list = append(list, []any{int32(no), object, false})

@@ -49,6 +49,7 @@ type parcelRow struct {
 	historical bool
 	area       *float64
 	geom       []byte
+	sketch     bool // its geometry is drawn by hand, without a survey
 	row        int
 	raw        []byte
 }
@@ -463,6 +464,9 @@ func (r *reading) parcels() {
 	refs, err := cell.Parcels(text)
 	if err == cell.ErrEmpty {
 		return
+	}
+	if len(refs) > 1 {
+		r.note("parcel_id", text, "several_parcels", "the cell names several parcels; all are kept")
 	}
 	unit, code, name := cell.Precinct(r.text("precinct"))
 	precinctOf := func(ref cell.ParcelRef) (id, shown string) {

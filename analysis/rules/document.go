@@ -37,6 +37,18 @@ func atDocument(c *documentCase) []Anchor {
 	return onLease(c.i)
 }
 
+// falsePositives says what makes a finding of the rule although nothing is wrong.
+func (r *rule[C]) falsePositives(causes ...Text) *rule[C] {
+	r.meta.FalsePositives = causes
+	return r
+}
+
+// looksWide says that a case looks farther than the neighbourhood of its anchors.
+func (r *rule[C]) looksWide() *rule[C] {
+	r.wide = true
+	return r
+}
+
 func (c *documentCase) name() Text {
 	if c.l != nil {
 		return text.Say("umowa %s", "lease %s", text.Same(rowName(c.doc)))
@@ -75,7 +87,7 @@ func (c *documentCase) subject(f *Finding) {
 func (c *documentCase) unread(match func(field string) bool) []Text {
 	var out []Text
 	for _, p := range c.doc.Problems {
-		if match(p.Field) && p.Code != "several_periods" { // several periods are kept, and no fault
+		if match(p.Field) && !strings.HasPrefix(p.Code, several) { // all of several values are kept: Q11 speaks of them
 			out = append(out, text.Say("nieczytelna wartość %s w polu %s", "unreadable value %s in field %s", text.Quoted(p.Value), text.Same(p.Field)))
 		}
 	}

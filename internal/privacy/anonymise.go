@@ -123,8 +123,8 @@ func (e *erasure) carryOut(ctx context.Context, c *db.Change) (map[string]int64,
 			return nil, err
 		}
 		for _, x := range [][2]string{
-			{"parties", `UPDATE parties SET key = 'anonymised/' || id, name = $2, address = '', nip = '', pesel = '', regon = '', phone = '', email = '', extra = '{}' WHERE id = ANY ($1)`},
-			{"parties_past", `UPDATE parties_past SET key = 'anonymised/' || id, name = $2, address = '', nip = '', pesel = '', regon = '', phone = '', email = '', extra = '{}' WHERE id = ANY ($1)`},
+			{"parties", `UPDATE parties SET key = 'anonymised/' || id, name = $2, other_names = '{}', address = '', nip = '', pesel = '', regon = '', phone = '', email = '', extra = '{}' WHERE id = ANY ($1)`},
+			{"parties_past", `UPDATE parties_past SET key = 'anonymised/' || id, name = $2, other_names = '{}', address = '', nip = '', pesel = '', regon = '', phone = '', email = '', extra = '{}' WHERE id = ANY ($1)`},
 		} {
 			if err := run(x[0], x[1], e.parties, Anonymised); err != nil {
 				return nil, err

@@ -18,7 +18,8 @@ type mentions struct {
 
 // mentionsOf reads what the parties are and were called, before it is gone.
 func mentionsOf(ctx context.Context, tx pgx.Tx, parties []int64) (m mentions, err error) {
-	rows, err := tx.Query(ctx, `SELECT name, nip, pesel, phone, email FROM parties WHERE id = ANY ($1) UNION SELECT name, nip, pesel, phone, email FROM parties_past WHERE id = ANY ($1) ORDER BY 1, 2, 3, 4, 5`, parties)
+	rows, err := tx.Query(ctx, `SELECT DISTINCT n, nip, pesel, phone, email FROM (SELECT name, other_names, nip, pesel, phone, email FROM parties WHERE id = ANY ($1)
+		UNION ALL SELECT name, other_names, nip, pesel, phone, email FROM parties_past WHERE id = ANY ($1)) p, unnest(name || other_names) n ORDER BY 1, 2, 3, 4, 5`, parties)
 	if err != nil {
 		return m, err
 	}

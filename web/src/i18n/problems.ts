@@ -2,6 +2,7 @@
 // sentence of the code, and below it the server's own message when it holds figures or names that the sentence lacks.
 import { aid } from './problems.aid';
 import { coal } from './problems.coal';
+import { linking } from './problems.linking';
 import { people } from './problems.people';
 import { persons } from './problems.persons';
 import { relief } from './problems.relief';
@@ -41,6 +42,8 @@ const remarks = {
   from_after_to: 'Okres kończy się, zanim się zacznie.',
   no_start: 'Podano, ile to trwa, ale nie od kiedy; nie wiadomo więc, do kiedy.',
   several_periods: 'W komórce jest kilka okresów; zachowano wszystkie.',
+  several_parcels: 'W komórce jest kilka działek; zachowano wszystkie.',
+  several_areas: 'W komórce jest kilka powierzchni; zachowano wszystkie.',
   centimetres: 'Długość przekracza 100 m, więc wiersz odczytano w centymetrach.',
   area_differs: 'Powierzchnia różni się o ponad 10 % od iloczynu szerokości, wysokości i liczby stron.',
   // rows
@@ -247,7 +250,7 @@ const refusals = {
   internal: 'Program popełnił błąd; niczego nie zmieniono. Administrator znajdzie go po numerze.',
 } as const;
 
-export const problems = { ...remarks, ...cells, ...refusals, ...aid, ...coal, ...people, ...persons, ...relief, ...tools };
+export const problems = { ...remarks, ...cells, ...refusals, ...aid, ...coal, ...people, ...persons, ...relief, ...tools, ...linking };
 export type ProblemCode = keyof typeof problems;
 
 const known = (code: string): code is ProblemCode => Object.hasOwn(problems, code);
