@@ -279,35 +279,3 @@ func (l *locator) coordinate(text string) (x, y float64, ok bool) {
 	e := l.extent.Grow(500)
 	return geo.PlaceIn(l.s.SRID, geo.Rect(e), a, b)
 }
-
-// Wanted adds to the streets whose addresses are needed those that decisions mean by another name: taught, similar, or
-// in the text of their place. The scene's lanes are there, its addresses are not yet.
-func (s *Scene) Wanted(streets map[string]bool) {
-	var l *locator
-	for i := range s.Decisions {
-		d := &s.Decisions[i]
-		opposite := strings.Contains(fold(d.LocationText), "przeciw") || strings.Contains(fold(d.LocationText), "vis")
-		if d.House == "" && !opposite {
-			continue
-		}
-		if l == nil {
-			s.streets = map[string][]int32{}
-			for k := range s.Lanes {
-				if key := s.Lanes[k].StreetKey; key != "" {
-					s.streets[key] = append(s.streets[key], int32(k))
-				}
-			}
-			l = newLocator(s)
-		}
-		if d.StreetKey != "" {
-			key, _ := l.street(d.StreetKey, d.Street)
-			streets[key] = true
-		}
-		if opposite {
-			if at := geo.ParseLocation(d.LocationText); at.Street != "" {
-				key, _ := l.street(geo.StreetKey(at.Street), at.Street)
-				streets[key] = true
-			}
-		}
-	}
-}

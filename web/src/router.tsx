@@ -4,6 +4,7 @@ import { ResetPage } from './account/ResetPage';
 import { officePrefix } from './api/client';
 import { FindingsPage } from './findings/FindingsPage';
 import { readSearch } from './findings/filters';
+import { readSearch as readLinking } from './linking/search';
 import { barePath, modules, publicPath } from './modules';
 import { readSearch as readRegister } from './registers/search';
 import { Entry } from './shell/Entry';
@@ -26,6 +27,7 @@ const changeset = createRoute({ getParentRoute: () => root, path: '/registers/$n
 const imports = createRoute({ getParentRoute: () => root, path: '/imports', component: lazyRouteComponent(() => import('./imports/ImportsPage'), 'ImportsPage') });
 const oneImport = createRoute({ getParentRoute: () => root, path: '/imports/$id', component: lazyRouteComponent(() => import('./imports/ImportPage'), 'ImportPage') });
 const letters = createRoute({ getParentRoute: () => root, path: '/letters', component: lazyRouteComponent(() => import('./findings/LettersPage'), 'FindingLetters') });
+const linking = createRoute({ getParentRoute: () => root, path: '/linking', component: lazyRouteComponent(() => import('./linking/LinkingPage'), 'LinkingPage'), validateSearch: readLinking });
 const runs = createRoute({ getParentRoute: () => root, path: '/runs', component: lazyRouteComponent(() => import('./runs/RunsPage'), 'RunsPage') });
 
 // Before anybody is known.
@@ -60,7 +62,7 @@ const pagesOf = (parent: AnyRoute, which: (path: string) => boolean) =>
   modules.flatMap((m) => m.routes).filter((r) => which(r.path)).map((r) => createRoute({ getParentRoute: () => parent, path: r.path, component: lazyRouteComponent(async () => ({ page: await r.page() }), 'page') }));
 const ofProgrammes = [frame.addChildren(pagesOf(frame, (p) => !open(p)) as []), ...(pagesOf(root, open) as [])] as const;
 
-export const router = createRouter({ routeTree: root.addChildren([findings, letters, registers, register, changeset, imports, oneImport, runs, reset, setup, account, role, administration, programmes, people, ...ofProgrammes]), basepath: officePrefix || '/', defaultPreload: false, defaultErrorComponent: ({ error, reset }) => <Failed error={error} onRetry={reset} /> });
+export const router = createRouter({ routeTree: root.addChildren([findings, letters, registers, register, changeset, imports, oneImport, linking, runs, reset, setup, account, role, administration, programmes, people, ...ofProgrammes]), basepath: officePrefix || '/', defaultPreload: false, defaultErrorComponent: ({ error, reset }) => <Failed error={error} onRetry={reset} /> });
 
 declare module '@tanstack/react-router' {
   interface Register {

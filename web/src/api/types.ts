@@ -102,7 +102,7 @@ export interface ConsideredDocument {
   valid_from?: string | null;
   valid_to?: string | null;
   score?: number | null;
-  factors?: { factor: string; value: number; weight: number; why?: string }[];
+  factors?: { factor: string; value: number; weight: number; why?: Text }[];
 }
 
 export interface Subject {

@@ -2,7 +2,9 @@
 // where, what, when seen, which documents were considered and why each was rejected, money with its formula, law.
 import { useQuery } from '@tanstack/react-query';
 import { Fragment } from 'react';
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { useSession } from '../account/session';
 import type { ConsideredDocument, Measure, Proof, Rule } from '../api/types';
 import { officePrefix } from '../api/client';
 import { date, dateTime, moneyRange, number, period, unbroken, withUnit } from '../ui/format';
@@ -14,6 +16,7 @@ import { Changes } from '../ui/Changes';
 import { IconClose, IconNext, IconPrev, IconPrint } from '../ui/icons';
 import { useText } from '../ui/text';
 import { findingQuery, paramsQuery, planQuery } from './queries';
+import { Papers } from './Papers';
 import { PlanDrawing } from './PlanDrawing';
 
 interface Props {
@@ -248,6 +251,7 @@ function Body({ f }: { f: Proof }) {
           {t('card.footer', { id: f.id })} {f.history?.[0]?.at ? dateTime(f.history[0].at) : ''}
         </p>
       </section>
+      <Papers id={f.id} />
     </div>
   );
 }
@@ -274,6 +278,7 @@ function TermMark({ value }: { value: boolean | null }) {
 function Documents({ list }: { list: ConsideredDocument[] }) {
   const { t } = useTranslation();
   const text = useText();
+  const linkable = useSession().permissions?.includes('finding.decide');
   return (
     <ul className="docs">
       {list.map((d) => (
@@ -282,6 +287,11 @@ function Documents({ list }: { list: ConsideredDocument[] }) {
             <span className="muted">{t(`subject.${d.kind}`, d.kind)}</span>
             {d.source_id ? <Copy text={d.source_id} /> : <span className="mono">#{d.id}</span>}
             <span className={`badge ${d.verdict === 'accepted' ? 'good' : d.verdict === 'suggested' ? 'hatched' : ''}`}>{t(`verdict.${d.verdict}`, d.verdict)}</span>
+            {linkable && (d.kind === 'decision' || d.kind === 'lease') && (
+              <Link to="/linking" search={{ kind: d.kind, id: Number(d.id) } as never} className="small">
+                {t('linking.open')}
+              </Link>
+            )}
           </div>
           {(d.valid_from || d.valid_to) && <div className="num muted">{period(d.valid_from, d.valid_to)}</div>}
           {d.why && <div>{text(d.why)}</div>}
@@ -297,6 +307,7 @@ function Documents({ list }: { list: ConsideredDocument[] }) {
                     <i style={{ width: `${Math.round(x.value * 100)}%` }} />
                   </span>
                   <span style={{ textAlign: 'right' }}>{Math.round(x.value * 100)} %</span>
+                  {x.why && <span style={{ gridColumn: '2 / -1' }}>{text(x.why)}</span>}
                 </div>
               ))}
             </details>

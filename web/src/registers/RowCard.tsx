@@ -4,6 +4,7 @@ import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { useSession } from '../account/session';
 import { get, url } from '../api/client';
 import type { Register, RowDetail } from '../api/types';
 import { number } from '../ui/format';
@@ -35,6 +36,7 @@ interface Props {
 }
 
 export function RowCard({ register, own, id, lonlat, asked, locked, changes, onHistory, onClose }: Props) {
+  const session = useSession();
   const { t } = useTranslation();
   const text = useText();
   const query = { on: asked.on, known: asked.known, purpose: asked.purpose };
@@ -43,12 +45,18 @@ export function RowCard({ register, own, id, lonlat, asked, locked, changes, onH
   const titles = (f: string) => text(register.columns.find((c) => c.field === f)?.title) || f;
   const r = row.data;
   const at = lonlat ?? (r?.lonlat as [number, number] | undefined) ?? middle(r);
+  const linkable = (register.name === 'decisions' || register.name === 'leases') && session.permissions?.includes('finding.decide');
   return (
     <aside className="card" aria-label={t('registers.row')}>
       <div className="card-head">
         <div className="grow clip" style={{ fontWeight: 600 }}>
           {text(register.title)} <span className="muted num">#{id}</span>
         </div>
+        {linkable && (
+          <Button size="compact-sm" variant="light" component={Link} to="/linking" search={{ kind: register.name === 'leases' ? 'lease' : 'decision', id } as never}>
+            {t('linking.open')}
+          </Button>
+        )}
         {at && (
           <Button size="compact-sm" variant="light" leftSection={<IconPin size={14} />} component={Link} to="/" search={(register.name === 'discrepancies' ? { id } : { at: `${at[0].toFixed(6)},${at[1].toFixed(6)},18` }) as never}>
             {t('registers.onMap')}

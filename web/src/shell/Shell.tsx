@@ -37,7 +37,7 @@ export function Shell() {
   }, [office.data]);
 
   const go = (i: number) => () => Date.now() - went.current < 1200 && pages[i] && void navigate({ to: pages[i].to });
-  useShortcuts({ '/': () => search.current?.focus(), '?': () => setHelp(true), g: () => (went.current = Date.now()), '1': go(0), '2': go(1), '3': go(2), '4': go(3), '5': go(4), '6': go(5) });
+  useShortcuts({ '/': () => search.current?.focus(), '?': () => setHelp(true), g: () => (went.current = Date.now()), '1': go(0), '2': go(1), '3': go(2), '4': go(3), '5': go(4), '6': go(5), '7': go(6) });
 
   const tabs = (size: number) =>
     pages.map((p) => (

@@ -8,7 +8,7 @@ export const shortcuts: { keys: string[]; text: string }[] = [
   { keys: ['↑', '↓', 'PgUp', 'PgDn', 'Home', 'End'], text: 'keys.list' },
   { keys: ['Esc'], text: 'keys.close' },
   { keys: ['p'], text: 'keys.print' },
-  { keys: ['g', '1…6'], text: 'keys.go' },
+  { keys: ['g', '1…7'], text: 'keys.go' },
   { keys: ['+', '−', '←', '→'], text: 'keys.map' },
   { keys: ['?'], text: 'keys.help' },
 ];

@@ -2,7 +2,7 @@
 // with the reason.
 import type { Session } from '../account/types';
 import { modulesFor, programmeStart } from '../modules';
-import { IconAdmin, IconImport, IconMap, IconProgramme, IconRun, IconTable } from '../ui/icons';
+import { IconAdmin, IconImport, IconLink, IconMap, IconProgramme, IconRun, IconTable } from '../ui/icons';
 
 const may = (s: Session, ...any: string[]) => any.some((p) => s.permissions?.includes(p));
 const reads = (s: Session, register: string) => s.registers?.[register] !== undefined && s.registers[register].read !== false;
@@ -24,6 +24,7 @@ export const pages = [
   { to: '/', key: 'findings', icon: IconMap, shown: (s: Session) => reads(s, 'discrepancies') },
   { to: '/registers', key: 'registers', icon: IconTable, shown: (s: Session) => readsRegisters(s) },
   { to: '/imports', key: 'imports', icon: IconImport, shown: (s: Session) => may(s, 'import', 'import.read') },
+  { to: '/linking', key: 'linking', icon: IconLink, shown: (s: Session) => may(s, 'finding.decide') && (reads(s, 'decisions') || reads(s, 'leases')) },
   { to: '/runs', key: 'runs', icon: IconRun, shown: (s: Session) => may(s, 'analyse') },
   { to: '/programmes', key: 'programmes', icon: IconProgramme, shown: (s: Session) => modulesFor(s).length > 0 },
   { to: '/admin', key: 'admin', icon: IconAdmin, shown: (s: Session) => adminPartsFor(s).length > 0 },
