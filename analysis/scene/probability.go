@@ -155,3 +155,6 @@ func (s *Shapes) HalfIn(i int, places *Shapes, ks []int, sigma float64) float64 
 	}
 	return float64(in) / float64(n)
 }
+
+// Prepare indexes the edges of large shapes. It is called once, before any search, for shapes outside a Scene.
+func (s *Shapes) Prepare() { s.indexLarge() }

@@ -7,6 +7,7 @@ import (
 
 	"spoina/analysis"
 	"spoina/analysis/dossier"
+	"spoina/analysis/figures"
 	"spoina/analysis/linking"
 	"spoina/ingest"
 	"spoina/internal/db"
@@ -31,6 +32,7 @@ func rooms(router chi.Router, api huma.API, broker *httpapi.Broker, env programm
 	ingest.Routes(api, home)
 	analysis.Routes(api)
 	linking.Routes(api, registers)
+	figures.Routes(api)
 	dossier.Routes(api, func(o db.Office) string { return ingest.PhotoFolder(home, o) })
 	tiles.Routes(router, tiles.Deps{})
 	ogc.ExportRoutes(router, registers)

@@ -24,7 +24,7 @@ var writers = map[string][]string{
 	"internal/access/account": {"users", "passkeys", "recovery_codes", "roles", "user_grants", "sessions", "tokens", "password_resets", "ceremonies", "sign_in_failures", "settings"},
 	"internal/audit":          {"audit", "audit_rows", "audit_keys", "audit_head"},
 	"ingest":                  {"imports", "import_problems", "import_profiles", "rates", "parcels", "parcel_lineage", "road_lanes", "address_points", "campaigns", "objects", "scan_objects", "photos", "parties", "decisions", "leases", "decision_parcels", "lease_parcels", "object_classes"},
-	"analysis":                {"runs", "links", "link_decisions", "link_aliases", "link_fits", "link_quality", "link_decisions", "link_aliases", "link_fits", "link_quality", "discrepancies"},
+	"analysis":                {"runs", "links", "quality_scores", "link_decisions", "link_aliases", "link_fits", "link_quality", "link_decisions", "link_aliases", "link_fits", "link_quality", "discrepancies"},
 	"analysis/dossier":        {"discrepancy_papers"},
 	"internal/flow":           {"flow_steps", "flow_clocks"},
 	"internal/param":          {"params", "run_params"},

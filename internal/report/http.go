@@ -140,11 +140,14 @@ func CountingScope(scope access.Scope, reads string) (access.Scope, bool, error)
 	return scope, false, scope.Refused("the permission " + access.ReadStatistics)
 }
 
-func (in *asked) period() (p Period, err error) {
+func (in *asked) period() (p Period, err error) { return ParsePeriod(in.From, in.To) }
+
+// ParsePeriod reads two days; an empty one does not bound.
+func ParsePeriod(from, to string) (p Period, err error) {
 	for _, d := range []struct {
 		field, text string
 		into        *clock.Date
-	}{{"from", in.From, &p.From}, {"to", in.To, &p.To}} {
+	}{{"from", from, &p.From}, {"to", to, &p.To}} {
 		if d.text == "" {
 			continue
 		}
