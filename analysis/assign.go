@@ -2,15 +2,12 @@ package analysis
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/jackc/pgx/v5"
 
 	"spoina/internal/access"
-	"spoina/internal/audit"
 	"spoina/internal/db"
 	"spoina/internal/fail"
 	"spoina/internal/httpapi"
@@ -19,7 +16,7 @@ import (
 
 // Failures of giving a discrepancy to somebody.
 var (
-	ErrStale    = fail.New(fail.Conflict, "discrepancy.conflict", "somebody has changed the discrepancy meanwhile")
+	ErrStale    = fail.New(fail.Stale, "discrepancy.conflict", "somebody has changed the discrepancy meanwhile")
 	ErrAssignee = fail.New(fail.Invalid, "discrepancy.assignee", "nobody in the office has this login")
 )
 
@@ -63,22 +60,16 @@ func assignRoute(api huma.API) {
 
 // assign writes who is in charge of a discrepancy as a new version of it.
 func assign(ctx context.Context, c *db.Change, scope access.Scope, id int64, login string, seen int64) error {
-	revision, err := c.Revision(ctx)
+	d, err := sit(ctx, c, scope)
 	if err != nil {
 		return err
 	}
-	args := []any{id}
-	var version int64
-	var before string
-	err = c.QueryRow(ctx, `SELECT t.version, t.assignee FROM discrepancies t WHERE t.id = $1 AND `+can(scope, "discrepancies", &args)+` FOR UPDATE OF t`, args...).Scan(&version, &before)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return ErrNone
+	h, err := d.take(id, 0)
+	if err == nil && h.Version != seen {
+		err = d.stale(id, seen, h.Version)
 	}
 	if err != nil {
 		return err
-	}
-	if version != seen {
-		return ErrStale.Because("the discrepancy is at version %d, you saw version %d", version, seen)
 	}
 	if login != "" {
 		var known bool
@@ -89,25 +80,6 @@ func assign(ctx context.Context, c *db.Change, scope access.Scope, id int64, log
 			return ErrAssignee.Because("nobody in the office has the login %q", login)
 		}
 	}
-	if _, err := c.Exec(ctx, `INSERT INTO discrepancies_past (`+discrepancyColumns+`)
-		SELECT id, fingerprint, rule, rule_version, param_set, outcome, state, severity, confidence, reason, on_date, subjects, measures, money,
-			money_max_gr, proof, label, street, case_numbers, parcel_ids, geom, first_run, last_run, first_seen_at, int8range(lower(known), $2), version, digest,
-			manager, department, unit, territory, assignee
-		FROM discrepancies WHERE id = $1`, id, revision); err != nil {
-		return err
-	}
-	if _, err := c.Exec(ctx, `UPDATE discrepancies SET assignee = $2, version = version + 1, known = int8range($3, NULL) WHERE id = $1`, id, login, revision); err != nil {
-		return err
-	}
-	was, err := json.Marshal(before)
-	if err != nil {
-		return err
-	}
-	now, err := json.Marshal(login)
-	if err != nil {
-		return err
-	}
-	c.Touch("discrepancies")
-	return c.AuditChanges(ctx, "discrepancy.assign", fmt.Sprintf("discrepancies/%d", id), map[string]any{},
-		[]audit.RowChange{{Register: "discrepancies", ID: id, Version: version + 1, Fields: map[string][2]json.RawMessage{"assignee": {was, now}}}})
+	h.Assignee = login
+	return d.put(h, "discrepancy.assign")
 }

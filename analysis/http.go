@@ -90,6 +90,7 @@ func Routes(api huma.API) {
 		return out, err
 	})
 	assignRoute(api)
+	caseRoutes(api)
 	paramRoutes(api)
 	runRoutes(api)
 }
@@ -136,7 +137,7 @@ type rowDoc struct {
 	ID          int64           `json:"id"`
 	Rule        string          `json:"rule"`
 	Outcome     string          `json:"outcome" enum:"hit,unknown"`
-	State       string          `json:"state" enum:"DETECTED,VANISHED"`
+	State       string          `json:"state" enum:"DETECTED,TRIAGED,FALSE_POSITIVE,FIELD_CHECK,CONFIRMED,REGISTER_ERROR,ACTION,RESOLVED,CLOSED,VANISHED"`
 	Severity    string          `json:"severity" enum:"info,low,medium,high,critical"`
 	Confidence  float64         `json:"confidence"`
 	Label       string          `json:"label"`

@@ -13,7 +13,6 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"spoina/analysis/figures"
 	"spoina/internal/access"
 	"spoina/internal/db"
 	"spoina/internal/fail"
@@ -156,7 +155,7 @@ func carryOut(ctx context.Context, store *db.Store, scope access.Scope, run int6
 			if later {
 				return errOvertaken
 			}
-			n, err := e.store(ctx, c, run, o.Rules, found)
+			n, err := e.store(ctx, c, run, Among{Rules: o.Rules}, found)
 			if err != nil {
 				return err
 			}
@@ -167,9 +166,6 @@ func carryOut(ctx context.Context, store *db.Store, scope access.Scope, run int6
 				return err
 			}
 			if err := param.KeepUsed(ctx, c, run, e.Set); err != nil {
-				return err
-			}
-			if err := figures.KeepQuality(ctx, c, run, o.Rules, e.Set); err != nil {
 				return err
 			}
 			return c.Audit(ctx, "run.store", fmt.Sprintf("runs/%d", run), n)

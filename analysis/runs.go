@@ -135,6 +135,7 @@ func (RunArgs) Kind() string { return "run" }
 
 // Jobs adds the background work of this room: runs that people start, and the run that follows a change of registers.
 func Jobs(workers *river.Workers, d *db.DB) {
+	daily(workers, d)
 	job.Worker(workers, func(ctx context.Context, j *river.Job[RunArgs]) error {
 		store, err := d.Store(ctx, j.Args.Office)
 		if err != nil {

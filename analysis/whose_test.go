@@ -115,11 +115,11 @@ func TestAFindingIsGivenToAnOfficerAndStaysGiven(t *testing.T) {
 	require.Equal(t, 401, as(t, store, access.Anonymous(access.Office{Code: "220401"}))("PATCH", address, give("olga", one.Version), nil))
 	require.Equal(t, 404, all("PATCH", "/discrepancies/999999999", give("olga", 1), nil))
 	require.Equal(t, 404, as(t, store, person(t, "ewa", "land", access.Limits{}))("PATCH", address, give("olga", one.Version), nil), "a rule that is not hers")
-	require.Equal(t, 409, all("PATCH", address, give("olga", one.Version+1), nil))
+	require.Equal(t, 412, all("PATCH", address, give("olga", one.Version+1), nil))
 	require.Equal(t, 400, all("PATCH", address, give("nikt", one.Version), nil))
 	require.Equal(t, 200, all("PATCH", address, give("olga", one.Version), &one))
 	require.Equal(t, "olga", one.Assignee)
-	require.Equal(t, 409, all("PATCH", address, give("", one.Version-1), nil), "two officers in the same second: the second is told")
+	require.Equal(t, 412, all("PATCH", address, give("", one.Version-1), nil), "two officers in the same second: the second is told")
 
 	require.Equal(t, 200, own("GET", "/discrepancies", nil, &list))
 	require.Equal(t, 1, list.Count)

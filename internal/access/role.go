@@ -34,6 +34,7 @@ const (
 	Import         = "import"           // read files, publish and take back imports
 	Analyse        = "analyse"          // start analyses
 	DecideFinding  = "finding.decide"   // give and decide discrepancies
+	CheckFinding   = "finding.check"    // write down what a field check of a discrepancy found
 	SetParam       = "param.set"        // set and verify dated numbers
 	SetOffice      = "office.set"       // name, extent, managers
 	ManageUsers    = "user.manage"      // accounts and their grants
@@ -58,7 +59,7 @@ func Permissions() []string {
 	return all
 }
 
-var permissions = []string{Import, SeeImports, Analyse, DecideFinding, SetParam, SetOffice, ManageUsers, ManageRoles, ManageJobs, ReadAudit, ManagePrivacy,
+var permissions = []string{Import, SeeImports, Analyse, DecideFinding, CheckFinding, SetParam, SetOffice, ManageUsers, ManageRoles, ManageJobs, ReadAudit, ManagePrivacy,
 	ManageFields, TeamViews, ReadStatistics, Switch, EditLetters}
 
 var (
@@ -76,7 +77,7 @@ var (
 
 // places are the registers of place that every officer needs beside the own ones.
 func places(more map[string]Rights) map[string]Rights {
-	all := map[string]Rights{"parcels": reads, "road_lanes": reads, "address_points": reads}
+	all := map[string]Rights{"parcels": reads, "road_lanes": reads, "address_points": reads, "reference_features": reads}
 	for k, v := range more {
 		all[k] = v
 	}
@@ -89,10 +90,10 @@ func BuiltIn() []Role { return added().with(coreRoles()) }
 // coreRoles is the roles of the main job.
 func coreRoles() []Role {
 	roles := []Role{
-		{Name: "land", Title: Text{"gospodarka nieruchomościami", "land management"}, Permissions: []string{Analyse, DecideFinding, SeeImports, TeamViews, ReadStatistics},
+		{Name: "land", Title: Text{"gospodarka nieruchomościami", "land management"}, Permissions: []string{Analyse, DecideFinding, CheckFinding, SeeImports, TeamViews, ReadStatistics},
 			Registers: places(map[string]Rights{"parcels": {Personal: true}, "leases": writes, "parties": writes, "objects": reads, "scan_objects": reads, "rates": reads,
 				"discrepancies": {Only: map[string][]string{"rule": {"O02", "O04", "L*"}}}})},
-		{Name: "road", Title: Text{"zarząd drogi", "road management"}, Permissions: []string{Analyse, DecideFinding, SeeImports, TeamViews, ReadStatistics},
+		{Name: "road", Title: Text{"zarząd drogi", "road management"}, Permissions: []string{Analyse, DecideFinding, CheckFinding, SeeImports, TeamViews, ReadStatistics},
 			Registers: places(map[string]Rights{"decisions": writes, "parties": writes, "objects": reads, "scan_objects": reads, "rates": reads,
 				"discrepancies": {Only: map[string][]string{"rule": {"O*", "D*", "S*", "Q*"}}}})},
 		{Name: "planner", Title: Text{"planista krajobrazu", "landscape planning"}, Permissions: []string{ReadStatistics, TeamViews},
@@ -100,12 +101,12 @@ func coreRoles() []Role {
 				"discrepancies": {Only: map[string][]string{"rule": {"K*", "O*"}}, Hide: moneyOfFindings}})},
 		{Name: "gis", Title: Text{"analityk GIS", "GIS analysis"}, Permissions: []string{Import, SeeImports, Analyse, TeamViews, ManageFields, SetOffice, ReadStatistics},
 			Registers: map[string]Rights{"parcels": {Edit: true, Create: true, Delete: true}, "road_lanes": {Edit: true, Create: true, Delete: true},
-				"address_points": {Edit: true, Create: true, Delete: true}, "objects": reads, "scan_objects": reads, "decisions": reads, "leases": reads,
+				"address_points": {Edit: true, Create: true, Delete: true}, "reference_features": {Edit: true, Create: true, Delete: true}, "objects": reads, "scan_objects": reads, "decisions": reads, "leases": reads,
 				"rates": {Edit: true, Create: true, Delete: true}, "discrepancies": reads}},
 		{Name: "clerk", Title: Text{"prowadzenie rejestru", "register keeping"}, Permissions: []string{SeeImports},
 			Registers: places(map[string]Rights{"decisions": writes, "leases": writes, "parties": writes})},
-		{Name: "inspector", Title: Text{"kontrola w terenie", "field inspection"}, Permissions: []string{},
-			Registers: map[string]Rights{"parcels": reads, "road_lanes": reads, "address_points": reads, "objects": reads, "scan_objects": reads,
+		{Name: "inspector", Title: Text{"kontrola w terenie", "field inspection"}, Permissions: []string{CheckFinding},
+			Registers: map[string]Rights{"parcels": reads, "road_lanes": reads, "address_points": reads, "reference_features": reads, "objects": reads, "scan_objects": reads,
 				"decisions": {Hide: moneyOfDecisions}, "leases": {Hide: moneyOfLeases}, "discrepancies": {Hide: moneyOfFindings}}},
 		{Name: "contact", Title: Text{"centrum kontaktu", "contact centre"}, Permissions: []string{},
 			Registers: places(map[string]Rights{"decisions": {Columns: []string{"case_number", "kind", "valid_from", "valid_to", "open_ended", "status", "street", "house_no", "version"}},

@@ -21,6 +21,7 @@ const (
 	SignIn                      // an account is needed: 401
 	Unready                     // understood, but what was given has faults that are listed: 422
 	TooMany                     // too many requests: 429
+	Stale                       // somebody has changed it since it was seen: 412
 )
 
 // Error is an error made for people.

@@ -64,6 +64,19 @@ func dayOf(on *clock.Date) error {
 	return nil
 }
 
+// States are where the cases of rows are, for those that have taken a step.
+func States(ctx context.Context, tx pgx.Tx, register string, rows []int64) (map[int64]State, error) {
+	found, err := tx.Query(ctx, `SELECT DISTINCT ON (row_id) row_id, to_state FROM flow_steps WHERE register = $1 AND row_id = ANY($2::int8[]) ORDER BY row_id, no DESC`, register, rows)
+	if err != nil {
+		return nil, err
+	}
+	out := map[int64]State{}
+	var id int64
+	var s State
+	_, err = pgx.ForEachRow(found, []any{&id, &s}, func() error { out[id] = s; return nil })
+	return out, err
+}
+
 // Timeline is what was done with a row, in order.
 func Timeline(ctx context.Context, tx pgx.Tx, register string, row int64) ([]Entry, error) {
 	rows, err := tx.Query(ctx, `SELECT no, move, from_state, to_state, on_day, at, actor, note FROM flow_steps
@@ -230,4 +243,27 @@ func (k *Kept) keep(ctx context.Context, c *db.Change, register string, row int6
 	_, err = c.Exec(ctx, `UPDATE flow_clocks SET pauses = $5, stopped_on = $6 WHERE register = $1 AND row_id = $2 AND name = $3 AND no = $4`,
 		register, row, k.Name, k.No, pauses, k.Stopped)
 	return err
+}
+
+// Withdraw takes back the newest deadline of a name that runs: it was started by mistake.
+func Withdraw(ctx context.Context, c *db.Change, register string, row int64, name string) error {
+	k, err := running(ctx, c, register, row, name)
+	if err != nil {
+		return err
+	}
+	_, err = c.Exec(ctx, `DELETE FROM flow_clocks WHERE register = $1 AND row_id = $2 AND name = $3 AND no = $4`, register, row, name, k.No)
+	return err
+}
+
+// Unstop lets the newest deadline of a name run again as if it had not been met: that was said by mistake.
+func Unstop(ctx context.Context, c *db.Change, register string, row int64, name string) error {
+	k, err := latest(ctx, c, register, row, name)
+	switch {
+	case err != nil:
+		return err
+	case k == nil || k.Stopped.IsZero():
+		return ErrClock.Because("no deadline %s was met", name)
+	}
+	k.Stopped = clock.Date{}
+	return k.keep(ctx, c, register, row)
 }

@@ -55,6 +55,7 @@ var statusOf = map[fail.Kind]int{
 	fail.SignIn:      http.StatusUnauthorized,
 	fail.Unready:     http.StatusUnprocessableEntity,
 	fail.TooMany:     http.StatusTooManyRequests,
+	fail.Stale:       http.StatusPreconditionFailed,
 	fail.TooLarge:    http.StatusRequestEntityTooLarge,
 	fail.Unsupported: http.StatusUnsupportedMediaType,
 }

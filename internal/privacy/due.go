@@ -36,7 +36,7 @@ func (r *Rule) find(ctx context.Context, tx pgx.Tx, on clock.Date) (found, error
 				content AS (SELECT DISTINCT id FROM all_versions WHERE $2 AND notes <> '' OR $3 AND raw <> '{}' OR extra ?| $4::text[]
 					UNION SELECT row_id FROM comments WHERE $5 AND register = 'decisions' AND text <> '' UNION SELECT row_id FROM files WHERE $6 AND register = 'decisions')
 			SELECT n.id, n.day, n.chosen IS NULL, n.open_ended, EXISTS (SELECT FROM content c WHERE c.id = n.id),
-				n.id::text IN (SELECT s->>'id' FROM discrepancies d, jsonb_array_elements(d.subjects) s WHERE d.state <> 'VANISHED' AND d.outcome = 'hit' AND d.rule NOT LIKE 'Q%' AND s->>'kind' = 'decision')
+				n.id::text IN (SELECT s->>'id' FROM discrepancies d, jsonb_array_elements(d.subjects) s WHERE (d.state NOT IN ('FALSE_POSITIVE', 'CLOSED', 'VANISHED') OR d.vanished_from <> '') AND d.outcome = 'hit' AND d.rule NOT LIKE 'Q%' AND s->>'kind' = 'decision')
 			FROM newest n ORDER BY n.id`, fields)
 	case "leases":
 		return r.documents(ctx, tx, on, `
@@ -47,7 +47,7 @@ func (r *Rule) find(ctx context.Context, tx pgx.Tx, on clock.Date) (found, error
 				content AS (SELECT DISTINCT id FROM all_versions WHERE $2 AND notes <> '' OR $3 AND raw <> '{}' OR extra ?| $4::text[]
 					UNION SELECT row_id FROM comments WHERE $5 AND register = 'leases' AND text <> '' UNION SELECT row_id FROM files WHERE $6 AND register = 'leases')
 			SELECT n.id, n.day, n.chosen IS NULL, n.open_ended, EXISTS (SELECT FROM content c WHERE c.id = n.id),
-				n.id::text IN (SELECT s->>'id' FROM discrepancies d, jsonb_array_elements(d.subjects) s WHERE d.state <> 'VANISHED' AND d.outcome = 'hit' AND d.rule NOT LIKE 'Q%' AND s->>'kind' = 'lease')
+				n.id::text IN (SELECT s->>'id' FROM discrepancies d, jsonb_array_elements(d.subjects) s WHERE (d.state NOT IN ('FALSE_POSITIVE', 'CLOSED', 'VANISHED') OR d.vanished_from <> '') AND d.outcome = 'hit' AND d.rule NOT LIKE 'Q%' AND s->>'kind' = 'lease')
 			FROM newest n ORDER BY n.id`, fields)
 	case "scan_objects":
 		return r.collect(ctx, tx, on, `
@@ -57,7 +57,7 @@ func (r *Rule) find(ctx context.Context, tx pgx.Tx, on clock.Date) (found, error
 				content AS (SELECT DISTINCT id FROM all_versions WHERE $1 AND (content_text <> '' OR advertiser <> '') OR $2 AND raw <> '{}' OR extra ?| $3::text[]
 					UNION SELECT row_id FROM comments WHERE $4 AND register = 'scan_objects' AND text <> '' UNION SELECT row_id FROM files WHERE $5 AND register = 'scan_objects')
 			SELECT n.id, n.day, n.day IS NULL, false, EXISTS (SELECT FROM content c WHERE c.id = n.id),
-				n.object_id::text IN (SELECT s->>'id' FROM discrepancies d, jsonb_array_elements(d.subjects) s WHERE d.state <> 'VANISHED' AND d.outcome = 'hit' AND d.rule NOT LIKE 'Q%' AND s->>'kind' = 'object')
+				n.object_id::text IN (SELECT s->>'id' FROM discrepancies d, jsonb_array_elements(d.subjects) s WHERE (d.state NOT IN ('FALSE_POSITIVE', 'CLOSED', 'VANISHED') OR d.vanished_from <> '') AND d.outcome = 'hit' AND d.rule NOT LIKE 'Q%' AND s->>'kind' = 'object')
 			FROM newest n ORDER BY n.id`, r.erases("content"), r.erases("raw"), r.keys(fields), r.erases("comments"), r.erases("files"))
 	default:
 		return r.collect(ctx, tx, on, `

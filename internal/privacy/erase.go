@@ -128,14 +128,14 @@ func duties(ctx context.Context, tx pgx.Tx, party int64, on clock.Date) ([]Duty,
 				newest AS (SELECT DISTINCT ON (id) * FROM all_versions ORDER BY id, version DESC)
 				SELECT n.id, n.case_number, greatest(CASE $2::text WHEN 'decision_date' THEN decision_date WHEN 'final_date' THEN final_date WHEN 'paid_date' THEN paid_date ELSE valid_to END, valid_to),
 					CASE $2::text WHEN 'decision_date' THEN decision_date WHEN 'final_date' THEN final_date WHEN 'paid_date' THEN paid_date ELSE valid_to END IS NULL, n.open_ended,
-					EXISTS (SELECT FROM discrepancies d, jsonb_array_elements(d.subjects) s WHERE d.state <> 'VANISHED' AND d.outcome = 'hit' AND d.rule NOT LIKE 'Q%' AND s->>'kind' = 'decision' AND s->>'id' = n.id::text)
+					EXISTS (SELECT FROM discrepancies d, jsonb_array_elements(d.subjects) s WHERE (d.state NOT IN ('FALSE_POSITIVE', 'CLOSED', 'VANISHED') OR d.vanished_from <> '') AND d.outcome = 'hit' AND d.rule NOT LIKE 'Q%' AND s->>'kind' = 'decision' AND s->>'id' = n.id::text)
 				FROM newest n WHERE n.party_id = $1 ORDER BY n.id`
 		case "leases":
 			sql = `WITH all_versions AS (SELECT id, version, party_id, contract_number, valid_to, open_ended, signed FROM leases
 					UNION ALL SELECT id, version, party_id, contract_number, valid_to, open_ended, signed FROM leases_past),
 				newest AS (SELECT DISTINCT ON (id) * FROM all_versions ORDER BY id, version DESC)
 				SELECT n.id, n.contract_number, greatest(CASE $2::text WHEN 'signed' THEN signed ELSE valid_to END, valid_to), CASE $2::text WHEN 'signed' THEN signed ELSE valid_to END IS NULL, n.open_ended,
-					EXISTS (SELECT FROM discrepancies d, jsonb_array_elements(d.subjects) s WHERE d.state <> 'VANISHED' AND d.outcome = 'hit' AND d.rule NOT LIKE 'Q%' AND s->>'kind' = 'lease' AND s->>'id' = n.id::text)
+					EXISTS (SELECT FROM discrepancies d, jsonb_array_elements(d.subjects) s WHERE (d.state NOT IN ('FALSE_POSITIVE', 'CLOSED', 'VANISHED') OR d.vanished_from <> '') AND d.outcome = 'hit' AND d.rule NOT LIKE 'Q%' AND s->>'kind' = 'lease' AND s->>'id' = n.id::text)
 				FROM newest n WHERE n.party_id = $1 ORDER BY n.id`
 		default:
 			continue
