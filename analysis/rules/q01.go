@@ -2,13 +2,37 @@ package rules
 
 import (
 	"regexp"
+	"strconv"
 
 	"spoina/analysis/scene"
 	"spoina/analysis/text"
 )
 
-// casePattern is the form of a case number in Polish offices: unit, filing class, number and year.
+// casePattern is the form of a case number in Polish offices: unit, filing class, number and year (domain H0.5).
 var casePattern = regexp.MustCompile(`^(?P<unit>[\p{L}0-9][\p{L}0-9-]*(?:\.[IVX]+)?)\.(?P<jrwa>\d{2,6})\.(?P<no>\d{1,6})(?:\.(?P<no2>\d{1,6}))?\.(?P<year>(?:19|20)\d{2})(?:\.(?P<init>[\p{L}0-9]{2,4}))?$`)
+
+// beforePattern is the form of the clerical instruction of 1999, which held until the end of 2010: Fn.0717-5/99.
+var beforePattern = regexp.MustCompile(`^[\p{L}0-9][\p{L}0-9.-]*[./]\d{2,6}[-/]\d{1,6}(?:[-/]\d{1,6})?/(?:19|20)?(\d{2})$`)
+
+// wellFormed tells whether a case number has the form that the office uses: its own where it has named one, else that of
+// the clerical instruction, which was another for cases of up to 2010.
+func (t *Town) wellFormed(number string) bool {
+	if t.P.CaseNumber != nil {
+		return t.P.CaseNumber.MatchString(number)
+	}
+	if m := beforePattern.FindStringSubmatch(number); m != nil {
+		year, _ := strconv.Atoi(m[1])
+		return year >= 90 || year <= 10
+	}
+	return casePattern.MatchString(number)
+}
+
+func (t *Town) formFault(number string) Text {
+	if t.P.CaseNumber != nil {
+		return text.Say("znak %s ma inną postać niż przyjęta w urzędzie", "number %s has another form than the office uses", text.Quoted(number))
+	}
+	return text.Say("znak %s ma inną postać niż komórka.klasa.numer.rok", "number %s has another form than unit.class.number.year", text.Quoted(number))
+}
 
 // Q01: the case number is missing, has another form, or names two documents of one year.
 var q01 = registerRule("Q01", "REG_CASE_NO",
@@ -21,8 +45,8 @@ func caseFaults(c *documentCase) []Text {
 		switch {
 		case c.l.Number == "" && c.l.Case == "":
 			return []Text{text.T("brak numeru umowy i znaku sprawy", "contract and case number are missing")}
-		case c.l.Case != "" && !casePattern.MatchString(c.l.Case):
-			return []Text{text.Say("znak %s ma inną postać niż komórka.klasa.numer.rok", "number %s has another form than unit.class.number.year", text.Quoted(c.l.Case))}
+		case c.l.Case != "" && !c.t.wellFormed(c.l.Case):
+			return []Text{c.t.formFault(c.l.Case)}
 		}
 		return nil
 	}
@@ -31,8 +55,8 @@ func caseFaults(c *documentCase) []Text {
 	switch {
 	case n == "":
 		return []Text{text.T("brak znaku sprawy", "the case number is missing")}
-	case !casePattern.MatchString(n):
-		out = append(out, text.Say("znak %s ma inną postać niż komórka.klasa.numer.rok", "number %s has another form than unit.class.number.year", text.Quoted(n)))
+	case !c.t.wellFormed(n):
+		out = append(out, c.t.formFault(n))
 	}
 	if twins := c.t.twins(c.i); len(twins) > 0 {
 		out = append(out, text.Say("znak %s noszą w jednym roku także inne decyzje: %s", "in one year other decisions bear number %s, too: %s", text.Same(n), text.Count(len(twins))))
@@ -47,7 +71,7 @@ func (t *Town) twins(i int) []int32 {
 	var out []int32
 	for _, k := range t.numbers[d.Number] {
 		o := &t.Decisions[k]
-		if int(k) != i && !d.Amendment && !o.Amendment && !o.Closed && sameYear(d.Signed, o.Signed) {
+		if int(k) != i && !d.Amendment && !o.Amendment && !o.Closed && sameYear(d.Signed, o.Signed) && !t.doubled(i, int(k)) {
 			out = append(out, k)
 		}
 	}

@@ -60,9 +60,17 @@ var q06 = &rule[documentCase]{
 		{"Q06.no_place", text.T("Miejsca nie da się ustalić", "The place cannot be found"),
 			func(c *documentCase) Tri {
 				if c.d != nil {
+					for k := range c.d.Refs {
+						if len(c.t.Parcels) == 0 && c.d.Refs[k].Number != "" {
+							return scene.False // as below
+						}
+					}
 					return scene.Of(c.d.Place.Confidence == 'E')
 				}
 				for k := range c.l.Refs {
+					if len(c.t.Parcels) == 0 && c.l.Refs[k].Number != "" {
+						return scene.False // it says where, and there is no cadastre to look it up in
+					}
 					if c.l.Refs[k].Shape >= 0 || c.l.Refs[k].Found.Usable() {
 						return scene.False
 					}

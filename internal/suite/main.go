@@ -1,5 +1,5 @@
-// Command suite runs everything that CI runs and adds it up: vet and staticcheck, the Go tests with a real PostGIS,
-// the web application's unit tests, and its end-to-end tests in a headless browser. Its last line is
+// Command suite runs everything that CI runs and adds it up: vet and staticcheck, the Go tests with a real PostGIS, three
+// made-up towns against their truth, the web application's unit tests, and its end-to-end tests in a headless browser. Its last line is
 // N passed, N failed, N skipped.
 package main
 
@@ -33,6 +33,9 @@ func main() {
 		{"go vet", func() total { return check("go", "vet", "./...") }},
 		{"staticcheck", func() total { return check("go", "tool", "staticcheck", "./...") }},
 		{"go test", goTests},
+		{"accuracy", func() total {
+			return check("go", "run", "./internal/town/accuracy/main", "-bin", "bin/spoina", "-towns", "3")
+		}},
 		{"web types", func() total { return checkIn("web", "npm", "run", "--silent", "typecheck") }},
 		{"web unit tests", webUnit},
 		{"end-to-end tests", webEndToEnd},
