@@ -13,6 +13,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"spoina/analysis/figures"
 	"spoina/internal/access"
 	"spoina/internal/db"
 	"spoina/internal/fail"
@@ -166,6 +167,9 @@ func carryOut(ctx context.Context, store *db.Store, scope access.Scope, run int6
 				return err
 			}
 			if err := param.KeepUsed(ctx, c, run, e.Set); err != nil {
+				return err
+			}
+			if err := figures.KeepQuality(ctx, c, run, o.Rules, e.Set); err != nil {
 				return err
 			}
 			return c.Audit(ctx, "run.store", fmt.Sprintf("runs/%d", run), n)
