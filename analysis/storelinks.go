@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"spoina/analysis/link"
+	"spoina/internal/access"
 	"spoina/internal/db"
 )
 
@@ -143,4 +144,37 @@ func (e *Evaluation) storeQuality(ctx context.Context, c *db.Change, run int64) 
 	}
 	_, err = c.Exec(ctx, `INSERT INTO link_quality (run_id, measures) VALUES ($1, $2) ON CONFLICT (run_id) DO UPDATE SET measures = $2`, run, body)
 	return err
+}
+
+// LinkLine is a link as `spoina links` prints it, one JSON line each.
+type LinkLine struct {
+	Kind       string          `json:"kind"`
+	Number     string          `json:"number"`
+	Objects    []string        `json:"objects"` // names that scans and files gave what it is linked with
+	Target     string          `json:"target"`
+	State      string          `json:"state"`
+	Origin     string          `json:"origin"`
+	Score      float64         `json:"score"`
+	Confidence string          `json:"confidence"`
+	Factors    json.RawMessage `json:"factors"`
+}
+
+// LinkLines calls f with every link, by document: it is for the person at the machine.
+func LinkLines(ctx context.Context, store *db.Store, scope access.Scope, f func(*LinkLine) error) error {
+	if !scope.All() {
+		return scope.Refused("the links with all their factors")
+	}
+	return store.Read(ctx, func(tx pgx.Tx) error {
+		rows, err := tx.Query(ctx, `SELECT l.document_kind, coalesce(d.case_number, nullif(s.contract_number, ''), s.case_number, ''),
+				CASE WHEN l.target = 'parcel' THEN ARRAY(SELECT p.parcel_id FROM parcels p WHERE p.id = l.object_id) ELSE ARRAY(SELECT DISTINCT o.source_id FROM scan_objects o WHERE o.object_id = l.object_id ORDER BY o.source_id) END,
+				l.target, l.state, l.origin, l.score, l.confidence, l.factors
+			FROM links l LEFT JOIN decisions d ON l.document_kind = 'decision' AND d.id = l.document_id LEFT JOIN leases s ON l.document_kind = 'lease' AND s.id = l.document_id
+			ORDER BY l.document_kind, l.document_id, l.score DESC, l.object_id`)
+		if err != nil {
+			return err
+		}
+		var l LinkLine
+		_, err = pgx.ForEachRow(rows, []any{&l.Kind, &l.Number, &l.Objects, &l.Target, &l.State, &l.Origin, &l.Score, &l.Confidence, &l.Factors}, func() error { return f(&l) })
+		return err
+	})
 }

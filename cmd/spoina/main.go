@@ -35,6 +35,7 @@ type commands struct {
 	Undo     undoCmd     `cmd:"" help:"Take an import back."`
 	Analyse  analyseCmd  `cmd:"" help:"Look for what does not agree."`
 	Findings findingsCmd `cmd:"" help:"Print the discrepancies, a JSON line each."`
+	Links    linksCmd    `cmd:"" help:"Print which document speaks of which object, a JSON line each."`
 	Export   exportCmd   `cmd:"" help:"Write a collection to a file, with a receipt."`
 	Generate generateCmd `cmd:"" help:"Write a made-up town as the files an office would have."`
 	Replay   replayCmd   `cmd:"" help:"Do again what the offices did with their programmes, and compare the figures."`

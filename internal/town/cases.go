@@ -54,6 +54,7 @@ func needFor(confidence string) need {
 
 // place gives a decision its place at a spot with a confidence; at is where its own map would put it.
 func (d *decision) place(s place, confidence string, at point) *decision {
+	d.means = &at
 	switch confidence {
 	case "B":
 		return d.byParcel(s.lane)

@@ -111,6 +111,7 @@ type decision struct {
 	status     string
 	confidence string
 	shape      []point // own geometry: one point, or a ring
+	means      *point  // where the thing stands that the decision was made for; nil: nobody chose it
 	delivered  *clock.Date
 	paid       bool
 
@@ -310,6 +311,9 @@ func trimZeros(s string) string { return strings.TrimSuffix(strings.TrimRight(s,
 // byMap, byParcel and byAddress give a decision its place with the confidence A, B and C.
 func (d *decision) byMap(at ...point) *decision {
 	d.shape, d.confidence = at, "A"
+	if len(at) == 1 && d.means == nil {
+		d.means = &at[0]
+	}
 	return d
 }
 

@@ -43,7 +43,7 @@ const (
 func (t *town) write(ctx context.Context, dir string) error {
 	for _, step := range []func(string) error{
 		t.writeParcels, t.writeLanes, t.writeAddresses, t.writeFirstScan, t.writeSecondScan, t.writeOutlines, t.writeCoverage,
-		t.writeDecisions, t.writeDecisionMap, t.writeLeases, t.writeLeaseParts, t.writeRates, t.writePhotos, t.writeTruth, t.writeManifest,
+		t.writeDecisions, t.writeDecisionMap, t.writeLeases, t.writeLeaseParts, t.writeRates, t.writePhotos, t.writeTruth, t.writeLinks, t.writeManifest,
 	} {
 		if err := ctx.Err(); err != nil {
 			return err

@@ -18,14 +18,14 @@ import (
 
 // Run makes town number rng in dir and takes it through the real program: generate, import, analyse, findings. The
 // program gets a home and a database of its own below dir, whatever the surroundings say. Progress goes to log.
-func Run(ctx context.Context, bin, dir string, rng int64, log io.Writer) (scores []RuleScore, stated Calibration, err error) {
+func Run(ctx context.Context, bin, dir string, rng int64, log io.Writer) (scores []RuleScore, stated Calibration, links LinkScore, err error) {
 	if bin, err = filepath.Abs(bin); err != nil {
-		return nil, nil, fmt.Errorf("the program: %w", err)
+		return nil, nil, links, fmt.Errorf("the program: %w", err)
 	}
 	files := filepath.Join(dir, "town")
 	p := program{bin: bin, home: filepath.Join(dir, "home"), log: log}
 	if err := os.MkdirAll(p.home, 0o755); err != nil {
-		return nil, nil, fmt.Errorf("home of town %d: %w", rng, err)
+		return nil, nil, links, fmt.Errorf("home of town %d: %w", rng, err)
 	}
 	defer func() {
 		if _, stop := p.run(context.WithoutCancel(ctx), "db", "stop"); stop != nil && err == nil {
@@ -33,41 +33,53 @@ func Run(ctx context.Context, bin, dir string, rng int64, log io.Writer) (scores
 		}
 	}()
 	if _, err := p.run(ctx, "generate", "--out", files, "--rng", strconv.FormatInt(rng, 10)); err != nil {
-		return nil, nil, err
+		return nil, nil, links, err
 	}
 	m, err := town.ReadManifest(files)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, links, err
 	}
 	office := []string{"office", "add", m.Office.Code, "--name", m.Office.Name, "--srid", strconv.Itoa(m.Office.SRID), "--bbox", box(m.Office.BBox)}
 	for _, name := range m.Office.Managers {
 		office = append(office, "--manager", name)
 	}
 	if _, err := p.run(ctx, office...); err != nil {
-		return nil, nil, err
+		return nil, nil, links, err
 	}
 	for _, i := range m.Imports {
 		args := append([]string{"import", i.Layer}, i.Files...)
 		if _, err := p.run(ctx, append(args, i.Args...)...); err != nil {
-			return nil, nil, err
+			return nil, nil, links, err
 		}
 	}
 	if _, err := p.run(ctx, append([]string{"analyse"}, m.Analyse...)...); err != nil {
-		return nil, nil, err
+		return nil, nil, links, err
 	}
 	findings, err := p.run(ctx, "findings")
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, links, err
 	}
 	truth, err := os.ReadFile(filepath.Join(files, "truth.csv"))
 	if err != nil {
-		return nil, nil, fmt.Errorf("truth of town %d: %w", rng, err)
+		return nil, nil, links, fmt.Errorf("truth of town %d: %w", rng, err)
 	}
 	if stated, err = CalibrationOf(bytes.NewReader(truth), bytes.NewReader(findings)); err != nil {
-		return nil, nil, err
+		return nil, nil, links, err
+	}
+	lines, err := p.run(ctx, "links")
+	if err != nil {
+		return nil, nil, links, err
+	}
+	known, err := os.Open(filepath.Join(files, "links.csv"))
+	if err != nil {
+		return nil, nil, links, fmt.Errorf("links of town %d: %w", rng, err)
+	}
+	defer known.Close()
+	if links, err = ScoreLinks(known, bytes.NewReader(lines)); err != nil {
+		return nil, nil, links, err
 	}
 	scores, err = Score(bytes.NewReader(truth), bytes.NewReader(findings))
-	return scores, stated, err
+	return scores, stated, links, err
 }
 
 func box(b [4]float64) string {

@@ -1,5 +1,5 @@
 // Accuracy analyses made-up towns with bin/spoina and compares the findings with the towns' truth. It prints a line a
-// rule over all towns and exits with 1 when any rule stays below its bounds in any town. Then it prints how true the stated
+// rule over all towns, and how automatic links did, and exits with 1 when any stays below its bounds in any town. Then it prints how true the stated
 // probabilities are, over all towns, and exits with 1 when those of 90 % are not.
 package main
 
@@ -43,10 +43,11 @@ func measure(ctx context.Context, bin, keep string, rng int64, towns int) (bool,
 	}
 	var all [][]accuracy.RuleScore
 	var stated []accuracy.Calibration
+	var linked []accuracy.LinkScore
 	ok := true
 	for n := range int64(towns) {
 		fmt.Fprintf(os.Stderr, "town %d\n", rng+n)
-		scores, places, err := accuracy.Run(ctx, bin, filepath.Join(dir, fmt.Sprint(rng+n)), rng+n, os.Stderr)
+		scores, places, links, err := accuracy.Run(ctx, bin, filepath.Join(dir, fmt.Sprint(rng+n)), rng+n, os.Stderr)
 		if err != nil {
 			return false, fmt.Errorf("town %d: %w", rng+n, err)
 		}
@@ -54,12 +55,17 @@ func measure(ctx context.Context, bin, keep string, rng int64, towns int) (bool,
 			ok = false
 			fmt.Fprintf(os.Stderr, "town %d: %s\n", rng+n, f)
 		}
-		all, stated = append(all, scores), append(stated, places)
+		for _, f := range links.Failures() {
+			ok = false
+			fmt.Fprintf(os.Stderr, "town %d: %s\n", rng+n, f)
+		}
+		all, stated, linked = append(all, scores), append(stated, places), append(linked, links)
 	}
 	fmt.Println("rule,planted,found,right,precision,recall")
 	for _, s := range accuracy.Sum(all) {
 		fmt.Println(s)
 	}
+	fmt.Println(accuracy.SumLinks(linked))
 	places := accuracy.Pooled(stated)
 	fmt.Println("calibration,stated,places,true share")
 	for _, b := range places {
