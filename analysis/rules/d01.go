@@ -158,7 +158,7 @@ func (t *Town) scanOf(i int) (int, Tri) {
 	}
 	for _, c := range t.scans() {
 		k := &t.Campaigns[c]
-		if !k.To.Known() || k.From > t.On {
+		if !k.To.Known() || k.From > t.On || !t.surveys(c, d.Kind) {
 			continue
 		}
 		all := scene.True

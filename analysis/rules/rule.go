@@ -78,6 +78,8 @@ type Rule interface {
 	Evaluate(t *Town, without map[string]bool, emit func(Hit))
 	// Wide tells that a case looks farther than what lies next to its anchors, so that it cannot be judged by a Focus.
 	Wide() bool
+	// Reads tells whether a case looks at things of a kind at all.
+	Reads(k Kind) bool
 }
 
 // Hit is a finding before it is written out: cheap to make a hundred thousand times.
@@ -105,8 +107,11 @@ type rule[C any] struct {
 	cases    func(t *Town, yield func(C))
 	at       func(c *C) []Anchor // what the case rests on
 	wide     bool                // looks farther than the neighbourhood of its anchors: an incremental run judges it whole
+	reads    []Kind              // of a wide rule: the only things it looks at; nil is everything
 	describe func(c *C, f *Finding)
 }
+
+func (r *rule[C]) Reads(k Kind) bool { return r.reads == nil || slices.Contains(r.reads, k) }
 
 func (r *rule[C]) Wide() bool { return r.wide || r.at == nil }
 
@@ -184,6 +189,7 @@ type Params struct {
 	Digest          string
 	Fees            Fees // of the rules about decisions
 	Lease           LeaseParams
+	Road            RoadParams // of the rules about overhanging and dangerous advertisements
 
 	SameObject float64 // m: two sightings of one class as near as that are one object
 	MoveTol    float64 // m: farther than that an object has been moved
@@ -231,6 +237,7 @@ type ofObjects struct {
 	standOnce sync.Once
 	standing  map[int32][]int32 // objects by the parcel that holds them
 	scanned   comparison        // of the last two scans, on first use
+	looked    surveyed          // what each scan looked for, on first use
 }
 
 // NewTown prepares the common parts of the rules.
@@ -291,7 +298,7 @@ func newTown(s *scene.Scene, j *scene.Joined, l *link.Links, p Params) *Town {
 
 // All are the rules of this version, in the order in which lists show them.
 func All() []Rule {
-	return []Rule{o01, o02, o03, o04, o05, o06, o07, o08, o09, o10, o12, o13, o14, d01, d02, d03, d04, d05, d06, d07, d08, d09, d10, d11, d12, d13, l01, l02, l03, l04, l05, l06, l07, l08, l09, l10, l11, s01, s02, s03, s04, s05, s06, q01, q02, q03, q04, q05, q06, q07, q08, q09, q10, q11, q12, q13, q14}
+	return []Rule{o01, o02, o03, o04, o05, o06, o07, o08, o09, o10, o11, o12, o13, o14, o15, d01, d02, d03, d04, d05, d06, d07, d08, d09, d10, d11, d12, d13, l01, l02, l03, l04, l05, l06, l07, l08, l09, l10, l11, s01, s02, s03, s04, s05, s06, q01, q02, q03, q04, q05, q06, q07, q08, q09, q10, q11, q12, q13, q14}
 }
 
 // Steps are the standard next steps (domain E4).

@@ -646,6 +646,11 @@ func TestCellsOfARegister(t *testing.T) {
 			w := *v
 			w.ID = 9
 			t.s.Decisions = append(t.s.Decisions, w)
+		}), "clear"}, // that is D04
+		{"twice in a year, once revoked", row(func(t *town, v *scene.Decision) {
+			w := *v
+			w.ID, w.Status = 9, "REVOKED"
+			t.s.Decisions = append(t.s.Decisions, w)
 		}), "hit"},
 		{"twice, once as an annex", row(func(t *town, v *scene.Decision) {
 			w := *v
@@ -705,7 +710,8 @@ func TestCellsOfARegister(t *testing.T) {
 			t.parcel(0, 20, 40, 40, "7", 4)
 			v.Shape, v.Refs = -1, []scene.Ref{{Raw: "7", Number: "7", Shape: -1}}
 		}), "clear"},
-		{"a parcel that no cadastre knows", row(func(_ *town, v *scene.Decision) {
+		{"a parcel that the cadastre does not know", row(func(t *town, v *scene.Decision) {
+			t.parcel(0, 20, 40, 40, "8", 4)
 			v.Shape, v.Refs = -1, []scene.Ref{{Raw: "7", Number: "7", Shape: -1}}
 		}), "hit"},
 	})

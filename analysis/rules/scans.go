@@ -39,6 +39,7 @@ type move struct {
 // comparison is what differs between the last two scans of every place. It is made once for a town and only read.
 type comparison struct {
 	once    sync.Once
+	ordered sync.Once
 	order   []int // campaigns with a day, the last one first
 	fresh   []change
 	gone    []change
@@ -57,12 +58,7 @@ func (t *Town) compared() *comparison {
 func (t *Town) compareScans() {
 	k := &t.scanned
 	k.moved, k.freshAt, k.goneAt = map[int32]int{}, map[int32]int{}, map[int32]int{}
-	for _, c := range t.scans() {
-		if x := &t.Campaigns[c]; x.To.Known() && x.From <= t.On {
-			k.order = append(k.order, c)
-		}
-	}
-	if len(k.order) < 2 {
+	if len(t.lastScans()) < 2 {
 		return
 	}
 	for i := range t.Objects {
@@ -97,6 +93,28 @@ func (t *Town) compareScans() {
 	t.findMoves()
 }
 
+// lastScans are the campaigns with a day up to that of the run, the last one first.
+func (t *Town) lastScans() []int {
+	k := &t.scanned
+	k.ordered.Do(func() {
+		for _, c := range t.scans() {
+			if x := &t.Campaigns[c]; x.To.Known() && x.From <= t.On {
+				k.order = append(k.order, c)
+			}
+		}
+	})
+	return k.order
+}
+
+// bothLast tells whether two sightings are of the last two campaigns that looked at the place.
+func (t *Town) bothLast(was, is *scene.Sighting) bool {
+	if o := t.lastScans(); len(o) > 1 && o[0] == int(is.Campaign) && o[1] == int(was.Campaign) {
+		return true
+	}
+	p := t.passes(is, 2)
+	return len(p) == 2 && p[0].campaign == int(is.Campaign) && p[1].campaign == int(was.Campaign)
+}
+
 // lastTwo are the latest sightings of an object in two different campaigns; -1 where there is none.
 func (t *Town) lastTwo(o *scene.Object) (last, before int) {
 	last, before = -1, -1
@@ -116,9 +134,12 @@ func (t *Town) lastTwo(o *scene.Object) (last, before int) {
 func (t *Town) passes(v *scene.Sighting, n int) []passed {
 	var out []passed
 	tol := max(t.Settings.KSigma*t.sigmaOf(v), t.Settings.TolMin)
-	for _, c := range t.scanned.order {
+	for _, c := range t.lastScans() {
 		in := scene.True
 		if int(v.Campaign) != c {
+			if !t.surveys(c, t.sort(v.Class)) || n > 1 && t.atOnce(c, int(v.Campaign)) {
+				continue
+			}
 			in = t.coveredWithin(c, v.X, v.Y, tol)
 		}
 		if in == scene.False {
@@ -129,6 +150,60 @@ func (t *Town) passes(v *scene.Sighting, n int) []passed {
 		}
 	}
 	return out
+}
+
+// surveyed is what the campaigns looked for, as far as what they found tells: a layer of benches says nothing about litter
+// bins.
+type surveyed struct {
+	once sync.Once
+	by   map[surveyOf]int
+	all  map[int]int
+}
+
+// telling is how many objects a campaign has before the absence of a sort says that nobody looked for it.
+const telling = 30
+
+type surveyOf struct {
+	campaign int
+	sort     string
+}
+
+// sort is what a campaign looks for as one: a kind of occupancy, or a class that occupies nothing.
+func (t *Town) sort(class int32) string {
+	if class < 0 {
+		return ""
+	}
+	if k := &t.Classes[class]; k.Kind == scene.NoKind {
+		return k.Code
+	} else {
+		return k.Kind
+	}
+}
+
+// surveys tells whether a campaign looked for a sort: it found one, or too little of anything to tell.
+func (t *Town) surveys(campaign int, sort string) bool {
+	k := &t.looked
+	k.once.Do(func() {
+		k.by, k.all = map[surveyOf]int{}, map[int]int{}
+		for i := range t.Objects {
+			for n := range t.Objects[i].Sightings {
+				if v := &t.Objects[i].Sightings[n]; v.Campaign >= 0 {
+					k.by[surveyOf{int(v.Campaign), t.sort(v.Class)}]++
+					k.all[int(v.Campaign)]++
+				}
+			}
+		}
+	})
+	return sort == "" || k.by[surveyOf{campaign, sort}] > 0 || k.all[campaign] < telling
+}
+
+// atOnce tells that two campaigns were driven in the same days: parts of one scan, of which neither is the later.
+func (t *Town) atOnce(a, b int) bool {
+	if a < 0 || b < 0 {
+		return false
+	}
+	x, y := &t.Campaigns[a], &t.Campaigns[b]
+	return x.From <= y.To && y.From <= x.To
 }
 
 // coveredWithin tells whether a campaign looked at a place that is known to within tol metres.
