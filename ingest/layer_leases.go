@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"math"
+	"strings"
 
 	"spoina/geo"
 	"spoina/internal/cell"
@@ -43,6 +44,7 @@ var leases = &Layer{
 		{Name: "precinct", Title: Text{"obręb", "precinct"}, Columns: []string{"-"}, Aliases: []string{"obręb", "nr obrębu", "nazwa obrębu"}},
 		{Name: "kw", Title: Text{"księga wieczysta", "land register number"}, Aliases: []string{"nr kw", "kw", "księga wieczysta"}},
 		{Name: "part", Title: Text{"część / całość", "part or whole"}, Columns: []string{"-"}, Aliases: []string{"część / całość", "cz / całość", "czy_czesc", "część", "cześć/całość", "whole"}},
+		{Name: "geometry_source", Title: Text{"źródło granicy części", "source of the part's boundary"}, Columns: []string{"-"}, Aliases: []string{"źródło granicy", "źródło geometrii", "pochodzenie granicy"}},
 		{Name: "historical", Title: Text{"działka historyczna", "historical parcel"}, Columns: []string{"-"}, Aliases: []string{"dzialka_h", "działka historyczna", "historyczna"}},
 		{Name: "parcel_area", Title: Text{"powierzchnia działki", "area of the parcel"}, Columns: []string{"-"}, Aliases: []string{"Powierzchnia działki (ha)", "powierzchnia działki", "pow działki"}},
 		{Name: "leased_area_m2", Title: Text{"powierzchnia dzierżawy", "leased area"}, Columns: []string{"total_area_m2"},
@@ -113,6 +115,11 @@ func readLease(r *reading) {
 	}
 	area, ok := r.area("leased_area_m2", heading)
 	r.parcels()
+	if f := cell.Fold(r.text("geometry_source")); strings.Contains(f, "szkic") || strings.Contains(f, "odrecz") || strings.Contains(f, "przybliz") || strings.Contains(f, "sketch") {
+		for k := range r.rec.parcels {
+			r.rec.parcels[k].sketch = true
+		}
+	}
 	if ok && area.M2 != nil {
 		switch {
 		case len(r.rec.parcels) == 1 && !area.Total:

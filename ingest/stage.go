@@ -271,6 +271,9 @@ func (c *copier) documents(no int32, rec *Record) {
 		}
 		if p.geom != nil {
 			g, source = p.geom, "IMPORT"
+			if p.sketch {
+				source = "SKETCH"
+			}
 		}
 		raw := p.raw
 		if raw == nil {

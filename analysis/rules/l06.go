@@ -70,9 +70,7 @@ var l06 = &rule[chainCase]{
 			if l.Valid.Known {
 				c.before = c.chain(nil)
 			}
-			if len(c.before) > 0 || t.long(l) != scene.False {
-				yield(c)
-			}
+			yield(c)
 		})
 	},
 	at: func(c *chainCase) []Anchor {

@@ -81,6 +81,9 @@ var l10 = &rule[thingCase]{
 					return text.T("żaden skan nie objął tego miejsca", "no scan covered this place")
 				}
 				k := &c.t.Campaigns[c.scan]
+				if v == scene.Unknown {
+					return text.Say("skan %s (%s) widział tylko część tego gruntu", "scan %s (%s) saw only a part of the ground", text.Quoted(k.Name), text.Day(k.To))
+				}
 				return text.Say("skan %s (%s)", "scan %s (%s)", text.Quoted(k.Name), text.Day(k.To))
 			}},
 		{"L10.in_force", text.T("Umowa obowiązywała w czasie skanu i nadal trwa", "The lease was in force during the scan and still is"),
@@ -95,7 +98,11 @@ var l10 = &rule[thingCase]{
 					return scene.True
 				}
 				m := c.t.Campaigns[max(c.scan, 0)].To.Time().Month()
-				return scene.Of(m >= time.Month(c.t.P.Lease.SeasonFrom) && m <= time.Month(c.t.P.Lease.SeasonTo))
+				summer := m >= time.Month(c.t.P.Lease.SeasonFrom) && m <= time.Month(c.t.P.Lease.SeasonTo)
+				if says(c.l.Purpose, "zimow", "choin", "lodowisk", "winter") {
+					return scene.Of(!summer)
+				}
+				return scene.Of(summer)
 			},
 			func(c *thingCase, _ Tri) Text {
 				return text.T("umowa nie jest sezonowa albo skan zrobiono w sezonie", "the lease is not seasonal, or the scan was made in season")
@@ -124,13 +131,10 @@ var l10 = &rule[thingCase]{
 				if x := &t.Campaigns[k]; !x.To.Known() || x.From > t.On {
 					continue
 				}
-				all := scene.True
-				for _, row := range leasedRows(l) {
-					x, y := t.ParcelShapes.Anchor(int(row))
-					all = scene.And(all, t.Covered(k, x, y))
+				if saw := c.saw(k); saw > c.seen {
+					c.scan, c.seen = k, saw
 				}
-				if all == scene.True {
-					c.scan, c.seen = k, scene.True
+				if c.seen == scene.True {
 					break
 				}
 			}
@@ -153,6 +157,33 @@ var l10 = &rule[thingCase]{
 		}
 		f.MoneyNote = mayHide
 	},
+}
+
+// saw tells whether a campaign saw the ground: all of it, none, or only a part.
+func (c *thingCase) saw(campaign int) Tri {
+	all, some := true, false
+	look := func(x, y float64) {
+		in := c.t.Covered(campaign, x, y) == scene.True
+		all, some = all && in, some || in
+	}
+	for k := range c.l.Refs {
+		r := &c.l.Refs[k]
+		switch {
+		case r.Shape >= 0 && c.t.LeaseShapes.Dim(r.Shape) == 2:
+			c.t.LeaseShapes.Probe(r.Shape, look)
+		case r.Found.Usable():
+			for _, p := range r.Found.Parcels {
+				c.t.ParcelShapes.Probe(int(p), look)
+			}
+		}
+	}
+	switch {
+	case all && some:
+		return scene.True
+	case some:
+		return scene.Unknown
+	}
+	return scene.False
 }
 
 // absent is False when the scan found such a thing on the ground, and Unknown when what stands there cannot be told.

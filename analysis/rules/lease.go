@@ -144,6 +144,8 @@ func (t *Town) leasedArea(l *scene.Lease) scene.Figure {
 	for k := range l.Refs {
 		r := &l.Refs[k]
 		switch {
+		case scene.Has(r.Area) && t.absurd(r):
+			return scene.None
 		case scene.Has(r.Area):
 			sum += r.Area
 		case r.Found.Usable() && len(r.Found.Parcels) == 1 && t.WholeOf(r) == scene.True:
@@ -156,6 +158,15 @@ func (t *Town) leasedArea(l *scene.Lease) scene.Figure {
 		return scene.None
 	}
 	return sum
+}
+
+// absurd tells whether a leased area cannot be of its parcel: hectares entered as square metres, or the other way round.
+func (t *Town) absurd(r *scene.Ref) bool {
+	if !r.Found.Usable() || len(r.Found.Parcels) != 1 {
+		return false
+	}
+	a := t.ParcelArea(int(r.Found.Parcels[0]))
+	return a > 0 && (r.Area > 1000*a || r.Area < a/5000)
 }
 
 // natural tells whether the tenant is a natural person; Unknown where the register does not say.

@@ -112,16 +112,23 @@ func (t *town) backgroundLeases(upTo int) {
 		from := day(2016, 1, 1).AddDays(t.rng.IntN(2500))
 		l := t.rent(p, from, from.AddDays(1095+t.rng.IntN(3000)))
 		count++
+		if n := AnalyseOn.DaysUntil(l.to); n >= 0 && n <= 60 {
+			l.to = l.to.AddDays(100) // about to end is a case of its own
+		}
 		switch t.rng.IntN(6) {
 		case 0:
-			l.term, l.to = "3 lata", from.AddDays(1094)
+			if n := AnalyseOn.DaysUntil(from.AddDays(1094)); n < 0 || n > 60 {
+				l.term, l.to, l.noConsent = "3 lata", from.AddDays(1094), true
+			}
 		case 1:
 			l.area = ha(p) + " ha"
 		case 2:
 			l.whole, l.refs = "część", "cz. dz. "+p.number
 			l.setArea(p.ring.trueArea() * t.between(0.2, 0.8))
 		case 3:
-			t.annex(l, 1, l.to.AddDays(-20), l.to.AddDays(1095))
+			if n := AnalyseOn.DaysUntil(l.to.AddDays(1095)); n < 0 || n > 60 {
+				t.annex(l, 1, l.to.AddDays(-20), l.to.AddDays(1095))
+			}
 		case 4:
 			l.open = true
 		}

@@ -23,7 +23,12 @@ type Case struct {
 var Cases = func() []Case {
 	var all []Case
 	for _, part := range [][]Case{objectNoPermit, objectNoLease, objectExpired, objectOverArea, objectWrongPlace, objectForeign, objectEdge,
-		decisionNoObject, decisionOutside, decisionParcel, leaseOverlap, leaseInLane, caseNumbers, dates, areas, parcelCells, locations, onMeasuredStreets} {
+		decisionNoObject, decisionOutside, decisionParcel,
+		decisionTwice, decisionOverlap, decisionGap, decisionEnding, feeWrong, rateWrong, managerWrong, feeUnpaid, locationWrong, elementsMissing, leaseOverlap, leaseInLane, leaseArea, leaseParcel, leaseOwner, leaseTerm, leaseEnd, leaseRent, leasePurpose, leaseThing, leaseBeyond, caseNumbers, dates, areas, parcelCells, locations, onMeasuredStreets,
+		duplicateKeys, partyNumbers, missingFees, foreignAddresses, severalValues, partyVersions, lateEntries, futureEntries,
+
+		objectAfterLease, objectOtherType, objectBeyondCount, objectTwoDecisions, objectDecisionAndLease, objectInternalRoad,
+		scanCameAndWent, scanMoved, scanChanged, scanTwice, scanGap} {
 		all = append(all, part...)
 	}
 	return all

@@ -8,10 +8,13 @@ import (
 
 var onLand = []class{billboard, garage, kiosk, container, garden, totem, stall}
 
+// purposes are those of the mayor's order; none of them names a thing that a scan would see.
+var purposes = []string{"ogródek przydomowy", "zieleń i rekreacja", "cele składowe", "uprawy warzywne", "poprawa warunków zagospodarowania"}
+
 // rent makes a lease of a whole parcel.
 func (t *town) rent(p *parcel, from, to clock.Date) *lease {
 	l := &lease{from: from, to: to, parcels: []*parcel{p}, party: pick(t, t.parties), kind: "dzierżawa", whole: "całość",
-		purpose: pick(t, []string{"ogródek przydomowy", "zieleń i rekreacja", "cele składowe", "pod garaż", "poprawa warunków zagospodarowania"})}
+		purpose: pick(t, purposes)}
 	l.signed = from.AddDays(-10 - t.rng.IntN(15))
 	l.number, l.caseNumber = t.leaseNumbers(l.signed.Year)
 	l.landArea = ha(p)
@@ -169,6 +172,7 @@ var objectNoLease = []Case{
 			o := t.on(p, nth(onLand, i))
 			l := t.rent(p.parents[0], day(2019, 1, 1), farAhead)
 			t.tell("O02", trap, c.Why, o, l)
+			t.tell("L04", hit, c.Why, l)
 		}
 		return err
 	}},

@@ -82,6 +82,7 @@ var leaseOverlap = []Case{
 			l := t.rent(p, longAgo, farAhead)
 			l.setArea(p.ring.trueArea() * 1.15)
 			t.tell("L01", trap, c.Why, l, p)
+			t.tell("L03", hit, c.Why, l, p)
 		}
 		return err
 	}},

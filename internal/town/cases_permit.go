@@ -113,7 +113,7 @@ var objectNoPermit = []Case{
 		confidence := confidences[i%3]
 		o, d, _, err := t.titled(nth(anything, i), confidence, longAgo, farAhead)
 		if err == nil {
-			for _, rule := range []string{"O01", "O03", "O05", "O09", "O10", "D01"} {
+			for _, rule := range []string{"O01", "O03", "O05", "O07", "O09", "O10", "O12", "O14", "D01"} {
 				t.tell(rule, trap, c.Why, o, d)
 			}
 			t.tell("D02", trap, c.Why, d)
@@ -179,7 +179,9 @@ var objectNoPermit = []Case{
 	{"O01", trap, "not one too many of a decision (O08)", 5, "decyzja na jedną sztukę ma już swój obiekt; drugi 11 m dalej", func(t *town, c Case, i int) error {
 		o, _, s, err := t.titledAt(nth(adverts, i), "A", longAgo, farAhead, need{})
 		if err == nil {
-			t.tell("O01", trap, c.Why, t.put(nth(adverts, i), o.at.plus(s.dir, 11)))
+			extra := t.put(nth(adverts, i), o.at.plus(s.dir, 11))
+			t.tell("O01", trap, c.Why, extra)
+			t.tell("O08", hit, c.Why, extra)
 		}
 		return err
 	}},

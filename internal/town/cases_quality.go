@@ -47,7 +47,8 @@ var caseNumbers = []Case{
 		for two.party == one.party {
 			two.party = pick(t, t.parties)
 		}
-		t.tell("Q01", hit, c.Why, one, two)
+		t.tell("D04", hit, c.Why, one, two)
+		t.tell("Q01", trap, "o tym mówi D04", one, two)
 		return nil
 	}},
 	{"Q01", hit, "not matching the pattern", 12, "znak sprawy w innej postaci", spoiled(hit, nil, func(d *decision, i int) {

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
-	"math"
 	"slices"
 	"strings"
 
@@ -77,6 +76,14 @@ type object struct {
 	advertiser    string
 	day           int // of the drive, 0…2
 	photo         string
+
+	before     *point  // where the first scan saw it, when that is elsewhere
+	was        *class  // what the first scan measured, when that is something else
+	digital    string  // whether it is a screen, as the second scan says
+	wasDigital string  // and the first
+	renamed    *object // under whose number the first scan has it
+	twin       bool    // one of two records of one object
+	compared   bool    // its scans are told by its case
 }
 
 // seen is the day on which the object was seen last.
@@ -119,6 +126,11 @@ type decision struct {
 	fromText, toText, areaText, adText, issuedText, deliveredText string
 	blankNumber                                                   bool
 	issuedLate                                                    bool
+	noFee, noRate                                                 bool
+	feeText                                                       string
+	enteredAfter                                                  int // days from its date to its entry in the register; 0: a few, below 0: nobody wrote it down
+
+	dues
 
 	file string // where it was written, and on which line
 	line int
@@ -144,6 +156,18 @@ type lease struct {
 	whole      string // część / całość
 	annex      string
 	shape      ring // own geometry of a part
+	sketch     bool // drawn by hand
+	consent    string
+	noConsent  bool // the register gives no consent of the council
+	order      string
+	tender     string
+	model      string // Rodzaj czynszu; empty: a rate per m² and year
+	rate       string // Stawka, as typed; empty: that of the order
+	rent       int64  // gr, as the register has it; 0: as rate, area and indexation give it
+	index      string // Waloryzacja; empty: from March by the prices of the year before
+	indexed    clock.Date
+	settled    bool // its purpose belongs to its case
+	kw         string
 	m2         float64
 }
 
@@ -165,7 +189,9 @@ type truthRow struct {
 	confidence string
 	note       string
 	files      []string // FILE:ROW of rows that are no decision
-	inLane     string   // yes or no: where the object truly stands, of places with the errors of real surveys
+	lanes      []*street
+	rowsOnly   bool   // its documents are told by their rows
+	inLane     string // yes or no: where the object truly stands, of places with the errors of real surveys
 }
 
 // tell writes a row of truth. Subjects may be objects, decisions, leases and parcels.
@@ -182,6 +208,8 @@ func (t *town) tell(rule string, v verdict, note string, subjects ...any) {
 			r.leases = append(r.leases, s)
 		case *parcel:
 			r.parcels = append(r.parcels, s)
+		case *street:
+			r.lanes = append(r.lanes, s)
 		}
 	}
 	t.truth = append(t.truth, r)
@@ -210,19 +238,6 @@ func (d *decision) charged() float64 {
 		return d.adArea
 	}
 	return d.area
-}
-
-// feeGr is the fee of the decision in grosze, days inclusive (art. 40 ust. 4–6 u.d.p.).
-func (d *decision) feeGr() int64 {
-	if d.open || d.to.IsZero() || d.from.IsZero() {
-		return 0
-	}
-	a := max(1, d.charged())
-	days := d.from.DaysUntil(d.to) + 1
-	if d.kind == linear {
-		return int64(math.Round(a * float64(rateGr[linear]) * float64(days) / 365))
-	}
-	return int64(math.Round(a * float64(rateGr[d.kind]) * float64(days)))
 }
 
 // caseNumber gives a number of the register in a year; renumber puts the numbers in order later.

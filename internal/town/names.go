@@ -62,37 +62,41 @@ var (
 	surnames   = []string{"Testowa-Alfa", "Testowa-Beta", "Testowa-Gamma", "Testowa-Delta", "Testowa-Kappa", "Testowa-Sigma", "Testowa-Omega"}
 )
 
-// makeParties makes up n firms and persons. Tax numbers fail their check digit, PESEL numbers name month 99.
+// makeParties makes up n firms and persons. Tax numbers begin with 0, which no tax office issues; PESEL numbers are of people
+// who will be born between 2200 and 2299. Their check digits are right, so that a wrong one is somebody's slip.
 func (t *town) makeParties(n int) {
 	for i := range n {
 		if i%3 == 2 {
 			t.parties = append(t.parties, party{
 				name:    fmt.Sprintf("Osoba Zmyślona %s %s %d", pick(t, firstNames), pick(t, surnames), i),
 				address: "ul. " + pick(t, t.streets).name + fmt.Sprintf(" %d, 00-000 %s", 1+t.rng.IntN(60), Name),
-				number:  fmt.Sprintf("%02d99%02d%05d", t.rng.IntN(100), 1+t.rng.IntN(28), t.rng.IntN(100000)),
+				number:  t.rightPESEL(),
 			})
 			continue
 		}
 		t.parties = append(t.parties, party{
 			name:    fmt.Sprintf("Firma Zmyślona %s %d %s", pick(t, firmWords), i, pick(t, firmKinds)),
 			address: "ul. " + pick(t, t.streets).name + fmt.Sprintf(" %d, 00-000 %s", 1+t.rng.IntN(60), Name),
-			number:  t.wrongNIP(),
+			number:  t.rightNIP(),
 		})
 	}
 }
 
-func (t *town) wrongNIP() string {
-	weights := []int{6, 5, 7, 2, 3, 4, 5, 6, 7}
-	digits, sum := "", 0
-	for i := range 9 {
-		d := t.rng.IntN(10)
-		if i == 0 {
-			d = 0 // no tax office issues a number that begins with 0
+// rightNIP has a right check digit.
+func (t *town) rightNIP() string {
+	for {
+		d := fmt.Sprintf("0%08d", 1+t.rng.IntN(99999999))
+		if c, ok := checked(d, 11, 6, 5, 7, 2, 3, 4, 5, 6, 7); ok {
+			return d + c
 		}
-		digits += fmt.Sprint(d)
-		sum += d * weights[i]
 	}
-	return digits + fmt.Sprint((sum%11+3)%10)
+}
+
+// rightPESEL has a right check digit and a birthday in the years 2200–2299 (months 61–72).
+func (t *town) rightPESEL() string {
+	d := fmt.Sprintf("%02d%02d%02d%04d", t.rng.IntN(100), 61+t.rng.IntN(12), 1+t.rng.IntN(28), t.rng.IntN(10000))
+	c, _ := checked(d, 10, 9, 7, 3, 1, 9, 7, 3, 1, 9, 7)
+	return d + c
 }
 
 // comma4 writes exactly four decimals, as hectares are written in the land register.

@@ -10,6 +10,8 @@ type parcel struct {
 	precinct int
 	number   string
 	ring     ring
+	ares     bool   // the cadastre gives its area in whole ares
+	was      string // its group in the older state, where that was another
 	group    string // registration group 1…16; empty: unknown
 	subgroup string
 	use      string

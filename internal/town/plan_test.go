@@ -74,7 +74,7 @@ func TestThingsOfDifferentCasesKeepTheirDistance(t *testing.T) {
 		}
 	}
 	for _, o := range x.objects {
-		if !surveyed[o] && grid.any(o.at) {
+		if !surveyed[o] && !o.twin && grid.any(o.at) {
 			t.Errorf("two objects within 8 m at %.1f %.1f: two scans could take one for the other (%s)", o.at.x, o.at.y, o.class.code)
 		}
 		grid.add(o.at)
@@ -123,16 +123,12 @@ func TestNobodyInTheTownCanExist(t *testing.T) {
 		}
 		switch len(p.number) {
 		case 11:
-			if p.number[2:4] != "99" {
-				t.Errorf("PESEL %s names a month that exists", p.number)
+			if m := p.number[2:4]; m < "61" || m > "72" {
+				t.Errorf("PESEL %s is not of somebody who will be born after 2199", p.number)
 			}
 		case 10:
-			sum := 0
-			for i, w := range []int{6, 5, 7, 2, 3, 4, 5, 6, 7} {
-				sum += int(p.number[i]-'0') * w
-			}
-			if sum%11 == int(p.number[9]-'0') {
-				t.Errorf("NIP %s passes its check", p.number)
+			if p.number[0] != '0' {
+				t.Errorf("NIP %s could be a tax office's", p.number)
 			}
 		default:
 			t.Errorf("%s is neither a PESEL nor a NIP", p.number)

@@ -22,7 +22,8 @@ var decisionColumns = []heading{{"", "Lp."}, {"Decyzja", "Nr decyzji / znak spra
 	{"Zajęcie pasa drogowego", "Cel zajęcia / Rodzaj"}, {"Zajęcie pasa drogowego", "Element pasa"}, {"Zajęcie pasa drogowego", "Wymiary"},
 	{"Zajęcie pasa drogowego", "Powierzchnia (m2)"}, {"Zajęcie pasa drogowego", "Powierzchnia reklamy"}, {"Zajęcie pasa drogowego", "Liczba szt."},
 	{"Zajęcie pasa drogowego", "Termin od"}, {"Zajęcie pasa drogowego", "Termin do"}, {"Zajęcie pasa drogowego", "Liczba dni"},
-	{"Należność", "Stawka"}, {"Należność", "Opłata"}, {"Należność", "Termin płatności"}, {"Należność", "Data wpłaty"}, {"", "Uwagi"}, {"", "Załącznik"}}
+	{"Należność", "Stawka"}, {"Należność", "Opłata"}, {"Należność", "Termin płatności"}, {"Należność", "Data wpłaty"}, {"", "Uwagi"}, {"", "Załącznik"}, {"", "Data wpisu"},
+	{"", "Data ostateczności"}, {"", "Wpłacono"}, {"", "Zezwolenie na lokalizację"}, {"", "Poprzednia decyzja"}, {"", "Zarządca drogi"}, {"", "Status"}}
 
 const feeColumn = 24 // of decisionColumns, for the sums between the rows
 
@@ -31,7 +32,7 @@ var leaseColumns = []heading{{"", "Lp."}, {"Umowa", "Nr umowy"}, {"Umowa", "Znak
 	{"Przedmiot", "Powierzchnia działki (ha)"}, {"Przedmiot", "Powierzchnia dzierżawy (m2 / ha)"}, {"Przedmiot", "część / całość"}, {"Przedmiot", "Oznaczenie użytków"},
 	{"Przedmiot", "Cel dzierżawy"}, {"Termin", "Od"}, {"Termin", "Do"}, {"Termin", "Okres"}, {"Czynsz", "Stawka"}, {"Czynsz", "Czynsz netto"}, {"Czynsz", "VAT"},
 	{"Czynsz", "Czynsz brutto"}, {"Czynsz", "Płatność (mies./kw./rok)"}, {"Czynsz", "Termin płatności"}, {"Czynsz", "Waloryzacja"}, {"", "Aneksy"},
-	{"", "Zarządzenie / Uchwała"}, {"", "Uwagi"}}
+	{"", "Zarządzenie / Uchwała"}, {"", "Uwagi"}, {"", "Data wpisu"}, {"", "Uchwała rady"}, {"Czynsz", "Rodzaj czynszu"}, {"Czynsz", "Data ostatniej waloryzacji"}, {"", "Przetarg"}}
 
 // book is a workbook being written, one sheet at a time.
 type book struct {
@@ -279,10 +280,26 @@ func (t *town) decisionCells(d *decision, no int) []any {
 	if !d.open && d.toText == "" && !d.to.IsZero() && d.from.DaysUntil(d.to) >= 0 {
 		days = d.from.DaysUntil(d.to) + 1
 	}
-	var fee, due, paid any
+	var fee, due any
 	if v := d.feeGr(); v > 0 {
 		fee, due = zloty(v), t.typed(delivered.AddDays(28), "")
-		paid = t.typed(delivered.AddDays(20+t.rng.IntN(8)), "")
+	}
+	final, paid, amount := t.paidCells(d, delivered, d.feeGr())
+	if d.noFee {
+		fee, due, paid, amount = nil, nil, nil, nil
+	} else if d.feeText != "" {
+		fee = d.feeText
+	}
+	var rate any
+	if !d.noRate {
+		rate = d.rateText()
+	}
+	var entered any
+	switch after := d.enteredAfter; {
+	case after > 0:
+		entered = t.typed(d.issued.AddDays(after), "")
+	case after == 0:
+		entered = t.typed(d.issued.AddDays(t.rng.IntN(21)), "")
 	}
 	area, ad := typedArea(d.area, d.areaText), typedArea(d.adArea, d.adText)
 	if d.adText == " " { // both figures are in the other cell
@@ -301,9 +318,19 @@ func (t *town) decisionCells(d *decision, no int) []any {
 	if entry == "" {
 		entry = "decyzja"
 	}
-	return []any{no, number, t.typed(applied, ""), issued, t.typed(delivered, d.deliveredText), entry, d.party.name, d.party.address, d.party.number,
-		d.street, d.parcels, d.precinct, nil, d.category, d.purpose, d.element, sides, area, ad, d.pieces,
-		t.typed(d.from, d.fromText), to, days, comma(float64(rateGr[d.kind]) / 100), fee, due, paid, d.notes, attachment}
+	from, purpose, deliveredCell := t.typed(d.from, d.fromText), d.purpose, t.typed(delivered, d.deliveredText)
+	if d.noPeriod {
+		from, to, days = nil, nil, nil
+	}
+	if d.noPurpose {
+		purpose = ""
+	}
+	if d.noFinal {
+		deliveredCell = nil
+	}
+	return []any{no, number, t.typed(applied, ""), issued, deliveredCell, entry, d.party.name, d.party.address, d.party.number,
+		d.street, d.parcels, d.precinct, nil, d.category, purpose, d.element, sides, area, ad, d.pieces,
+		from, to, days, rate, fee, due, paid, d.notes, attachment, entered, final, amount, d.locationCell(), d.previousCell(), d.manager, d.status}
 }
 
 // writeDecisionMap writes the decisions that somebody drew on a map.
@@ -325,8 +352,8 @@ func (t *town) writeDecisionMap(dir string) error {
 			to = "bezterminowo"
 		}
 		rows = append(rows, &exchange.Row{WKB: wkbShape(d.shape), Values: []any{d.number, d.issued.String(), d.issued.AddDays(6).String(), d.party.name,
-			d.purpose, area, ad, int64(d.pieces), d.from.String(), to, d.category, d.element, comma(float64(rateGr[d.kind]) / 100), zloty(d.feeGr()), d.status, d.notes}})
+			d.purpose, area, ad, int64(d.pieces), d.from.String(), to, d.category, d.element, d.rateText(), zloty(d.feeGr()), d.status, d.notes, d.locationCell(), d.previousCell(), d.manager}})
 	}
 	return layer("GPKG", filepath.Join(dir, fileDecisionsMap), ogr.LayerDef{Name: "decyzje", EPSG: 2180, Geometry: "Geometry", Fields: fields(
-		"znak_sprawy data_wydania data_doreczenia wnioskodawca cel_zajecia powierzchnia:real powierzchnia_reklamy:real liczba_szt:int termin_od termin_do kategoria_drogi element_pasa stawka oplata status uwagi")}, rows)
+		"znak_sprawy data_wydania data_doreczenia wnioskodawca cel_zajecia powierzchnia:real powierzchnia_reklamy:real liczba_szt:int termin_od termin_do kategoria_drogi element_pasa stawka oplata status uwagi zezwolenie_na_lokalizacje poprzednia_decyzja zarzadca")}, rows)
 }

@@ -38,6 +38,7 @@ type street struct {
 	pieces                                             []*piece
 	junctions                                          []*junction
 	nextOdd, nextEven                                  int
+	outline                                            ring // of a street that is none of the plan
 }
 
 // piece is the part of a lane between two crossings.
@@ -240,6 +241,9 @@ func (t *town) layJunctions(catV, catH []string) {
 
 // polygons is the geometry of a lane: its pieces and crossings joined where they touch along the line, in runs.
 func (t *town) polygons(s *street) []ring {
+	if s.outline != nil {
+		return []ring{s.outline}
+	}
 	owned := map[[2]int]*junction{}
 	for _, x := range s.junctions {
 		owned[[2]int{x.i, x.j}] = x

@@ -5,8 +5,8 @@
 // known. Every rule's case is planted in known numbers (see Cases), beside traps that differ from a case in one
 // respect and must not fire; truth.csv says which is which. The package knows nothing of how findings are made.
 //
-// Nobody in the town exists. Persons are called "Osoba Zmyślona", their PESEL numbers name a month that no calendar has
-// and the tax numbers fail their check digit, so that no real person can be meant.
+// Nobody in the town exists. Persons are called "Osoba Zmyślona" and their PESEL numbers are of people to be born after 2199;
+// tax numbers begin with 0, as no office's do, so that no real person can be meant.
 package town
 
 import (
@@ -85,12 +85,19 @@ type town struct {
 	truth     []*truthRow
 	parties   []party
 
-	order     []*piece  // pieces in the order in which they are given to cases
-	bareFirst []*piece  // the same, those without houses first
-	land      []*parcel // inner parcels, likewise
+	order     []*piece         // pieces in the order in which they are given to cases
+	bareFirst []*piece         // the same, those without houses first
+	land      []*parcel        // inner parcels, likewise
+	sharing   map[role][]place // spots left on pieces that several cases share
 	nextLaw   map[int]int
 	nextGN    map[int]int
 	rowOnly   int
+	permits   []*locationPermit
+
+	plots, allotments, estateParcels int // parcels beyond the plan, for leases
+	nextAdvert                       int // advertisers made up for single things
+	estates                          int // streets beyond the plan
+	nextParty                        int // parties made up for single rows
 }
 
 // Write makes a town and its files. It refuses a folder that holds something already.
@@ -148,8 +155,14 @@ func build(o Options) (*town, error) {
 	if err := t.background(o.Scale); err != nil {
 		return nil, err
 	}
+	if err := t.tellScans(); err != nil {
+		return nil, fmt.Errorf("tell what the scans differ in: %w", err)
+	}
+	t.tellSeveral()
+	t.suitPurposes()
 	t.nameObjects()
 	t.renumber()
+	t.permitLocations()
 	return t, nil
 }
 

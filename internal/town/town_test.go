@@ -8,7 +8,8 @@ import (
 )
 
 // implemented are the rules whose cases every town holds.
-var implemented = []string{"O01", "O02", "O03", "O05", "O06", "O09", "O10", "D01", "D02", "D03", "L01", "L02", "Q01", "Q02", "Q03", "Q04", "Q05", "Q06"}
+var implemented = []string{"O01", "O02", "O03", "O05", "O06", "O09", "O10", "D01", "D02", "D03", "L01", "L02", "S01", "S02", "S03", "S04", "S05", "S06",
+	"Q01", "Q02", "Q03", "Q04", "Q05", "Q06", "Q07", "Q08", "Q09", "Q10", "Q11", "Q12", "Q13", "Q14"}
 
 func TestEveryTownHoldsEnoughHitsAndTraps(t *testing.T) {
 	for seed := range int64(12) {

@@ -21,7 +21,7 @@ func (t *town) writeTruth(dir string) error {
 	}
 	defer f.Close()
 	w := csv.NewWriter(f)
-	rows := [][]string{{"rule", "kind", "object_source_id", "decision_case_number", "lease_number", "parcel_id", "file_row", "confidence", "note", "in_lane"}}
+	rows := [][]string{{"rule", "kind", "object_source_id", "decision_case_number", "lease_number", "parcel_id", "file_row", "confidence", "note", "in_lane", "lane_id"}}
 	for _, r := range t.truth {
 		rows = append(rows, r.cells())
 	}
@@ -38,7 +38,7 @@ func (r *truthRow) cells() []string {
 		objects = append(objects, o.id)
 	}
 	for _, d := range r.decisions {
-		if !d.blankNumber {
+		if !d.blankNumber && !r.rowsOnly {
 			decisions = append(decisions, d.number)
 		}
 		files = append(files, fmt.Sprintf("%s:%d", d.file, d.line))
@@ -49,8 +49,12 @@ func (r *truthRow) cells() []string {
 	for _, p := range r.parcels {
 		parcels = append(parcels, p.id())
 	}
+	var lanes []string
+	for _, s := range r.lanes {
+		lanes = append(lanes, s.id)
+	}
 	join := func(s []string) string { return strings.Join(s, "|") }
-	return []string{r.rule, string(r.kind), join(objects), join(decisions), join(leases), join(parcels), join(files), r.confidence, r.note, r.inLane}
+	return []string{r.rule, string(r.kind), join(objects), join(decisions), join(leases), join(parcels), join(files), r.confidence, r.note, r.inLane, join(lanes)}
 }
 
 // Manifest tells a program how to take the town in, in order.
@@ -122,6 +126,7 @@ func (t *town) writeManifest(dir string) error {
 		{"scan_objects", []string{fileScanOutlines}, []string{"--campaign", "skan 2024", "--photos", "@."}},
 		{"decisions", []string{fileDecisions}, nil},
 		{"decisions", []string{fileDecisionsMap}, nil},
+		{"decisions", []string{fileLocations}, nil},
 		{"leases", []string{fileLeases}, nil},
 		{"leases", []string{fileLeaseParts}, nil},
 	}

@@ -43,7 +43,7 @@ const (
 func (t *town) write(ctx context.Context, dir string) error {
 	for _, step := range []func(string) error{
 		t.writeParcels, t.writeLanes, t.writeAddresses, t.writeFirstScan, t.writeSecondScan, t.writeOutlines, t.writeCoverage,
-		t.writeDecisions, t.writeDecisionMap, t.writeLeases, t.writeLeaseParts, t.writeRates, t.writePhotos, t.writeTruth, t.writeLinks, t.writeManifest,
+		t.writeDecisions, t.writeDecisionMap, t.writeLocations, t.writeLeases, t.writeLeaseParts, t.writeRates, t.writePhotos, t.writeTruth, t.writeLinks, t.writeManifest,
 	} {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -122,7 +122,7 @@ func fields(spec string) []exchange.Field {
 }
 
 func (t *town) writeParcels(dir string) error {
-	one := func(name string, list []*parcel) error {
+	one := func(name string, list []*parcel, old bool) error {
 		rows := make([]*exchange.Row, len(list))
 		for i, p := range list {
 			var sub, sigma any
@@ -132,16 +132,23 @@ func (t *town) writeParcels(dir string) error {
 			if p.sigma > 0 {
 				sigma = p.sigma
 			}
+			group, digits := p.group, 4
+			if old && p.was != "" {
+				group = p.was
+			}
+			if p.ares {
+				digits = 2
+			}
 			rows[i] = &exchange.Row{WKB: wkbPolygon(p.ring), Values: []any{p.id(), p.number, fmt.Sprintf("%04d", p.precinct), precinctNames[p.precinct],
-				round(p.ring.trueArea()/10000, 4), groupText(p.group), sub, p.use, sigma}}
+				round(p.ring.trueArea()/10000, digits), groupText(group), sub, p.use, sigma}}
 		}
 		return layer("GPKG", filepath.Join(dir, name), ogr.LayerDef{Name: "dzialki", EPSG: 2180, Geometry: "Polygon", Fields: fields(
 			"ID_DZIALKI NUMER_DZIALKI NUMER_OBREBU NAZWA_OBREBU POLE_EWIDENCYJNE:real GRUPA_REJESTROWA PODGRUPA_REJESTROWA OFU DOKLADNOSC_GRANIC:real")}, rows)
 	}
-	if err := one(fileParcelsOld, t.stateBefore()); err != nil {
+	if err := one(fileParcelsOld, t.stateBefore(), true); err != nil {
 		return err
 	}
-	return one(fileParcels, t.parcels)
+	return one(fileParcels, t.parcels, false)
 }
 
 // writeLanes writes a zipped Shapefile in CP1250 and PL-2000 zone 6, as road offices keep them.
@@ -261,16 +268,26 @@ func (o *object) cells(number func(float64) string) (w, h, d, display, sides str
 }
 
 func (t *town) writeFirstScan(dir string) error {
-	rows := [][]string{{"ID_OBIEKTU", "klasa", "wsp_x", "wsp_y", "szerokosc", "wysokosc", "gl", "pow_eksp", "liczba_stron", "posadowienie", "reklamodawca", "zdjecie", "data_pomiaru", "dokladnosc"}}
+	rows := [][]string{{"ID_OBIEKTU", "klasa", "wsp_x", "wsp_y", "szerokosc", "wysokosc", "gl", "pow_eksp", "liczba_stron", "posadowienie", "reklamodawca", "zdjecie", "data_pomiaru", "dokladnosc", "cyfrowy"}}
 	for _, o := range t.objects {
 		if !o.first {
 			continue
 		}
-		at := t.drifted(o)
-		w, h, d, display, sides := o.cells(comma)
+		then := *o // what stood there then
+		if o.before != nil {
+			then.at = *o.before
+		}
+		if o.was != nil {
+			then.class = *o.was
+		}
+		if o.renamed != nil {
+			then.id = o.renamed.id
+		}
+		at := t.drifted(&then)
+		w, h, d, display, sides := then.cells(comma)
 		on := firstScan.AddDays(o.day)
-		rows = append(rows, []string{o.id, o.class.pl, metres(at.x, 3), metres(at.y, 3), w, h, d, display, sides, o.class.mount, o.advertiser, o.photo,
-			fmt.Sprintf("%02d.%02d.%d", on.Day, int(on.Month), on.Year), comma(o.sigma)})
+		rows = append(rows, []string{then.id, then.class.pl, metres(at.x, 3), metres(at.y, 3), w, h, d, display, sides, then.class.mount, o.advertiser, o.photo,
+			fmt.Sprintf("%02d.%02d.%d", on.Day, int(on.Month), on.Year), comma(o.sigma), o.wasDigital})
 	}
 	return table(filepath.Join(dir, fileScanFirst), false, rows)
 }
@@ -331,6 +348,9 @@ func (t *town) writeSecondScan(dir string) error {
 		if o.photo != "" {
 			p["foto"] = o.photo
 		}
+		if o.digital != "" {
+			p["ekran"] = o.digital
+		}
 		fs = append(fs, feature{"Feature", p, geometry{"Point", at}})
 	}
 	return writeFeatures(filepath.Join(dir, fileScanSecond), fs)
@@ -347,8 +367,23 @@ func (t *town) writeOutlines(dir string) error {
 		Fields: fields("uuid typ montaz foto data dokladnosc:real")}, rows)
 }
 
-// writeCoverage is 25 m to both sides of every street that was driven: one polygon with a hole inside every block.
-func (t *town) writeCoverage(dir string) error {
+// coverageShape is the coverage as a geometry in the plan's system.
+func (t *town) coverageShape() ([]byte, error) {
+	rings := t.coverage()
+	b := append([]byte{}, 1, 3, 0, 0, 0)
+	b = binary.LittleEndian.AppendUint32(b, uint32(len(rings)))
+	for _, r := range rings {
+		b = binary.LittleEndian.AppendUint32(b, uint32(len(r)+1))
+		for _, p := range r {
+			b = appendPoint(b, p)
+		}
+		b = appendPoint(b, r[0])
+	}
+	return b, nil
+}
+
+// coverage is 25 m to both sides of every street that was driven: one polygon with a hole inside every block.
+func (t *town) coverage() []ring {
 	const reach = 25.0
 	U, V := func(i int) float64 { return float64(i) * cellW }, func(j int) float64 { return float64(j) * cellH }
 	notchI, notchJ := t.nx-6, 7 // the streets along the quarter that was left out
@@ -387,8 +422,12 @@ func (t *town) writeCoverage(dir string) error {
 			}
 		}
 	}
+	return rings
+}
+
+func (t *town) writeCoverage(dir string) error {
 	var coords [][][2]float64
-	for _, r := range rings {
+	for _, r := range t.coverage() {
 		var line [][2]float64
 		for _, q := range append(r[:len(r):len(r)], r[0]) {
 			at, err := lonlat(q)

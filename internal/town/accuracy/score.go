@@ -16,7 +16,8 @@ import (
 )
 
 // Rules whose accuracy is promised, in the order of reports.
-var Rules = []string{"O01", "O02", "O03", "O05", "O06", "O09", "O10", "D01", "D02", "D03", "L01", "L02", "Q01", "Q02", "Q03", "Q04", "Q05", "Q06"}
+var Rules = []string{"O01", "O02", "O03", "O04", "O05", "O06", "O07", "O08", "O09", "O10", "O12", "O13", "O14", "D01", "D02", "D03", "L01", "L02", "L03", "L04", "L05", "L06", "L07", "L08", "L09", "L10", "L11", "S01", "S02", "S03", "S04", "S05", "S06",
+	"Q01", "Q02", "Q03", "Q04", "Q05", "Q06", "Q07", "Q08", "Q09", "Q10", "Q11", "Q12", "Q13", "Q14"}
 
 // The bounds that every rule keeps in every town.
 const (
@@ -132,7 +133,7 @@ type planted struct {
 
 func (p planted) String() string {
 	var ids []string
-	for _, kind := range []string{"object", "decision", "lease"} {
+	for _, kind := range []string{"object", "decision", "lease", "lane"} {
 		ids = append(ids, p.ids[kind]...)
 	}
 	if len(ids) == 0 {
@@ -145,7 +146,7 @@ func (p planted) String() string {
 // subjects of a kind these are the same. Two leases of one row must both be named.
 func (p planted) speaksOf(f Finding) bool {
 	shared := false
-	for _, kind := range []string{"object", "decision", "lease"} {
+	for _, kind := range []string{"object", "decision", "lease", "lane"} {
 		want, have := p.ids[kind], f.ids(kind)
 		if len(want) == 0 || len(have) == 0 {
 			continue
@@ -217,8 +218,12 @@ func readTruth(r io.Reader) ([]planted, error) {
 		if i, ok := at["in_lane"]; ok {
 			p.inLane = l[i]
 		}
-		for kind, column := range map[string]string{"object": "object_source_id", "decision": "decision_case_number", "lease": "lease_number"} {
-			if ids := split(l[at[column]]); len(ids) > 0 {
+		for kind, column := range map[string]string{"object": "object_source_id", "decision": "decision_case_number", "lease": "lease_number", "lane": "lane_id"} {
+			i, ok := at[column]
+			if !ok {
+				continue
+			}
+			if ids := split(l[i]); len(ids) > 0 {
 				p.ids[kind] = ids
 			}
 		}
