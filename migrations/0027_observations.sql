@@ -14,7 +14,6 @@ CREATE TABLE observations (
     officer       text NOT NULL DEFAULT '',      -- login of who saw it, or who wrote it down
     protocol_no   text NOT NULL DEFAULT '',
     note          text NOT NULL DEFAULT '',      -- may hold personal data
-    photos        int NOT NULL DEFAULT 0,        -- files that hang on the row are its photos
     geom          geometry,                      -- where it was seen; null: where the object stands
     known         int8range NOT NULL,
     version       int NOT NULL DEFAULT 1,

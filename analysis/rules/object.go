@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"strings"
+
 	"spoina/analysis/link"
 	"spoina/analysis/scene"
 	"spoina/analysis/text"
@@ -194,3 +196,10 @@ func (c *objectCase) sigmaLane() float64 {
 }
 
 func laneName(c *objectCase) Text { return text.Same(c.lane().Title()) }
+
+// measuredBy says that a person has measured the object since the last scan: on which day, by which protocol.
+func (f *Finding) measuredBy(o *scene.Object) {
+	if o.ByHand {
+		f.Measures = append(f.Measures, Measure{Name: "measured_on", Value: strings.TrimSpace(o.MeasuredOn.String() + " " + o.Protocol)})
+	}
+}

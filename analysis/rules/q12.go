@@ -83,7 +83,8 @@ var q12 = &rule[partyCase]{
 		}
 		return []Anchor{{Parties, int32(c.a)}, {Parties, int32(c.b)}}
 	},
-	wide: true, // a similar name can stand anywhere
+	reads: []Kind{Parties, Decisions, Leases},
+	wide:  true, // a similar name can stand anywhere
 	describe: func(c *partyCase, f *Finding) {
 		both := []int{c.a}
 		if c.b >= 0 {

@@ -49,8 +49,9 @@ var s01 = &rule[changeCase]{
 			yield(changeCase{t, &k.fresh[n]})
 		}
 	},
-	at:   func(c *changeCase) []Anchor { return onObject(int(c.object)) },
-	wide: true, // whether something has moved depends on everything that has gone
+	at:    func(c *changeCase) []Anchor { return onObject(int(c.object)) },
+	reads: []Kind{Objects, Campaigns, Lanes},
+	wide:  true, // whether something has moved depends on everything that has gone
 	describe: func(c *changeCase, f *Finding) {
 		f.object(int(c.object))
 		f.On = c.t.Campaigns[c.later].To

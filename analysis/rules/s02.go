@@ -39,8 +39,9 @@ var s02 = &rule[changeCase]{
 			yield(changeCase{t, &k.gone[n]})
 		}
 	},
-	at:   func(c *changeCase) []Anchor { return onObject(int(c.object)) },
-	wide: true,
+	at:    func(c *changeCase) []Anchor { return onObject(int(c.object)) },
+	reads: []Kind{Objects, Campaigns, Lanes},
+	wide:  true,
 	describe: func(c *changeCase, f *Finding) {
 		f.object(int(c.object))
 		f.On, f.seen = c.t.Campaigns[c.later].To, c.t.Campaigns[c.later].To

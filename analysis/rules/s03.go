@@ -55,7 +55,8 @@ var s03 = &rule[moveCase]{
 	at: func(c *moveCase) []Anchor {
 		return []Anchor{{Objects, c.fresh}, {Objects, c.gone}}
 	},
-	wide: true,
+	reads: []Kind{Objects, Campaigns, Lanes},
+	wide:  true,
 	describe: func(c *moveCase, f *Finding) {
 		f.object(int(c.fresh))
 		if c.gone != c.fresh {

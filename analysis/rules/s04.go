@@ -32,11 +32,11 @@ var s04 = &rule[pastCase]{
 		t.eachObject(func(i int) {
 			o := &t.Objects[i]
 			last, before := t.lastTwo(o)
-			if before < 0 {
+			if before < 0 || !t.bothLast(&o.Sightings[before], &o.Sightings[last]) {
 				return
 			}
 			c := pastCase{t: t, i: i, was: &o.Sightings[before], is: &o.Sightings[last]}
-			c.old, c.now = t.extent(c.was), t.extent(c.is)
+			c.old, c.now = t.extents(c.was, c.is)
 			yield(c)
 		})
 	},
@@ -59,15 +59,22 @@ var s04 = &rule[pastCase]{
 	},
 }
 
-// extent is what a sighting measured of the thing, m²: the surface of all sides of an advertisement, else width × depth.
-func (t *Town) extent(v *scene.Sighting) float64 {
-	if v.Class >= 0 && t.Classes[v.Class].Kind == scene.Advert {
-		if scene.Has(v.Display) {
-			return v.Display
+// extents are what two sightings measured of the thing, m²: the surface of all sides of an advertisement, else width × depth,
+// or its face where either gives no depth.
+func (t *Town) extents(a, b *scene.Sighting) (was, is float64) {
+	if b.Class >= 0 && t.Classes[b.Class].Kind == scene.Advert {
+		surface := func(v *scene.Sighting) float64 {
+			if scene.Has(v.Display) {
+				return v.Display
+			}
+			return v.Width * v.Height * float64(max(1, v.Sides))
 		}
-		return v.Width * v.Height * float64(max(1, v.Sides))
+		return surface(a), surface(b)
 	}
-	return v.Width * v.Depth
+	if scene.Has(a.Depth) && scene.Has(b.Depth) {
+		return a.Width * a.Depth, b.Width * b.Depth
+	}
+	return a.Width * a.Height, b.Width * b.Height
 }
 
 // measuring is how far two measurements of one length differ without a change, m (domain D4: 2–5 cm).
@@ -130,7 +137,9 @@ func (c *pastCase) error() float64 {
 	other := v.Height
 	sides := float64(max(1, v.Sides))
 	if v.Class < 0 || c.t.Classes[v.Class].Kind != scene.Advert {
-		other, sides = v.Depth, 1
+		if sides = 1; scene.Has(v.Depth) {
+			other = v.Depth
+		}
 	}
 	if e := measuring * (v.Width + other) * sides; scene.Has(e) {
 		return e

@@ -12,9 +12,35 @@ func objects() *Register {
 				from(`(SELECT c.name_pl FROM object_classes c WHERE c.code = t.class_code)`)),
 			column("first_seen", Date, "Pierwsza obserwacja", "First seen"),
 			column("last_seen", Date, "Ostatnia obserwacja", "Last seen"),
-			column("status", String, "Stan", "Status", values("PRESENT", "GONE", "UNKNOWN")),
+			column("status", String, "Stan", "Status", values("PRESENT", "GONE", "UNKNOWN"), from(objectStatus)),
 			column("version", Integer, "Wersja", "Version"),
 		},
+	}
+}
+
+// objectStatus: a person who found the place empty after everybody who saw the object ends it.
+const objectStatus = `CASE WHEN EXISTS (SELECT FROM observations b WHERE b.object_id = t.id AND b.verdict = 'ABSENT' AND (t.last_seen IS NULL OR b.observed_on > t.last_seen)
+	AND NOT EXISTS (SELECT FROM observations p WHERE p.object_id = t.id AND p.verdict <> 'ABSENT' AND p.observed_on >= b.observed_on)) THEN 'GONE' ELSE t.status END`
+
+// observations are what people saw: their photos are files on the row.
+func observations() *Register {
+	return &Register{
+		Name: "observations", subject: access.Observations, table: "observations", Kind: Event, Geometry: "geometry", day: "observed_on",
+		place:     `coalesce(t.geom, (SELECT o.geom FROM objects o WHERE o.id = t.object_id))`,
+		placePast: `coalesce(t.geom, (SELECT o.geom FROM objects o WHERE o.id = t.object_id))`,
+		Title:     Text{"Oględziny", "Observations"},
+		Columns: join([]Column{
+			column("object_id", Integer, "Obiekt", "Object"),
+			column("observed_on", Date, "Dzień", "Day"),
+			column("source", String, "Źródło", "Source", values("FIELD", "REPORT", "PHOTO")),
+			column("verdict", String, "Co stwierdzono", "What was seen", values("PRESENT", "ABSENT", "CHANGED")),
+			column("width_m", Number, "Szerokość", "Width", unit("m")),
+			column("height_m", Number, "Wysokość", "Height", unit("m")),
+			column("area_m2", Number, "Powierzchnia", "Area", unit("m2")),
+			column("officer", String, "Kto", "Officer", searched),
+			column("protocol_no", String, "Nr protokołu", "Protocol number", searched),
+			column("note", String, "Uwagi", "Notes", personal),
+		}, bookkeeping()),
 	}
 }
 
@@ -39,6 +65,8 @@ func scanObjects() *Register {
 			column("mount", String, "Mocowanie", "Mount"),
 			column("illuminated", Bool, "Podświetlony", "Illuminated"),
 			column("digital", Bool, "Cyfrowy", "Digital"),
+			column("display_seconds", Number, "Czas wyświetlania", "Display time", unit("s")),
+			column("moving", Bool, "Ruchomy obraz", "Moving image"),
 			column("condition", Integer, "Stan techniczny", "Condition"),
 			column("content_text", String, "Treść", "Content", personal),
 			column("advertiser", String, "Reklamodawca", "Advertiser", personal),
