@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"hash/maphash"
+	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -52,6 +53,11 @@ var ErrPart = fail.New(fail.Refused, "analysis.part", "an analysis reads all reg
 // Load reads the registers in the snapshot of tx: observations up to the day on, parcels and lanes with their earlier
 // states, and the documents as the office believes them now. Only a scope that sees everything may.
 func Load(ctx context.Context, tx pgx.Tx, office db.Office, scope access.Scope, on clock.Date) (*Snapshot, error) {
+	return loadWith(ctx, tx, office, scope, on, nil)
+}
+
+// loadWith is Load with the numbers of set; nil is those of the office.
+func loadWith(ctx context.Context, tx pgx.Tx, office db.Office, scope access.Scope, on clock.Date, set *param.Set) (*Snapshot, error) {
 	if !scope.All() {
 		return nil, ErrPart
 	}
@@ -61,8 +67,10 @@ func Load(ctx context.Context, tx pgx.Tx, office db.Office, scope access.Scope, 
 	if out.Revision, err = db.CurrentRevision(ctx, tx); err != nil {
 		return nil, err
 	}
-	if out.Set, err = param.Load(ctx, tx, scope, on); err != nil {
-		return nil, err
+	if out.Set = set; set == nil {
+		if out.Set, err = param.Load(ctx, tx, scope, on); err != nil {
+			return nil, err
+		}
 	}
 	out.Params = params(out.Set)
 	s := &scene.Scene{Revision: out.Revision, On: scene.DayOf(on.Time()), Managers: office.Managers, SRID: office.SRID, Settings: settings(out.Set)}
@@ -72,7 +80,7 @@ func Load(ctx context.Context, tx pgx.Tx, office db.Office, scope access.Scope, 
 		name string
 		read func() error
 	}{
-		{"load objects", l.objects}, {"load parties", l.parties}, {"load lanes", l.lanes}, {"load decisions", l.decisions}, {"load leases", l.leases},
+		{"load objects", l.objects}, {"load parties", l.parties}, {"load lanes", l.lanes}, {"load reference layers", l.reference}, {"load decisions", l.decisions}, {"load leases", l.leases},
 		{"load parcels", l.parcels}, {"load verdicts", l.taught}, {"load addresses", l.addresses},
 	} {
 		if err := stage.read(); err != nil {
@@ -119,7 +127,7 @@ func params(p *param.Set) rules.Params {
 		AdvertMax: p.Float("q_advert_area_max_m2"), AreaMax: p.Float("q_area_max_m2"), DimsRel: p.Float("q_dims_tol_rel"),
 		MinArea: p.Float("min_area_m2"), MinAreaAds: p.Bool("min_area_applies_to_ads"), AreaRounding: p.Text("area_rounding"),
 		Limitation: p.Int("limitation_years"), LimitationFirm: p.Int("limitation_years_business"),
-		Rates: p.Rates(), Digest: p.Digest(), Lease: leaseParams(p),
+		Rates: p.Rates(), Digest: p.Digest(), Lease: leaseParams(p), Road: roadParams(p), Fees: feeParams(p, unverified),
 		SameObject: p.Float("same_object_m"), MoveTol: p.Float("move_tol_m"), MoveMax: p.Float("scan_move_max_m"), ChangeRel: p.Float("scan_change_rel"),
 		Duplicate: p.Float("scan_duplicate_m"), PartyAlike: p.Float("party_similarity_min"), LateEntry: p.Int("late_entry_days"), Future: p.Int("future_years"),
 	}
@@ -159,6 +167,21 @@ func (q *query) each(sql string, f func(r *cells) error) error {
 		}
 	}
 	return rows.Err()
+}
+
+// reference reads what rules measure against: carriageways, built-up areas and the rest.
+func (l *loader) reference() error {
+	s := l.s
+	q := l.query()
+	return q.each(`
+		SELECT id, version, kind, name, sigma_m, valid_from, valid_to, geom FROM reference_features
+		UNION ALL
+		SELECT id, version, kind, name, sigma_m, valid_from, valid_to, geom FROM reference_features_past WHERE upper_inf(known)
+		ORDER BY 1, 2`, func(r *cells) error {
+		s.Around.Features = append(s.Around.Features, scene.Feature{ID: r.int(), Version: int32(r.int()), Kind: r.again(), Name: r.again(), Sigma: r.figure(), Valid: r.life()})
+		_, err := s.Around.Shapes.Add(r.bytes())
+		return err
+	})
 }
 
 func (l *loader) parcels() error {
@@ -336,7 +359,7 @@ func (l *loader) objects() error {
 	sightings := make([]sighting, 0, n)
 	q = l.query(s.On.Time(), l.only.Objects)
 	if err := q.each(`
-		SELECT object_id, id, campaign_id, source_id, class_code, class_raw, width_m, height_m, depth_m, display_area_m2, sides, illuminated, digital,
+		SELECT object_id, id, campaign_id, source_id, class_code, class_raw, width_m, height_m, depth_m, display_area_m2, sides, illuminated, digital, display_seconds, moving,
 			coalesce(mount, ''), bottom_height_m, top_height_m, coalesce(advertiser, ''), coalesce(content_text, ''),
 			photo_ref IS NOT NULL OR pano_ref IS NOT NULL, coalesce(pano_ref, ''), captured_on, sigma_xy_m, geom
 		FROM scan_objects WHERE (captured_on IS NULL OR captured_on <= $1::date) AND ($2::bigint[] IS NULL OR object_id = ANY ($2))`, func(r *cells) error {
@@ -353,7 +376,7 @@ func (l *loader) objects() error {
 			o.ClassRaw = string(code)
 		}
 		o.Width, o.Height, o.Depth, o.Display = r.figure(), r.figure(), r.figure(), r.figure()
-		o.Sides, o.Lit, o.Digital = int8(min(max(r.int(), 0), 100)), r.tri(), r.tri()
+		o.Sides, o.Lit, o.Digital, o.ShownFor, o.Moving = int8(min(max(r.int(), 0), 100)), r.tri(), r.tri(), r.figure(), r.tri()
 		o.Mount, o.Bottom, o.Top = r.again(), r.figure(), r.figure()
 		o.Advertiser, o.Content, o.Photo = r.again(), r.again(), r.tri() == scene.True
 		pano := r.again()
@@ -404,17 +427,39 @@ func (l *loader) objects() error {
 		order[k] = int32(k)
 	}
 	slices.SortFunc(order, func(a, b int32) int { return int(list[a].ID - list[b].ID) })
+	if err := l.observations(func(id int64, v scene.Sighting, absent bool, protocol string) {
+		k, ok := at[id]
+		if !ok {
+			return
+		}
+		if o := &list[k].Object; absent {
+			o.Removed = v.Day > o.Seen
+		} else {
+			o.Removed = false
+			o.Measure(&v, protocol)
+			v.Class, v.X, v.Y = o.Class, math.NaN(), math.NaN()
+			sightings = append(sightings, sighting{k, v})
+		}
+	}); err != nil {
+		return err
+	}
 	place := make([]int32, len(list))
 	s.Objects = make([]scene.Object, len(list))
 	s.ObjectShapes.Grow(len(list), 1)
 	for i, k := range order {
 		place[k] = int32(i)
 		s.Objects[i] = list[k].Object
-		shape, err := s.ObjectShapes.Add(wkb[list[k].from:list[k].to])
-		if err != nil {
+		here := wkb[list[k].from:list[k].to]
+		var err error
+		if s.Objects[i].X, s.Objects[i].Y, err = scene.AnchorOf(here); err != nil {
 			return err
 		}
-		s.Objects[i].X, s.Objects[i].Y = s.ObjectShapes.Anchor(shape)
+		if s.Objects[i].Removed { // nothing stands there: it lies in no lane and no parcel
+			here = nil
+		}
+		if _, err = s.ObjectShapes.Add(here); err != nil {
+			return err
+		}
 	}
 	slices.SortFunc(sightings, func(a, b sighting) int {
 		if a.object != b.object {
@@ -449,6 +494,20 @@ func (l *loader) objects() error {
 		}
 	}
 	return nil
+}
+
+// observations reads what people saw up to the day of the run, the earliest first.
+func (l *loader) observations(f func(object int64, v scene.Sighting, absent bool, protocol string)) error {
+	q := l.query(l.s.On.Time(), l.only.Objects)
+	return q.each(`SELECT object_id, observed_on, verdict, width_m, height_m, area_m2, protocol_no FROM observations
+		WHERE observed_on <= $1::date AND ($2::bigint[] IS NULL OR object_id = ANY ($2)) ORDER BY observed_on, id`, func(r *cells) error {
+		id := r.int()
+		v := scene.Sighting{Day: r.day(), Campaign: -1, Class: -1, Sigma: scene.None, Depth: scene.None}
+		absent := r.again() == "ABSENT"
+		v.Width, v.Height, v.Display = r.figure(), r.figure(), r.figure()
+		f(id, v, absent, r.text())
+		return nil
+	})
 }
 
 func group(b []byte) int8 {

@@ -211,6 +211,9 @@ func (s *staging) findClosed(ctx context.Context, q querier, kept []string, out 
 			out.scope = "box"
 		}
 	}
+	if s.layer == referenceFeatures { // a file of carriageways says nothing of monuments
+		where += fmt.Sprintf(` AND t.kind IN (SELECT DISTINCT kind FROM %s)`, s.name)
+	}
 	_, err := q.Exec(ctx, fmt.Sprintf(`
 		INSERT INTO %s (no, rows, id, kind)
 		SELECT NULL, 1, t.id, 'closed' FROM %s t

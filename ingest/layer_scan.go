@@ -31,6 +31,8 @@ var scanObjects = &Layer{
 		{Name: "mount", Title: Text{"mocowanie", "mount"}, Aliases: []string{"montaz", "montaż", "posadowienie", "sposob_mocowania", "mocowanie"}},
 		{Name: "illuminated", Title: Text{"podświetlenie", "illuminated"}, Aliases: []string{"podswietlana", "podświetlenie", "oswietlenie", "podswietlony"}},
 		{Name: "digital", Title: Text{"ekran cyfrowy", "digital"}, Aliases: []string{"led", "ekran", "cyfrowy", "cyfrowa"}},
+		{Name: "display_seconds", Title: Text{"czas wyświetlania [s]", "display time [s]"}, Aliases: []string{"czas_wyswietlania", "czas wyświetlania", "czas_ekspozycji", "display_time"}},
+		{Name: "moving", Title: Text{"ruchomy obraz", "moving image"}, Aliases: []string{"ruchomy", "ruchomy_obraz", "animacja", "video", "film"}},
 		{Name: "content_text", Title: Text{"treść", "content"}, Aliases: []string{"tresc", "treść", "napis"}},
 		{Name: "advertiser", Title: Text{"reklamodawca", "advertiser"}, Aliases: []string{"reklamodawca", "firma"}},
 		{Name: "condition", Title: Text{"stan", "condition"}, Aliases: []string{"stan", "stan techniczny"}},
@@ -116,6 +118,14 @@ func readScanObject(r *reading) {
 	r.wordOf("mount", cell.Mount)
 	r.setBool("illuminated")
 	r.setBool("digital")
+	if v, ok := r.number("display_seconds"); ok {
+		if v >= 0 {
+			r.set("display_seconds", v)
+		} else {
+			r.note("display_seconds", r.text("display_seconds"), "impossible_number", "a time below zero")
+		}
+	}
+	r.setBool("moving")
 	r.setText("content_text")
 	r.setText("advertiser")
 	if v, ok := r.number("condition"); ok {

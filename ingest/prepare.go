@@ -202,7 +202,7 @@ func (r *rehearsal) checkUpdate(p *plan) error {
 }
 
 // keyFields are the fields that make the identity of a row.
-var keyFields = map[string][]string{"parcels": {"parcel_id"}, "road_lanes": {"lane_id", "road_no", "name"}, "address_points": {"source_id", "street"},
+var keyFields = map[string][]string{"parcels": {"parcel_id"}, "road_lanes": {"lane_id", "road_no", "name"}, "address_points": {"source_id", "street"}, "reference_features": {"source_id", "name"},
 	"scan_objects": {"source_id"}, "decisions": {"case_number"}, "leases": {"contract_number", "case_number"}, "rates": {"kind"}}
 
 // updateColumns are the columns that an update may touch: only what the file itself maps.

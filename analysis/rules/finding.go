@@ -98,6 +98,8 @@ type Finding struct {
 	Keeper      scene.Keeper
 
 	severity Severity
+	road     *int32    // the lane that is paid for, where it is not the one the object stands in
+	danger   bool      // it is about an object that stands where it endangers the traffic
 	location byte      // A … E of the document it rests on; 0 is none
 	seen     scene.Day // of the object it rests on
 	sure     []float64 // shares of confidence
@@ -137,6 +139,9 @@ func (f *Finding) finish() {
 		case m.Max >= t.P.MinExposure:
 			s = max(s, High)
 		}
+	}
+	if f.danger {
+		s = Critical
 	}
 	old := f.seen != 0 && f.seen != scene.NoDay && int(t.On-f.seen) > t.P.ScanAge
 	if old || f.location == 'D' || f.location == 'E' {
@@ -224,6 +229,7 @@ func (f *Finding) object(i int) {
 	o := &t.Objects[i]
 	f.Subjects = append(f.Subjects, Subject{"object", id(o.ID), o.SourceID, o.Version})
 	f.seen, f.Photo = o.Seen, o.Scan
+	f.danger = f.danger || f.Rule.ID[0] == 'O' && t.dangerous(i) // domain E3: of the rules about what stands there
 	f.X, f.Y = o.X, o.Y
 	if lane := t.pos[i].Lane; lane >= 0 {
 		f.keptBy(scene.Keeper{Manager: t.Lanes[lane].Manager, Territory: t.Lanes[lane].Territory}, true)
@@ -237,6 +243,7 @@ func (f *Finding) object(i int) {
 			f.Label = f.Street + " · " + f.Label
 		}
 	}
+	f.measuredBy(o)
 	for _, h := range t.J.ParcelsOf(i) {
 		if h.Holds {
 			f.parcelID(t.Parcels[h.Parcel].ParcelID)

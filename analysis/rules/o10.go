@@ -35,6 +35,14 @@ var o10 = &rule[objectCase]{
 		{"O10.occupancy_kind", titleKind, hasKind, tellKind},
 		{"O10.lane_public", titlePublic, isPublic, tellPublic},
 		{"O10.manager_is_us", titleManager, isOurs, tellManager},
+		{"O10.not_overhang", text.T("Nie jest to reklama na ścianie, słupie lub ogrodzeniu (O11)", "It is no advertisement on a wall, pole or fence (O11)"),
+			func(c *objectCase) Tri { return scene.Of(!c.t.overhangs(c.i)) },
+			func(c *objectCase, v Tri) Text {
+				if v == scene.False {
+					return text.Say("mocowanie: %s; wystaje nad pas", "mount: %s; it reaches over the lane", mountName(c.o.Mount))
+				}
+				return text.T("nie wystaje nad pas spoza jego granicy", "it does not reach over the lane from beyond its boundary")
+			}},
 		{"O10.no_title", text.T("Nie ma dla obiektu decyzji ani umowy", "The object has no decision and no contract"),
 			func(c *objectCase) Tri { v, _ := c.untitled(); return v },
 			func(c *objectCase, v Tri) Text {

@@ -80,7 +80,11 @@ func (f *Finding) chargeOver(b basis, i int, area, permitted float64, d *scene.D
 	if o.Class >= 0 {
 		occ.DeviceKind = t.Classes[o.Class].Code
 	}
-	if l := t.pos[i].Lane; l >= 0 {
+	l := t.pos[i].Lane
+	if f.road != nil {
+		l = *f.road
+	}
+	if l >= 0 {
 		occ.RoadCategory = t.Lanes[l].Category
 	}
 	if o.Sides > 0 {

@@ -96,6 +96,8 @@ type Object struct {
 	Sides      int8   // 0 is unknown
 	Lit        Tri
 	Digital    Tri
+	ShownFor   Figure // s each picture of a digital device stands still
+	Moving     Tri
 	Mount      string // FREESTANDING WALL FENCE POLE ROOF SHELTER WINDOW SCAFFOLD TRAILER; empty is unknown
 	Bottom     Figure // m above the ground
 	Top        Figure
@@ -103,7 +105,32 @@ type Object struct {
 	Content    string
 	Photo      bool
 	Gone       bool // an empty place: the object is no longer there
+	Removed    bool // a person has found its place empty since: its shape is empty
+	ByHand     bool // a person has measured it since the last scan, on MeasuredOn:
+	MeasuredOn Day
+	Measured   Figure // the area as its kind is charged, m²; of ByHand only
+	Protocol   string // number of the protocol of that measurement
 	X, Y       float64
+}
+
+// Measure takes over what a person saw and measured on a day: the latest measurement counts, a scan's or a person's.
+func (o *Object) Measure(v *Sighting, protocol string) {
+	if o.Seen != NoDay && v.Day < o.Seen {
+		return
+	}
+	o.Seen = v.Day
+	if Has(v.Width) {
+		o.Width = v.Width
+	}
+	if Has(v.Height) {
+		o.Height = v.Height
+	}
+	if Has(v.Width) || Has(v.Height) || Has(v.Display) {
+		o.Measured, o.MeasuredOn, o.ByHand, o.Protocol = v.Display, v.Day, true, protocol
+		if Has(v.Width) && Has(v.Height) && !Has(v.Display) { // the scan's area is of other dimensions
+			o.Display = None
+		}
+	}
 }
 
 // Sighting is one observation of an object with what it showed then.
@@ -368,6 +395,8 @@ type Scene struct {
 	Taught         Taught
 	Verdicts       []Verdict // what people decided about documents and objects
 
+	Around Around // the surroundings of the roads
+
 	ParcelIndex, LaneIndex, ObjectIndex *Index
 
 	us         []Tri // per lane
@@ -464,6 +493,9 @@ func (s *Scene) Tolerance(so, sx float64) float64 {
 // advertisement, the footprint (width × depth for a point) for everything else. NaN where it was not measured.
 func (s *Scene) Size(i int) Figure {
 	o := &s.Objects[i]
+	if k := s.Kind(o); o.ByHand && Has(o.Measured) && k != NoKind && k != "" {
+		return o.Measured
+	}
 	switch s.Kind(o) {
 	case Advert:
 		if Has(o.Display) {

@@ -8,7 +8,7 @@ import (
 )
 
 type exportCmd struct {
-	Collection string   `arg:"" optional:"" help:"parcels, road_lanes, address_points, objects, scan_objects, decisions, leases, parties, rates or discrepancies."`
+	Collection string   `arg:"" optional:"" help:"parcels, road_lanes, address_points, reference_features, objects, scan_objects, decisions, leases, parties, rates or discrepancies."`
 	Format     string   `placeholder:"FORMAT" help:"geojson, gpkg, fgb, csv, xlsx, ods or pdf."`
 	Out        string   `placeholder:"FILE" type:"path" help:"The file to write; one that exists is replaced."`
 	CRS        string   `name:"crs" placeholder:"EPSG:N" help:"Reference system of the file; by default degrees for GeoJSON and the office's own otherwise."`

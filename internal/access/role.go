@@ -48,6 +48,7 @@ const (
 	SeeImports     = "import.read"      // import reports, without publishing
 	Switch         = "programme.manage" // programmes on and off
 	EditLetters    = "letter.edit"      // templates of letters
+	TryRules       = "rule.try"         // try changed rules and numbers, and sign them
 )
 
 // Permissions lists every permission: those of the main job, then the programmes'.
@@ -60,7 +61,7 @@ func Permissions() []string {
 }
 
 var permissions = []string{Import, SeeImports, Analyse, DecideFinding, CheckFinding, SetParam, SetOffice, ManageUsers, ManageRoles, ManageJobs, ReadAudit, ManagePrivacy,
-	ManageFields, TeamViews, ReadStatistics, Switch, EditLetters}
+	ManageFields, TeamViews, ReadStatistics, Switch, EditLetters, TryRules}
 
 var (
 	reads  = Rights{}
@@ -91,22 +92,22 @@ func BuiltIn() []Role { return added().with(coreRoles()) }
 func coreRoles() []Role {
 	roles := []Role{
 		{Name: "land", Title: Text{"gospodarka nieruchomościami", "land management"}, Permissions: []string{Analyse, DecideFinding, CheckFinding, SeeImports, TeamViews, ReadStatistics},
-			Registers: places(map[string]Rights{"parcels": {Personal: true}, "leases": writes, "parties": writes, "objects": reads, "scan_objects": reads, "rates": reads,
+			Registers: places(map[string]Rights{"parcels": {Personal: true}, "leases": writes, "parties": writes, "objects": reads, "scan_objects": reads, "observations": reads, "rates": reads,
 				"discrepancies": {Only: map[string][]string{"rule": {"O02", "O04", "L*"}}}})},
 		{Name: "road", Title: Text{"zarząd drogi", "road management"}, Permissions: []string{Analyse, DecideFinding, CheckFinding, SeeImports, TeamViews, ReadStatistics},
-			Registers: places(map[string]Rights{"decisions": writes, "parties": writes, "objects": reads, "scan_objects": reads, "rates": reads,
+			Registers: places(map[string]Rights{"decisions": writes, "parties": writes, "objects": reads, "scan_objects": reads, "observations": reads, "rates": reads,
 				"discrepancies": {Only: map[string][]string{"rule": {"O*", "D*", "S*", "Q*"}}}})},
 		{Name: "planner", Title: Text{"planista krajobrazu", "landscape planning"}, Permissions: []string{ReadStatistics, TeamViews},
-			Registers: places(map[string]Rights{"objects": reads, "scan_objects": reads, "decisions": {Hide: moneyOfDecisions}, "leases": {Hide: moneyOfLeases},
+			Registers: places(map[string]Rights{"objects": reads, "scan_objects": reads, "observations": reads, "decisions": {Hide: moneyOfDecisions}, "leases": {Hide: moneyOfLeases},
 				"discrepancies": {Only: map[string][]string{"rule": {"K*", "O*"}}, Hide: moneyOfFindings}})},
 		{Name: "gis", Title: Text{"analityk GIS", "GIS analysis"}, Permissions: []string{Import, SeeImports, Analyse, TeamViews, ManageFields, SetOffice, ReadStatistics},
 			Registers: map[string]Rights{"parcels": {Edit: true, Create: true, Delete: true}, "road_lanes": {Edit: true, Create: true, Delete: true},
-				"address_points": {Edit: true, Create: true, Delete: true}, "reference_features": {Edit: true, Create: true, Delete: true}, "objects": reads, "scan_objects": reads, "decisions": reads, "leases": reads,
+				"address_points": {Edit: true, Create: true, Delete: true}, "reference_features": {Edit: true, Create: true, Delete: true}, "objects": reads, "scan_objects": reads, "observations": reads, "decisions": reads, "leases": reads,
 				"rates": {Edit: true, Create: true, Delete: true}, "discrepancies": reads}},
 		{Name: "clerk", Title: Text{"prowadzenie rejestru", "register keeping"}, Permissions: []string{SeeImports},
 			Registers: places(map[string]Rights{"decisions": writes, "leases": writes, "parties": writes})},
 		{Name: "inspector", Title: Text{"kontrola w terenie", "field inspection"}, Permissions: []string{CheckFinding},
-			Registers: map[string]Rights{"parcels": reads, "road_lanes": reads, "address_points": reads, "reference_features": reads, "objects": reads, "scan_objects": reads,
+			Registers: map[string]Rights{"parcels": reads, "road_lanes": reads, "address_points": reads, "reference_features": reads, "objects": reads, "scan_objects": reads, "observations": reads,
 				"decisions": {Hide: moneyOfDecisions}, "leases": {Hide: moneyOfLeases}, "discrepancies": {Hide: moneyOfFindings}}},
 		{Name: "contact", Title: Text{"centrum kontaktu", "contact centre"}, Permissions: []string{},
 			Registers: places(map[string]Rights{"decisions": {Columns: []string{"case_number", "kind", "valid_from", "valid_to", "open_ended", "status", "street", "house_no", "version"}},
@@ -120,7 +121,7 @@ func coreRoles() []Role {
 			Registers: map[string]Rights{"parcels": openParcels, "road_lanes": openLanes, "address_points": reads}},
 		{Name: "auditor", Title: Text{"inspektor ochrony danych, audyt", "data protection and audit"}, Permissions: []string{ReadAudit, ManagePrivacy}, Registers: map[string]Rights{}},
 		{Name: "administrator", Title: Text{"administrator", "administrator"}, Registers: map[string]Rights{},
-			Permissions: []string{ManageUsers, ManageRoles, ManageJobs, SetParam, SetOffice, ManageFields, SeeImports, TeamViews, ReadAudit, Switch}},
+			Permissions: []string{ManageUsers, ManageRoles, ManageJobs, SetParam, TryRules, SetOffice, ManageFields, SeeImports, TeamViews, ReadAudit, Switch}},
 		{Name: "board", Title: Text{"burmistrz, kierownictwo", "mayor and board"}, Permissions: []string{ReadStatistics}, Registers: map[string]Rights{}},
 	}
 	for i := range roles {

@@ -39,12 +39,14 @@ func casesOf(kind string) string {
 
 // The registers of the main job. A module declares its own beside its register.
 var (
-	Parcels       = Subject{Name: "parcels", Territory: "left(t.precinct, 6)", Own: "t.id IN " + casesOf("parcel")}
-	RoadLanes     = Subject{Name: "road_lanes", Manager: "t.manager", Territory: "t.territory"}
-	AddressPoints = Subject{Name: "address_points", Territory: "t.territory"}
-	Objects       = Subject{Name: "objects", Own: "t.id IN " + casesOf("object")}
-	ScanObjects   = Subject{Name: "scan_objects", Own: "t.object_id IN " + casesOf("object")}
-	Decisions     = Subject{Name: "decisions", Department: "t.department", Manager: "t.manager", Territory: "t.territory", Unit: "t.unit",
+	Parcels           = Subject{Name: "parcels", Territory: "left(t.precinct, 6)", Own: "t.id IN " + casesOf("parcel")}
+	RoadLanes         = Subject{Name: "road_lanes", Manager: "t.manager", Territory: "t.territory"}
+	AddressPoints     = Subject{Name: "address_points", Territory: "t.territory"}
+	ReferenceFeatures = Subject{Name: "reference_features", Territory: "t.territory"}
+	Objects           = Subject{Name: "objects", Own: "t.id IN " + casesOf("object")}
+	ScanObjects       = Subject{Name: "scan_objects", Own: "t.object_id IN " + casesOf("object")}
+	Observations      = Subject{Name: "observations", Own: "t.object_id IN " + casesOf("object")}
+	Decisions         = Subject{Name: "decisions", Department: "t.department", Manager: "t.manager", Territory: "t.territory", Unit: "t.unit",
 		Own: "(t.assignee = $own OR t.id IN " + casesOf("decision") + ")", Only: []string{"kind", "road_category", "status"}}
 	Leases = Subject{Name: "leases", Department: "t.department", Territory: "t.territory", Unit: "t.unit",
 		Own: "(t.assignee = $own OR t.id IN " + casesOf("lease") + ")", Only: []string{"contract_type", "status"}}
@@ -59,7 +61,7 @@ var (
 // core are the registers of the main job by name.
 var core = func() map[string]Subject {
 	m := map[string]Subject{}
-	for _, s := range []Subject{Parcels, RoadLanes, AddressPoints, Objects, ScanObjects, Decisions, Leases, Rates, Discrepancies, Parties, Params, Runs} {
+	for _, s := range []Subject{Parcels, RoadLanes, AddressPoints, ReferenceFeatures, Objects, ScanObjects, Observations, Decisions, Leases, Rates, Discrepancies, Parties, Params, Runs} {
 		m[s.Name] = s
 	}
 	return m

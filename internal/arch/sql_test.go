@@ -23,7 +23,7 @@ var writers = map[string][]string{
 	"internal/db":             {"revisions", "offices"},
 	"internal/access/account": {"users", "passkeys", "recovery_codes", "roles", "user_grants", "sessions", "tokens", "password_resets", "ceremonies", "sign_in_failures", "settings"},
 	"internal/audit":          {"audit", "audit_rows", "audit_keys", "audit_head"},
-	"ingest":                  {"imports", "import_problems", "import_profiles", "rates", "parcels", "parcel_lineage", "road_lanes", "address_points", "reference_features", "campaigns", "objects", "scan_objects", "photos", "parties", "decisions", "leases", "decision_parcels", "lease_parcels", "object_classes"},
+	"ingest":                  {"imports", "import_problems", "import_profiles", "rates", "parcels", "parcel_lineage", "road_lanes", "address_points", "reference_features", "campaigns", "objects", "scan_objects", "observations", "photos", "parties", "decisions", "leases", "decision_parcels", "lease_parcels", "object_classes"},
 	"analysis":                {"runs", "links", "quality_scores", "link_decisions", "link_aliases", "link_fits", "link_quality", "discrepancies", "discrepancy_bundles", "discrepancy_questions", "rule_disputes", "absences"},
 	"analysis/dossier":        {"discrepancy_papers"},
 	"internal/flow":           {"flow_steps", "flow_clocks"},
@@ -47,6 +47,7 @@ var erasing = map[string][]string{
 
 // editing rooms also write what imports write: people change by hand what came from files, in versions of the same kind.
 var editing = map[string][]string{
+	"analysis":          {"observations"},
 	"internal/register": {"parcels", "road_lanes", "address_points", "reference_features", "rates", "parties", "decisions", "leases", "decision_parcels", "lease_parcels"},
 }
 

@@ -134,6 +134,11 @@ func RoadCategory(s string) string {
 	}
 }
 
+var referenceKinds = words(`carriage|jezdni`, "CARRIAGEWAY", `built|zabudow`, "BUILT_UP", `monument|zabyt`, "MONUMENT", `crossing|skrzyz|przejsc`, "CROSSING", `building|budyn`, "BUILDING", `stop|przystan`, "STOP")
+
+// ReferenceKind reads one of CARRIAGEWAY, BUILT_UP, MONUMENT, CROSSING, BUILDING, STOP; empty when no word tells.
+func ReferenceKind(s string) string { return firstOf(Fold(s), referenceKinds) }
+
 var laneStatuses = words(`internal|wewn|prywat`, "INTERNAL", `planned|plan|proj`, "PLANNED", `public|publicz`, "PUBLIC")
 
 // LaneStatus reads whether a lane is of a public, an internal or a planned road; a road of a category is public.

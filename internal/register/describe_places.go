@@ -80,3 +80,17 @@ func addressPoints() *Register {
 		}, validity(), bookkeeping()),
 	}
 }
+
+func referenceFeatures() *Register {
+	return &Register{
+		Name: "reference_features", subject: access.ReferenceFeatures, table: "reference_features", Kind: State, Geometry: "geometry",
+		Title: Text{"Warstwy odniesienia", "Reference layers"},
+		Columns: join([]Column{
+			column("source_id", String, "Identyfikator źródłowy", "Source identifier", searched),
+			column("kind", String, "Rodzaj", "Kind", values("CARRIAGEWAY", "BUILT_UP", "MONUMENT", "CROSSING", "BUILDING", "STOP"), required),
+			column("name", String, "Nazwa", "Name", searched),
+			column("sigma_m", Number, "Dokładność (σ)", "Accuracy (σ)", unit("m")),
+			column("data_source", String, "Źródło", "Source", from("t.source")),
+		}, validity(), bookkeeping()),
+	}
+}
