@@ -24,7 +24,8 @@ var ErrPlace = fail.New(fail.Invalid, "linking.place", "this place cannot be rea
 
 type answer[T any] struct{ Body T }
 
-type pathOf struct {
+// Which names a document in an address.
+type Which struct {
 	Kind string `path:"kind" enum:"decision,lease"`
 	ID   int64  `path:"id"`
 }
@@ -75,7 +76,7 @@ func Routes(api huma.API, registers register.Set) {
 		return out, err
 	})
 	huma.Get(api, "/api/v1/linking/{kind}/{id}", func(ctx context.Context, in *struct {
-		pathOf
+		Which
 		Purpose string `query:"purpose" doc:"code of the purpose for which the cells as they came are read; the reading is recorded"`
 	}) (*answer[Entry], error) {
 		scope, err := mayLink(ctx)
@@ -118,7 +119,7 @@ func Routes(api huma.API, registers register.Set) {
 func verdictRoutes(api huma.API) {
 	huma.Register(api, huma.Operation{OperationID: "post-linking-verdict", Method: http.MethodPost, Path: "/api/v1/linking/{kind}/{id}/verdicts", Summary: "Say what a document speaks of", DefaultStatus: 200},
 		func(ctx context.Context, in *struct {
-			pathOf
+			Which
 			Body struct {
 				Verdict string `json:"verdict" enum:"LINK,NOT_THIS,NO_OBJECT"`
 				Object  int64  `json:"object_id,omitempty"`
@@ -164,7 +165,7 @@ func verdictRoutes(api huma.API) {
 }
 
 type placeInput struct {
-	pathOf
+	Which
 	Body struct {
 		Geometry json.RawMessage `json:"geometry,omitempty" doc:"GeoJSON point, line or polygon in degrees, longitude first"`
 		A        *float64        `json:"a,omitempty" doc:"instead: two coordinates as a person typed them, metres or degrees, in either order; the reading that lies in the office's area is taken"`
@@ -211,7 +212,7 @@ func placeRoutes(api huma.API, registers register.Set) {
 		})
 	huma.Register(api, huma.Operation{OperationID: "undo-linking-place", Method: http.MethodPost, Path: "/api/v1/linking/{kind}/{id}/place/undo", Summary: "Take back a drawn place", DefaultStatus: 204},
 		func(ctx context.Context, in *struct {
-			pathOf
+			Which
 			Body struct {
 				Batch int64 `json:"batch"`
 			}
@@ -225,7 +226,7 @@ func placeRoutes(api huma.API, registers register.Set) {
 			})
 			return nil, err
 		})
-	huma.Get(api, "/api/v1/linking/{kind}/{id}/split", func(ctx context.Context, in *pathOf) (*answer[Split], error) {
+	huma.Get(api, "/api/v1/linking/{kind}/{id}/split", func(ctx context.Context, in *Which) (*answer[Split], error) {
 		scope, err := mayLink(ctx)
 		if err != nil {
 			return nil, err
@@ -242,7 +243,7 @@ func placeRoutes(api huma.API, registers register.Set) {
 	})
 	huma.Register(api, huma.Operation{OperationID: "post-linking-split", Method: http.MethodPost, Path: "/api/v1/linking/{kind}/{id}/split", Summary: "Split a cell into parcels or periods", DefaultStatus: 200},
 		func(ctx context.Context, in *struct {
-			pathOf
+			Which
 			Body struct {
 				Parcels []string    `json:"parcels,omitempty" maxItems:"100"`
 				Periods [][2]string `json:"periods,omitempty" maxItems:"100" doc:"first and last day of each, YYYY-MM-DD"`
