@@ -117,7 +117,7 @@ func params(p *param.Set) rules.Params {
 		form, _ = regexp.Compile(s)
 	}
 	return rules.Params{
-		CaseNumber: form,
+		CaseNumber:  form,
 		Multipliers: p.Dated("multiplier_penalty"), Unverified: unverified,
 		Grace: p.Int("grace_days_expiry"), AreaRel: p.Float("area_tol_rel"), AreaAbs: p.Float("area_tol_abs_m2"), PlaceA: p.Float("place_tol_a_m"),
 		MinExposure: int64(p.Int("min_exposure_gr")), ScanAge: p.Int("scan_max_age_days"),
