@@ -258,7 +258,7 @@ func (p *person) look(path, address string, body []byte) {
 	if bytes.Contains(body, []byte("WartoscZPliku")) && p.x.may[p.who]["values"] != "yes" {
 		p.differ(path, "%s holds a cell of an imported file", address)
 	}
-	for _, f := range figures {
+	for _, f := range moneyOf {
 		for id := range p.x.all(f.rows) {
 			if !p.x.ids(p.who, f.rows)[id] && holdsFigure(body, f.of(id)) {
 				p.differ(path, "%s holds the amount %s of %s %d", address, f.of(id), f.rows, id)
@@ -267,8 +267,8 @@ func (p *person) look(path, address string, body []byte) {
 	}
 }
 
-// figures are the amounts by column of the fixture.
-var figures = []struct {
+// moneyOf are the amounts by column of the fixture.
+var moneyOf = []struct {
 	rows string
 	of   func(int64) string
 }{{"fees", feeOf}, {"rents", rentOf}, {"amounts", amountOf}}

@@ -30,6 +30,16 @@ const letters = createRoute({ getParentRoute: () => root, path: '/letters', comp
 const linking = createRoute({ getParentRoute: () => root, path: '/linking', component: lazyRouteComponent(() => import('./linking/LinkingPage'), 'LinkingPage'), validateSearch: readLinking });
 const runs = createRoute({ getParentRoute: () => root, path: '/runs', component: lazyRouteComponent(() => import('./runs/RunsPage'), 'RunsPage') });
 
+// The figures of the discrepancies: a part of its own.
+const figures = createRoute({ getParentRoute: () => root, path: '/statistics', component: lazyRouteComponent(() => import('./figures/Frame'), 'FiguresFrame') });
+const figurePages = figures.addChildren([
+  createRoute({ getParentRoute: () => figures, path: '/', component: lazyRouteComponent(() => import('./figures/StatisticsPage'), 'StatisticsPage') }),
+  createRoute({ getParentRoute: () => figures, path: '/money', component: lazyRouteComponent(() => import('./figures/MoneyPage'), 'MoneyPage') }),
+  createRoute({ getParentRoute: () => figures, path: '/survey', component: lazyRouteComponent(() => import('./figures/SurveyPage'), 'SurveyPage') }),
+  createRoute({ getParentRoute: () => figures, path: '/quality', component: lazyRouteComponent(() => import('./figures/QualityPage'), 'QualityPage') }),
+  createRoute({ getParentRoute: () => figures, path: '/coverage', component: lazyRouteComponent(() => import('./figures/CoveragePage'), 'CoveragePage') }),
+]);
+
 // Before anybody is known.
 const reset = createRoute({ getParentRoute: () => root, path: '/reset', component: ResetPage });
 const setup = createRoute({ getParentRoute: () => root, path: '/setup', component: () => null });
@@ -62,7 +72,7 @@ const pagesOf = (parent: AnyRoute, which: (path: string) => boolean) =>
   modules.flatMap((m) => m.routes).filter((r) => which(r.path)).map((r) => createRoute({ getParentRoute: () => parent, path: r.path, component: lazyRouteComponent(async () => ({ page: await r.page() }), 'page') }));
 const ofProgrammes = [frame.addChildren(pagesOf(frame, (p) => !open(p)) as []), ...(pagesOf(root, open) as [])] as const;
 
-export const router = createRouter({ routeTree: root.addChildren([findings, letters, registers, register, changeset, imports, oneImport, linking, runs, reset, setup, account, role, administration, programmes, people, ...ofProgrammes]), basepath: officePrefix || '/', defaultPreload: false, defaultErrorComponent: ({ error, reset }) => <Failed error={error} onRetry={reset} /> });
+export const router = createRouter({ routeTree: root.addChildren([findings, letters, registers, register, changeset, imports, oneImport, linking, runs, figurePages, reset, setup, account, role, administration, programmes, people, ...ofProgrammes]), basepath: officePrefix || '/', defaultPreload: false, defaultErrorComponent: ({ error, reset }) => <Failed error={error} onRetry={reset} /> });
 
 declare module '@tanstack/react-router' {
   interface Register {

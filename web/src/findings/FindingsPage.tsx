@@ -13,6 +13,8 @@ import { useSession } from '../account/session';
 import { registersQuery } from '../registers/queries';
 import { useShortcuts } from '../shell/keyboard';
 import { startFor } from '../shell/pages';
+import { partsFor } from '../figures/figures';
+import { Look } from '../figures/Look';
 import { FindingsList } from './FindingsList';
 import { Legend } from './Legend';
 import { ProofCard } from './ProofCard';
@@ -45,6 +47,7 @@ function Findings() {
   const list = useInfiniteQuery({ ...findingsQuery(search, codes, money, inView ? view : undefined), enabled: !registers.isPending });
   const rows = useMemo(() => list.data?.pages.flatMap((p) => p.rows) ?? [], [list.data]);
   const count = list.data?.pages[0]?.count ?? 0;
+  const looks = partsFor(useSession()).some((p) => p.key === 'coverage');
   const [hiddenLayers, setHiddenLayers] = useLocalStorage<string[]>({ key: 'spoina.layers', defaultValue: [] });
   const [height, setHeight] = useLocalStorage({ key: 'spoina.list', defaultValue: 38 });
   const [phone, setPhone] = useState<'map' | 'list' | 'legend'>('map');
@@ -91,13 +94,14 @@ function Findings() {
         {proof.data && text(proof.data.sentence)}
       </div>
       <nav className={`side ${phone === 'legend' ? 'open' : ''}`} aria-label={t('legend.label')}>
-        <Legend facets={facets.data?.facets} rules={rules.data ?? []} office={office.data} search={search} change={change} hiddenLayers={hiddenLayers} setHiddenLayers={setHiddenLayers} />
+        <Legend facets={facets.data?.facets} rules={rules.data ?? []} office={office.data} search={search} change={change} hiddenLayers={hiddenLayers} setHiddenLayers={setHiddenLayers} looks={looks} />
       </nav>
       <div className="centre" ref={centre} style={{ ['--list-height' as string]: `${height}%` }}>
         <section className="map-wrap" aria-label={t('map.title')}>
           <Suspense fallback={<Waiting what={t('map.loading')} />}>
-            <FindingsMap office={office.data} filter={tileFilter(search, codes)} search={search} rules={codes} hiddenLayers={hiddenLayers} selected={chosen} at={search.at} onSelect={select} onView={setView} card={search.id !== undefined} />
+            <FindingsMap office={office.data} filter={tileFilter(search, codes)} search={search} rules={codes} hiddenLayers={hiddenLayers} looks={looks} selected={chosen} at={search.at} onSelect={select} onView={setView} card={search.id !== undefined} />
           </Suspense>
+          {looks && search.at && search.id === undefined && <Look key={search.at} at={search.at} onClose={() => change({ at: undefined })} />}
         </section>
         <div
           className="splitter"

@@ -1,5 +1,6 @@
 // The legend is the filter: clicking an entry hides it, and its count stays visible.
 import { Button, SegmentedControl, TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Facets, Office, Rule } from '../api/types';
@@ -7,6 +8,9 @@ import { Day } from '../ui/Day';
 import { moneyShort, number } from '../ui/format';
 import { SeverityMark } from '../ui/Severity';
 import { useText } from '../ui/text';
+import { get } from '../api/client';
+import type { Coverage } from '../figures/types';
+import { NEVER } from '../map/never';
 import { baseLayers } from '../map/style';
 import { allOutcomes, allSeverities, byWeight, isHidden, only, toggle, type FindingsSearch } from './filters';
 
@@ -18,6 +22,8 @@ interface Props {
   change: (patch: Partial<FindingsSearch>) => void;
   hiddenLayers: readonly string[];
   setHiddenLayers: (l: string[]) => void;
+  /** Whether the person may see where scans have been. */
+  looks: boolean;
 }
 
 function Entry({ shown, onToggle, onOnly, mark, name, label, count, sub }: { shown: boolean; onToggle: () => void; onOnly?: () => void; mark: ReactNode; name: ReactNode; label?: string; count?: number; sub?: ReactNode }) {
@@ -39,7 +45,7 @@ function Entry({ shown, onToggle, onOnly, mark, name, label, count, sub }: { sho
   );
 }
 
-export function Legend({ facets, rules, office, search, change, hiddenLayers, setHiddenLayers }: Props) {
+export function Legend({ facets, rules, office, search, change, hiddenLayers, setHiddenLayers, looks }: Props) {
   const { t, i18n } = useTranslation();
   const text = useText();
   const lang = i18n.language as 'pl' | 'en';
@@ -49,6 +55,8 @@ export function Legend({ facets, rules, office, search, change, hiddenLayers, se
     const timer = setTimeout(() => q !== (search.q ?? '') && change({ q: q || undefined }), 300);
     return () => clearTimeout(timer);
   }, [q, search.q, change]);
+
+  const never = useQuery({ queryKey: ['figures', 'coverage'], queryFn: ({ signal }) => get<Coverage>('/figures/coverage', {}, signal), enabled: looks, staleTime: 300_000, retry: false });
 
   const entries = [...(facets?.rules ?? [])].sort(byWeight);
   const codes = entries.map((e) => e.rule);
@@ -135,9 +143,19 @@ export function Legend({ facets, rules, office, search, change, hiddenLayers, se
           {baseLayers.filter((l) => !office.counts || office.counts[l] !== undefined).map((l) => (
             <Entry key={l} shown={!hiddenLayers.includes(l)} onToggle={() => setHiddenLayers(hiddenLayers.includes(l) ? hiddenLayers.filter((x) => x !== l) : [...hiddenLayers, l])} mark={<LayerMark layer={l} />} name={t(`layer.${l}`)} count={l === 'scan_objects' ? (office.counts?.objects ?? office.counts?.[l]) : office.counts?.[l]} />
           ))}
+          {looks && <Entry shown={!hiddenLayers.includes(NEVER)} onToggle={() => setHiddenLayers(hiddenLayers.includes(NEVER) ? hiddenLayers.filter((x) => x !== NEVER) : [...hiddenLayers, NEVER])} mark={<NeverMark />} name={t('figures.neverLayer')} count={never.data?.never} />}
         </ul>
       </section>
     </>
+  );
+}
+
+function NeverMark() {
+  return (
+    <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
+      <rect x="0.5" y="2.5" width="13" height="9" fill="none" stroke="var(--text)" strokeDasharray="2 2" />
+      <path d="M2 11l7-8M6 11l7-8" stroke="var(--muted)" />
+    </svg>
   );
 }
 

@@ -257,7 +257,7 @@ function Body({ f }: { f: Proof }) {
 }
 
 /** Shares and scores are read as per cent. */
-const figure = (m: Measure, v: number | string) => (!m.unit && typeof v === 'number' && /share|score/.test(m.name) ? withUnit(v * 100, '%') : withUnit(v, m.unit));
+const figure = (m: Measure, v: number | string) => (!m.unit && typeof v === 'number' && /share|score|probability/.test(m.name) ? withUnit(v * 100, '%') : withUnit(v, m.unit));
 
 function TermMark({ value }: { value: boolean | null }) {
   const colour = value === null ? 'var(--sev-unknown)' : value ? 'var(--sev-high)' : 'var(--good)';

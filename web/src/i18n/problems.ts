@@ -2,6 +2,7 @@
 // sentence of the code, and below it the server's own message when it holds figures or names that the sentence lacks.
 import { aid } from './problems.aid';
 import { coal } from './problems.coal';
+import { figures } from './problems.figures';
 import { linking } from './problems.linking';
 import { people } from './problems.people';
 import { persons } from './problems.persons';
@@ -250,7 +251,7 @@ const refusals = {
   internal: 'Program popełnił błąd; niczego nie zmieniono. Administrator znajdzie go po numerze.',
 } as const;
 
-export const problems = { ...remarks, ...cells, ...refusals, ...aid, ...coal, ...people, ...persons, ...relief, ...tools, ...linking };
+export const problems = { ...remarks, ...cells, ...refusals, ...aid, ...coal, ...people, ...persons, ...relief, ...tools, ...linking, ...figures };
 export type ProblemCode = keyof typeof problems;
 
 const known = (code: string): code is ProblemCode => Object.hasOwn(problems, code);

@@ -17,6 +17,7 @@ import { addSeverityImages } from './symbols';
 import { type BaseLayer, baseLayers, findingLayers, findingsTiles, layersOf, palettes } from './style';
 import { readout } from './crs';
 import { clusterCell } from './cells';
+import { addNever, NEVER, showNever } from './never';
 import { identify, type Here } from './identify';
 
 interface Props {
@@ -25,6 +26,8 @@ interface Props {
   search: FindingsSearch;
   rules: readonly string[];
   hiddenLayers: readonly string[];
+  /** Whether the person may see where scans have been. */
+  looks: boolean;
   selected?: { id: number; lonlat?: [number, number] | null; outline?: Feature[] };
   at?: string;
   onSelect: (id: number) => void;
@@ -47,7 +50,7 @@ interface Tip {
   money?: ReturnType<typeof moneyByBasis>;
 }
 
-export default function FindingsMap({ office, filter, search, rules, hiddenLayers, selected, at, onSelect, onView, card }: Props) {
+export default function FindingsMap({ office, filter, search, rules, hiddenLayers, looks, selected, at, onSelect, onView, card }: Props) {
   const { t, i18n } = useTranslation();
   const scheme = useComputedColorScheme('light');
   const box = useRef<HTMLDivElement>(null);
@@ -59,6 +62,8 @@ export default function FindingsMap({ office, filter, search, rules, hiddenLayer
   const [leader, setLeader] = useState<string>('');
   const latest = useRef({ onSelect, onView, search, rules });
   latest.current = { onSelect, onView, search, rules };
+  const never = useRef({ shown: false, load: () => {} });
+  never.current.shown = looks && !hiddenLayers.includes(NEVER);
   const camera = useRef<{ center: [number, number]; zoom: number; bearing: number } | null>(null);
 
   // The map is made anew when light turns dark; it keeps its place.
@@ -80,6 +85,7 @@ export default function FindingsMap({ office, filter, search, rules, hiddenLayer
         const c = palettes[scheme];
         made.addSource('selected', { type: 'geojson', data: { type: 'FeatureCollection', features: [] } });
         made.addLayer({ id: 'selected-outline', type: 'line', source: 'selected', filter: ['!=', ['geometry-type'], 'Point'], paint: { 'line-color': c.select, 'line-width': 3 } });
+        never.current.load = addNever(made, scheme, () => never.current.shown);
         made.addSource('discrepancies', { type: 'vector', tiles: [findingsTiles('')], minzoom: 0, maxzoom: 16 });
         findingLayers(scheme).forEach((l) => made.addLayer(l));
         made.addLayer({ id: 'selected-point', type: 'circle', source: 'selected', filter: ['==', ['geometry-type'], 'Point'], paint: { 'circle-radius': 15, 'circle-color': 'transparent', 'circle-stroke-color': c.select, 'circle-stroke-width': 3.5 } });
@@ -158,7 +164,9 @@ export default function FindingsMap({ office, filter, search, rules, hiddenLayer
   useEffect(() => {
     if (!map) return;
     for (const l of baseLayers) for (const id of layersOf[l as BaseLayer].filter((i) => map.getLayer(i))) map.setLayoutProperty(id, 'visibility', hiddenLayers.includes(l) ? 'none' : 'visible');
-  }, [map, hiddenLayers]);
+    showNever(map, never.current.shown);
+    never.current.load();
+  }, [map, hiddenLayers, looks]);
 
   // A revision arrived: ask again only for the layers it touched.
   useEffect(() => {

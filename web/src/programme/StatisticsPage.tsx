@@ -72,7 +72,7 @@ export function StatisticsPage({ module, path = `/${module}/statistics`, childre
   );
 }
 
-function FigureTile({ figure: f }: { figure: Figure }) {
+export function FigureTile({ figure: f }: { figure: Figure }) {
   const { t } = useTranslation();
   const text = useText();
   const router = useRouter();
@@ -93,7 +93,7 @@ function FigureTile({ figure: f }: { figure: Figure }) {
   );
 }
 
-function StatTable({ table, csv }: { table: ReportTable; csv: string }) {
+export function StatTable({ table, csv }: { table: ReportTable; csv: string }) {
   const { t } = useTranslation();
   const text = useText();
   const id = `table-${table.name}`;

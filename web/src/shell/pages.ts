@@ -1,8 +1,9 @@
 // The pages of the menus, and who sees them. A page that the role cannot use is not offered; its address still answers
 // with the reason.
 import type { Session } from '../account/types';
+import { partsFor } from '../figures/figures';
 import { modulesFor, programmeStart } from '../modules';
-import { IconAdmin, IconImport, IconLink, IconMap, IconProgramme, IconRun, IconTable } from '../ui/icons';
+import { IconAdmin, IconChart, IconImport, IconLink, IconMap, IconProgramme, IconRun, IconTable } from '../ui/icons';
 
 const may = (s: Session, ...any: string[]) => any.some((p) => s.permissions?.includes(p));
 const reads = (s: Session, register: string) => s.registers?.[register] !== undefined && s.registers[register].read !== false;
@@ -26,6 +27,7 @@ export const pages = [
   { to: '/imports', key: 'imports', icon: IconImport, shown: (s: Session) => may(s, 'import', 'import.read') },
   { to: '/linking', key: 'linking', icon: IconLink, shown: (s: Session) => may(s, 'finding.decide') && (reads(s, 'decisions') || reads(s, 'leases')) },
   { to: '/runs', key: 'runs', icon: IconRun, shown: (s: Session) => may(s, 'analyse') },
+  { to: '/statistics', key: 'statistics', icon: IconChart, shown: (s: Session) => partsFor(s).length > 0 },
   { to: '/programmes', key: 'programmes', icon: IconProgramme, shown: (s: Session) => modulesFor(s).length > 0 },
   { to: '/admin', key: 'admin', icon: IconAdmin, shown: (s: Session) => adminPartsFor(s).length > 0 },
 ] as const;

@@ -16,6 +16,7 @@ export const IconMap = icon('M9 4 3.5 6v14L9 18l6 2 5.5-2V4L15 6 9 4Zm0 0v14m6-1
 export const IconTable = icon('M4 5h16v14H4zM4 10h16M4 14.5h16M10 10v9');
 export const IconImport = icon('M12 4v11m0 0 4-4m-4 4-4-4M4.5 16v3.5h15V16');
 export const IconRun = icon('M4 19V9m5.3 10V5m5.4 14v-7M20 19V7');
+export const IconChart = icon('M4 4v16h16M8 16l3.5-5 3 3L20 7');
 export const IconLink = icon('M10 14a4 4 0 0 0 5.7 0l3-3a4 4 0 0 0-5.7-5.7l-1 1m2 3.7a4 4 0 0 0-5.7 0l-3 3a4 4 0 0 0 5.7 5.7l1-1');
 export const IconProgramme = icon('M4 4h7v7H4zM13 4h7v7h-7zM4 13h7v7H4zM16.5 13.5v6m-3-3h6');
 export const IconSun = icon('M12 16a4 4 0 1 0 0-8 4 4 0 0 0 0 8Zm0-13v2m0 14v2M3 12h2m14 0h2M5.6 5.6 7 7m10 10 1.4 1.4m0-12.8L17 7M7 17l-1.4 1.4');
