@@ -51,3 +51,21 @@ func TestWithoutACadastreAParcelIsAPlace(t *testing.T) {
 	placeless(w, named)
 	require.Len(t, w.find("Q06"), 1, "the cadastre does not know the parcel")
 }
+
+func TestAFileWithoutFeesIsAListOfAnotherPurpose(t *testing.T) {
+	rows := func(n int, fees int) *town {
+		w := newTown()
+		w.p.Fees.Elements = []string{"kind", "area", "period", "place", "fee"}
+		for i := range n {
+			d := w.decision(float64(20*i), 2, "2022-01-01", "2022-12-31")
+			d.File = "lista.csv"
+			if i < fees {
+				d.Fee = 100
+			}
+		}
+		return w
+	}
+	require.Empty(t, rows(40, 0).find("D13"), "no row of a long file has a fee")
+	require.Len(t, rows(40, 1).find("D13"), 39, "the file has fees: the rows without one lack it")
+	require.Len(t, rows(3, 0).find("D13"), 3, "three rows tell nothing about a file")
+}

@@ -25,7 +25,8 @@ var d13 = &rule[decisionCase]{
 				return text.T("wszystkie elementy są podane", "every element is given")
 			}},
 	},
-	at: atDecision,
+	at:   atDecision,
+	wide: true, // whether a file keeps fees is told by all of its rows
 	cases: func(t *Town, yield func(decisionCase)) {
 		t.eachDecision(func(i int) {
 			if d := &t.Decisions[i]; standingDecision(d) && !d.Amendment && d.Kind != scene.Location { // a change need not repeat what stays
@@ -72,6 +73,9 @@ func (c *decisionCase) lacking() []Text {
 				out = append(out, text.T("miejsce", "place"))
 			}
 		case "fee": // of a permit without an end the rate says what is due
+			if c.t.keepsNoFees(d.File) {
+				continue // the whole file has no such column: that is no fault of a row
+			}
 			if !scene.Has(d.Fee) && !(d.Valid.Known && d.Valid.To == scene.Always && scene.Has(d.Rate)) && !unread("fee_declared_gr") {
 				out = append(out, text.T("opłata", "fee"))
 			}

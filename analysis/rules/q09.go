@@ -19,14 +19,16 @@ var q09 = registerRule("Q09", "REG_FEE_MISSING",
 type columns struct {
 	once      sync.Once
 	fee, rate map[string]bool // by kind of document and file
+	rows      map[string]int
 }
 
 func (t *Town) moneyColumns() *columns {
 	k := &t.priced
 	k.once.Do(func() {
-		k.fee, k.rate = map[string]bool{}, map[string]bool{}
+		k.fee, k.rate, k.rows = map[string]bool{}, map[string]bool{}, map[string]int{}
 		for i := range t.Decisions {
 			d := &t.Decisions[i]
+			k.rows["d"+d.File]++
 			k.fee["d"+d.File] = k.fee["d"+d.File] || scene.Has(d.Fee)
 			k.rate["d"+d.File] = k.rate["d"+d.File] || scene.Has(d.Rate)
 		}
@@ -37,6 +39,12 @@ func (t *Town) moneyColumns() *columns {
 		}
 	})
 	return k
+}
+
+// keepsNoFees tells that a file of decisions, long enough to tell, gives no fee in any row: it is a list of another purpose.
+func (t *Town) keepsNoFees(file string) bool {
+	k := t.moneyColumns()
+	return !k.fee["d"+file] && k.rows["d"+file] >= telling
 }
 
 func feeFaults(c *documentCase) []Text {
