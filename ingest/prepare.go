@@ -58,6 +58,11 @@ func (r *rehearsal) base(ctx context.Context) (*plan, error) {
 				p.unit = u
 			}
 		}
+	case r.layer == observations:
+		var err error
+		if p.standing, err = loadStanding(ctx, pool); err != nil {
+			return nil, err
+		}
 	case r.layer == scanObjects:
 		var err error
 		if p.campaign, err = loadCampaign(ctx, pool, r.options); err != nil {
@@ -80,7 +85,7 @@ func (r *rehearsal) base(ctx context.Context) (*plan, error) {
 
 // prepare decides, from the first rows, what the columns mean and where the coordinates are.
 func (r *rehearsal) prepare(ctx context.Context, base *plan, format string, layer exchange.Layer, info *FileInfo, sample []*exchange.Row, index int) (*plan, error) {
-	p := &plan{layer: base.layer, options: base.options, office: base.office, unit: base.unit, precinct: base.precinct, classes: base.classes, campaign: base.campaign,
+	p := &plan{layer: base.layer, options: base.options, office: base.office, unit: base.unit, precinct: base.precinct, classes: base.classes, campaign: base.campaign, standing: base.standing,
 		file: info.Name, source: layer, units: base.units, workbook: format == "XLSX" || format == "ODS"}
 	var err error
 	if p.m, err = mapColumns(r.layer, layer, r.options, sample); err != nil {

@@ -94,6 +94,7 @@ type plan struct {
 	precinct map[string]string // four digits or folded name → 220401_1.0012
 	classes  map[string]string // the office's own words for classes
 	campaign campaign
+	standing *standing         // objects that an observation can be of
 	units    map[string]string // register unit → its registration group, of a cadastral file
 	where    func(*exchange.Row) (bool, error)
 	place    *place
