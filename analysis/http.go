@@ -93,6 +93,7 @@ func Routes(api huma.API) {
 	caseRoutes(api)
 	paramRoutes(api)
 	runRoutes(api)
+	observeRoutes(api)
 }
 
 func dayOf(s string) (clock.Date, error) {
@@ -134,23 +135,27 @@ type listInput struct {
 }
 
 type rowDoc struct {
-	ID          int64           `json:"id"`
-	Rule        string          `json:"rule"`
-	Outcome     string          `json:"outcome" enum:"hit,unknown"`
-	State       string          `json:"state" enum:"DETECTED,TRIAGED,FALSE_POSITIVE,FIELD_CHECK,CONFIRMED,REGISTER_ERROR,ACTION,RESOLVED,CLOSED,VANISHED"`
-	Severity    string          `json:"severity" enum:"info,low,medium,high,critical"`
-	Confidence  float64         `json:"confidence"`
-	Label       string          `json:"label"`
-	Street      string          `json:"street"`
-	On          string          `json:"on"`
-	Measures    json.RawMessage `json:"measures"`
-	Money       json.RawMessage `json:"money"`
-	LonLat      []float64       `json:"lonlat,omitempty" doc:"longitude, latitude in degrees"`
-	CaseNumbers []string        `json:"case_numbers"`
-	ParcelIDs   []string        `json:"parcel_ids"`
-	Reason      string          `json:"reason"`
-	Assignee    string          `json:"assignee" doc:"login of the officer in charge"`
-	Version     int64           `json:"version"`
+	ID           int64           `json:"id"`
+	Rule         string          `json:"rule"`
+	Outcome      string          `json:"outcome" enum:"hit,unknown"`
+	State        string          `json:"state" enum:"DETECTED,TRIAGED,FALSE_POSITIVE,FIELD_CHECK,CONFIRMED,REGISTER_ERROR,ACTION,RESOLVED,CLOSED,VANISHED"`
+	Severity     string          `json:"severity" enum:"info,low,medium,high,critical"`
+	Confidence   float64         `json:"confidence"`
+	Label        string          `json:"label"`
+	Street       string          `json:"street"`
+	On           string          `json:"on"`
+	Measures     json.RawMessage `json:"measures"`
+	Money        json.RawMessage `json:"money"`
+	LonLat       []float64       `json:"lonlat,omitempty" doc:"longitude, latitude in degrees"`
+	CaseNumbers  []string        `json:"case_numbers"`
+	ParcelIDs    []string        `json:"parcel_ids"`
+	Reason       string          `json:"reason"`
+	Assignee     string          `json:"assignee" doc:"login of the officer in charge"`
+	DueOn        string          `json:"due_on,omitempty" doc:"the earliest deadline that runs"`
+	ParkedUntil  string          `json:"parked_until,omitempty"`
+	VanishedFrom string          `json:"vanished_from,omitempty" doc:"an officer had it when it was no longer found: to be confirmed"`
+	Bundle       int64           `json:"bundle_id,omitempty"`
+	Version      int64           `json:"version"`
 }
 
 type listDoc struct {

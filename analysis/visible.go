@@ -71,7 +71,7 @@ func (p picked) shows(row *register.Row, field string) bool {
 }
 
 // rowFields are what a list of discrepancies says of each.
-var rowFields = []string{"rule", "outcome", "state", "severity", "confidence", "label", "street", "on_date", "measures", "money", "case_numbers", "parcel_ids", "reason", "assignee", "version"}
+var rowFields = []string{"rule", "outcome", "state", "severity", "confidence", "label", "street", "on_date", "measures", "money", "case_numbers", "parcel_ids", "reason", "assignee", "due_on", "parked_until", "vanished_from", "bundle_id", "version"}
 
 // moneyWithheld tells whether the amounts of a row are withheld: whoever may not see the largest may see none.
 func moneyWithheld(reg *register.Register) bool {
@@ -104,6 +104,15 @@ func (p picked) row(row *register.Row) rowDoc {
 	}
 	if i, ok := p.at["version"]; ok {
 		d.Version, _ = row.Value(i).(int64)
+	}
+	for field, into := range map[string]*string{"due_on": &d.DueOn, "parked_until": &d.ParkedUntil} {
+		if i, ok := p.at[field]; ok && !row.Null(i) {
+			*into = dateOf(row, i)
+		}
+	}
+	d.VanishedFrom = p.word(row, "vanished_from")
+	if i, ok := p.at["bundle_id"]; ok && !row.Null(i) {
+		d.Bundle, _ = row.Value(i).(int64)
 	}
 	d.LonLat = position(row.Geometry)
 	return d

@@ -5,7 +5,7 @@ import type { Feature, FeatureCollection, Geometry } from 'geojson';
 export type Text = { pl: string; en: string };
 export type Severity = 'info' | 'low' | 'medium' | 'high' | 'critical';
 export type Outcome = 'hit' | 'unknown';
-export type State = 'DETECTED' | 'VANISHED';
+export type State = 'DETECTED' | 'TRIAGED' | 'FALSE_POSITIVE' | 'FIELD_CHECK' | 'CONFIRMED' | 'REGISTER_ERROR' | 'ACTION' | 'RESOLVED' | 'CLOSED' | 'VANISHED';
 
 export interface Office {
   code: string;
@@ -51,6 +51,14 @@ export interface Finding {
   case_numbers: string[];
   parcel_ids: string[];
   reason: string;
+  /** Login of the officer in charge. */
+  assignee: string;
+  due_on?: string;
+  parked_until?: string;
+  /** An officer had it when it was no longer found. */
+  vanished_from?: string;
+  bundle_id?: number;
+  version: number;
 }
 
 export interface RuleFacet {

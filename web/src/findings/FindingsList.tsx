@@ -27,9 +27,12 @@ interface Props {
   fetching: boolean;
   inView: boolean;
   setInView: (v: boolean) => void;
+  /** Picked for one move of many; nothing when the person decides none. */
+  picked?: number[];
+  onPick: (id: number) => void;
 }
 
-export function FindingsList({ rows, count, money, facets, rules, selected, onSelect, sort, onSort, fetchMore, fetching, inView, setInView }: Props) {
+export function FindingsList({ rows, count, money, facets, rules, selected, onSelect, sort, onSort, fetchMore, fetching, inView, setInView, picked, onPick }: Props) {
   const { t, i18n } = useTranslation();
   const text = useText();
   const titles = useMemo(() => new Map(rules.map((r) => [r.rule, r.title ?? r.name])), [rules]);
@@ -44,6 +47,7 @@ export function FindingsList({ rows, count, money, facets, rules, selected, onSe
   ];
   const narrow = width < 820; // the card is open
   const wide: GridColumn<Finding>[] = [
+    ...(picked ? [{ id: 'pick', title: <span className="visually-hidden">{t('cases.bulk')}</span>, width: '34px', cell: (f: Finding) => <Checkbox size="xs" checked={picked.includes(f.id)} onChange={() => onPick(f.id)} onClick={(e) => e.stopPropagation()} aria-label={t('cases.pick', { label: `${f.rule} ${f.label}` })} /> }] : []),
     { id: 'severity', title: t('field.severity'), width: narrow ? '76px' : '108px', sort: 'severity', cell: (f) => <span className="hstack" style={{ gap: 6, display: 'inline-flex' }}><SeverityMark severity={f.severity} outcome={f.outcome} /><span className={narrow ? 'visually-hidden' : undefined}>{t(f.outcome === 'unknown' ? 'outcome.unknownShort' : `severity.${f.severity}`)}</span></span> },
     { id: 'rule', title: t('field.rule'), width: narrow ? 'minmax(150px, 1.4fr)' : 'minmax(210px, 2fr)', sort: 'rule', cell: (f) => <><span className="rule">{f.rule}</span> {text(titles.get(f.rule))}</> },
     { id: 'label', title: t('field.label'), width: narrow ? 'minmax(130px, 1.2fr)' : 'minmax(190px, 1.6fr)', sort: 'label', cell: (f) => f.label },
@@ -51,7 +55,9 @@ export function FindingsList({ rows, count, money, facets, rules, selected, onSe
     { id: 'on', title: t('field.on'), width: '92px', sort: 'on_date', end: true, cell: (f) => date(f.on) },
     { id: 'money', title: t('field.money'), width: narrow ? '132px' : 'minmax(190px, 1fr)', sort: 'money_max_gr', end: true, cell: (f) => { const m = dearest(f); return m ? <span title={`${t(`basis.${m.basis}`, m.basis)} ${moneyRange(m.min_gr, m.max_gr)}`}>{narrow ? `${t('legend.upTo')} ${moneyShort(m.max_gr, lang)}` : moneyRange(m.min_gr, m.max_gr)}</span> : null; } },
     { id: 'confidence', title: t('field.confidence'), width: '84px', sort: 'confidence', end: true, cell: (f) => `${Math.round(f.confidence * 100)} %` },
-    { id: 'state', title: t('field.state'), width: '96px', sort: 'state', cell: (f) => t(`state.${f.state}`) },
+    { id: 'assignee', title: t('cases.assignee'), width: '92px', sort: 'assignee', cell: (f) => f.assignee },
+    { id: 'due', title: t('cases.due'), width: '88px', sort: 'due_on', end: true, cell: (f) => (f.parked_until ? <span className="muted" title={t('cases.parkedUntil', { day: date(f.parked_until) })}>{date(f.parked_until)}</span> : f.due_on ? date(f.due_on) : null) },
+    { id: 'state', title: t('field.state'), width: '128px', sort: 'state', cell: (f) => (f.vanished_from ? t('cases.work.confirm') : t(`state.${f.state}`)) },
   ];
   const sums = moneyByBasis(facets);
   return (
@@ -72,7 +78,7 @@ export function FindingsList({ rows, count, money, facets, rules, selected, onSe
       {count === 0 && !fetching ? (
         <Empty title={t('findings.noneTitle')}>{t('findings.noneWhat')}</Empty>
       ) : (
-        <DataGrid label={t('findings.listLabel')} columns={(phone ? short : wide).filter((c) => money || c.id !== 'money').filter((c) => phone || !(width < 980 && (c.id === 'state' || c.id === 'confidence')) && !(narrow && c.id === 'on'))} rows={rows} count={count} rowKey={(f) => f.id} selected={selected} onSelect={(f) => onSelect(f.id)} sort={sort} onSort={onSort} fetchMore={fetchMore} fetching={fetching} />
+        <DataGrid label={t('findings.listLabel')} columns={(phone ? short : wide).filter((c) => money || c.id !== 'money').filter((c) => phone || !(width < 980 && (c.id === 'confidence' || c.id === 'assignee' || c.id === 'due')) && !(narrow && c.id === 'on'))} rows={rows} count={count} rowKey={(f) => f.id} selected={selected} onSelect={(f) => onSelect(f.id)} sort={sort} onSort={onSort} fetchMore={fetchMore} fetching={fetching} />
       )}
     </>
   );

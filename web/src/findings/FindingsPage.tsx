@@ -9,7 +9,7 @@ import type { Feature } from 'geojson';
 import { Empty, Failed, Waiting } from '../ui/States';
 import { IconLegend, IconMap, IconTable } from '../ui/icons';
 import { useText } from '../ui/text';
-import { useSession } from '../account/session';
+import { useMay, useSession } from '../account/session';
 import { registersQuery } from '../registers/queries';
 import { useShortcuts } from '../shell/keyboard';
 import { startFor } from '../shell/pages';
@@ -17,6 +17,7 @@ import { partsFor } from '../figures/figures';
 import { Look } from '../figures/Look';
 import { FindingsList } from './FindingsList';
 import { Legend } from './Legend';
+import { BulkBar } from '../cases/BulkBar';
 import { ProofCard } from './ProofCard';
 import { facetsQuery, findingQuery, findingsQuery, officeQuery, planQuery, rulesQuery } from './queries';
 import { tileFilter, type FindingsSearch } from './filters';
@@ -37,16 +38,22 @@ function Findings() {
   const navigate = useNavigate({ from: '/' });
   const office = useQuery(officeQuery);
   const rules = useQuery(rulesQuery);
-  const facets = useQuery(facetsQuery(search));
+  const login = useSession().user?.login;
+  const may = useMay();
+  const facets = useQuery(facetsQuery(search, login));
   const codes = useMemo(() => [...new Set([...(rules.data ?? []).map((r) => r.rule), ...(facets.data?.facets.rules ?? []).map((r) => r.rule)])], [rules.data, facets.data]);
   const [inView, setInView] = useState(false);
   const [view, setView] = useState<string>();
   const registers = useQuery(registersQuery);
   const columns = registers.data?.find((r) => r.name === 'discrepancies')?.columns;
   const money = columns?.some((c) => c.field === 'money_max_gr') ?? false; // some roles are shown no amounts
-  const list = useInfiniteQuery({ ...findingsQuery(search, codes, money, inView ? view : undefined), enabled: !registers.isPending });
+  const list = useInfiniteQuery({ ...findingsQuery(search, codes, money, login, inView ? view : undefined), enabled: !registers.isPending });
   const rows = useMemo(() => list.data?.pages.flatMap((p) => p.rows) ?? [], [list.data]);
   const count = list.data?.pages[0]?.count ?? 0;
+  const [pickedIds, setPicked] = useState<number[]>([]);
+  const picked = useMemo(() => rows.filter((r) => pickedIds.includes(r.id)), [rows, pickedIds]);
+  const pick = useCallback((id: number) => setPicked((old) => (old.includes(id) ? old.filter((x) => x !== id) : [...old, id])), []);
+  const decides = may('finding.decide');
   const looks = partsFor(useSession()).some((p) => p.key === 'coverage');
   const [hiddenLayers, setHiddenLayers] = useLocalStorage<string[]>({ key: 'spoina.layers', defaultValue: [] });
   const [height, setHeight] = useLocalStorage({ key: 'spoina.list', defaultValue: 38 });
@@ -64,7 +71,7 @@ function Findings() {
     },
     [rows, search.id, select, list],
   );
-  useShortcuts({ j: () => step(1), k: () => step(-1), Escape: () => search.id && select(undefined), p: () => search.id && window.print() });
+  useShortcuts({ j: () => step(1), k: () => step(-1), Escape: () => search.id && select(undefined), p: () => search.id && window.print(), v: () => decides && search.id !== undefined && pick(search.id) });
 
   const proof = useQuery({ ...findingQuery(search.id ?? 0), enabled: search.id !== undefined });
   const plan = useQuery({ ...planQuery(search.id ?? 0), enabled: search.id !== undefined, retry: false });
@@ -76,7 +83,7 @@ function Findings() {
 
   if (office.isError) return <Failed error={office.error} onRetry={() => void office.refetch()} />;
   if (!office.data) return <Waiting what={t('findings.loading')} />;
-  const nothingYet = facets.data?.count === 0 && !search.q && !search.from && !search.to && !search.state;
+  const nothingYet = facets.data?.count === 0 && !search.q && !search.from && !search.to && !search.state && !search.work;
 
   function drag(e: PointerEvent<HTMLDivElement>) {
     const bar = e.currentTarget;
@@ -99,7 +106,7 @@ function Findings() {
       <div className="centre" ref={centre} style={{ ['--list-height' as string]: `${height}%` }}>
         <section className="map-wrap" aria-label={t('map.title')}>
           <Suspense fallback={<Waiting what={t('map.loading')} />}>
-            <FindingsMap office={office.data} filter={tileFilter(search, codes)} search={search} rules={codes} hiddenLayers={hiddenLayers} looks={looks} selected={chosen} at={search.at} onSelect={select} onView={setView} card={search.id !== undefined} />
+            <FindingsMap office={office.data} filter={tileFilter(search, codes, login)} search={search} rules={codes} hiddenLayers={hiddenLayers} looks={looks} selected={chosen} at={search.at} onSelect={select} onView={setView} card={search.id !== undefined} />
           </Suspense>
           {looks && search.at && search.id === undefined && <Look key={search.at} at={search.at} onClose={() => change({ at: undefined })} />}
         </section>
@@ -140,11 +147,14 @@ function Findings() {
           ) : !list.data ? (
             <Waiting what={t('findings.loading')} />
           ) : (
-            <FindingsList rows={rows} count={count} money={money} facets={list.data.pages[0].facets} rules={rules.data ?? []} selected={search.id} onSelect={select} sort={search.sort ?? '-severity'} onSort={(sort) => change({ sort })} fetchMore={() => void list.fetchNextPage()} fetching={list.isFetching} inView={inView} setInView={setInView} />
+            <>
+            {decides && <BulkBar picked={picked} onClear={() => setPicked([])} onDone={setPicked} />}
+            <FindingsList picked={decides ? pickedIds : undefined} onPick={pick} rows={rows} count={count} money={money} facets={list.data.pages[0].facets} rules={rules.data ?? []} selected={search.id} onSelect={select} sort={search.sort ?? '-severity'} onSort={(sort) => change({ sort })} fetchMore={() => void list.fetchNextPage()} fetching={list.isFetching} inView={inView} setInView={setInView} />
+            </>
           )}
         </section>
       </div>
-      {search.id !== undefined && <ProofCard key={search.id} id={search.id} rules={rules.data ?? []} onClose={() => select(undefined)} onStep={step} />}
+      {search.id !== undefined && <ProofCard key={search.id} id={search.id} rules={rules.data ?? []} onClose={() => select(undefined)} onStep={step} onSelect={select} />}
       {search.id === undefined && (
         <div className="phone-switch" role="group" aria-label={t('phone.view')}>
           {(['map', 'list', 'legend'] as const).map((v) => (

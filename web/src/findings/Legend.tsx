@@ -1,18 +1,20 @@
 // The legend is the filter: clicking an entry hides it, and its count stays visible.
-import { Button, SegmentedControl, TextInput } from '@mantine/core';
+import { Button, Select, TextInput } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useMay } from '../account/session';
 import type { Facets, Office, Rule } from '../api/types';
 import { Day } from '../ui/Day';
 import { moneyShort, number } from '../ui/format';
 import { SeverityMark } from '../ui/Severity';
 import { useText } from '../ui/text';
-import { get } from '../api/client';
-import type { Coverage } from '../figures/types';
 import { NEVER } from '../map/never';
 import { baseLayers } from '../map/style';
-import { allOutcomes, allSeverities, byWeight, isHidden, only, toggle, type FindingsSearch } from './filters';
+import { get } from '../api/client';
+import type { Coverage } from '../figures/types';
+import { allOutcomes, allSeverities, byWeight, isHidden, only, toggle, works, type FindingsSearch, type Work } from './filters';
 
 interface Props {
   facets?: Facets;
@@ -48,6 +50,7 @@ function Entry({ shown, onToggle, onOnly, mark, name, label, count, sub }: { sho
 export function Legend({ facets, rules, office, search, change, hiddenLayers, setHiddenLayers, looks }: Props) {
   const { t, i18n } = useTranslation();
   const text = useText();
+  const may = useMay();
   const lang = i18n.language as 'pl' | 'en';
   const [q, setQ] = useState(search.q ?? '');
   useEffect(() => setQ(search.q ?? ''), [search.q]);
@@ -60,7 +63,7 @@ export function Legend({ facets, rules, office, search, change, hiddenLayers, se
 
   const entries = [...(facets?.rules ?? [])].sort(byWeight);
   const codes = entries.map((e) => e.rule);
-  const filtered = search.hideRules || search.hideSeverity || search.hideOutcome || search.state || search.from || search.to || search.q;
+  const filtered = search.hideRules || search.hideSeverity || search.hideOutcome || search.state || search.work || search.from || search.to || search.q;
 
   return (
     <>
@@ -70,21 +73,22 @@ export function Legend({ facets, rules, office, search, change, hiddenLayers, se
           <Day size="xs" value={search.from ?? null} onChange={(v) => change({ from: v ?? undefined })} placeholder={t('legend.from')} aria-label={t('legend.from')} popoverProps={{ withinPortal: true }} />
           <Day size="xs" value={search.to ?? null} onChange={(v) => change({ to: v ?? undefined })} placeholder={t('legend.to')} aria-label={t('legend.to')} popoverProps={{ withinPortal: true }} />
         </div>
-        <SegmentedControl
+        <Select
           size="xs"
-          fullWidth
           mt={8}
-          aria-label={t('field.state')}
-          value={search.state ?? 'all'}
-          onChange={(v) => change({ state: v === 'all' ? undefined : (v as 'DETECTED') })}
-          data={[
-            { value: 'all', label: t('legend.allStates') },
-            { value: 'DETECTED', label: t('state.DETECTED') },
-            { value: 'VANISHED', label: t('state.VANISHED') },
-          ]}
+          aria-label={t('cases.work.label')}
+          allowDeselect={false}
+          value={search.state ? null : (search.work ?? 'open')}
+          placeholder={search.state && t(`state.${search.state}`)}
+          onChange={(v) => change({ state: undefined, work: !v || v === 'open' ? undefined : (v as Work) })}
+          data={works.map((w) => ({ value: w, label: t(`cases.work.${w}`) }))}
         />
+        <div className="hstack wrap small" style={{ gap: 10, marginTop: 6 }}>
+          <Link to={'/bundles' as never}>{t('cases.bundles')}</Link>
+          {(may('finding.decide') || may('param.set')) && <Link to={'/disputes' as never}>{t('cases.disputes')}</Link>}
+        </div>
         {filtered && (
-          <Button size="compact-xs" variant="subtle" mt={6} onClick={() => change({ hideRules: undefined, hideSeverity: undefined, hideOutcome: undefined, state: undefined, from: undefined, to: undefined, q: undefined })}>
+          <Button size="compact-xs" variant="subtle" mt={6} onClick={() => change({ hideRules: undefined, hideSeverity: undefined, hideOutcome: undefined, state: undefined, work: undefined, from: undefined, to: undefined, q: undefined })}>
             {t('legend.showAll')}
           </Button>
         )}

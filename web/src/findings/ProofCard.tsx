@@ -16,6 +16,7 @@ import { Changes } from '../ui/Changes';
 import { IconClose, IconNext, IconPrev, IconPrint } from '../ui/icons';
 import { useText } from '../ui/text';
 import { findingQuery, paramsQuery, planQuery } from './queries';
+import { CasePanel } from '../cases/CasePanel';
 import { Papers } from './Papers';
 import { PlanDrawing } from './PlanDrawing';
 
@@ -24,9 +25,10 @@ interface Props {
   rules: Rule[];
   onClose: () => void;
   onStep: (by: 1 | -1) => void;
+  onSelect: (id: number) => void;
 }
 
-export function ProofCard({ id, rules, onClose, onStep }: Props) {
+export function ProofCard({ id, rules, onClose, onStep, onSelect }: Props) {
   const { t } = useTranslation();
   const text = useText();
   const proof = useQuery(findingQuery(id));
@@ -62,12 +64,12 @@ export function ProofCard({ id, rules, onClose, onStep }: Props) {
           </button>
         </div>
       </div>
-      {proof.isError ? <Failed error={proof.error} onRetry={() => void proof.refetch()} /> : f ? <Body f={f} /> : <Waiting what={t('card.loading')} />}
+      {proof.isError ? <Failed error={proof.error} onRetry={() => void proof.refetch()} /> : f ? <Body f={f} onSelect={onSelect} /> : <Waiting what={t('card.loading')} />}
     </aside>
   );
 }
 
-function Body({ f }: { f: Proof }) {
+function Body({ f, onSelect }: { f: Proof; onSelect: (id: number) => void }) {
   const { t } = useTranslation();
   const text = useText();
   const plan = useQuery({ ...planQuery(f.id), retry: false });
@@ -84,7 +86,8 @@ function Body({ f }: { f: Proof }) {
           <div>{text(f.reason_text) || f.reason || t('card.missingUnsaid')}</div>
         </div>
       )}
-      {f.state === 'VANISHED' && <div className="notice">{t('card.vanished')}</div>}
+      {f.state === 'VANISHED' && !f.vanished_from && <div className="notice">{t('card.vanished')}</div>}
+      <CasePanel proof={f} onSelect={onSelect} />
 
       <section>
         <h3>{t('card.where')}</h3>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Facets } from '../api/types';
-import { byWeight, isHidden, moneyByBasis, only, readSearch, shownQuery, sortFor, tileFilter, toggle } from './filters';
+import { byWeight, isHidden, moneyByBasis, only, openQuery, readSearch, shownQuery, sortFor, tileFilter, toggle, workFilter } from './filters';
 
 const rules = ['O01', 'O03', 'Q01'];
 
@@ -24,9 +24,20 @@ describe('the legend is the filter', () => {
     expect(shownQuery({ hideRules: 'O01,O03,Q01' }, rules).nothing).toBe(true);
   });
   it('the map is filtered by the same as the list', () => {
-    expect(tileFilter({}, rules)).toBe('');
+    expect(tileFilter({ work: 'all' }, rules)).toBe('');
     expect(tileFilter({ hideRules: 'O03', state: 'DETECTED', from: '2022-01-01' }, rules)).toBe("rule IN ('O01', 'Q01') AND state IN ('DETECTED') AND on_date >= DATE('2022-01-01')");
     expect(tileFilter({ hideSeverity: 'info,low,medium,high,critical' }, rules)).toBe("rule IN ('-')");
+  });
+  it('open work is shown unless another kind or a state is asked for', () => {
+    const open = "(state NOT IN ('FALSE_POSITIVE', 'CLOSED', 'VANISHED') OR vanished_from <> '')";
+    expect(workFilter({})).toBe(open);
+    expect(tileFilter({}, rules)).toBe(open);
+    expect(workFilter({ work: 'mine' }, "o'hara")).toBe(`assignee = 'o''hara' AND parked_until IS NULL AND ${open}`);
+    expect(workFilter({ state: 'CLOSED' })).toBe('');
+    expect(openQuery({ work: 'due' }).filter).toContain('due_on IS NOT NULL');
+    expect(readSearch({ work: 'mine', state: 'FIELD_CHECK' })).toMatchObject({ work: 'mine', state: 'FIELD_CHECK' });
+    expect(readSearch({ work: 'open' }).work).toBeUndefined();
+    expect(readSearch({ work: 'x' }).work).toBeUndefined();
   });
 });
 

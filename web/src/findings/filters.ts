@@ -11,6 +11,8 @@ export interface FindingsSearch {
   hideSeverity?: string;
   hideOutcome?: string;
   state?: State;
+  /** Which work: open ones when left out. */
+  work?: Work;
   from?: string;
   to?: string;
   q?: string;
@@ -18,6 +20,10 @@ export interface FindingsSearch {
   /** Where to look: "lon,lat,zoom". */
   at?: string;
 }
+
+/** Kinds of work that the list can be narrowed to. */
+export const works = ['open', 'mine', 'due', 'parked', 'confirm', 'done', 'all'] as const;
+export type Work = (typeof works)[number];
 
 const split = (s?: string) => (s ? s.split(',').filter(Boolean) : []);
 const iso = (v: unknown) => (typeof v === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(v) ? v : undefined);
@@ -30,7 +36,8 @@ export function readSearch(s: Record<string, unknown>): FindingsSearch {
     hideRules: words(s.hideRules),
     hideSeverity: words(s.hideSeverity),
     hideOutcome: words(s.hideOutcome),
-    state: s.state === 'DETECTED' || s.state === 'VANISHED' ? s.state : undefined,
+    state: allStates.includes(s.state as State) ? (s.state as State) : undefined,
+    work: s.work !== 'open' && works.includes(s.work as Work) ? (s.work as Work) : undefined,
     from: iso(s.from),
     to: iso(s.to),
     q: typeof s.q === 'string' && s.q !== '' ? s.q : typeof s.q === 'number' ? String(s.q) : undefined,
@@ -39,6 +46,7 @@ export function readSearch(s: Record<string, unknown>): FindingsSearch {
   };
 }
 
+export const allStates: State[] = ['DETECTED', 'TRIAGED', 'FIELD_CHECK', 'CONFIRMED', 'REGISTER_ERROR', 'ACTION', 'RESOLVED', 'FALSE_POSITIVE', 'CLOSED', 'VANISHED'];
 export const allSeverities: Severity[] = ['critical', 'high', 'medium', 'low', 'info'];
 export const allOutcomes: Outcome[] = ['hit', 'unknown'];
 
@@ -59,13 +67,36 @@ export function only(list: string | undefined, value: string, all: readonly stri
   return alone || !rest.length ? undefined : rest.join(',');
 }
 
+const open = "(state NOT IN ('FALSE_POSITIVE', 'CLOSED', 'VANISHED') OR vanished_from <> '')";
+
+/** The kind of work as CQL2, for the list and the map alike. A state that is asked for by name needs none. */
+export function workFilter(s: FindingsSearch, login = ''): string {
+  if (s.state) return '';
+  switch (s.work ?? 'open') {
+    case 'mine':
+      return `assignee = '${login.replaceAll("'", "''")}' AND parked_until IS NULL AND ${open}`;
+    case 'due':
+      return `due_on IS NOT NULL AND ${open}`;
+    case 'parked':
+      return 'parked_until IS NOT NULL';
+    case 'confirm':
+      return "state = 'VANISHED' AND vanished_from <> ''";
+    case 'done':
+      return `state IN ('FALSE_POSITIVE', 'RESOLVED', 'CLOSED')`;
+    case 'all':
+      return '';
+    default:
+      return open;
+  }
+}
+
 /** What the server is asked before the legend hides anything: the counts of the legend come from here. */
-export function openQuery(s: FindingsSearch) {
-  return { state: s.state, from: s.from, to: s.to, q: s.q };
+export function openQuery(s: FindingsSearch, login?: string) {
+  return { state: s.state, from: s.from, to: s.to, q: s.q, filter: workFilter(s, login) || undefined };
 }
 
 /** The list: as open, less what the legend hides. `nothing` when every entry of a kind is hidden. */
-export function shownQuery(s: FindingsSearch, rules: readonly string[]) {
+export function shownQuery(s: FindingsSearch, rules: readonly string[], login?: string) {
   const left = (all: readonly string[], hidden?: string) => {
     const h = split(hidden);
     return h.length ? all.filter((v) => !h.includes(v)) : undefined;
@@ -75,19 +106,20 @@ export function shownQuery(s: FindingsSearch, rules: readonly string[]) {
   const outcome = left(allOutcomes, s.hideOutcome);
   return {
     nothing: [rule, severity, outcome].some((l) => l !== undefined && l.length === 0),
-    query: { ...openQuery(s), rule: rule?.join(','), severity: severity?.join(','), outcome: outcome?.join(',') },
+    query: { ...openQuery(s, login), rule: rule?.join(','), severity: severity?.join(','), outcome: outcome?.join(',') },
   };
 }
 
 /** The same view as CQL2 for the tiles; empty when everything is shown. */
-export function tileFilter(s: FindingsSearch, rules: readonly string[]): string {
-  const { query, nothing } = shownQuery(s, rules);
+export function tileFilter(s: FindingsSearch, rules: readonly string[], login?: string): string {
+  const { query, nothing } = shownQuery(s, rules, login);
   if (nothing) return "rule IN ('-')";
   const parts: string[] = [];
   for (const k of ['rule', 'severity', 'outcome', 'state'] as const) {
     const v = query[k];
     if (v) parts.push(inList(k, v.split(',')));
   }
+  if (query.filter) parts.push(query.filter);
   if (s.from) parts.push(`on_date >= DATE('${s.from}')`);
   if (s.to) parts.push(`on_date <= DATE('${s.to}')`);
   if (s.q?.trim()) parts.push(hasWords(['label', 'street'], s.q));

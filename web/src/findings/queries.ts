@@ -8,12 +8,12 @@ export const rulesQuery = queryOptions({ queryKey: ['rules'], queryFn: ({ signal
 export const paramsQuery = queryOptions({ queryKey: ['params'], queryFn: ({ signal }) => get<Param[] | { rows: Param[] }>('/params', {}, signal).then((p) => (Array.isArray(p) ? p : p.rows)), staleTime: 300_000 });
 
 /** Counts of every legend entry, hidden ones included. */
-export const facetsQuery = (s: FindingsSearch) =>
-  queryOptions({ queryKey: ['facets', openQuery(s)], queryFn: ({ signal }): Promise<FindingsPage> => get<FindingsPage>('/discrepancies', { ...openQuery(s), limit: 1 }, signal), placeholderData: keepPreviousData });
+export const facetsQuery = (s: FindingsSearch, login?: string) =>
+  queryOptions({ queryKey: ['facets', openQuery(s, login)], queryFn: ({ signal }): Promise<FindingsPage> => get<FindingsPage>('/discrepancies', { ...openQuery(s, login), limit: 1 }, signal), placeholderData: keepPreviousData });
 
 /** bbox narrows the list to what the map shows. */
-export const findingsQuery = (s: FindingsSearch, rules: readonly string[], money: boolean, bbox?: string) => {
-  const { query: shown, nothing } = shownQuery(s, rules);
+export const findingsQuery = (s: FindingsSearch, rules: readonly string[], money: boolean, login?: string, bbox?: string) => {
+  const { query: shown, nothing } = shownQuery(s, rules, login);
   const query = { ...shown, bbox };
   const sort = sortFor(s.sort, money);
   return infiniteQueryOptions({

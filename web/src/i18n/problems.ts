@@ -1,6 +1,7 @@
 // What the server's codes mean, in a clerk's words. The server explains itself in English; a Polish reader gets the
 // sentence of the code, and below it the server's own message when it holds figures or names that the sentence lacks.
 import { aid } from './problems.aid';
+import { cases } from './problems.cases';
 import { coal } from './problems.coal';
 import { figures } from './problems.figures';
 import { linking } from './problems.linking';
@@ -251,7 +252,7 @@ const refusals = {
   internal: 'Program popełnił błąd; niczego nie zmieniono. Administrator znajdzie go po numerze.',
 } as const;
 
-export const problems = { ...remarks, ...cells, ...refusals, ...aid, ...coal, ...people, ...persons, ...relief, ...tools, ...linking, ...figures };
+export const problems = { ...remarks, ...cells, ...refusals, ...aid, ...cases, ...coal, ...people, ...persons, ...relief, ...tools, ...linking, ...figures };
 export type ProblemCode = keyof typeof problems;
 
 const known = (code: string): code is ProblemCode => Object.hasOwn(problems, code);

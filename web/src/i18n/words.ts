@@ -6,6 +6,8 @@ import { pl as adminPl } from './admin.pl';
 import { en as aidEn } from './aid.en';
 import { pl as aidPl } from './aid.pl';
 import { uk as aidUk } from './aid.uk';
+import { en as casesEn } from './cases.en';
+import { pl as casesPl } from './cases.pl';
 import { en as coalEn } from './coal.en';
 import { pl as coalPl } from './coal.pl';
 import { en as mainEn } from './en';
@@ -29,7 +31,7 @@ import { pl as registersPl } from './registers.pl';
 import { codes as reliefCodesEn, en as reliefEn } from './relief.en';
 import { codes as reliefCodesPl, pl as reliefPl } from './relief.pl';
 
-export const pl = { ...mainPl, ...accountPl, ...adminPl, ...linkingPl, ...papersPl, ...paramsPl, ...programmePl, ...registersPl, ...programmesPl, ...reliefPl, ...coalPl, ...aidPl, ...peoplePl, ...figuresPl, measure: { ...mainPl.measure, ...measuresPl }, param: { ...paramsPl.param, ...figureParamsPl }, code: { ...mainPl.code, ...reliefCodesPl } };
-export const en = { ...mainEn, ...accountEn, ...adminEn, ...linkingEn, ...papersEn, ...paramsEn, ...programmeEn, ...registersEn, ...programmesEn, ...reliefEn, ...coalEn, ...aidEn, ...peopleEn, ...figuresEn, measure: { ...mainEn.measure, ...measuresEn }, param: { ...paramsEn.param, ...figureParamsEn }, code: { ...mainEn.code, ...reliefCodesEn } };
+export const pl = { ...mainPl, ...accountPl, ...adminPl, ...linkingPl, ...casesPl, ...papersPl, ...paramsPl, ...programmePl, ...registersPl, ...programmesPl, ...reliefPl, ...coalPl, ...aidPl, ...peoplePl, ...figuresPl, measure: { ...mainPl.measure, ...measuresPl }, param: { ...paramsPl.param, ...figureParamsPl }, code: { ...mainPl.code, ...reliefCodesPl } };
+export const en = { ...mainEn, ...accountEn, ...adminEn, ...linkingEn, ...casesEn, ...papersEn, ...paramsEn, ...programmeEn, ...registersEn, ...programmesEn, ...reliefEn, ...coalEn, ...aidEn, ...peopleEn, ...figuresEn, measure: { ...mainEn.measure, ...measuresEn }, param: { ...paramsEn.param, ...figureParamsEn }, code: { ...mainEn.code, ...reliefCodesEn } };
 /** Only what arriving people read. */
 export const uk = { ...aidUk };

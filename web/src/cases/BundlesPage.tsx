@@ -1,0 +1,99 @@
+// Discrepancies of one party or road manager: worked on together, each with a verdict of its own.
+import { Button } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { useMay } from '../account/session';
+import type { Finding } from '../api/types';
+import { ActionError } from '../programme/ActionForm';
+import { useAction } from '../programme/action';
+import { date, moneyRange } from '../ui/format';
+import { SeverityMark } from '../ui/Severity';
+import { Empty, Failed, Waiting } from '../ui/States';
+import { bundlesQuery } from './queries';
+import type { Bundle } from './types';
+import './cases.css';
+
+export function BundlesPage() {
+  const { t } = useTranslation();
+  const list = useQuery(bundlesQuery);
+  return (
+    <main className="cases-page" id="main">
+      <div>
+        <h1>{t('cases.bundles')}</h1>
+        <p className="muted">{t('cases.bundlesWhat')}</p>
+      </div>
+      {list.isError ? <Failed error={list.error} onRetry={() => void list.refetch()} /> : !list.data ? <Waiting what={t('cases.bundlesLoading')} /> : list.data.length === 0 ? <Empty title={t('cases.bundlesNone')}>{t('cases.bundlesNoneWhat')}</Empty> : list.data.map((b) => <One key={b.id ?? `${b.party_id}${b.keeper}`} b={b} />)}
+    </main>
+  );
+}
+
+function One({ b }: { b: Bundle }) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const may = useMay();
+  const onDone = () => void client.invalidateQueries({ queryKey: ['findings'] });
+  const items = (l: Finding[]) => ({ items: l.map((f) => ({ id: f.id, version: f.version })) });
+  const make = useAction<{ id: number }, unknown>('/bundles', { onDone });
+  const leave = useAction<{ id: number }, unknown>(`/bundles/${b.id ?? 0}/leave`, { onDone });
+  const name = b.party || b.keeper || t('cases.party', { id: b.party_id });
+  return (
+    <article aria-label={name}>
+      <div className="hstack wrap">
+        <h2 className="grow">{name}</h2>
+        {b.id ? <span className="badge">{t('cases.bundleNo', { id: b.id })}</span> : <span className="badge hatched">{t('cases.couldBe')}</span>}
+        {!b.id && may('finding.decide') && (
+          <Button size="compact-sm" loading={make.busy} onClick={() => void make.run(items(b.items))}>
+            {t('cases.makeBundle')}
+          </Button>
+        )}
+      </div>
+      <ActionError action={make} />
+      <ActionError action={leave} />
+      <div style={{ overflowX: 'auto' }}>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{t('field.rule')}</th>
+              <th scope="col">{t('field.label')}</th>
+              <th scope="col">{t('field.state')}</th>
+              <th scope="col">{t('field.money')}</th>
+              <th scope="col">{t('cases.due')}</th>
+              {b.id && may('finding.decide') && <th scope="col">{t('cases.leave')}</th>}
+            </tr>
+          </thead>
+          <tbody>
+            {b.items.map((f) => (
+              <tr key={f.id}>
+                <td className="nowrap">
+                  <SeverityMark severity={f.severity} outcome={f.outcome} size={14} /> <span className="rule">{f.rule}</span>
+                </td>
+                <td>
+                  <Link to="/" search={{ id: f.id } as never}>
+                    {f.label || f.id}
+                  </Link>
+                </td>
+                <td>{t(`state.${f.state}`)}</td>
+                <td className="num">
+                  {(f.money ?? []).map((m) => (
+                    <div key={m.basis}>
+                      {t(`basis.${m.basis}`, m.basis)} {moneyRange(m.min_gr, m.max_gr)}
+                    </div>
+                  ))}
+                </td>
+                <td className="num nowrap">{f.due_on ? date(f.due_on) : ''}</td>
+                {b.id && may('finding.decide') && (
+                  <td>
+                    <Button size="compact-xs" variant="subtle" aria-label={`${t('cases.leave')}: ${f.label}`} onClick={() => void leave.run(items([f]))}>
+                      {t('cases.leave')}
+                    </Button>
+                  </td>
+                )}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </article>
+  );
+}
