@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"slices"
 
 	"spoina/analysis/money"
@@ -160,9 +161,15 @@ func (t *Town) doubles(i int) []int32 {
 	if n := t.Decisions[i].Number; n != "" {
 		same := slices.DeleteFunc(slices.Clone(t.numbers[n]), func(k int32) bool {
 			d := &t.Decisions[k]
-			return d.Dead() || d.Closed || d.Amendment || !sameYear(d.Signed, t.Decisions[i].Signed)
+			return d.Dead() || d.Closed || !sameYear(d.Signed, t.Decisions[i].Signed)
 		})
-		if first := slices.MinFunc(append(same, int32(i)), func(a, b int32) int { return int(t.Decisions[a].ID - t.Decisions[b].ID) }); int(first) == i {
+		first := slices.MinFunc(append(same, int32(i)), func(a, b int32) int { // a document itself stands before its changes
+			if x, y := t.Decisions[a].Amendment, t.Decisions[b].Amendment; x != y {
+				return b2i(x) - b2i(y)
+			}
+			return cmp.Compare(t.Decisions[a].ID, t.Decisions[b].ID)
+		})
+		if int(first) == i {
 			out = append(out, same...)
 		} else {
 			out = append(out, first)

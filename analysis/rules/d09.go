@@ -29,11 +29,13 @@ var d09 = &rule[issuedCase]{
 			text.T("porozumienie o zarządzaniu drogą (art. 19 ust. 4 u.d.p.)", "an agreement on managing the road"),
 			text.T("zmiana kategorii drogi po dniu decyzji", "the road's category changed after the day of the decision")}},
 	terms: []Term[issuedCase]{
-		{"D09.in_other_lane", text.T("Miejsce leży w pasie drogi publicznej innego zarządcy", "The place lies in the lane of another manager's public road"),
-			func(c *issuedCase) Tri { c.look(); return c.other },
+		{"D09.in_other_lane", text.T("Miejsce leży w pasie drogi publicznej innego zarządcy, a nie w pasie tego, kto wydał decyzję", "The place lies in the lane of another manager's public road, and in none of who issued the decision"),
+			func(c *issuedCase) Tri { c.look(); return scene.And(c.other, c.own.Not()) },
 			func(c *issuedCase, v Tri) Text {
 				c.look()
 				switch {
+				case c.own == scene.True:
+					return text.T("leży w pasie tego, kto wydał decyzję", "it lies in the lane of who issued it")
 				case c.theirs >= 0:
 					l := &c.t.Lanes[c.theirs]
 					return text.Say("%s, zarządca: %s", "%s, manager: %s", text.Same(l.Title()), text.Quoted(l.Manager))
@@ -41,15 +43,6 @@ var d09 = &rule[issuedCase]{
 					return text.T("nie wiadomo, kto zarządza drogą albo kto wydał decyzję", "who manages the road, or who issued the decision, is not known")
 				}
 				return text.T("nie leży w pasie innego zarządcy", "it lies in no other manager's lane")
-			}},
-		{"D09.not_in_own_lane", text.T("Nie leży w pasie tego, kto wydał decyzję", "It lies in no lane of who issued the decision"),
-			func(c *issuedCase) Tri { c.look(); return c.own.Not() },
-			func(c *issuedCase, v Tri) Text {
-				c.look()
-				if v == scene.False {
-					return text.Say("w pasie wydającego leży %s", "%s lies in the issuer's lane", text.Area(c.inOwn))
-				}
-				return text.T("żadna część", "no part of it")
 			}},
 	},
 	at: func(c *issuedCase) []Anchor { return onDecision(c.i) },

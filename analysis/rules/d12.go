@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"fmt"
+
 	"slices"
 
 	"spoina/analysis/scene"
@@ -69,7 +71,8 @@ var d12 = &rule[locatedCase]{
 		}
 		return a
 	},
-	wide: true, // the first location permit of an office makes all the others required
+	// The first location permit of an office makes all the others required.
+	depends: func(t *Town) string { return fmt.Sprint(t.commons().permit) },
 	cases: func(t *Town, yield func(locatedCase)) {
 		any := t.commons().permit
 		t.eachDecision(func(i int) {
@@ -119,11 +122,17 @@ func (c *locatedCase) look() {
 		return
 	}
 	pick(c.t.numbers[c.d.Number], func(int32) bool { return true })
-	pick(c.t.nearby(c.i), func(k int32) bool {
+	of := func(k int32) bool {
 		place, _ := c.t.samePlace(c.i, int(k))
 		return place == scene.True && c.t.sameParty(c.d, &c.t.Decisions[k]) == scene.True
+	}
+	pick(c.t.nearby(c.i), func(k int32) bool { // of several permits of one place the one that agrees
+		return of(k) && (&locatedCase{t: c.t, i: c.i, d: c.d, permit: int(k)}).agrees()
 	})
+	pick(c.t.nearby(c.i), of)
 }
+
+func (c *locatedCase) agrees() bool { v, _ := c.differs(); return v == scene.False }
 
 // located is the area of a location permit: the one it gives, whatever it is called.
 func located(p *scene.Decision) scene.Figure {
