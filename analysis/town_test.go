@@ -33,12 +33,24 @@ func TestMain(m *testing.M) {
 func madeUp(t *testing.T, rng int64) (dir string, e *analysis.Evaluation) {
 	t.Helper()
 	ctx := context.Background()
+	dir, store := imported(t, rng, 0.3)
+	require.NoError(t, store.Read(ctx, func(tx pgx.Tx) (err error) {
+		e, err = analysis.Evaluate(ctx, tx, store.Office(), access.Operator(), analysis.Options{On: town.AnalyseOn})
+		return err
+	}))
+	return dir, e
+}
+
+// imported is the office of town number rng after its imports.
+func imported(t *testing.T, rng int64, scale float64) (dir string, store *db.Store) {
+	t.Helper()
+	ctx := context.Background()
 	dir = filepath.Join(t.TempDir(), "town")
-	_, err := town.Write(ctx, town.Options{Dir: dir, RNG: rng, Scale: 0.3})
+	_, err := town.Write(ctx, town.Options{Dir: dir, RNG: rng, Scale: scale})
 	require.NoError(t, err)
 	m, err := town.ReadManifest(dir)
 	require.NoError(t, err)
-	store := dbtest.NewOffice(t, db.Office{Code: m.Office.Code, Name: m.Office.Name, SRID: m.Office.SRID, BBox: &m.Office.BBox, Managers: m.Office.Managers})
+	store = dbtest.NewOffice(t, db.Office{Code: m.Office.Code, Name: m.Office.Name, SRID: m.Office.SRID, BBox: &m.Office.BBox, Managers: m.Office.Managers})
 	s := ingest.New(store, t.TempDir())
 	for _, i := range m.Imports {
 		o := ingest.Options{Layer: i.Layer}
@@ -56,6 +68,12 @@ func madeUp(t *testing.T, rng int64) (dir string, e *analysis.Evaluation) {
 				o.Coverage = v
 			case "--photos":
 				o.Photos = v
+			case "--set":
+				name, value, _ := strings.Cut(v, "=")
+				if o.Set == nil {
+					o.Set = map[string]string{}
+				}
+				o.Set[name] = value
 			default:
 				t.Fatalf("the test does not know the argument %s", i.Args[k])
 			}
@@ -70,11 +88,7 @@ func madeUp(t *testing.T, rng int64) (dir string, e *analysis.Evaluation) {
 		_, err = s.Publish(ctx, access.Operator(), imp.ID, silent)
 		require.NoError(t, err, "%v", i.Files)
 	}
-	require.NoError(t, store.Read(ctx, func(tx pgx.Tx) error {
-		e, err = analysis.Evaluate(ctx, tx, store.Office(), access.Operator(), analysis.Options{On: town.AnalyseOn})
-		return err
-	}))
-	return dir, e
+	return dir, store
 }
 
 // score compares an evaluation with the truth of the town.

@@ -27,8 +27,9 @@ var Cases = func() []Case {
 		decisionTwice, decisionOverlap, decisionGap, decisionEnding, feeWrong, rateWrong, managerWrong, feeUnpaid, locationWrong, elementsMissing, leaseOverlap, leaseInLane, leaseArea, leaseParcel, leaseOwner, leaseTerm, leaseEnd, leaseRent, leasePurpose, leaseThing, leaseBeyond, caseNumbers, dates, areas, parcelCells, locations, onMeasuredStreets,
 		duplicateKeys, partyNumbers, missingFees, foreignAddresses, severalValues, partyVersions, lateEntries, futureEntries,
 
-		objectAfterLease, objectOtherType, objectBeyondCount, objectTwoDecisions, objectDecisionAndLease, objectInternalRoad,
-		scanCameAndWent, scanMoved, scanChanged, scanTwice, scanGap} {
+		objectAfterLease, objectOtherType, objectBeyondCount, objectTwoDecisions, objectDecisionAndLease, objectInternalRoad, objectOverhang,
+		scanCameAndWent, scanMoved, scanChanged, scanTwice, scanGap,
+		objectSafety} {
 		all = append(all, part...)
 	}
 	return all

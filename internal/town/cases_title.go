@@ -3,25 +3,29 @@ package town
 import "fmt"
 
 // Cases about the title of an object: the wrong kind, too many, two at once, one that has ended, one of the wrong law. They
-// share pieces of lanes three to a piece, 65 m apart, so that the town has room for all.
+// share pieces of lanes, two or three to a piece, some 65 m apart, so that the town has room for all.
 
-// shared takes a spot on a piece of lane with three lane parcels, one spot to each.
+// shared takes a spot on a piece of lane with several lane parcels, one spot to each.
 func (t *town) shared(r role) (place, error) {
 	if left := t.sharing[r]; len(left) > 0 {
 		t.sharing[r] = left[1:]
 		return left[0], nil
 	}
 	for _, p := range t.bareFirst {
-		if p.given || p.vertical || len(p.cuts) != 4 || p.street.role != r || t.nearUnseen(p) {
+		if p.given || len(p.cuts) < 3 || p.street.role != r || t.nearUnseen(p) {
 			continue
 		}
+		along := []float64{p.a0 + 24, p.a1 - 24}
+		if len(p.cuts) == 4 {
+			along = []float64{p.a0 + 28, (p.a0 + p.a1) / 2, p.a1 - 28}
+		}
 		var list []place
-		for _, along := range []float64{p.a0 + 28, (p.a0 + p.a1) / 2, p.a1 - 28} {
-			if s, ok := t.placeAt(p, -1+2*t.rng.IntN(2), along, need{short: true}); ok {
+		for _, a := range along {
+			if s, ok := t.placeAt(p, -1+2*t.rng.IntN(2), a, need{short: true}); ok {
 				list = append(list, s)
 			}
 		}
-		if len(list) < 3 {
+		if len(list) < len(along) {
 			continue
 		}
 		p.given = true
@@ -34,7 +38,7 @@ func (t *town) shared(r role) (place, error) {
 	if r != ordinary { // a street without such pieces
 		return t.spot(need{role: r})
 	}
-	return place{}, fmt.Errorf("no room left for three cases on a piece of lane (%s)", r)
+	return place{}, fmt.Errorf("no room left for several cases on a piece of lane (%s)", r)
 }
 
 // titledOn is titled on a shared spot, with a decision known by its map or by its parcel.
@@ -272,7 +276,7 @@ var objectBeyondCount = []Case{
 		s.parcel.group = "7"
 		class := nth(adverts, i)
 		t.decide(class, longAgo, farAhead).byMap(t.put(class, s.inside(2)).at)
-		t.tell("O08", trap, c.Why, t.put(class, s.inside(-4)))
+		t.tell("O08", trap, c.Why, t.put(class, s.inside(-6.5)))
 		return nil
 	}},
 	{"O08", trap, "the decision is in force", 5, "drugi obiekt, decyzja wygasła", func(t *town, c Case, i int) error {
@@ -298,7 +302,7 @@ var objectBeyondCount = []Case{
 		if err == nil {
 			d.byMap(o.at)
 			b := t.put(billboard, o.at.plus(s.dir, 0.3))
-			o.steady, b.steady, b.sigma, b.day = true, true, o.sigma, o.day
+			o.steady, b.steady, o.twin, b.twin, b.sigma, b.day = true, true, true, true, o.sigma, o.day
 			t.tell("O08", trap, c.Why, o)
 			t.tell("O08", trap, c.Why, b)
 			t.tell("O01", trap, c.Why, b)
@@ -315,8 +319,9 @@ func (t *town) extra(c class, r role) (*object, place, *decision, error) {
 		return nil, s, nil, err
 	}
 	at := s.inside(2)
-	t.put(c, at)
+	own := t.put(c, at)
 	d := t.decide(c, longAgo, farAhead).byMap(at)
+	t.tell("O08", trap, "obiekt, dla którego decyzję wydano", own, d)
 	return t.put(c, at.plus(s.dir, 11)), s, d, nil
 }
 

@@ -82,6 +82,7 @@ type object struct {
 	digital    string  // whether it is a screen, as the second scan says
 	wasDigital string  // and the first
 	renamed    *object // under whose number the first scan has it
+	screen     string  // how it shows its pictures: in order when empty or ok; missing, silent, moving, fast
 	twin       bool    // one of two records of one object
 	compared   bool    // its scans are told by its case
 }

@@ -85,14 +85,18 @@ type town struct {
 	truth     []*truthRow
 	parties   []party
 
-	order     []*piece         // pieces in the order in which they are given to cases
-	bareFirst []*piece         // the same, those without houses first
-	land      []*parcel        // inner parcels, likewise
-	sharing   map[role][]place // spots left on pieces that several cases share
-	nextLaw   map[int]int
-	nextGN    map[int]int
-	rowOnly   int
-	permits   []*locationPermit
+	order      []*piece         // pieces in the order in which they are given to cases
+	bareFirst  []*piece         // the same, those without houses first
+	land       []*parcel        // inner parcels, likewise
+	sharing    map[role][]place // spots left on pieces that several cases share
+	walls      map[string][]place
+	corners    []place
+	open       []ring // ground that is not built up
+	references []reference
+	nextLaw    map[int]int
+	nextGN     map[int]int
+	rowOnly    int
+	permits    []*locationPermit
 
 	plots, allotments, estateParcels int // parcels beyond the plan, for leases
 	nextAdvert                       int // advertisers made up for single things

@@ -121,6 +121,8 @@ func (t *town) writeManifest(dir string) error {
 		{"road_lanes", []string{fileLanes}, nil},
 		{"address_points", []string{fileAddresses}, []string{"--crs", "EPSG:2180"}},
 		{"rates", []string{fileRates}, nil},
+		{"reference_features", []string{fileCarriageways}, []string{"--set", "kind=CARRIAGEWAY"}},
+		{"reference_features", []string{fileBuiltUp}, []string{"--set", "kind=BUILT_UP"}},
 		{"scan_objects", []string{fileScanFirst}, []string{"--campaign", "skan 2022", "--crs", "EPSG:2180", "--coverage", "@" + fileCoverage, "--photos", "@."}},
 		{"scan_objects", []string{fileScanSecond}, []string{"--campaign", "skan 2024", "--coverage", "@" + fileCoverage, "--photos", "@."}},
 		{"scan_objects", []string{fileScanOutlines}, []string{"--campaign", "skan 2024", "--photos", "@."}},

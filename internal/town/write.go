@@ -34,6 +34,8 @@ const (
 	fileDecisionsMap = "decyzje_z_mapa.gpkg"
 	fileLeases       = "rejestr_dzierzaw.xlsx"
 	fileLeaseParts   = "dzierzawy_czesci.gpkg"
+	fileCarriageways = "jezdnie.gpkg"
+	fileBuiltUp      = "obszar_zabudowany.gpkg"
 	fileRates        = "stawki.csv"
 	fileTruth        = "truth.csv"
 	fileManifest     = "manifest.json"
@@ -43,7 +45,7 @@ const (
 func (t *town) write(ctx context.Context, dir string) error {
 	for _, step := range []func(string) error{
 		t.writeParcels, t.writeLanes, t.writeAddresses, t.writeFirstScan, t.writeSecondScan, t.writeOutlines, t.writeCoverage,
-		t.writeDecisions, t.writeDecisionMap, t.writeLocations, t.writeLeases, t.writeLeaseParts, t.writeRates, t.writePhotos, t.writeTruth, t.writeLinks, t.writeManifest,
+		t.writeDecisions, t.writeDecisionMap, t.writeLocations, t.writeLeases, t.writeLeaseParts, t.writeRates, t.writeReferences, t.writePhotos, t.writeTruth, t.writeLinks, t.writeManifest,
 	} {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -268,7 +270,7 @@ func (o *object) cells(number func(float64) string) (w, h, d, display, sides str
 }
 
 func (t *town) writeFirstScan(dir string) error {
-	rows := [][]string{{"ID_OBIEKTU", "klasa", "wsp_x", "wsp_y", "szerokosc", "wysokosc", "gl", "pow_eksp", "liczba_stron", "posadowienie", "reklamodawca", "zdjecie", "data_pomiaru", "dokladnosc", "cyfrowy"}}
+	rows := [][]string{{"ID_OBIEKTU", "klasa", "wsp_x", "wsp_y", "szerokosc", "wysokosc", "gl", "pow_eksp", "liczba_stron", "posadowienie", "reklamodawca", "zdjecie", "data_pomiaru", "dokladnosc", "czas_wyswietlania", "ruchomy_obraz", "tresc", "cyfrowy"}}
 	for _, o := range t.objects {
 		if !o.first {
 			continue
@@ -286,8 +288,10 @@ func (t *town) writeFirstScan(dir string) error {
 		at := t.drifted(&then)
 		w, h, d, display, sides := then.cells(comma)
 		on := firstScan.AddDays(o.day)
+		then.digital = o.wasDigital
+		shown, moves, says := then.shows()
 		rows = append(rows, []string{then.id, then.class.pl, metres(at.x, 3), metres(at.y, 3), w, h, d, display, sides, then.class.mount, o.advertiser, o.photo,
-			fmt.Sprintf("%02d.%02d.%d", on.Day, int(on.Month), on.Year), comma(o.sigma), o.wasDigital})
+			fmt.Sprintf("%02d.%02d.%d", on.Day, int(on.Month), on.Year), comma(o.sigma), shown, moves, says, o.wasDigital})
 	}
 	return table(filepath.Join(dir, fileScanFirst), false, rows)
 }
@@ -350,6 +354,9 @@ func (t *town) writeSecondScan(dir string) error {
 		}
 		if o.digital != "" {
 			p["ekran"] = o.digital
+		}
+		if shown, moves, says := o.shows(); shown+moves+says != "" {
+			p["czas_wyswietlania"], p["ruchomy_obraz"], p["tresc"] = shown, moves, says
 		}
 		fs = append(fs, feature{"Feature", p, geometry{"Point", at}})
 	}
@@ -439,4 +446,69 @@ func (t *town) writeCoverage(dir string) error {
 		coords = append(coords, line)
 	}
 	return writeFeatures(filepath.Join(dir, fileCoverage), []feature{{"Feature", map[string]any{"zasieg": "25 m po obu stronach przejechanych ulic"}, geometry{"Polygon", coords}}})
+}
+
+// shows is how a screen shows its pictures, as a scan writes it; nothing for anything else.
+func (o *object) shows() (shown, moves, says string) {
+	if o.class.code != led.code && o.digital != "tak" {
+		return "", "", ""
+	}
+	shown, moves, says = fmt.Sprint(screenShown), "nie", "treść zmienna"
+	switch o.screen {
+	case "missing":
+		shown = ""
+	case "silent":
+		says = ""
+	case "moving":
+		moves = "tak"
+	case "fast":
+		shown = "10"
+	}
+	return shown, moves, says
+}
+
+// writeReferences writes what rules measure from: the edges of carriageways as far as they were surveyed, and the built-up
+// area with its open ground left out.
+func (t *town) writeReferences(dir string) error {
+	var rows []*exchange.Row
+	for _, r := range t.references {
+		rows = append(rows, &exchange.Row{WKB: wkbLine(r.line), Values: []any{fmt.Sprintf("J-%03d", len(rows)+1), r.name, 0.05}})
+	}
+	if err := layer("GPKG", filepath.Join(dir, fileCarriageways), ogr.LayerDef{Name: "jezdnie", EPSG: 2180, Geometry: "LineString", Fields: fields("id nazwa dokladnosc:real")}, rows); err != nil {
+		return err
+	}
+	box := ring{{math.Inf(1), math.Inf(1)}, {math.Inf(-1), math.Inf(-1)}}
+	for i := range t.node {
+		for _, p := range t.node[i] {
+			box[0] = point{min(box[0].x, p.x), min(box[0].y, p.y)}
+			box[1] = point{max(box[1].x, p.x), max(box[1].y, p.y)}
+		}
+	}
+	const beyond = 400
+	a, z := point{box[0].x - beyond, box[0].y - beyond}, point{box[1].x + beyond, box[1].y + beyond}
+	area := append([]ring{{a, {z.x, a.y}, z, {a.x, z.y}}}, t.open...)
+	return layer("GPKG", filepath.Join(dir, fileBuiltUp), ogr.LayerDef{Name: "obszar_zabudowany", EPSG: 2180, Geometry: "Polygon", Fields: fields("id nazwa dokladnosc:real")},
+		[]*exchange.Row{{WKB: wkbHoles(area), Values: []any{"OZ-1", Name, 0.05}}})
+}
+
+func wkbLine(line []point) []byte {
+	b := append([]byte{}, 1, 2, 0, 0, 0)
+	b = binary.LittleEndian.AppendUint32(b, uint32(len(line)))
+	for _, p := range line {
+		b = appendPoint(b, p)
+	}
+	return b
+}
+
+// wkbHoles is a polygon of an outline and its holes.
+func wkbHoles(rings []ring) []byte {
+	b := append([]byte{}, 1, 3, 0, 0, 0)
+	b = binary.LittleEndian.AppendUint32(b, uint32(len(rings)))
+	for _, r := range rings {
+		b = binary.LittleEndian.AppendUint32(b, uint32(len(r)+1))
+		for _, p := range append(r[:len(r):len(r)], r[0]) {
+			b = appendPoint(b, p)
+		}
+	}
+	return b
 }
