@@ -16,6 +16,7 @@ import (
 	"spoina/internal/clock"
 	"spoina/internal/db"
 	"spoina/internal/fail"
+	"spoina/internal/param"
 )
 
 // ErrRule: the request names a rule that does not exist.
@@ -28,6 +29,11 @@ type Options struct {
 	Full    bool            // evaluate even where nothing has changed since the last run
 	Without map[string]bool // terms to leave out, for the test that each is needed
 	Actor   string
+	Why     string // why a change is followed by a run over everything
+
+	incremental bool       // only what has changed is judged
+	every       bool       // all rules are looked at
+	residents   *Residents // where the evaluation stays when the run is over; nil: nowhere
 }
 
 func (o *Options) normalise() error {
@@ -43,6 +49,7 @@ func (o *Options) normalise() error {
 	if len(o.Rules) == 0 {
 		o.Rules = all
 	}
+	o.every = len(o.Rules) == len(all)
 	for _, r := range o.Rules {
 		if !known[r] {
 			return ErrRule.Because("there is no rule %q", r)
@@ -59,7 +66,11 @@ func (o *Options) normalise() error {
 // Join is the core join that every analysis begins with: it loads the office's registers at one revision and puts
 // each object into its lanes and parcels, and beside the decisions near it.
 func Join(ctx context.Context, tx pgx.Tx, office db.Office, scope access.Scope, on clock.Date) (*Snapshot, *scene.Joined, error) {
-	s, err := Load(ctx, tx, office, scope, on)
+	return joinWith(ctx, tx, office, scope, on, nil)
+}
+
+func joinWith(ctx context.Context, tx pgx.Tx, office db.Office, scope access.Scope, on clock.Date, set *param.Set) (*Snapshot, *scene.Joined, error) {
+	s, err := loadWith(ctx, tx, office, scope, on, set)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -75,22 +86,24 @@ type Evaluation struct {
 	Town  *rules.Town
 	Links *link.Links
 	Hits  []rules.Hit
+
+	linking  *link.Linking
+	switches switches // rules that do not run on its day
 }
+
+// Kept is the options with a place where the evaluation stays when the run is over, for following changes.
+func (o Options) Kept(r *Residents) Options { o.residents = r; return o }
 
 // Evaluate loads, joins, links, and runs the rules.
 func Evaluate(ctx context.Context, tx pgx.Tx, office db.Office, scope access.Scope, o Options) (*Evaluation, error) {
 	if err := o.normalise(); err != nil {
 		return nil, err
 	}
-	snapshot, joined, err := Join(ctx, tx, office, scope, o.On)
+	e, err := Prepare(ctx, tx, office, scope, o)
 	if err != nil {
 		return nil, err
 	}
-	e := &Evaluation{Snapshot: snapshot}
 	start := time.Now()
-	e.Links = link.Find(snapshot.Scene, joined)
-	start = e.Stages.since("link", start)
-	e.Town = rules.NewTown(snapshot.Scene, joined, e.Links, snapshot.Params)
 	if err := e.judge(ctx, o.Rules, o.Without); err != nil {
 		return nil, err
 	}
@@ -106,7 +119,7 @@ func (e *Evaluation) judge(ctx context.Context, wanted []string, without map[str
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, r := range all {
-		if !slices.Contains(wanted, r.Meta().ID) {
+		if id := r.Meta().ID; !slices.Contains(wanted, id) || e.switches.off(id) {
 			continue
 		}
 		group.Go(func() error {

@@ -233,7 +233,7 @@ func TestARunAskedForIsDoneByAWorker(t *testing.T) {
 	var started struct{ ID int64 }
 	call("POST", "/runs", map[string]any{"on": "2022-07-01", "rules": []string{"O01"}}, 202, &started)
 	workers := river.NewWorkers()
-	analysis.Jobs(workers, store.DB())
+	analysis.Jobs(workers, store.DB(), analysis.NewResidents(256))
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error)
 	go func() { done <- job.Run(ctx, store.DB().Shared(), workers) }()

@@ -69,20 +69,38 @@ type amount struct {
 	Formula string `json:"formula"`
 }
 
-// records writes all findings out, on as many processors as there are, in the order in which they were found; of
-// findings with one identity the first stays.
+// records writes all findings out, in the order in which they were found; of findings with one identity the first stays.
 func (e *Evaluation) records() ([]record, error) {
+	out, err := e.writeOut(e.Hits)
+	return firsts(out), err
+}
+
+// firsts leaves of records with one identity the first.
+func firsts(all []record) []record {
+	seen := make(map[string]bool, len(all))
+	kept := make([]record, 0, len(all))
+	for i := range all {
+		if !seen[all[i].fingerprint] {
+			seen[all[i].fingerprint] = true
+			kept = append(kept, all[i])
+		}
+	}
+	return kept
+}
+
+// writeOut writes hits out, on as many processors as there are: a record of each, in their order.
+func (e *Evaluation) writeOut(hits []rules.Hit) ([]record, error) {
 	params, err := json.Marshal(map[string]any{"set": e.Params.Digest, "k_sigma": e.Scene.Settings.KSigma, "tol_min_m": e.Scene.Settings.TolMin,
 		"tol_max_m": e.Scene.Settings.TolMax, "auto_min": e.Scene.Settings.AutoMin, "suggest_min": e.Scene.Settings.SuggestMin,
 		"multiplier_penalty": e.Params.Multiplier, "area_tol_rel": e.Params.AreaRel, "area_tol_abs_m2": e.Params.AreaAbs, "grace_days_expiry": e.Params.Grace})
 	if err != nil {
 		return nil, err
 	}
-	out := make([]record, len(e.Hits))
-	errs := make([]error, len(e.Hits))
+	out := make([]record, len(hits))
+	errs := make([]error, len(hits))
 	const block = 256
-	next := make(chan int, len(e.Hits)/block+1)
-	for k := 0; k < len(e.Hits); k += block {
+	next := make(chan int, len(hits)/block+1)
+	for k := 0; k < len(hits); k += block {
 		next <- k
 	}
 	close(next)
@@ -92,25 +110,19 @@ func (e *Evaluation) records() ([]record, error) {
 		go func() {
 			defer wg.Done()
 			for from := range next {
-				for i := from; i < min(from+block, len(e.Hits)); i++ {
-					out[i], errs[i] = newRecord(e.Hits[i].Write(), params)
+				for i := from; i < min(from+block, len(hits)); i++ {
+					out[i], errs[i] = newRecord(hits[i].Write(), params)
 				}
 			}
 		}()
 	}
 	wg.Wait()
-	seen := make(map[string]bool, len(out))
-	kept := out[:0]
-	for i := range out {
-		if errs[i] != nil {
-			return nil, errs[i]
-		}
-		if !seen[out[i].fingerprint] {
-			seen[out[i].fingerprint] = true
-			kept = append(kept, out[i])
+	for _, err := range errs {
+		if err != nil {
+			return nil, err
 		}
 	}
-	return kept, nil
+	return out, nil
 }
 
 func newRecord(f *rules.Finding, params json.RawMessage) (record, error) {

@@ -32,13 +32,16 @@ type runDoc struct {
 	StartedAt time.Time       `json:"started_at"`
 	KnownAt   *int64          `json:"known_at" doc:"revision the run looked at"`
 	Revision  *int64          `json:"revision" doc:"revision that stored it"`
+	Kind      string          `json:"kind" enum:"full,incremental" doc:"incremental: only what a change touches was judged"`
+	Why       string          `json:"why" doc:"of a full run after a change: why the change was not judged by itself"`
+	Settings  json.RawMessage `json:"settings" doc:"rules that were switched off on its day"`
 }
 
-const runColumns = `id, to_char(on_date, 'YYYY-MM-DD'), rules, state, progress, counts, stages, param_set, seconds, error, actor, started_at, known_at, revision`
+const runColumns = `id, to_char(on_date, 'YYYY-MM-DD'), rules, state, progress, counts, stages, param_set, seconds, error, actor, started_at, known_at, revision, kind, why, settings`
 
 func scanRun(row pgx.CollectableRow) (runDoc, error) {
 	var d runDoc
-	err := row.Scan(&d.ID, &d.On, &d.Rules, &d.State, &d.Progress, &d.Counts, &d.Stages, &d.ParamSet, &d.Seconds, &d.Error, &d.Actor, &d.StartedAt, &d.KnownAt, &d.Revision)
+	err := row.Scan(&d.ID, &d.On, &d.Rules, &d.State, &d.Progress, &d.Counts, &d.Stages, &d.ParamSet, &d.Seconds, &d.Error, &d.Actor, &d.StartedAt, &d.KnownAt, &d.Revision, &d.Kind, &d.Why, &d.Settings)
 	return d, err
 }
 
@@ -134,8 +137,9 @@ type RunArgs struct {
 func (RunArgs) Kind() string { return "run" }
 
 // Jobs adds the background work of this room: runs that people start, and the run that follows a change of registers.
-func Jobs(workers *river.Workers, d *db.DB) {
+func Jobs(workers *river.Workers, d *db.DB, residents *Residents) {
 	daily(workers, d)
+	trialJobs(workers, d)
 	job.Worker(workers, func(ctx context.Context, j *river.Job[RunArgs]) error {
 		store, err := d.Store(ctx, j.Args.Office)
 		if err != nil {
@@ -148,7 +152,7 @@ func Jobs(workers *river.Workers, d *db.DB) {
 		if state == "done" { // it was done, and the queue did not hear of it
 			return nil
 		}
-		_, err = Continue(ctx, store, access.System(j.Args.Actor), j.Args.Run, Options{On: j.Args.On, Rules: j.Args.Rules, Full: j.Args.Full, Actor: j.Args.Actor})
+		_, err = Continue(ctx, store, access.System(j.Args.Actor), j.Args.Run, Options{On: j.Args.On, Rules: j.Args.Rules, Full: j.Args.Full, Actor: j.Args.Actor}.Kept(residents))
 		return err
 	})
 	job.Worker(workers, func(ctx context.Context, j *river.Job[job.AnalyseArgs]) error {
@@ -160,7 +164,12 @@ func Jobs(workers *river.Workers, d *db.DB) {
 		if err != nil || !needed {
 			return err
 		}
-		_, err = Analyse(ctx, store, access.System("analysis"), Options{On: on, Actor: "analysis"})
+		o := Options{On: on, Actor: "analysis"}.Kept(residents)
+		_, o.Why, err = residents.Of(store.Office().Code).Update(ctx, store, o)
+		if err != nil || o.Why == "" {
+			return err
+		}
+		_, err = Analyse(ctx, store, access.System("analysis"), o)
 		return err
 	})
 }

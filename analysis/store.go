@@ -45,7 +45,8 @@ type ruleCounts struct {
 // its rules; an incremental one at the fingerprints that it judged anew, be there none.
 type Among struct {
 	Rules        []string
-	Fingerprints []string // used when Rules is nil
+	Fingerprints []string   // used when Rules is nil
+	documents    *documents // whose links were made anew; nil is all
 }
 
 // kept is a discrepancy as it stands before the run.
@@ -201,7 +202,7 @@ func (e *Evaluation) store(ctx context.Context, c *db.Change, run int64, among A
 	if err := reopen(ctx, c, moved, gone); err != nil {
 		return out, err
 	}
-	if err := e.storeLinks(ctx, c, run, revision, out.Links); err != nil {
+	if err := e.storeLinks(ctx, c, run, revision, among.documents, out.Links); err != nil {
 		return out, err
 	}
 	return out, nil

@@ -51,7 +51,8 @@ func (e *Evaluation) linkRows() []linkRow {
 
 // storeLinks keeps the links of a run beside those made by hand; a link that the run no longer makes goes to the past.
 // What a person linked stays even when the run does not meet its object.
-func (e *Evaluation) storeLinks(ctx context.Context, c *db.Change, run, revision int64, byState map[string]int) error {
+// Where only some documents were linked anew, links of others are left alone.
+func (e *Evaluation) storeLinks(ctx context.Context, c *db.Change, run, revision int64, only *documents, byState map[string]int) error {
 	type key struct {
 		kind             string
 		document, object int64
@@ -61,7 +62,9 @@ func (e *Evaluation) storeLinks(ctx context.Context, c *db.Change, run, revision
 		score         float64
 		conf          string
 	}
-	rows, err := c.Query(ctx, `SELECT document_kind, document_id, object_id, state, origin, score, confidence FROM links`)
+	decisions, leases := only.ids()
+	rows, err := c.Query(ctx, `SELECT document_kind, document_id, object_id, state, origin, score, confidence FROM links
+		WHERE $1 OR document_kind = 'decision' AND document_id = ANY ($2) OR document_kind = 'lease' AND document_id = ANY ($3)`, only == nil, decisions, leases)
 	if err != nil {
 		return err
 	}
@@ -83,7 +86,7 @@ func (e *Evaluation) storeLinks(ctx context.Context, c *db.Change, run, revision
 	seen := map[key]bool{}
 	for _, l := range e.linkRows() {
 		k := key{l.kind, l.document, l.object}
-		if seen[k] { // two versions of one parcel are one parcel
+		if seen[k] || !only.has(l.kind, l.document) { // two versions of one parcel are one parcel
 			continue
 		}
 		seen[k] = true
@@ -131,6 +134,9 @@ func (e *Evaluation) storeLinks(ctx context.Context, c *db.Change, run, revision
 		}))
 	if err != nil {
 		return fmt.Errorf("links: %w", err)
+	}
+	if only != nil { // how well linking does is measured over all of them
+		return nil
 	}
 	return e.storeQuality(ctx, c, run)
 }

@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"fmt"
+
 	"slices"
 	"strings"
 	"time"
@@ -94,7 +96,8 @@ var d11 = &rule[paymentCase]{
 				return text.Say("wpłacono %s z %s", "paid %s of %s", text.Money(c.paid()), text.Money(c.owed()))
 			}},
 	},
-	at: func(c *paymentCase) []Anchor { return onDecision(c.i) },
+	at:      func(c *paymentCase) []Anchor { return onDecision(c.i) },
+	depends: func(t *Town) string { return fmt.Sprint(t.commons().pays) }, // which registers keep payments at all
 	cases: func(t *Town, yield func(paymentCase)) {
 		pays := t.commons().pays
 		t.eachDecision(func(i int) {

@@ -43,9 +43,9 @@ func (r *rule[C]) falsePositives(causes ...Text) *rule[C] {
 	return r
 }
 
-// looksWide says that a case looks farther than the neighbourhood of its anchors.
-func (r *rule[C]) looksWide() *rule[C] {
-	r.wide = true
+// dependsOn says what of the whole town every case depends on.
+func (r *rule[C]) dependsOn(f func(t *Town) string) *rule[C] {
+	r.depends = f
 	return r
 }
 

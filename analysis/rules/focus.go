@@ -34,6 +34,8 @@ func atObject(c *objectCase) []Anchor { return onObject(c.i) }
 type Focus struct {
 	in    [kinds]map[int32]struct{}
 	order [kinds][]int32
+
+	changed [kinds]bool
 }
 
 // Add puts a thing into the focus.

@@ -14,31 +14,36 @@ type Position struct {
 
 const public, unknownStatus = "PUBLIC", "UNKNOWN"
 
-// positions chooses for every object the lane to judge it by: one it certainly stands in before one at whose edge it
-// stands, ours before others, public before internal. At the edge between two of our own lanes it stands in ours.
+// positions finds the position of every object.
 func (t *Town) positions() {
 	t.pos = make([]Position, len(t.Objects))
 	for i := range t.Objects {
-		best := Position{Lane: -1}
-		rank := -1
-		for _, h := range t.J.LanesOf(i) {
-			r := t.rank(h)
-			if r > rank || r == rank && h.SD < best.SD {
-				rank, best = r, Position{h.Lane, h.Relation}
-			}
-		}
-		if best.Lane >= 0 && best.Rel == scene.Edge && t.oursPublic(int(best.Lane)) && t.discWithin(i, best.Tol, func(x, y float64) bool {
-			for _, h := range t.J.LanesOf(i) {
-				if t.oursPublic(int(h.Lane)) && t.LaneShapes.Signed(int(h.Lane), x, y) <= touching {
-					return true
-				}
-			}
-			return false
-		}) {
-			best.Rel = scene.In
-		}
-		t.pos[i] = best
+		t.pos[i] = t.position(i)
 	}
+}
+
+// position chooses the lane to judge an object by: one it certainly stands in before one at whose edge it
+// stands, ours before others, public before internal. At the edge between two of our own lanes it stands in ours.
+func (t *Town) position(i int) Position {
+	best := Position{Lane: -1}
+	rank := -1
+	for _, h := range t.J.LanesOf(i) {
+		r := t.rank(h)
+		if r > rank || r == rank && h.SD < best.SD {
+			rank, best = r, Position{h.Lane, h.Relation}
+		}
+	}
+	if best.Lane >= 0 && best.Rel == scene.Edge && t.oursPublic(int(best.Lane)) && t.discWithin(i, best.Tol, func(x, y float64) bool {
+		for _, h := range t.J.LanesOf(i) {
+			if t.oursPublic(int(h.Lane)) && t.LaneShapes.Signed(int(h.Lane), x, y) <= touching {
+				return true
+			}
+		}
+		return false
+	}) {
+		best.Rel = scene.In
+	}
+	return best
 }
 
 func (t *Town) oursPublic(lane int) bool {

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"fmt"
 	"sync"
 
 	"spoina/analysis/scene"
@@ -13,7 +14,7 @@ var q09 = registerRule("Q09", "REG_FEE_MISSING",
 	text.T("Wpis nie podaje kwoty albo stawki, które rejestr podaje gdzie indziej.", "The entry gives no amount or no rate, which the register gives elsewhere."),
 	orderly, "Q09.amounts", feeFaults).
 	falsePositives(text.T("zajęcie zwolnione z opłaty albo umowa nieodpłatna", "an occupancy free of charge, or a contract without rent")).
-	looksWide() // whether a register has the column is told by all of its rows
+	dependsOn(func(t *Town) string { return fmt.Sprint(t.moneyColumns().fee, t.moneyColumns().rate) }) // whether a register has the column is told by all of its rows
 
 // columns are the money columns that files of registers have: those with a figure in any row.
 type columns struct {

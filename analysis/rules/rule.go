@@ -80,6 +80,8 @@ type Rule interface {
 	Wide() bool
 	// Reads tells whether a case looks at things of a kind at all.
 	Reads(k Kind) bool
+	// Depends names what of the whole town every case depends on: where it is another, all cases are judged anew.
+	Depends(t *Town) string
 }
 
 // Hit is a finding before it is written out: cheap to make a hundred thousand times.
@@ -105,10 +107,18 @@ type rule[C any] struct {
 	meta     Meta
 	terms    []Term[C]
 	cases    func(t *Town, yield func(C))
-	at       func(c *C) []Anchor // what the case rests on
-	wide     bool                // looks farther than the neighbourhood of its anchors: an incremental run judges it whole
-	reads    []Kind              // of a wide rule: the only things it looks at; nil is everything
+	at       func(c *C) []Anchor  // what the case rests on
+	wide     bool                 // looks farther than the neighbourhood of its anchors: an incremental run judges it whole
+	reads    []Kind               // of a wide rule: the only things it looks at; nil is everything
+	depends  func(t *Town) string // what of the whole town every case depends on
 	describe func(c *C, f *Finding)
+}
+
+func (r *rule[C]) Depends(t *Town) string {
+	if r.depends == nil {
+		return ""
+	}
+	return r.depends(t)
 }
 
 func (r *rule[C]) Reads(k Kind) bool { return r.reads == nil || slices.Contains(r.reads, k) }

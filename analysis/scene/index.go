@@ -14,6 +14,7 @@ type Index struct {
 	ids    []int32       // a leaf's shape, an inner node's first child
 	levels []int         // end of each level in boxes
 	moved  map[int32]Box // shapes that lie elsewhere since it was built, or are new
+	order  []int32       // their numbers
 }
 
 // NewIndex indexes the shapes that have a geometry.
@@ -78,8 +79,8 @@ func (x *Index) Search(b Box, f func(i int)) {
 			}
 		}
 		defer func() {
-			for i, at := range x.moved {
-				if at.Meets(b) {
+			for _, i := range x.order {
+				if x.moved[i].Meets(b) {
 					all(int(i))
 				}
 			}

@@ -84,6 +84,10 @@ func (x *Index) Put(i int, b Box) {
 	if x.moved == nil {
 		x.moved = map[int32]Box{}
 	}
+	if _, again := x.moved[int32(i)]; !again {
+		at, _ := slices.BinarySearch(x.order, int32(i))
+		x.order = slices.Insert(x.order, at, int32(i))
+	}
 	x.moved[int32(i)] = b
 }
 
@@ -118,10 +122,12 @@ func (s *Scene) Fits(p *Patch) bool {
 	}
 	s.rows()
 	last := func(n int, id func(i int) int64) int64 {
-		if n == 0 {
-			return 0
+		for n--; n >= 0; n-- {
+			if id(n) > 0 { // an identity below zero is a draft's
+				return id(n)
+			}
 		}
-		return id(n - 1)
+		return 0
 	}
 	in := func(at map[int64]int32, read func(id int64) bool) func(int64) bool {
 		return func(id int64) bool { _, ok := at[id]; return ok || !read(id) }
@@ -351,5 +357,133 @@ func splice[T any](hits []T, from []int32, i int32, now []T) []T {
 			from[k] += d
 		}
 	}
+	return out
+}
+
+// Cover is a lane that an object shows a campaign to have driven along.
+type Cover struct{ Campaign, Lane int32 }
+
+// CoverageOf are the lanes that objects, as they are now, show campaigns without a drawn coverage to have driven along.
+func (s *Scene) CoverageOf(objects []int32) []Cover {
+	var out []Cover
+	for _, i := range objects {
+		out = append(out, s.coverOf(int(i))...)
+	}
+	return out
+}
+
+func (s *Scene) coverOf(i int) []Cover {
+	if i >= len(s.Objects) || s.ObjectShapes.Dim(i) < 0 {
+		return nil
+	}
+	var out []Cover
+	o := &s.Objects[i]
+	for _, v := range o.Sightings {
+		if v.Campaign < 0 || s.Campaigns[v.Campaign].Coverage >= 0 {
+			continue
+		}
+		s.LaneIndex.Search(s.ObjectShapes.Box(i).Grow(s.Settings.CoverageBuffer), func(l int) {
+			if c := (Cover{v.Campaign, int32(l)}); s.LaneShapes.Signed(l, o.X, o.Y) <= s.Settings.CoverageBuffer && !slices.Contains(out, c) {
+				out = append(out, c)
+			}
+		})
+	}
+	return out
+}
+
+// Recover brings the estimated coverage of campaigns up to date after objects have changed: before is what they covered
+// until now. It tells whether any lane is covered now that was not, or the other way round.
+func (s *Scene) Recover(before []Cover, objects []int32) bool {
+	if s.coverLanes == nil { // nobody has asked yet
+		return false
+	}
+	changed := false
+	now := s.CoverageOf(objects)
+	for _, c := range now {
+		if !slices.Contains(s.coverLanes[c.Campaign], c.Lane) {
+			s.coverLanes[c.Campaign] = append(s.coverLanes[c.Campaign], c.Lane)
+			changed = true
+		}
+	}
+	for _, c := range before {
+		if slices.Contains(now, c) {
+			continue
+		}
+		still := false
+		s.ObjectIndex.Search(s.LaneShapes.Box(int(c.Lane)).Grow(s.Settings.CoverageBuffer), func(i int) {
+			still = still || slices.ContainsFunc(s.Objects[i].Sightings, func(v Sighting) bool { return v.Campaign == c.Campaign }) && slices.Contains(s.coverOf(i), c)
+		})
+		if !still {
+			s.coverLanes[c.Campaign] = slices.DeleteFunc(s.coverLanes[c.Campaign], func(l int32) bool { return l == c.Lane })
+			changed = true
+		}
+	}
+	return changed
+}
+
+// Bytes is about how much memory the scene takes.
+func (s *Scene) Bytes() int64 {
+	sum := int64(len(s.Parcels))*260 + int64(len(s.Lanes))*400 + int64(len(s.Objects))*420 + int64(len(s.Addresses))*120 +
+		int64(len(s.Decisions))*1600 + int64(len(s.Leases))*1400 + int64(len(s.Parties))*250
+	for i := range s.Objects {
+		sum += int64(len(s.Objects[i].Sightings)) * 220
+	}
+	for _, x := range []*Shapes{&s.ParcelShapes, &s.LaneShapes, &s.ObjectShapes, &s.Coverages, &s.DecisionShapes, &s.LeaseShapes} {
+		sum += int64(len(x.xy))*8 + int64(len(x.ends))*4 + int64(len(x.dims))*40
+	}
+	return sum
+}
+
+// CopyDecision is a decision as it is, with its geometry put into another scene.
+func (s *Scene) CopyDecision(i int32, into *Scene) Decision {
+	d := s.Decisions[i]
+	d.Refs, d.Periods = slices.Clone(d.Refs), slices.Clone(d.Periods)
+	if d.Shape >= 0 {
+		d.Shape = into.DecisionShapes.Append(&s.DecisionShapes, d.Shape)
+	}
+	return d
+}
+
+// CopyLease is a lease as it is, with its drawn parts put into another scene.
+func (s *Scene) CopyLease(i int32, into *Scene) Lease {
+	l := s.Leases[i]
+	l.Refs = slices.Clone(l.Refs)
+	for k := range l.Refs {
+		if l.Refs[k].Shape >= 0 {
+			l.Refs[k].Shape = into.LeaseShapes.Append(&s.LeaseShapes, l.Refs[k].Shape)
+		}
+	}
+	return l
+}
+
+// Rings are the coordinates of shape i, ring by ring.
+func (s *Shapes) Rings(i int) [][]float64 {
+	var out [][]float64
+	s.rings(i, func(xy []float64) { out = append(out, slices.Clone(xy)) })
+	return out
+}
+
+// RingsIn are the rings of shape i that come into a box; of a long one only the points near it and one beyond on either
+// side, for drawing.
+func (s *Shapes) RingsIn(i int, box Box) [][]float64 {
+	var out [][]float64
+	inside := func(xy []float64, k int) bool {
+		return xy[k] >= box.MinX && xy[k] <= box.MaxX && xy[k+1] >= box.MinY && xy[k+1] <= box.MaxY
+	}
+	s.rings(i, func(xy []float64) {
+		if len(xy) <= 400 {
+			out = append(out, slices.Clone(xy))
+			return
+		}
+		var part []float64
+		for k := 0; k+1 < len(xy); k += 2 {
+			if inside(xy, k) || k > 0 && inside(xy, k-2) || k+3 < len(xy) && inside(xy, k+2) {
+				part = append(part, xy[k], xy[k+1])
+			}
+		}
+		if len(part) > 0 {
+			out = append(out, part)
+		}
+	})
 	return out
 }

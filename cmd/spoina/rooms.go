@@ -1,6 +1,10 @@
 package main
 
 import (
+	"os"
+	"strconv"
+	"sync"
+
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/go-chi/chi/v5"
 	"github.com/riverqueue/river"
@@ -20,6 +24,16 @@ import (
 	"spoina/tiles"
 )
 
+// residents are the evaluations that this process keeps in memory, to judge changes and drafts at once: at most
+// SPOINA_RESIDENT_MB megabytes of them, 1024 where nothing is said; 0 keeps none.
+var residents = sync.OnceValue(func() *analysis.Residents {
+	megabytes, err := strconv.Atoi(os.Getenv("SPOINA_RESIDENT_MB"))
+	if err != nil || megabytes < 0 {
+		megabytes = 1024
+	}
+	return analysis.NewResidents(megabytes)
+})
+
 // rooms adds each room's addresses: a line a room.
 func rooms(router chi.Router, api huma.API, broker *httpapi.Broker, env programme.Env) {
 	registers, home := env.Registers, env.Home
@@ -31,6 +45,7 @@ func rooms(router chi.Router, api huma.API, broker *httpapi.Broker, env programm
 	privacy.Routes(api, home)
 	ingest.Routes(api, home)
 	analysis.Routes(api)
+	analysis.BenchRoutes(api, residents())
 	linking.Routes(api, registers)
 	figures.Routes(api)
 	dossier.Routes(api, func(o db.Office) string { return ingest.PhotoFolder(home, o) })
@@ -48,7 +63,7 @@ func rooms(router chi.Router, api huma.API, broker *httpapi.Broker, env programm
 
 // roomJobs adds the background work of each room.
 func roomJobs(workers *river.Workers, env programme.Env) {
-	analysis.Jobs(workers, env.DB)
+	analysis.Jobs(workers, env.DB, residents())
 	privacy.Jobs(workers, env.DB, env.Home)
 	for _, p := range programmes() {
 		if p.Jobs != nil {

@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"sort"
 	"time"
 
@@ -94,11 +95,43 @@ func (s *Set) sum() string {
 			fmt.Fprintf(h, "%s %s %s\n", q.Value, q.ValidFrom, q.ValidTo)
 		}
 	}
-	for _, r := range s.rates {
-		fmt.Fprintf(h, "%+v\n", r)
+	for _, r := range s.rates { // as JSON: printed as it lies in memory, a figure that may be missing would be an address
+		row, err := json.Marshal(r)
+		fmt.Fprintf(h, "%s %v\n", row, err)
 	}
 	return hex.EncodeToString(h.Sum(nil)[:8])
 }
+
+// With is the set with other values for some names, to try them: they count on every day. A value of another kind than
+// the one so far is refused.
+func (s *Set) With(values map[string]json.RawMessage) (*Set, error) {
+	out := &Set{on: s.on, values: maps.Clone(s.values), all: maps.Clone(s.all), rates: s.rates, used: map[int64]bool{}}
+	for name, v := range values {
+		p, ok := out.values[name]
+		if !ok {
+			return nil, ErrNone.Because("there is no parameter %q", name)
+		}
+		was := p.Value
+		p.ID, p.Value, p.ValidFrom, p.ValidTo = 0, v, clock.Date{}, clock.Date{}
+		if err := p.check(was); err != nil {
+			return nil, err
+		}
+		out.values[name], out.all[name] = p, []Param{p}
+	}
+	out.digest = out.sum()
+	return out, nil
+}
+
+// Raw is a value as it is written; null where the set does not hold the name.
+func (s *Set) Raw(name string) json.RawMessage {
+	if p, ok := s.values[name]; ok {
+		return p.Value
+	}
+	return json.RawMessage("null")
+}
+
+// Until is the last day of the period in which a name's value applies on the set's day; zero is until further notice.
+func (s *Set) Until(name string) clock.Date { return s.values[name].ValidTo }
 
 // On is the day of the set.
 func (s *Set) On() clock.Date { return s.on }
