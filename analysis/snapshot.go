@@ -208,15 +208,15 @@ func (l *loader) parcels() error {
 		return err
 	}
 	q = l.query(s.On.Time())
-	if err := q.each(`SELECT parent_id, child_id FROM parcel_lineage WHERE upper_inf(known) AND (on_date IS NULL OR on_date <= $1::date)`, func(r *cells) error {
-		s.Lineage = append(s.Lineage, scene.Lineage{Parent: r.text(), Child: r.text()})
+	born := map[string]bool{}
+	if err := q.each(`SELECT parent_id, child_id, kind <> 'BOUNDARY' FROM parcel_lineage WHERE upper_inf(known) AND (on_date IS NULL OR on_date <= $1::date)`, func(r *cells) error {
+		x := scene.Lineage{Parent: r.text(), Child: r.text()}
+		if s.Lineage = append(s.Lineage, x); r.tri() == scene.True { // a parcel that gained ground was there before
+			born[x.Child] = true
+		}
 		return nil
 	}); err != nil {
 		return err
-	}
-	born := make(map[string]bool, len(s.Lineage))
-	for _, x := range s.Lineage {
-		born[x.Child] = true
 	}
 	first := earliest(len(s.Parcels), func(i int) (int64, scene.Day) { return s.Parcels[i].ID, s.Parcels[i].Valid.From })
 	for i := range s.Parcels {

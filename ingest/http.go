@@ -54,6 +54,7 @@ var readers = make(chan struct{}, 2)
 // reports also for whoever may see imports (access.SeeImports). home is $SPOINA_HOME.
 func Routes(api huma.API, home string) {
 	service := func(ctx context.Context) *Service { return New(httpapi.StoreOf(ctx), home) }
+	lineageRoutes(api, service)
 
 	huma.Register(api, huma.Operation{OperationID: "post-imports", Method: http.MethodPost, Path: "/api/v1/imports", DefaultStatus: http.StatusCreated,
 		Summary: "Upload files and rehearse their import", MaxBodyBytes: -1,

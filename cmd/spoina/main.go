@@ -38,6 +38,7 @@ type commands struct {
 	Check    checkDraftCmd `cmd:"" name:"check-draft" help:"Say what the rules would find in a decision or lease before it is written."`
 	Findings findingsCmd   `cmd:"" help:"Print the discrepancies, a JSON line each."`
 	Links    linksCmd      `cmd:"" help:"Print which document speaks of which object, a JSON line each."`
+	Lineage  lineageCmd    `cmd:"" help:"Which parcels came of which: list, add, import, end."`
 	Export   exportCmd     `cmd:"" help:"Write a collection to a file, with a receipt."`
 	Generate generateCmd   `cmd:"" help:"Write a made-up town as the files an office would have."`
 	Replay   replayCmd     `cmd:"" help:"Do again what the offices did with their programmes, and compare the figures."`

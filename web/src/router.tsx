@@ -27,6 +27,7 @@ const changeset = createRoute({ getParentRoute: () => root, path: '/registers/$n
 const imports = createRoute({ getParentRoute: () => root, path: '/imports', component: lazyRouteComponent(() => import('./imports/ImportsPage'), 'ImportsPage') });
 const oneImport = createRoute({ getParentRoute: () => root, path: '/imports/$id', component: lazyRouteComponent(() => import('./imports/ImportPage'), 'ImportPage') });
 const letters = createRoute({ getParentRoute: () => root, path: '/letters', component: lazyRouteComponent(() => import('./findings/LettersPage'), 'FindingLetters') });
+const lineage = createRoute({ getParentRoute: () => root, path: '/lineage', component: lazyRouteComponent(() => import('./registers/LineagePage'), 'LineagePage'), validateSearch: (s: Record<string, unknown>) => ({ parcel: typeof s.parcel === 'string' ? s.parcel : undefined }) });
 const linking = createRoute({ getParentRoute: () => root, path: '/linking', component: lazyRouteComponent(() => import('./linking/LinkingPage'), 'LinkingPage'), validateSearch: readLinking });
 const bundles = createRoute({ getParentRoute: () => root, path: '/bundles', component: lazyRouteComponent(() => import('./cases/BundlesPage'), 'BundlesPage') });
 const disputes = createRoute({ getParentRoute: () => root, path: '/disputes', component: lazyRouteComponent(() => import('./cases/DisputesPage'), 'DisputesPage') });
@@ -74,7 +75,7 @@ const pagesOf = (parent: AnyRoute, which: (path: string) => boolean) =>
   modules.flatMap((m) => m.routes).filter((r) => which(r.path)).map((r) => createRoute({ getParentRoute: () => parent, path: r.path, component: lazyRouteComponent(async () => ({ page: await r.page() }), 'page') }));
 const ofProgrammes = [frame.addChildren(pagesOf(frame, (p) => !open(p)) as []), ...(pagesOf(root, open) as [])] as const;
 
-export const router = createRouter({ routeTree: root.addChildren([findings, letters, registers, register, changeset, imports, oneImport, linking, bundles, disputes, runs, figurePages, reset, setup, account, role, administration, programmes, people, ...ofProgrammes]), basepath: officePrefix || '/', defaultPreload: false, defaultErrorComponent: ({ error, reset }) => <Failed error={error} onRetry={reset} /> });
+export const router = createRouter({ routeTree: root.addChildren([findings, letters, registers, register, changeset, imports, oneImport, lineage, linking, bundles, disputes, runs, figurePages, reset, setup, account, role, administration, programmes, people, ...ofProgrammes]), basepath: officePrefix || '/', defaultPreload: false, defaultErrorComponent: ({ error, reset }) => <Failed error={error} onRetry={reset} /> });
 
 declare module '@tanstack/react-router' {
   interface Register {

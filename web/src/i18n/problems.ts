@@ -133,6 +133,12 @@ const cells = {
 
 /** Refusals of a whole request or import. */
 const refusals = {
+  'lineage.parcel': 'To nie jest identyfikator działki, na przykład 220401_1.0001.12/3.',
+  'lineage.kind': 'Rodzaj zmiany to podział, scalenie, zmiana numeru albo zmiana granic.',
+  'lineage.child': 'Żadnej z tych działek nie ma w ewidencji albo nie możesz jej zmieniać.',
+  'lineage.loop': 'Działka nie może pochodzić od własnej następczyni.',
+  'lineage.exists': 'To pochodzenie działki jest już zapisane.',
+  'lineage.none': 'Takiego pochodzenia działki nie ma.',
   'import.layer': 'Nie ma takiej warstwy.',
   'import.file': 'Tego pliku nie da się odczytać.',
   'import.format': 'Plików tego rodzaju program nie czyta.',

@@ -36,6 +36,11 @@ export function RegistersPage() {
             <span className="num">{number(r.count)}</span>
           </Link>
         ))}
+        {registers.data.some((r) => r.name === 'parcels') && (
+          <Link to="/lineage" search={{} as never}>
+            <span>{t('lineage.title')}</span>
+          </Link>
+        )}
       </nav>
       {register ? <RegisterSheet key={register.name} register={register} /> : <Empty title={t('registers.missing')}>{t('registers.missingWhat')}</Empty>}
     </div>

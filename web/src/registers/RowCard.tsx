@@ -57,6 +57,11 @@ export function RowCard({ register, own, id, lonlat, asked, locked, changes, onH
             {t('linking.open')}
           </Button>
         )}
+        {register.name === 'parcels' && typeof r?.parcel_id === 'string' && (
+          <Button size="compact-sm" variant="light" component={Link} to="/lineage" search={{ parcel: r.parcel_id } as never}>
+            {t('lineage.open')}
+          </Button>
+        )}
         {at && (
           <Button size="compact-sm" variant="light" leftSection={<IconPin size={14} />} component={Link} to="/" search={(register.name === 'discrepancies' ? { id } : { at: `${at[0].toFixed(6)},${at[1].toFixed(6)},18` }) as never}>
             {t('registers.onMap')}
