@@ -55,6 +55,8 @@ var fields = []letter.Field{
 	{Name: "run", Title: words("numer analizy", "run"), Example: "17"},
 	{Name: "fingerprint", Title: words("odcisk", "fingerprint"), Example: "0f1e2d3c4b5a"},
 	{Name: "blank_day", Title: words("miejsce na datę", "room for a date"), Example: "...................."},
+	{Name: "count", Title: words("liczba spraw", "number of cases"), Example: "3"},
+	{Name: "items", Title: words("sprawy pakietu (lista)", "cases of the bundle (list)"), Example: "Lipowa · billboard OB-00017: na dzień 11.06.2022 nie znaleziono ważnej decyzji"},
 	{Name: "plan", Title: words("plan (rysunek)", "plan (picture)")},
 	{Name: "photo", Title: words("zdjęcie (rysunek)", "photograph (picture)")},
 }
@@ -71,6 +73,7 @@ func Kinds() []letter.Kind {
 		{"forward", "Przekazanie według właściwości", "Forwarding to the competent authority"},
 		{"demand", "Przedsądowe wezwanie do zapłaty", "Demand for payment"},
 		{"reminder", "Przypomnienie o zapłacie", "Payment reminder"},
+		{bundleLetter, "Wezwanie w sprawach pakietu", "Call about a bundle"},
 		{"correction", "Notatka o poprawieniu rejestru", "Note on correcting the register"},
 	} {
 		text, err := wordings.ReadFile("letters/" + k.name + ".txt")
@@ -81,6 +84,9 @@ func Kinds() []letter.Kind {
 	}
 	return out
 }
+
+// bundleLetter is about all discrepancies of a bundle; the others are about one.
+const bundleLetter = "bundle"
 
 // LetterOf is the letter that goes with a standard step of an officer; empty where a step needs none.
 func LetterOf(step string) string {

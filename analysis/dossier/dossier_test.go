@@ -180,6 +180,23 @@ func TestALetterNamesTheParty(t *testing.T) {
 	require.Equal(t, 3, read, "who was named in a letter is recorded as a reading; an addressee typed by hand is none")
 }
 
+func TestABundleGetsOneLetter(t *testing.T) {
+	s, photos := office(t)
+	ctx := context.Background()
+	_, err := s.Pool().Exec(ctx, `INSERT INTO discrepancy_bundles (party_id, actor) VALUES (1, 'test')`)
+	require.NoError(t, err)
+	_, err = s.Pool().Exec(ctx, `UPDATE discrepancies SET bundle_id = 1`)
+	require.NoError(t, err)
+	c := serve(t, s, photos, access.Operator())
+	page := string(c.call("POST", "/bundles/1/letter", map[string]any{"format": "html", "purpose": "control"}, 200))
+	for _, words := range []string{"Alfa Zmyślona sp. z o.o.", "Lipowa · billboard OB-00017: Billboard stoi po terminie.", "art. 40 ust. 12 pkt 2 u.d.p."} {
+		require.Contains(t, page, words)
+	}
+	require.Equal(t, "bundle", c.papers().Papers[0].Name, "each discrepancy of the bundle tells of the letter")
+	c.call("POST", "/bundles/2/letter", map[string]any{"purpose": "control"}, 404)
+	serve(t, s, photos, access.For(access.Person{Login: "olga"})).call("POST", "/bundles/1/letter", map[string]any{"purpose": "control"}, 403)
+}
+
 func TestAPaperIsSentOnADayThatCanBe(t *testing.T) {
 	s, photos := office(t)
 	c := serve(t, s, photos, access.Operator())

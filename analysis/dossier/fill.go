@@ -30,6 +30,16 @@ type Wish struct {
 	TermDays   int    `json:"term_days,omitempty" minimum:"0" maximum:"365" doc:"0: fourteen days"`
 }
 
+func (w Wish) term() string {
+	switch w.TermDays {
+	case 0:
+		return "14 dni"
+	case 1:
+		return "1 dzień"
+	}
+	return fmt.Sprintf("%d dni", w.TermDays)
+}
+
 // written is a discrepancy with all that its papers say.
 type written struct {
 	proof  *analysis.Proof
@@ -38,6 +48,7 @@ type written struct {
 	photos []photo
 	read   []int64 // decisions and leases whose party a paper names
 	party  string  // the register of that party
+	about  []int64 // the discrepancies of a letter about several
 }
 
 type photo struct {
@@ -68,15 +79,7 @@ func (p *papers) gather(ctx context.Context, store *db.Store, tx pgx.Tx, scope a
 		return nil, err
 	}
 	c := w.proof
-	term := wish.TermDays
-	if term == 0 {
-		term = 14
-	}
-	days := "dni"
-	if term == 1 {
-		days = "dzień"
-	}
-	f := letter.Fields{"office": store.Office().Name, "day": clock.Today().Time().Format("02.01.2006"), "term": fmt.Sprintf("%d %s", term, days), "officer": scope.Name(),
+	f := letter.Fields{"office": store.Office().Name, "day": clock.Today().Time().Format("02.01.2006"), "term": wish.term(), "officer": scope.Name(),
 		"label": c.Label, "title": c.Title.PL, "sentence": c.Sentence.PL, "parcels": c.ParcelIDs, "judged_on": dayWords(c.On), "severity": severityPL[c.Severity],
 		"confidence": fmt.Sprintf("%d %%", int(c.Confidence*100+0.5)), "rule": fmt.Sprintf("%s (%s), wersja %d", c.Rule, c.Name, c.RuleVersion), "param_set": c.ParamSet,
 		"run": strconv.FormatInt(c.Run, 10), "fingerprint": c.Fingerprint, "state": stateWords(c.State), "blank_day": "...................."}

@@ -63,7 +63,7 @@ func Routes(api huma.API, photos func(db.Office) string) {
 				}
 				for _, wanted := range []bool{true, false} {
 					for _, k := range kinds {
-						if next[k.Name] == wanted {
+						if next[k.Name] == wanted && k.Name != bundleLetter {
 							out.Body.Letters = append(out.Body.Letters, letterDoc{k.Name, access.Text(k.Title), wanted})
 						}
 					}
@@ -87,19 +87,22 @@ func Routes(api huma.API, photos func(db.Office) string) {
 			if err != nil {
 				return nil, err
 			}
-			var body []byte
-			switch in.Body.Format {
-			case "docx":
-				body, err = letter.DOCX(sheet)
-			case "html":
-				body = letter.HTML(sheet)
-			default:
-				body, err = letter.PDF(sheet)
-			}
+			body, err := print(sheet, in.Body.Format)
 			if err != nil {
 				return nil, err
 			}
 			return w.out(ctx, Paper{Name: in.Name, Language: in.Body.Language, Wording: version, Format: in.Body.Format, Revision: revision}, in.Body.Purpose, body)
+		})
+	huma.Register(api, huma.Operation{OperationID: "write-bundle-letter", Method: http.MethodPost, Path: "/api/v1/bundles/{id}/letter", Summary: "Write one letter about all discrepancies of a bundle", Responses: files()},
+		func(ctx context.Context, in *struct {
+			ID   int64 `path:"id"`
+			Body struct {
+				Wish
+				Format  string `json:"format,omitempty" default:"pdf" enum:"pdf,docx,html"`
+				Purpose string `json:"purpose" doc:"why personal data are read; the reading is recorded"`
+			}
+		}) (*file, error) {
+			return p.bundle(ctx, kinds, in.ID, in.Body.Format, in.Body.Purpose, in.Body.Wish)
 		})
 	huma.Register(api, huma.Operation{OperationID: "make-pack", Method: http.MethodPost, Path: base + "/pack", Summary: "The evidence of a discrepancy as one package", Responses: files()},
 		func(ctx context.Context, in *struct {
@@ -181,6 +184,16 @@ func Routes(api huma.API, photos func(db.Office) string) {
 			})
 			return out, err
 		})
+}
+
+func print(l letter.Letter, format string) ([]byte, error) {
+	switch format {
+	case "docx":
+		return letter.DOCX(l)
+	case "html":
+		return letter.HTML(l), nil
+	}
+	return letter.PDF(l)
 }
 
 func files() map[string]*huma.Response {
@@ -276,18 +289,27 @@ func (w *written) out(ctx context.Context, paper Paper, purpose string, body []b
 		}
 	}
 	sum := sha256.Sum256(body)
-	id := w.proof.ID
+	about := w.about
+	if about == nil {
+		about = []int64{w.proof.ID}
+	}
+	id := about[0]
 	if _, err := store.Change(ctx, scope.Actor(), fmt.Sprintf("paper about discrepancy %d", id), func(c *db.Change) error {
 		if _, err := c.Revision(ctx); err != nil {
 			return err
 		}
-		if err := c.QueryRow(ctx, `INSERT INTO discrepancy_papers (discrepancy_id, name, language, wording, format, version, revision, sha256, size, actor)
-			SELECT $1, $2, $3, $4, $5, t.version, $6, $7, $8, $9 FROM discrepancies t WHERE t.id = $1 RETURNING id`,
-			id, paper.Name, paper.Language, paper.Wording, paper.Format, paper.Revision, sum[:], len(body), scope.Actor()).Scan(&paper.ID); err != nil {
-			return err
+		for _, id := range about {
+			if err := c.QueryRow(ctx, `INSERT INTO discrepancy_papers (discrepancy_id, name, language, wording, format, version, revision, sha256, size, actor)
+				SELECT $1, $2, $3, $4, $5, t.version, $6, $7, $8, $9 FROM discrepancies t WHERE t.id = $1 RETURNING id`,
+				id, paper.Name, paper.Language, paper.Wording, paper.Format, paper.Revision, sum[:], len(body), scope.Actor()).Scan(&paper.ID); err != nil {
+				return err
+			}
+			if err := c.Audit(ctx, "paper.make", fmt.Sprintf("discrepancies/%d", id), map[string]any{"paper": paper.ID, "name": paper.Name, "format": paper.Format, "sha256": hex.EncodeToString(sum[:])}); err != nil {
+				return err
+			}
 		}
 		c.Touch("discrepancies")
-		return c.Audit(ctx, "paper.make", fmt.Sprintf("discrepancies/%d", id), map[string]any{"paper": paper.ID, "name": paper.Name, "format": paper.Format, "sha256": hex.EncodeToString(sum[:])})
+		return nil
 	}); err != nil {
 		return nil, err
 	}

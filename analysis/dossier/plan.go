@@ -390,3 +390,12 @@ func noPicture(what string) letter.Image {
 	}
 	return letter.Image{PNG: out.Bytes(), Width: paper, Alt: what}
 }
+
+// Draw draws the little plan of a proof as a PNG; nil where there is no place to draw.
+func Draw(p *analysis.Plan) ([]byte, error) {
+	img, ok, err := drawPlan(p)
+	if !ok {
+		return nil, err
+	}
+	return img.PNG, err
+}

@@ -131,6 +131,8 @@ export interface Proof extends Finding {
   money_note?: Text | null;
   law: { article: string; text?: Text }[];
   next: { code: string; title: Text }[];
+  /** What makes such a finding although nothing is wrong. */
+  pitfalls?: Text[] | null;
   photos: { id: number; kind: 'PHOTO' | 'PANORAMA'; url?: string | null }[];
   subjects: Subject[];
   inputs?: { kind: string; id: number | string; version: number }[];

@@ -1,9 +1,11 @@
 // Discrepancies of one party or road manager: worked on together, each with a verdict of its own.
 import { Button } from '@mantine/core';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { Refused } from '../account/fields';
 import { useMay } from '../account/session';
+import { file } from '../api/client';
 import type { Finding } from '../api/types';
 import { ActionError } from '../programme/ActionForm';
 import { useAction } from '../programme/action';
@@ -36,12 +38,18 @@ function One({ b }: { b: Bundle }) {
   const items = (l: Finding[]) => ({ items: l.map((f) => ({ id: f.id, version: f.version })) });
   const make = useAction<{ id: number }, unknown>('/bundles', { onDone });
   const leave = useAction<{ id: number }, unknown>(`/bundles/${b.id ?? 0}/leave`, { onDone });
+  const letter = useMutation({ mutationFn: () => file(`/bundles/${b.id ?? 0}/letter`, { purpose: 'control', format: 'pdf' }, `pakiet-${b.id}.pdf`), onSuccess: onDone });
   const name = b.party || b.keeper || t('cases.party', { id: b.party_id });
   return (
     <article aria-label={name}>
       <div className="hstack wrap">
         <h2 className="grow">{name}</h2>
         {b.id ? <span className="badge">{t('cases.bundleNo', { id: b.id })}</span> : <span className="badge hatched">{t('cases.couldBe')}</span>}
+        {b.id && may('finding.decide') && (
+          <Button size="compact-sm" variant="default" loading={letter.isPending} onClick={() => letter.mutate()}>
+            {t('papers.bundle')}
+          </Button>
+        )}
         {!b.id && may('finding.decide') && (
           <Button size="compact-sm" loading={make.busy} onClick={() => void make.run(items(b.items))}>
             {t('cases.makeBundle')}
@@ -49,6 +57,7 @@ function One({ b }: { b: Bundle }) {
         )}
       </div>
       <ActionError action={make} />
+      <Refused error={letter.error} />
       <ActionError action={leave} />
       <div style={{ overflowX: 'auto' }}>
         <table>

@@ -16,6 +16,8 @@ export const en = {
     docx: 'Letter as DOCX',
     pack: 'Pack of evidence',
     ezd: 'Pack for the document system',
+    pitfalls: 'When this is no discrepancy',
+    bundle: 'One letter about all (PDF)',
     made: 'Prepared',
     sentOn: 'sent on {{day}}',
     sentToday: 'sent today',

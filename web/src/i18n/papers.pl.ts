@@ -17,6 +17,8 @@ export const pl = {
     docx: 'Pismo DOCX',
     pack: 'Paczka dowodów',
     ezd: 'Paczka do EZD',
+    pitfalls: 'Kiedy to nie jest rozbieżność',
+    bundle: 'Jedno pismo do wszystkich (PDF)',
     made: 'Przygotowane',
     sentOn: 'wysłano {{day}}',
     sentToday: 'wysłano dziś',
