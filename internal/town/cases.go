@@ -24,7 +24,7 @@ var Cases = func() []Case {
 	var all []Case
 	for _, part := range [][]Case{objectNoPermit, objectNoLease, objectExpired, objectOverArea, objectWrongPlace, objectForeign, objectEdge,
 		decisionNoObject, decisionOutside, decisionParcel,
-		decisionTwice, decisionOverlap, decisionGap, decisionEnding, feeWrong, rateWrong, managerWrong, feeUnpaid, locationWrong, elementsMissing, leaseOverlap, leaseInLane, leaseArea, leaseParcel, leaseOwner, leaseTerm, leaseEnd, leaseRent, leasePurpose, leaseThing, leaseBeyond, caseNumbers, dates, areas, parcelCells, locations, onMeasuredStreets,
+		decisionTwice, decisionOverlap, decisionGap, decisionEnding, feeWrong, rateWrong, managerWrong, feeUnpaid, locationWrong, elementsMissing, leaseOverlap, leaseInLane, leaseArea, leaseParcel, leaseOwner, leaseTerm, leaseEnd, leaseRent, leasePurpose, leaseThing, leaseBeyond, caseNumbers, dates, areas, parcelCells, locations,
 		duplicateKeys, partyNumbers, missingFees, foreignAddresses, severalValues, partyVersions, lateEntries, futureEntries,
 
 		objectAfterLease, objectOtherType, objectBeyondCount, objectTwoDecisions, objectDecisionAndLease, objectInternalRoad, objectOverhang,

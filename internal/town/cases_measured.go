@@ -22,22 +22,19 @@ const measuredEvery = 1.6
 
 var measuredSigmas = []float64{0.1, 0.2, 0.3}
 
-// onMeasuredStreets sets the objects up along all measured streets; each of them is defensible for either rule of the lane.
-var onMeasuredStreets = []Case{
-	{"O10", edge, "probability", 1, "", func(t *town, c Case, _ int) error {
-		// Draws of their own, so that the rest of the town is the same however many there are.
-		random := rand.New(rand.NewPCG(t.rng.Uint64(), 0xca1b))
-		for _, p := range t.pieces {
-			if p.street.role != measured || t.nearUnseen(p) {
-				continue
-			}
-			p.given = true
-			for _, side := range []int{-1, +1} {
-				t.measureAlong(p, side, random)
-			}
+// measureStreets sets the objects up along all measured streets; each of them is defensible for either rule of the lane.
+func (t *town) measureStreets(rng int64) {
+	// Draws of their own, so that the rest of the town is the same with them and without.
+	random := rand.New(rand.NewPCG(uint64(rng), 0xca1b))
+	for _, p := range t.pieces {
+		if p.street.role != measured || t.nearUnseen(p) {
+			continue
 		}
-		return nil
-	}},
+		p.given = true
+		for _, side := range []int{-1, +1} {
+			t.measureAlong(p, side, random)
+		}
+	}
 }
 
 func (t *town) measureAlong(p *piece, side int, random *rand.Rand) {

@@ -62,7 +62,7 @@ func TestPlantedObjectsStandWhereTheTruthSays(t *testing.T) {
 }
 
 func TestThingsOfDifferentCasesKeepTheirDistance(t *testing.T) {
-	x, err := build(Options{RNG: 4, Scale: 1})
+	x, err := build(Options{RNG: 4, Scale: 1, Measured: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -32,7 +32,7 @@ func Run(ctx context.Context, bin, dir string, rng int64, log io.Writer) (scores
 			err = stop
 		}
 	}()
-	if _, err := p.run(ctx, "generate", "--out", files, "--rng", strconv.FormatInt(rng, 10)); err != nil {
+	if _, err := p.run(ctx, "generate", "--out", files, "--rng", strconv.FormatInt(rng, 10), "--measured"); err != nil {
 		return nil, nil, links, err
 	}
 	m, err := town.ReadManifest(files)

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { get } from '../api/client';
-import { date, number, withUnit } from '../ui/format';
+import { date, number } from '../ui/format';
 import { Empty, Failed, Waiting } from '../ui/States';
 import { percent } from './figures';
 import { Head } from './Frame';
@@ -68,7 +68,7 @@ export function CoveragePage() {
                     <tr key={x.id}>
                       <td>{x.name}</td>
                       <td className="nowrap">{[date(x.from), date(x.to)].filter((v, i, l) => v && l.indexOf(v) === i).join(' – ') || '–'}</td>
-                      <td className="num">{withUnit(x.covered_m2, 'm2')}</td>
+                      <td className="num nowrap">{number(x.covered_m2)} m²</td>
                       <td className="num">{percent(x.share, 1)}</td>
                       <td>{x.estimated ? <span className="badge hatched">{t('figures.estimated')}</span> : t('figures.delivered')}</td>
                     </tr>
@@ -101,7 +101,7 @@ export function CoveragePage() {
                   {streets.slice(0, 400).map((s) => (
                     <tr key={s.street}>
                       <td>{s.street}</td>
-                      <td className="num">{withUnit(s.area_m2, 'm2')}</td>
+                      <td className="num nowrap">{number(s.area_m2)} m²</td>
                       <td>
                         <span className={`share ${s.never ? 'never' : ''}`}>
                           <span className="bar" aria-hidden="true">

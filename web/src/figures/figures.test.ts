@@ -9,7 +9,9 @@ const who = (permissions: string[], registers: string[] = []): Session => ({ sig
 describe('figures', () => {
   it('offer each person what they may read', () => {
     expect(partsFor(who(['statistics.read'])).map((p) => p.key)).toEqual(['statistics', 'money', 'quality', 'coverage']);
-    expect(partsFor(who([], ['decisions'])).map((p) => p.key)).toEqual(['quality']);
+    expect(partsFor(who([], ['decisions']))).toEqual([]);
+    expect(partsFor({ signed_in: true, permissions: [], registers: { leases: { read: true, edit: true } } } as unknown as Session).map((p) => p.key)).toEqual(['quality']);
+    expect(partsFor(who([], ['decisions', 'discrepancies'])).map((p) => p.key)).toEqual(['statistics', 'money', 'survey', 'quality']);
     expect(partsFor(who([], ['discrepancies', 'road_lanes', 'scan_objects'])).map((p) => p.key)).toEqual(['statistics', 'money', 'survey', 'coverage']);
     expect(partsFor(who(['user.manage']))).toEqual([]);
   });

@@ -6,6 +6,8 @@ import type { Ledger, PlaceLook, Quality } from './types';
 
 const NBSP = '\u00a0';
 const reads = (s: Session, register: string) => s.registers?.[register] !== undefined && s.registers[register].read !== false;
+const documents = ['decisions', 'leases'];
+const keeps = (s: Session, register: string) => s.registers?.[register]?.edit === true;
 const counts = (s: Session) => s.permissions?.includes('statistics.read') ?? false;
 
 /** The pages of figures, and who is offered each. */
@@ -13,7 +15,7 @@ export const parts = [
   { to: '/statistics', key: 'statistics', shown: (s: Session) => reads(s, 'discrepancies') || counts(s) },
   { to: '/statistics/money', key: 'money', shown: (s: Session) => reads(s, 'discrepancies') || counts(s) },
   { to: '/statistics/survey', key: 'survey', shown: (s: Session) => reads(s, 'discrepancies') },
-  { to: '/statistics/quality', key: 'quality', shown: (s: Session) => reads(s, 'decisions') || reads(s, 'leases') || counts(s) },
+  { to: '/statistics/quality', key: 'quality', shown: (s: Session) => documents.some((r) => keeps(s, r) || (reads(s, r) && reads(s, 'discrepancies'))) || counts(s) },
   { to: '/statistics/coverage', key: 'coverage', shown: (s: Session) => (reads(s, 'road_lanes') && reads(s, 'scan_objects')) || counts(s) },
 ] as const;
 
