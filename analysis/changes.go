@@ -50,6 +50,7 @@ var followed = []struct {
 var ground = []struct{ name, sql string }{
 	{"działki ewidencyjne", `SELECT EXISTS (SELECT FROM parcels WHERE lower(known) > $1) OR EXISTS (SELECT FROM parcels_past WHERE upper(known) > $1)`},
 	{"pasy drogowe", `SELECT EXISTS (SELECT FROM road_lanes WHERE lower(known) > $1) OR EXISTS (SELECT FROM road_lanes_past WHERE upper(known) > $1)`},
+	{"warstwy odniesienia", `SELECT EXISTS (SELECT FROM reference_features WHERE lower(known) > $1) OR EXISTS (SELECT FROM reference_features_past WHERE upper(known) > $1)`},
 	{"punkty adresowe", `SELECT EXISTS (SELECT FROM address_points WHERE lower(known) > $1) OR EXISTS (SELECT FROM address_points_past WHERE upper(known) > $1)`},
 	{"przejazdy skanujące", `SELECT EXISTS (SELECT FROM campaigns WHERE lower(known) > $1) OR EXISTS (SELECT FROM campaigns_past WHERE upper(known) > $1)`},
 	{"parametry", `SELECT EXISTS (SELECT FROM params WHERE lower(known) > $1 OR upper(known) > $1)`},

@@ -222,9 +222,11 @@ func (t *Town) sameUse(l *scene.Lease, i int) (Tri, Text) {
 		return scene.True, text.T("nazwa na obiekcie to nazwa dzierżawcy", "the name on the object is the tenant's")
 	case fit:
 		return scene.True, text.Say("cel umowy (%s) mówi o takim obiekcie", "the contract's purpose (%s) speaks of such an object", text.Quoted(l.Purpose))
+	case advert && !named && says(l.Purpose, "reklam"):
+		return scene.True, text.Say("cel umowy to reklama (%s)", "the contract's purpose is advertising (%s)", text.Quoted(l.Purpose))
 	case named:
 		return scene.False, text.Say("cel umowy (%s) mówi o czymś innym", "the contract's purpose (%s) speaks of something else", text.Quoted(l.Purpose))
-	case advert && l.Purpose != "" && !says(l.Purpose, "reklam"):
+	case advert && l.Purpose != "":
 		return scene.False, text.Say("cel umowy (%s) nie mówi o reklamie", "the contract's purpose (%s) speaks of no advertisement", text.Quoted(l.Purpose))
 	case o.First != scene.NoDay && l.InForce(o.First) == scene.True:
 		return scene.True, text.Say("stał już %s, gdy umowa obowiązywała", "it stood there on %s, while the contract ran", text.Day(o.First))

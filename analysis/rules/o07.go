@@ -64,8 +64,11 @@ var o07 = &rule[permitCase]{
 		f.difference(c.i, c.d, e)
 		if fit, known := c.t.KindFits(c.d.Kind, c.o); known && fit == 0 && c.pos.Rel == scene.In && c.pos.Lane >= 0 && c.t.oursPublic(int(c.pos.Lane)) {
 			// What the decision does not permit at all has no permit, if the survey confirms what it is.
+			n := len(f.Money)
 			f.charge(basisNoPermit, c.i, c.t.Size(c.i), nil, e)
-			f.Money[len(f.Money)-1].Min = 0
+			for k := range f.Money[n:] {
+				f.Money[n+k].Min = 0
+			}
 		}
 	},
 }

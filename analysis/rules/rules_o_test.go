@@ -44,6 +44,7 @@ func TestUseAfterTheContractHasEnded(t *testing.T) {
 			l.Purpose, l.Party, o.Advertiser = "cele składowe", "KWIAT Sp. z o.o.", "Kwiat"
 		}), "hit"}, "clear"},
 		{sentence{"a board on ground leased for a garden", endedWith(func(o *scene.Object, l *scene.Lease) { l.Purpose, o.Class = "ogródek przydomowy", 0 }), "clear"}, "hit"},
+		{sentence{"a board on ground leased for advertising", endedWith(func(o *scene.Object, l *scene.Lease) { l.Purpose, o.Class = "działalność reklamowa", 0 }), "hit"}, "clear"},
 		{sentence{"a bench", endedWith(func(o *scene.Object, _ *scene.Lease) { o.Class = 1 }), "clear"}, "clear"},
 		{sentence{"another contract runs", func(t *town) { ended(t, nil); t.lease("U2", "2022-06-11", "", whole("7")) }, "clear"}, "clear"},
 		{sentence{"another contract runs for a part that nobody drew", func(t *town) { ended(t, nil); t.lease("U2", "2022-06-11", "", part("7", 200)) }, "unknown"}, "clear"},
@@ -131,6 +132,18 @@ func TestAnotherKindThanPermitted(t *testing.T) {
 	f := kiosk.find("O07")
 	require.Len(t, f, 1, "a kiosk by a permit for a stall")
 	require.EqualValues(t, 12*100, f[0].Money[0].Max, f[0].Money[0].Formula) // one day, 3 zł instead of 2 zł for 12 m²
+}
+
+func TestAKindThatTheTableHasNoRateForHasNoAmount(t *testing.T) {
+	town := newTown()
+	o, v := permitted(town, "roboty")
+	v.Kind, v.Area, v.AdArea = scene.Works, 12, scene.None
+	o.Class, o.Width, o.Depth = 2, 4, 3
+	town.s.Verdicts = []scene.Verdict{{Document: 0, Object: 0, Parcel: -1, Word: scene.VerdictLink}}
+	f := town.find("O07")
+	require.Len(t, f, 1)
+	require.Empty(t, f[0].Money)
+	require.NotEmpty(t, f[0].MoneyNote)
 }
 
 func TestMoreObjectsThanPermitted(t *testing.T) {

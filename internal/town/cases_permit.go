@@ -177,9 +177,9 @@ var objectNoPermit = []Case{
 		return err
 	}},
 	{"O01", trap, "not one too many of a decision (O08)", 5, "decyzja na jedną sztukę ma już swój obiekt; drugi 11 m dalej", func(t *town, c Case, i int) error {
-		o, _, s, err := t.titledAt(nth(adverts, i), "A", longAgo, farAhead, need{})
+		o, _, s, err := t.titledAt(nth(boards, i), "A", longAgo, farAhead, need{})
 		if err == nil {
-			extra := t.put(nth(adverts, i), o.at.plus(s.dir, 11))
+			extra := t.put(nth(boards, i), o.at.plus(s.dir, 11))
 			t.tell("O01", trap, c.Why, extra)
 			t.tell("O08", hit, c.Why, extra)
 		}

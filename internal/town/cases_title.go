@@ -95,8 +95,8 @@ var objectAfterLease = []Case{
 		}
 		return err
 	}},
-	{"O04", trap, "same purpose", 5, "wygasła umowa pod garaż, a stoi nowy billboard", func(t *town, c Case, i int) error {
-		o, l, err := t.tenants(billboard, day(2022, 3, 31))
+	{"O04", trap, "same purpose", 5, "wygasła umowa pod garaż, a stoi nowy kiosk", func(t *town, c Case, i int) error {
+		o, l, err := t.tenants(kiosk, day(2022, 3, 31))
 		if err == nil {
 			l.purpose, o.first = "pod garaż", false
 			t.tell("O04", trap, c.Why, o, l)
@@ -173,6 +173,9 @@ var objectAfterLease = []Case{
 	}},
 }
 
+// boards are advertisements without words of their own: what a screen says is compared with the party's name.
+var boards = []class{billboard, citylight, totem, flag}
+
 var rentable = []class{kiosk, garage, billboard, container, locker}
 
 // purposeOf is what a lease for a thing of a class says.
@@ -213,7 +216,7 @@ var objectOtherType = []Case{
 	{"O07", hit, "class mismatch: kiosk and stall", 7, "decyzja na stoisko, stoi kiosk", func(t *town, c Case, i int) error {
 		o, d, _, err := t.titledOn(ordinary, kiosk, i)
 		if err == nil {
-			d.purpose = "obiekt budowlany – stoisko handlowe"
+			d.purpose, d.kind = "obiekt budowlany – stoisko handlowe", exclusive
 			t.tell("O07", hit, c.Why, o, d)
 		}
 		return err
@@ -251,7 +254,7 @@ var objectOtherType = []Case{
 // O08: more things than the decision names.
 var objectBeyondCount = []Case{
 	{"O08", hit, "count > object_count", 20, "drugi taki sam obiekt 11 m dalej", func(t *town, c Case, i int) error {
-		o, s, d, err := t.extra(nth(adverts, i), ordinary)
+		o, s, d, err := t.extra(nth(boards, i), ordinary)
 		if err == nil {
 			t.tell("O08", hit, c.Why, o, d)
 			t.tell("O01", trap, c.Why, o)
@@ -260,7 +263,7 @@ var objectBeyondCount = []Case{
 		return err
 	}},
 	{"O08", trap, "status(L) = PUBLIC, ours", 5, "drugi obiekt, na drodze wewnętrznej", func(t *town, c Case, i int) error {
-		o, s, d, err := t.extra(nth(adverts, i), inner)
+		o, s, d, err := t.extra(nth(boards, i), inner)
 		if err == nil {
 			s.lane.group = "8"
 			t.tell("O08", trap, c.Why, o)
@@ -280,7 +283,7 @@ var objectBeyondCount = []Case{
 		return nil
 	}},
 	{"O08", trap, "the decision is in force", 5, "drugi obiekt, decyzja wygasła", func(t *town, c Case, i int) error {
-		o, _, d, err := t.extra(nth(adverts, i), ordinary)
+		o, _, d, err := t.extra(nth(boards, i), ordinary)
 		if err == nil {
 			d.to = day(2023, 12, 31)
 			t.tell("O08", trap, c.Why, o)
@@ -290,7 +293,7 @@ var objectBeyondCount = []Case{
 		return err
 	}},
 	{"O08", trap, "own decision", 6, "drugi obiekt ma własną decyzję", func(t *town, c Case, i int) error {
-		o, _, _, err := t.extra(nth(adverts, i), ordinary)
+		o, _, _, err := t.extra(nth(boards, i), ordinary)
 		if err == nil {
 			d := t.decide(o.class, longAgo, farAhead).byMap(o.at)
 			t.tell("O08", trap, c.Why, o, d)
@@ -389,6 +392,18 @@ var objectTwoDecisions = []Case{
 			}
 		}
 		return err
+	}},
+}
+
+// otherDoubles are the cases of other rules about two decisions that may well be for one object.
+var otherDoubles = []Case{
+	{"O12", edge, "two decisions of another rule's case", 1, "dwie decyzje na jedno miejsce", func(t *town, c Case, _ int) error {
+		for _, r := range t.truth {
+			if (r.rule == "D04" || r.rule == "D05" || r.rule == "D06" || r.rule == "Q07") && len(r.decisions) > 1 {
+				t.tell("O12", edge, c.Why, r.decisions[0], r.decisions[1])
+			}
+		}
+		return nil
 	}},
 }
 
