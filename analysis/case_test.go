@@ -539,6 +539,9 @@ func TestARuleThatOfficersDisputeIsCounted(t *testing.T) {
 	_, d = dispute(ewa, o.ids[4])
 	require.True(t, d.Over)
 	require.InDelta(t, 0.5, d.Share, 1e-9)
+	r := o.run()
+	require.Equal(t, []int{0, 0, 0}, []int{r.Findings["O01"], r.New, r.Gone}, "the rule has stopped itself, and its findings stay as they are")
+	require.Equal(t, "DETECTED", jan.see(o.ids[0]).State)
 	var list []struct {
 		Rule   string
 		Voices []struct{ Words string }
@@ -556,6 +559,7 @@ func TestARuleThatOfficersDisputeIsCounted(t *testing.T) {
 	require.Equal(t, 200, status)
 	_, body = jan.ask("GET", "/disputes", "", nil)
 	require.JSONEq(t, `[]`, string(body))
+	require.Equal(t, 10, o.run().Findings["O01"], "answered: it runs again")
 }
 
 func TestABundleHoldsWhatIsOfOneParty(t *testing.T) {

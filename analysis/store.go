@@ -166,6 +166,7 @@ func (e *Evaluation) store(ctx context.Context, c *db.Change, run int64, among A
 	var gone, absent []int64
 	for _, old := range before {
 		switch {
+		case e.switches.stopped(old.rule): // nobody has looked
 		case !old.Present: // it was gone before, and an officer has said what follows
 		case old.State == Detected || slices.Contains(worked, old.State):
 			gone = append(gone, old.id)

@@ -87,9 +87,9 @@ func exec(t *testing.T, store *db.Store, sql string) {
 }
 
 func TestBoardsWithoutADecisionAreFoundAndRemembered(t *testing.T) {
-	store := dbtest.New(t)
+	store, only := dbtest.New(t), []string{"O01"}
 	street(t, store, 6)
-	first := analyse(t, store, analysis.Options{})
+	first := analyse(t, store, analysis.Options{Rules: only})
 	require.Equal(t, 3, first.Findings["O01"], "boards 1, 3 and 5")
 	require.Equal(t, 3, first.New)
 	found := findings(t, store, "O01", "")
@@ -105,10 +105,10 @@ func TestBoardsWithoutADecisionAreFoundAndRemembered(t *testing.T) {
 	require.NoError(t, store.Pool().QueryRow(context.Background(), `SELECT count(*) FROM links WHERE state = 'accepted'`).Scan(&links))
 	require.Equal(t, 3, links)
 
-	again := analyse(t, store, analysis.Options{})
+	again := analyse(t, store, analysis.Options{Rules: only})
 	require.Equal(t, first.Revision, again.Revision, "nothing has changed: no new picture")
 	require.Equal(t, 3, again.Same)
-	full := analyse(t, store, analysis.Options{Full: true})
+	full := analyse(t, store, analysis.Options{Rules: only, Full: true})
 	require.Equal(t, 3, full.Same)
 	require.Zero(t, full.New+full.Changed+full.Gone)
 
@@ -116,7 +116,7 @@ func TestBoardsWithoutADecisionAreFoundAndRemembered(t *testing.T) {
 	exec(t, store, `INSERT INTO decisions (id, key, case_number, decision_date, kind, ad_area_m2, valid_from, valid_to, geom, known)
 		SELECT 3001, 'd1', 'IDR.7230.3.1.2022', '2021-12-01', 'ADVERT', 18, '2022-01-01', '2022-12-31', geom, '[1,)' FROM objects WHERE id = 1001`)
 	exec(t, store, `UPDATE scan_objects SET display_area_m2 = 24 WHERE id = 2003`)
-	third := analyse(t, store, analysis.Options{})
+	third := analyse(t, store, analysis.Options{Rules: only})
 	require.Equal(t, []int{0, 1, 1, 1}, []int{third.New, third.Changed, third.Same, third.Gone})
 	require.Len(t, findings(t, store, "O01", "VANISHED"), 1)
 	var past int
@@ -125,7 +125,7 @@ func TestBoardsWithoutADecisionAreFoundAndRemembered(t *testing.T) {
 
 	// The decision is taken out again: the same discrepancy comes back, not a new one.
 	exec(t, store, `DELETE FROM decisions WHERE id = 3001`)
-	fourth := analyse(t, store, analysis.Options{})
+	fourth := analyse(t, store, analysis.Options{Rules: only})
 	require.Equal(t, []int{0, 1, 2, 0}, []int{fourth.New, fourth.Changed, fourth.Same, fourth.Gone})
 	require.Len(t, findings(t, store, "O01", "DETECTED"), 3)
 }
@@ -185,7 +185,7 @@ func TestTwoRunsAtOnceFindEachThingOnce(t *testing.T) {
 		wg.Add(1)
 		go func() {
 			defer wg.Done()
-			results[k], errs[k] = analysis.Analyse(context.Background(), store, access.Operator(), analysis.Options{On: on, Full: true})
+			results[k], errs[k] = analysis.Analyse(context.Background(), store, access.Operator(), analysis.Options{On: on, Rules: []string{"O01"}, Full: true})
 		}()
 	}
 	wg.Wait()

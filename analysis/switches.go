@@ -34,6 +34,17 @@ func (s switches) off(rule string) bool {
 	return false
 }
 
+// stopped tells whether a rule has stopped itself: its findings stay as they are until somebody has answered, or there would
+// be nothing left to dispute and it would start again.
+func (s switches) stopped(rule string) bool {
+	for _, x := range s.Off {
+		if x.Rule == rule {
+			return x.Itself
+		}
+	}
+	return false
+}
+
 // switchesOn reads which rules do not run on a day: those that somebody has switched off, and those that officers dispute
 // more often than the office allows.
 func switchesOn(ctx context.Context, tx pgx.Tx, on clock.Date) (switches, error) {
@@ -49,5 +60,14 @@ func switchesOn(ctx context.Context, tx pgx.Tx, on clock.Date) (switches, error)
 		out.Off = append(out.Off, s)
 		return nil
 	})
+	if err != nil {
+		return out, err
+	}
+	over, err := overDisputed(ctx, tx)
+	for _, d := range over {
+		if !out.off(d.Rule) {
+			out.Off = append(out.Off, switched{Rule: d.Rule, Reason: "officers dispute more of its findings than the office allows", Itself: true})
+		}
+	}
 	return out, err
 }
