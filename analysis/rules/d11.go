@@ -113,12 +113,15 @@ var d11 = &rule[paymentCase]{
 		f.row(&c.d.Document)
 		f.On = c.t.On
 		f.location = 0
-		left := c.sum - c.paid()
+		left := c.owed() - c.paid()
 		if c.from == scene.NoDay {
 			f.Sentence = text.Say("Nie da się rozstrzygnąć, czy minął termin zapłaty decyzji %s: %s.", "Whether the term of payment of decision %s is over cannot be told: %s.", c.number(), f.Reason)
 			return
 		}
-		due := c.due[0].Due
+		due := c.term().Time()
+		if len(c.due) > 0 {
+			due = c.due[0].Due
+		}
 		limit := money.Limitation(due, c.t.P.Fees.Limitation)
 		f.Measures = append(f.Measures,
 			Measure{Name: "due_date", Value: due.Format(time.DateOnly), Unit: "date"},
@@ -126,7 +129,7 @@ var d11 = &rule[paymentCase]{
 		f.measure("days_late", float64(money.Days(due, c.t.On.Time())-1), "days", nil, nil)
 		f.Sentence = text.Say("Decyzja %s: minął termin zapłaty (%s), brakuje %s.", "Decision %s: the term of payment (%s) is over, %s is missing.",
 			c.number(), text.Day(scene.DayOf(due)), text.Money(left))
-		r := money.Range{Min: left, Max: left, Formula: money.Grosze(c.sum) + " − " + money.Grosze(c.paid()) + " = " + money.Grosze(left)}
+		r := money.Range{Min: left, Max: left, Formula: money.Grosze(c.owed()) + " − " + money.Grosze(c.paid()) + " = " + money.Grosze(left)}
 		interest := c.interest(left)
 		var doubts doubts
 		if c.t.P.Fees.InterestUnverified {

@@ -74,6 +74,9 @@ var decisionNoObject = []Case{
 		o, d, _, err := t.titled(nth(anything, i), "A", longAgo, farAhead)
 		if err == nil {
 			second := t.decide(d.class, day(2022, 1, 1), day(2026, 6, 30)).byMap(o.at)
+			second.party = t.another(d.party)
+			t.tell("D05", hit, c.Why, d, second)
+			t.tell("O12", hit, c.Why, o, d, second)
 			t.tell("D01", trap, c.Why, o, second)
 			t.tell("D01", trap, c.Why, o, d)
 		}
@@ -103,7 +106,9 @@ var decisionOutside = []Case{
 	{"D02", hit, "lane of us", 5, "w pasie drogi innego zarządcy", func(t *town, c Case, i int) error {
 		s, err := t.spot(need{role: foreign})
 		if err == nil {
-			t.tell("D02", hit, c.Why, t.device(day(2023, 2, 1), farAhead).byMap(s.inside(4)))
+			d := t.device(day(2023, 2, 1), farAhead).byMap(s.inside(4))
+			t.tell("D02", hit, c.Why, d)
+			t.tell("D09", hit, c.Why, d)
 		}
 		return err
 	}},
@@ -125,7 +130,9 @@ var decisionOutside = []Case{
 	{"D02", hit, "B: parcel in a lane, but not in ours", 4, "działka pod drogą powiatową", func(t *town, c Case, i int) error {
 		s, err := t.spot(need{role: foreign})
 		if err == nil {
-			t.tell("D02", hit, c.Why, t.device(day(2023, 2, 1), farAhead).byParcel(s.lane))
+			d := t.device(day(2023, 2, 1), farAhead).byParcel(s.lane)
+			t.tell("D02", hit, c.Why, d)
+			t.tell("D09", hit, c.Why, d)
 		}
 		return err
 	}},

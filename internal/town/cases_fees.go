@@ -182,7 +182,11 @@ func located(t *town, i int) *decision {
 var locationWrong = []Case{
 	{"D12", hit, "missing where required", 8, "bez zezwolenia na lokalizację", charged(located, func(_ *town, d *decision, i int) { d.noLocation = true })},
 	{"D12", hit, "area", 8, "większa niż w zezwoleniu na lokalizację", charged(located, func(_ *town, d *decision, i int) { d.located = round(d.charged()/2, 2) })},
-	{"D12", hit, "kind", 4, "zezwolenie na lokalizację innej rzeczy", charged(located, func(_ *town, d *decision, i int) { d.locatedFor = "przyłącze wodociągowe" })},
+	{"D12", hit, "kind", 4, "zezwolenie na lokalizację innej rzeczy", charged(located, func(_ *town, d *decision, i int) {
+		if d.locatedFor = "przyłącze wodociągowe"; d.kind == structure {
+			d.locatedFor = "reklama – tablica"
+		}
+	})},
 	{"D12", hit, "place", 4, "zezwolenie na inny adres", charged(located, func(t *town, d *decision, i int) {
 		for d.locatedAt == "" || d.locatedAt == d.street {
 			a := t.house()

@@ -152,6 +152,7 @@ var areas = []Case{
 	{"Q03", trap, "· sides", 5, "dwie strony policzone", advertEntry(trap, func(d *decision, i int) { d.dims, d.adArea = "4,0×2,5×2 str.", 20 })},
 	{"Q03", trap, "dimensions in place of an area", 6, "same wymiary w komórce", spoiled(trap, nil, func(d *decision, i int) {
 		d.areaText = []string{"2x3 m", "120 x 80 cm", "2 szt. 1,5x1", "12,5 m2", "1 250,00", "12.5m²"}[i]
+		d.area = []float64{6, 0.96, 3, 12.5, 1250, 12.5}[i]
 		if i == 2 {
 			d.pieces = 2
 		}
@@ -214,7 +215,7 @@ var parcelCells = []Case{
 
 // Q06: rows that say nothing of the place.
 var locations = []Case{
-	{"Q06", hit, "confidence E", 24, "ani ulicy, ani działki, ani mapy", spoiled(hit, nil, func(d *decision, i int) {
+	{"Q06", hit, "confidence E", 24, "ani ulicy, ani działki, ani mapy", spoiled(hit, func(t *town, d *decision) { t.tell("D13", hit, "brak miejsca", d) }, func(d *decision, i int) {
 		d.street, d.confidence = "", "E"
 	})},
 	{"Q06", trap, "street only is confidence D", 6, "znana sama ulica", func(t *town, c Case, i int) error {

@@ -48,17 +48,21 @@ func (d *decision) feeGr() int64 {
 	if d.wrongFee != 0 {
 		return d.wrongFee
 	}
-	if d.open || d.to.IsZero() || d.from.IsZero() || d.from.DaysUntil(d.to) < 0 {
+	if d.open || d.to.IsZero() || d.from.IsZero() {
 		return 0
+	}
+	to := d.to
+	if to.Before(d.from) { // an end typed wrongly does not change what was charged
+		to = d.from.AddDays(59)
 	}
 	a := max(1, d.charged())
 	if d.kind != linear {
-		return int64(math.Floor(a*float64(d.perUnit())*float64(d.from.DaysUntil(d.to)+1) + 0.5))
+		return int64(math.Floor(a*float64(d.perUnit())*float64(d.from.DaysUntil(to)+1) + 0.5))
 	}
 	sum := 0.0
-	for y := d.from.Year; y <= d.to.Year; y++ {
+	for y := d.from.Year; y <= to.Year; y++ {
 		first, last := day(y, 1, 1), day(y, 12, 31)
-		n := later(d.from, first).DaysUntil(earlier(d.to, last)) + 1
+		n := later(d.from, first).DaysUntil(earlier(to, last)) + 1
 		sum += float64(n) / float64(first.DaysUntil(last)+1)
 	}
 	return int64(math.Floor(a*float64(rateGr[linear])*sum + 0.5))
@@ -147,6 +151,9 @@ func (t *town) whereabouts(d *decision) string {
 	case len(d.shape) > 0:
 		best, at := math.Inf(1), ""
 		for _, p := range t.pieces {
+			if p.street.manager != Manager {
+				continue
+			}
 			if m := distance(t.pt(p, 0, (p.a0+p.a1)/2), d.shape[0]); m < best {
 				best, at = m, p.street.name
 			}
@@ -154,11 +161,16 @@ func (t *town) whereabouts(d *decision) string {
 		return "ul. " + at
 	}
 	for _, p := range t.byNumber[strings.TrimSpace(d.parcels)] {
-		if p.lane != nil {
+		if p.lane != nil && p.lane.street.manager == Manager && fmt.Sprintf("%04d", p.precinct) == d.precinct {
 			return "ul. " + p.lane.street.name
 		}
 	}
-	return "ul. " + t.streets[len(t.permits)%len(t.streets)].name
+	for k := range t.streets {
+		if s := t.streets[(len(t.permits)+k)%len(t.streets)]; s.manager == Manager && s.role == ordinary {
+			return "ul. " + s.name
+		}
+	}
+	return ""
 }
 
 func (t *town) writeLocations(dir string) error {
