@@ -169,7 +169,7 @@ func Measure(s *scene.Scene, j *scene.Joined, l *Links) Quality {
 	}
 	for i := range s.Decisions {
 		d := &s.Decisions[i]
-		if d.Merged || d.Closed || d.Kind == scene.Location {
+		if d.Merged || d.Closed || d.Kind == scene.Location || d.Kind == scene.Linear && len(l.OfDecision(i)) == 0 {
 			continue
 		}
 		q.Decisions++

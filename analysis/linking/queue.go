@@ -70,7 +70,8 @@ func Ask(ctx context.Context, q queryer, scope access.Scope, w Wanted) (*Queue, 
 	if decision {
 		settled = settledDecision
 		number, street, place, kind, money, on = "t.case_number", "t.street", "t.location_text", "t.kind", "t.fee_declared_gr", "coalesce(t.decision_date, t.valid_from)"
-		where = append(where, "NOT t.is_amendment", "t.kind <> 'LOCATION'")
+		// No scan is expected to see a cable or a pipe: such a row is asked for only where something was found.
+		where = append(where, "NOT t.is_amendment", "t.kind <> 'LOCATION'", "(t.kind <> 'LINEAR_DEVICE' OR EXISTS (SELECT FROM links l WHERE l.document_kind = 'decision' AND l.document_id = t.id))")
 	}
 	links := "(SELECT count(*) FROM links l WHERE l.document_kind = '" + w.Kind + "' AND l.document_id = t.id AND l.target = 'object')"
 	best := "(SELECT max(l.score) FROM links l WHERE l.document_kind = '" + w.Kind + "' AND l.document_id = t.id AND l.target = 'object')"

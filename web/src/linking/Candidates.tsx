@@ -39,7 +39,7 @@ export function Candidates({ entry, marked, setMarked, onDecide, onUndo }: Props
               </div>
               <div className="small muted hstack wrap">
                 {linked ? <span className="badge good">{t(linked.state === 'waiting' ? 'linking.waiting' : 'linking.linkedByHand')}</span> : <span className={`badge ${c.state === 'accepted' ? 'good' : 'hatched'}`}>{t(`linking.stateOf.${c.state}`)}</span>}
-                {c.size && <span className="num">{c.size}{c.target === 'object' ? ' m' : ''}</span>}
+                {c.size && <span className="num">{(i18n.language === 'pl' ? c.size.replaceAll('.', ',') : c.size) + (c.target === 'object' ? ' m' : '')}</span>}
                 {c.seen && (
                   <span>
                     {t('linking.seen')} {date(c.seen)}

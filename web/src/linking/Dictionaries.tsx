@@ -68,7 +68,7 @@ export function Dictionaries() {
           )}
           {changing?.id === a.id ? (
             <Button size="compact-xs" onClick={() => void teach({ id: a.id, means: changing.means, state: 'accepted' })}>
-              {t('action.save')}
+              {t('linking.save')}
             </Button>
           ) : (
             <Button size="compact-xs" variant="default" onClick={() => setChanging({ id: a.id, means: a.means })} aria-label={t('linking.changeOf', { what: a.written })}>

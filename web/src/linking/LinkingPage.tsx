@@ -39,7 +39,7 @@ export function LinkingPage() {
         <h1>{t('nav.linking')}</h1>
         <nav className="link-tabs" aria-label={t('linking.parts')}>
           {([undefined, 'dictionaries', 'quality'] as const).map((tab) => (
-            <Link key={tab ?? 'rows'} to="/linking" search={{ ...search, tab } as never} aria-current={search.tab === tab ? 'page' : undefined}>
+            <Link key={tab ?? 'rows'} to="/linking" search={{ ...search, tab } as never} activeOptions={{ exact: true, includeSearch: true }} activeProps={{ className: 'active', 'aria-current': 'page' }}>
               {t(`linking.tab.${tab ?? 'rows'}`)}
             </Link>
           ))}

@@ -6,11 +6,15 @@ import { useTranslation } from 'react-i18next';
 import { useSession } from '../account/session';
 import { registersQuery } from '../registers/queries';
 import { RawTable } from '../ui/RawTable';
+import { date, decimal } from '../ui/format';
 import { useText } from '../ui/text';
 import type { Entry } from './types';
 
 // What tells where and what, in the order in which a person looks.
 const order = ['case_number', 'contract_number', 'kind', 'contract_type', 'location_text', 'street', 'house_no', 'parcels', 'precinct_text', 'road_no', 'purpose_text', 'purpose', 'area_m2', 'ad_area_m2', 'sides', 'object_count', 'valid_from', 'valid_to', 'decision_date', 'signed', 'status'];
+
+// A day and a figure as people here write them, a list without its brackets.
+const written = (v: string) => (/^\d{4}-\d{2}-\d{2}$/.test(v) ? date(v) : /^\d+\.\d+$/.test(v) ? decimal(Number(v), 4) : v.replace(/^\{|\}$|"/g, ''));
 
 export function RowPanel({ entry, purpose, setPurpose, onDraw, onSplit, onConfirm }: { entry: Entry; purpose: string; setPurpose: (p: string) => void; onDraw: () => void; onSplit: () => void; onConfirm: (decision: number) => void }) {
   const { t } = useTranslation();
@@ -34,7 +38,7 @@ export function RowPanel({ entry, purpose, setPurpose, onDraw, onSplit, onConfir
           {shown.map((f) => (
             <tr key={f}>
               <th scope="row">{title(f)}</th>
-              <td>{f === 'kind' || f === 'contract_type' || f === 'status' ? t(`code.${entry.cells[f]}`, entry.cells[f]) : entry.cells[f].replace(/^\{|\}$|"/g, '')}</td>
+              <td>{f === 'kind' || f === 'contract_type' || f === 'status' ? t(`code.${entry.cells[f]}`, entry.cells[f]) : written(entry.cells[f])}</td>
             </tr>
           ))}
         </tbody>

@@ -9,6 +9,8 @@ describe('menus', () => {
   it('show only what the role may do', () => {
     expect(menu(who(['import', 'analyse'], ['discrepancies', 'decisions']))).toEqual(['findings', 'registers', 'imports', 'runs', 'statistics']);
     expect(menu(who([], ['decisions']))).toEqual(['registers']);
+    expect(menu(who(['finding.decide'], ['leases']))).toContain('linking');
+    expect(menu(who(['finding.decide'], ['parcels']))).not.toContain('linking'); // nothing of theirs could be linked
     expect(menu(who(['audit.read', 'privacy.manage']))).toEqual(['admin']);
     expect(menu(who([]))).toEqual([]);
   });
