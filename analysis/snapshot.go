@@ -282,7 +282,12 @@ func (l *loader) parties() error {
 			p.Person = maphash.String(persons, pesel)
 		}
 		if names := r.text(); names != "" {
-			p.OtherNames = strings.Split(names, "\n")
+			own := cell.PartyKey(p.Name)
+			for _, n := range strings.Split(names, "\n") {
+				if cell.PartyKey(n) != own { // another way to write the legal form makes no other name
+					p.OtherNames = append(p.OtherNames, n)
+				}
+			}
 		}
 		p.Natural = p.NIP == "" && p.REGON == "" && (p.HasPESEL || !cell.HasLegalForm(p.Name))
 		s.PartyAt[p.ID] = int32(len(s.Parties))

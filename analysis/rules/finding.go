@@ -183,7 +183,7 @@ func (f *Finding) Fingerprint() string {
 	h := sha256.New()
 	h.Write([]byte(f.Rule.ID))
 	for _, s := range f.Subjects {
-		if s.Kind == "lane" || s.Kind == "row" || s.Kind == "parcel" && s.ID == "" {
+		if s.Kind == "lane" && f.Subjects[0].Kind != "lane" || s.Kind == "row" || s.Kind == "parcel" && s.ID == "" {
 			continue // context, the line of a file, and parcels that do not exist: none of them is an identity
 		}
 		if s.Kind == "parcel" && len(f.Subjects) > 1 && f.Subjects[0].Kind != "parcel" {

@@ -92,10 +92,12 @@ func Identifier(s string) (nip, pesel, regon string, ok bool) {
 	if v, good := REGON(s); good {
 		return "", "", v, true
 	}
-	switch d := digits(s); len(d) {
-	case 11:
+	switch d := digits(s); {
+	case strings.Contains(d, "x"): // a number of another country, or no number at all
+		return strings.TrimSpace(s), "", "", false
+	case len(d) == 11:
 		return "", d, "", false
-	case 9, 14:
+	case len(d) == 9, len(d) == 14:
 		return "", "", d, false
 	default:
 		return strings.TrimSpace(s), "", "", false

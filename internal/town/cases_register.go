@@ -301,7 +301,11 @@ func (t *town) tellSeveral() {
 			}
 		}
 	}
+	t.tellPlaceless()
 	for _, d := range t.decisions {
+		if d.from.After(AnalyseOn.AddDays(730)) {
+			t.tell("Q14", edge, "początek za ponad dwa lata", d)
+		}
 		if !told[d] && (manyParcels.MatchString(d.parcels) || strings.Contains(d.areaText, "rekl.")) {
 			t.tell("Q11", hit, "kilka wartości w komórce", d)
 		}
@@ -309,6 +313,17 @@ func (t *town) tellSeveral() {
 	for _, l := range t.leases {
 		if !told[l] && manyParcels.MatchString(l.numbers()) {
 			t.tell("Q11", hit, "kilka działek w komórce", l)
+		}
+	}
+}
+
+// tellPlaceless: a lease whose only parcel is gone has no place either.
+func (t *town) tellPlaceless() {
+	for _, r := range t.truth {
+		if r.rule == "L04" {
+			for _, l := range r.leases {
+				t.tell("Q06", edge, "jedynej działki nie ma w ewidencji", l)
+			}
 		}
 	}
 }

@@ -34,7 +34,7 @@ func (t *town) beside(o *object, q *parcel, along float64) *object {
 // advertised gives a thing an advertiser that no other thing has.
 func (t *town) advertised(o *object) string {
 	t.nextAdvert++
-	o.advertiser = fmt.Sprintf("Reklamodawca Zmyślony %s %d", pick(t, firmWords), t.nextAdvert)
+	o.advertiser = fmt.Sprintf("Reklama Zmyślona %s %d", nth(firmWords, t.nextAdvert), t.nextAdvert)
 	return o.advertiser
 }
 

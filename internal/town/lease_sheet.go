@@ -150,11 +150,11 @@ func (t *town) writeLeaseParts(dir string) error {
 			continue
 		}
 		p := l.parcels[0]
-		rows = append(rows, &exchange.Row{WKB: wkbPolygon(l.shape), Values: []any{l.number, l.caseNumber, l.kind, l.signed.String(), l.party.name, fmt.Sprintf("%04d", p.precinct),
+		rows = append(rows, &exchange.Row{WKB: wkbPolygon(l.shape), Values: []any{l.number, l.caseNumber, l.kind, l.signed.String(), l.party.name, l.party.number, fmt.Sprintf("%04d", p.precinct),
 			p.number, l.m2, "część", l.purpose, l.from.String(), l.to.String(), l.notes, l.consentOf(), boundary(l)}})
 	}
 	return layer("GPKG", filepath.Join(dir, fileLeaseParts), ogr.LayerDef{Name: "czesci", EPSG: 2180, Geometry: "Polygon", Fields: fields(
-		"nr_umowy znak_sprawy rodzaj_umowy data_zawarcia dzierzawca obreb nr_dzialki powierzchnia_dzierzawy:real czesc cel_dzierzawy termin_od termin_do uwagi uchwala_rady zrodlo_granicy")}, rows)
+		"nr_umowy znak_sprawy rodzaj_umowy data_zawarcia dzierzawca nip_pesel obreb nr_dzialki powierzchnia_dzierzawy:real czesc cel_dzierzawy termin_od termin_do uwagi uchwala_rady zrodlo_granicy")}, rows)
 }
 
 // writeRates writes the table of the council's resolution (after Mikołów's public one) and of the mayor's order on rents.

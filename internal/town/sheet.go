@@ -351,9 +351,9 @@ func (t *town) writeDecisionMap(dir string) error {
 		if to = d.to.String(); d.open {
 			to = "bezterminowo"
 		}
-		rows = append(rows, &exchange.Row{WKB: wkbShape(d.shape), Values: []any{d.number, d.issued.String(), d.issued.AddDays(6).String(), d.party.name,
+		rows = append(rows, &exchange.Row{WKB: wkbShape(d.shape), Values: []any{d.number, d.issued.String(), d.issued.AddDays(6).String(), d.party.name, d.party.number,
 			d.purpose, area, ad, int64(d.pieces), d.from.String(), to, d.category, d.element, d.rateText(), zloty(d.feeGr()), d.status, d.notes, d.locationCell(), d.previousCell(), d.manager}})
 	}
 	return layer("GPKG", filepath.Join(dir, fileDecisionsMap), ogr.LayerDef{Name: "decyzje", EPSG: 2180, Geometry: "Geometry", Fields: fields(
-		"znak_sprawy data_wydania data_doreczenia wnioskodawca cel_zajecia powierzchnia:real powierzchnia_reklamy:real liczba_szt:int termin_od termin_do kategoria_drogi element_pasa stawka oplata status uwagi zezwolenie_na_lokalizacje poprzednia_decyzja zarzadca")}, rows)
+		"znak_sprawy data_wydania data_doreczenia wnioskodawca nip_pesel cel_zajecia powierzchnia:real powierzchnia_reklamy:real liczba_szt:int termin_od termin_do kategoria_drogi element_pasa stawka oplata status uwagi zezwolenie_na_lokalizacje poprzednia_decyzja zarzadca")}, rows)
 }
