@@ -577,6 +577,31 @@ func beyondPart(v verdict, beyond float64, change func(*lease)) func(*town, Case
 	}
 }
 
+// tellEndings tells of leases of other cases that happen to end soon.
+func (t *town) tellEndings() {
+	told := map[string]bool{}
+	for _, r := range t.truth {
+		if r.rule == "L07" {
+			for _, l := range r.leases {
+				told[l.number] = true
+			}
+		}
+	}
+	ends := map[string]*lease{}
+	for _, l := range t.leases {
+		if e := ends[l.number]; e == nil || l.open || !e.open && l.to.After(e.to) {
+			ends[l.number] = l
+		}
+	}
+	for _, l := range t.leases {
+		if e := ends[l.number]; e == l && !told[l.number] && !l.open {
+			if n := AnalyseOn.DaysUntil(l.to); n >= 0 && n <= 60 {
+				t.tell("L07", edge, "kończy się niedługo", l)
+			}
+		}
+	}
+}
+
 // suitPurposes lets ground on which an advertisement stands be leased for advertising, unless its case says otherwise.
 func (t *town) suitPurposes() {
 	byParcel := map[*parcel][]*lease{}

@@ -170,6 +170,7 @@ func build(o Options) (*town, error) {
 	}
 	t.tellSeveral()
 	t.suitPurposes()
+	t.tellEndings()
 	t.nameObjects()
 	t.renumber()
 	t.permitLocations()

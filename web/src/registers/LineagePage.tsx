@@ -55,7 +55,8 @@ export function LineagePage() {
     void navigate({ to: '/lineage', search: { parcel: id || undefined } as never });
   };
   return (
-    <main className="page" aria-labelledby="lineage-title">
+    <div className="page">
+      <div className="page-in">
       <h1 id="lineage-title">{t('lineage.title')}</h1>
       <p className="muted">{t('lineage.what')}</p>
       <form
@@ -98,20 +99,20 @@ export function LineagePage() {
                   <th className="num">{t('lineage.share')}</th>
                   <th>{t('lineage.source')}</th>
                   <th>
-                    <span className="sr-only">{t('lineage.actions')}</span>
+                    <span className="visually-hidden">{t('lineage.actions')}</span>
                   </th>
                 </tr>
               </thead>
               <tbody>
                 {lines.data.rows.map((d) => (
                   <tr key={`${d.parent} ${d.child} ${d.ended}`} className={d.ended ? 'muted' : undefined}>
-                    <td className="num">
+                    <td className="mono">
                       <button type="button" className="link" onClick={() => show(d.parent)}>
                         {d.parent}
                       </button>
                       {d.complete === false && <div className="small">{t('lineage.incomplete')}</div>}
                     </td>
-                    <td className="num">
+                    <td className="mono">
                       <button type="button" className="link" onClick={() => show(d.child)}>
                         {d.child}
                       </button>
@@ -166,7 +167,8 @@ export function LineagePage() {
       <p role="status" className="small">
         {end.isSuccess ? t('lineage.wasEnded') : again.isSuccess ? t('lineage.wasBrought') : ''}
       </p>
-    </main>
+      </div>
+    </div>
   );
 }
 
