@@ -15,6 +15,6 @@ func feeParams(p *param.Set, unverified map[string]bool) rules.Fees {
 		PaymentDays: p.Int("payment_days"), FinalDays: p.Int("final_days"), Limitation: p.Int("limitation_years_fee"),
 		Interest: p.Dated("interest_delay_percent"), InterestUnverified: unverified["interest_delay_percent"],
 		Expiring: p.Int("expiring_days"), GapMin: p.Int("gap_min_days"), SameObject: p.Float("same_object_m"), DupOverlap: p.Float("dup_area_overlap"),
-		Season: rules.List(p.Text("season_words")), LocationKinds: rules.List(p.Text("location_required_kinds")), Elements: rules.List(p.Text("decision_elements")),
+		Season: rules.Words(p.Text("season_words")), LocationKinds: rules.List(p.Text("location_required_kinds")), Elements: rules.List(p.Text("decision_elements")),
 	}
 }

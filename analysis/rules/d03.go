@@ -11,10 +11,10 @@ import (
 // D03: a parcel that the register names is not in today's cadastre.
 var d03 = &rule[decisionCase]{
 	meta: Meta{ID: "D03", Version: 1, Name: "DEC_PARCEL_MISSING", Base: Low,
-		Title:    text.T("Działka z rejestru nie istnieje (podział, scalenie)", "The register's parcel does not exist (split, merged)"),
-		Sentence: text.T("Decyzja wskazuje działkę, której nie ma w obecnej ewidencji.", "The decision names a parcel that is not in today's cadastre."),
-		Law:      []Article{{"§ 24 rozp. EGiB", text.T("Po podziale lub scaleniu działki otrzymują nowe numery.", "After a split or merger parcels get new numbers.")}},
-		Next:     []string{"N6"},
+		Title:          text.T("Działka z rejestru nie istnieje (podział, scalenie)", "The register's parcel does not exist (split, merged)"),
+		Sentence:       text.T("Decyzja wskazuje działkę, której nie ma w obecnej ewidencji.", "The decision names a parcel that is not in today's cadastre."),
+		Law:            []Article{{"§ 24 rozp. EGiB", text.T("Po podziale lub scaleniu działki otrzymują nowe numery.", "After a split or merger parcels get new numbers.")}},
+		Next:           []string{"N6"},
 		FalsePositives: []Text{text.T("numer tymczasowy, nadany w toku podziału", "a temporary number, given while a division was under way")}},
 	terms: []Term[decisionCase]{
 		{"D03.not_in_cadastre", text.T("Numeru nie ma w obecnej ewidencji", "The number is not in today's cadastre"),

@@ -32,7 +32,7 @@ type Fees struct {
 	GapMin                                         int      // days
 	SameObject                                     float64  // m
 	DupOverlap                                     float64  // share of the smaller area
-	Season                                         []string // words of a purpose that is taken down out of season
+	Season                                         []string // folded words of a purpose that is taken down out of season
 	LocationKinds                                  []string // kinds that need a location permit
 	Elements                                       []string // what a decision must say
 }
@@ -48,7 +48,7 @@ func List(words string) []string {
 	return out
 }
 
-// dated is a dated number's value on a day, the latest one that began where none holds it.
+// dated is a dated number's value on a day; ok is false where it has none.
 func dated(list []param.Param, on clock.Date) (float64, bool) {
 	v, ok := 0.0, false
 	for _, p := range list {
@@ -60,15 +60,22 @@ func dated(list []param.Param, on clock.Date) (float64, bool) {
 	return v, ok
 }
 
-// mentions tells whether a text has one of the words, case and diacritics apart.
-func mentions(s string, words []string) bool {
-	f := geo.Fold(s)
-	for _, w := range words {
-		if w = geo.Fold(w); w != "" && strings.Contains(f, w) {
-			return true
-		}
+// Words reads a parameter that lists words to look for in a text, without case and diacritics.
+func Words(words string) []string {
+	out := List(words)
+	for k := range out {
+		out[k] = geo.Fold(out[k])
 	}
-	return false
+	return out
+}
+
+// mentions tells whether a text has one of the words, which are folded.
+func mentions(s string, words []string) bool {
+	if strings.TrimSpace(s) == "" {
+		return false
+	}
+	f := geo.Fold(s)
+	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(f, w) })
 }
 
 // decisionPair is two decisions that have something in common; a is the one the register has had longer.
@@ -89,8 +96,8 @@ type commonDecisions struct {
 	once   sync.Once
 	at     map[string][]int32
 	after  map[string][]int32 // by the number of the decision that they name as the previous one
-	pays   map[string]bool // files that keep payments
-	permit bool            // the register has location permits
+	pays   map[string]bool    // files that keep payments
+	permit bool               // the register has location permits
 }
 
 // cell of the grid by which decisions with a map are compared, m: nothing farther apart is one place.

@@ -157,7 +157,7 @@ func (t *Town) hasTable() bool {
 	return slices.ContainsFunc(t.P.Rates, func(r param.Rate) bool { return r.Table == "lane" })
 }
 
-// yearOf is the year of a permit without an end that its fee is stated for.
+// aYear is the year of a permit without an end that its fee is stated for.
 func aYear(p scene.Period) scene.Period {
 	from := p.From.Time()
 	return scene.Period{From: p.From, To: scene.DayOf(from.AddDate(1, 0, 0)) - 1, Known: p.Known}

@@ -20,7 +20,7 @@ func feeTown() *town {
 	t.p.SameObject = 1.5
 	t.p.Fees = rules.Fees{TolGr: 100, TolRel: 0.005, Rounding: money.HalfUp, CapDay: held("10"), CapYear: held("200"), CapTelecomDay: held("0.20"), CapTelecomYear: held("20"),
 		PaymentDays: 14, FinalDays: 14, Limitation: 5, Interest: held("10"), Expiring: 60, GapMin: 1, SameObject: 1.5, DupOverlap: 0.5,
-		Season: []string{"ogródek", "letni"}, LocationKinds: []string{scene.Structure, scene.Advert}, Elements: []string{"kind", "area", "period", "place", "fee"}}
+		Season: rules.Words("ogródek, letni"), LocationKinds: []string{scene.Structure, scene.Advert}, Elements: []string{"kind", "area", "period", "place", "fee"}}
 	t.p.Rates = param.Rates{{ID: 1, Table: "lane", Kind: scene.Advert, Amount: 2_200_000, Unit: "m2_day"}, {ID: 2, Table: "lane", Kind: scene.Structure, Amount: 3_000_000, Unit: "m2_day"},
 		{ID: 3, Table: "lane", Kind: scene.Works, LaneElement: "PAVEMENT", Amount: 2_000_000, Unit: "m2_day"}, {ID: 4, Table: "lane", Kind: scene.Exclusive, Amount: 2_000_000, Unit: "m2_day"},
 		{ID: 5, Table: "lane", Kind: scene.Linear, Amount: 20_000_000, Unit: "m2_year"}}
