@@ -17,6 +17,7 @@ import { IconClose, IconNext, IconPrev, IconPrint } from '../ui/icons';
 import { useText } from '../ui/text';
 import { findingQuery, paramsQuery, planQuery } from './queries';
 import { CasePanel } from '../cases/CasePanel';
+import { ObjectTrack } from '../observations/ObjectTrack';
 import { Papers } from './Papers';
 import { PlanDrawing } from './PlanDrawing';
 
@@ -169,6 +170,8 @@ function Body({ f, onSelect }: { f: Proof; onSelect: (id: number) => void }) {
         )}
       </section>
 
+      {f.subjects?.filter((s) => s.kind === 'object').map((s) => <ObjectTrack key={s.id} object={Number(s.id)} />)}
+
       {accepted.length + rejected.length > 0 && (
         <section>
           <h3>{t('card.documents')}</h3>
@@ -214,6 +217,17 @@ function Body({ f, onSelect }: { f: Proof; onSelect: (id: number) => void }) {
             </div>
           ))}
         </section>
+      )}
+
+      {(f.pitfalls?.length ?? 0) > 0 && (
+        <details className="fold">
+          <summary>{t('papers.pitfalls')}</summary>
+          <ul className="small">
+            {f.pitfalls!.map((p) => (
+              <li key={p.pl}>{text(p)}</li>
+            ))}
+          </ul>
+        </details>
       )}
 
       {f.next?.length > 0 && (

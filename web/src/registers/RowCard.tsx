@@ -16,6 +16,7 @@ import { useText } from '../ui/text';
 import { positions } from '../findings/plan';
 import { historyQuery } from './CellHistory';
 import { Comments } from './Comments';
+import { ObjectTrack } from '../observations/ObjectTrack';
 import { Files } from './Files';
 import { RowForm } from './RowForm';
 import type { OwnField } from './types';
@@ -78,6 +79,7 @@ export function RowCard({ register, own, id, lonlat, asked, locked, changes, onH
       ) : (
         <div className="card-body">
           <RowForm register={register} own={own} id={id} row={r} locked={locked} purpose={asked.purpose} changes={changes} onHistory={onHistory} />
+          {register.name === 'objects' && <ObjectTrack object={id} />}
           <Comments register={register.name} id={id} locked={locked} />
           <Files register={register.name} id={id} locked={locked || !register.rights?.edit} purpose={asked.purpose} />
           {r.source && (

@@ -40,6 +40,9 @@ export function RunsPage() {
     <div className="page">
       <div className="page-in">
         <h1>{t('nav.runs')}</h1>
+        <p>
+          <Link to={'/scans' as never}>{t('observations.compare')}</Link>
+        </p>
         {may('office.set') && <Managers />}
         {may('analyse') && <section className="panel" aria-labelledby="start">
           <header>
