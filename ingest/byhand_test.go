@@ -3,6 +3,8 @@ package ingest_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -51,5 +53,33 @@ func TestFilesAndHandsWorkOnOneRegister(t *testing.T) {
 	_, err = s.Undo(ctx, access.Operator(), first.ID)
 	require.NoError(t, err)
 	require.Equal(t, 1, count(t, store, `SELECT count(*) FROM decisions`))
+	verified(t, store)
+}
+
+// TestWhatWasDrawnSurvivesTheNextFile: a file without places brings other cells; the place that a person drew for a decision
+// and the part that one drew for a lease stay.
+func TestWhatWasDrawnSurvivesTheNextFile(t *testing.T) {
+	store, ctx, who := town(t), context.Background(), access.Operator()
+	const head = "Nr decyzji;data wydania;ulica;powierzchnia;od;do\n"
+	bring(t, store, ingest.Options{Layer: "decisions"}, file(t, "a.csv", head+"ZDiZ.4323.1.2024;2024-01-10;Łąkowa;12,5;2024-02-01;2024-03-01\n"))
+	bring(t, store, ingest.Options{Layer: "leases"}, file(t, "u.csv", leasesCSV(contractRow)))
+	draw := func(name, sql string, part int) {
+		var id int64
+		require.NoError(t, store.Pool().QueryRow(ctx, sql).Scan(&id))
+		_, err := store.Change(ctx, who.Actor(), "drawn", func(c *db.Change) error {
+			ewkt := fmt.Sprintf("SRID=%d;POLYGON((476500 710700, 476510 710700, 476510 710710, 476500 710700))", store.Office().SRID)
+			_, err := register.Draw(ctx, c, who, register.Drawing{Register: name, ID: id, Part: part, EWKT: ewkt})
+			return err
+		})
+		require.NoError(t, err)
+	}
+	draw("decisions", `SELECT id FROM decisions`, 0)
+	draw("leases", `SELECT id FROM leases`, 1)
+	changed := bring(t, store, ingest.Options{Layer: "decisions"}, file(t, "b.csv", head+"ZDiZ.4323.1.2024;2024-01-10;Łąkowa;14;2024-02-01;2024-03-01\n"))
+	require.EqualValues(t, 1, changed.Counts.Changed)
+	require.Equal(t, 1, count(t, store, `SELECT count(*) FROM decisions WHERE area_m2 = 14 AND geometry_source = 'drawn' AND geom IS NOT NULL`))
+	changed = bring(t, store, ingest.Options{Layer: "leases"}, file(t, "v.csv", leasesCSV(strings.Replace(contractRow, "ogródek", "kiosk", 1))))
+	require.EqualValues(t, 1, changed.Counts.Changed)
+	require.Equal(t, 1, count(t, store, `SELECT count(*) FROM lease_parcels p JOIN leases l ON l.id = p.lease_id WHERE l.purpose = 'kiosk' AND p.geometry_source = 'drawn' AND p.geom IS NOT NULL`))
 	verified(t, store)
 }

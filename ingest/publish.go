@@ -518,6 +518,12 @@ func (p *publishing) writeChildren(ctx context.Context) error {
 	}
 	_, err := p.c.Exec(ctx, fmt.Sprintf(`INSERT INTO %s (%s, known, %s) SELECT t.id, int8range($1, NULL), c.%s FROM %s c JOIN %s s ON s.s_no = c.s_no%s JOIN %s t ON t.key = s.s_key%s`,
 		p.children.name, owner, own, strings.ReplaceAll(own, ", ", ", c."), p.child(), p.name, p.joinDiff("new", "changed"), p.target.name, unless), p.revision)
+	if err != nil || p.layer != leases {
+		return err
+	}
+	// What a person drew stays with the parcel that the contract still names: a file without places knows nothing better.
+	_, err = p.c.Exec(ctx, `UPDATE lease_parcels n SET geom = o.geom, geometry_source = o.geometry_source FROM lease_parcels_past o
+		WHERE o.lease_id = n.lease_id AND o.ref_raw = n.ref_raw AND o.geometry_source = 'drawn' AND upper(o.known) = $1 AND lower(n.known) = $1 AND n.geom IS NULL`, p.revision)
 	return err
 }
 
