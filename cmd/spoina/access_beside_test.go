@@ -176,7 +176,7 @@ func (p *person) offices() {
 	}
 	p.count("registers", len(names), len(registersOf()))
 	for path, address := range map[string]string{"params": "/api/v1/params", "runs": "/api/v1/runs", "imports": "/api/v1/imports", "problems": "/api/v1/imports/1/problems",
-		"audit": "/api/v1/audit", "readings": "/api/v1/readings", "users": "/api/v1/users", "roles": "/api/v1/roles", "jobs": "/api/v1/jobs", "linking": "/api/v1/linking"} {
+		"audit": "/api/v1/audit", "readings": "/api/v1/readings", "users": "/api/v1/users", "roles": "/api/v1/roles", "jobs": "/api/v1/jobs", "linking": "/api/v1/linking", "trials": "/api/v1/trials"} {
 		status, body := p.get(path, address)
 		if want := p.x.may[p.who][path]; fmt.Sprint(status) != want {
 			p.differ(path, "answers %d, not %s: %.200s", status, want, body)

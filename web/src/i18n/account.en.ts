@@ -19,7 +19,7 @@ export const en = {
   },
   right: { read: 'read', edit: 'edit', create: 'add', delete: 'delete', personal: 'personal data' },
   permission: {
-    import: 'Loading files and undoing imports', import_read: 'Seeing import reports', analyse: 'Running analyses', finding_decide: 'Giving out and deciding discrepancies', finding_check: 'Result of a field check', view_team: 'Views shared with the team', field_manage: "The office's own fields", statistics_read: 'Statistics', programme_manage: 'Programmes on and off', letter_edit: 'Templates of letters', param_set: 'Setting and verifying parameters', office_set: 'Details of the office', user_manage: 'Accounts and their roles', role_manage: 'What roles give', job_manage: 'Background jobs and health', audit_read: 'Who saw and who changed what', privacy_manage: 'Retention and erasure of personal data',
+    import: 'Loading files and undoing imports', import_read: 'Seeing import reports', analyse: 'Running analyses', finding_decide: 'Giving out and deciding discrepancies', finding_check: 'Result of a field check', view_team: 'Views shared with the team', field_manage: "The office's own fields", statistics_read: 'Statistics', programme_manage: 'Programmes on and off', letter_edit: 'Templates of letters', rule_try: 'Trying and signing rules', param_set: 'Setting and verifying parameters', office_set: 'Details of the office', user_manage: 'Accounts and their roles', role_manage: 'What roles give', job_manage: 'Background jobs and health', audit_read: 'Who saw and who changed what', privacy_manage: 'Retention and erasure of personal data',
   },
   refused: { permission: 'Missing permission: {{name}}.', yours: 'Your roles: {{roles}}.' },
 } as const;

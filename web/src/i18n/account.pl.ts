@@ -19,7 +19,7 @@ export const pl = {
   },
   right: { read: 'czytanie', edit: 'zmiana', create: 'dodawanie', delete: 'usuwanie', personal: 'dane osobowe' },
   permission: {
-    import: 'Wczytywanie plików i cofanie importów', import_read: 'Podgląd raportów z importów', analyse: 'Uruchamianie analizy', finding_decide: 'Przydzielanie i rozstrzyganie rozbieżności', finding_check: 'Wynik kontroli w terenie', view_team: 'Widoki wspólne dla zespołu', field_manage: 'Własne pola urzędu', statistics_read: 'Statystyki', programme_manage: 'Włączanie i wyłączanie programów', letter_edit: 'Wzory pism', param_set: 'Ustawianie i sprawdzanie parametrów', office_set: 'Dane urzędu', user_manage: 'Konta i ich role', role_manage: 'Zawartość ról', job_manage: 'Zadania w tle i stan programu', audit_read: 'Kto widział i kto zmienił', privacy_manage: 'Przechowywanie i usuwanie danych osobowych',
+    import: 'Wczytywanie plików i cofanie importów', import_read: 'Podgląd raportów z importów', analyse: 'Uruchamianie analizy', finding_decide: 'Przydzielanie i rozstrzyganie rozbieżności', finding_check: 'Wynik kontroli w terenie', view_team: 'Widoki wspólne dla zespołu', field_manage: 'Własne pola urzędu', statistics_read: 'Statystyki', programme_manage: 'Włączanie i wyłączanie programów', letter_edit: 'Wzory pism', rule_try: 'Próby reguł i ich podpisywanie', param_set: 'Ustawianie i sprawdzanie parametrów', office_set: 'Dane urzędu', user_manage: 'Konta i ich role', role_manage: 'Zawartość ról', job_manage: 'Zadania w tle i stan programu', audit_read: 'Kto widział i kto zmienił', privacy_manage: 'Przechowywanie i usuwanie danych osobowych',
   },
   refused: { permission: 'Brakuje uprawnienia: {{name}}.', yours: 'Twoje role: {{roles}}.' },
 } as const;

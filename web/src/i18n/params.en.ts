@@ -50,6 +50,7 @@ export const en = {
     tol_max_m: 'Greatest tolerance of position [m]',
     auto_min: 'Match from which a document is accepted by itself',
     suggest_min: 'Match from which a document is suggested',
+    incremental_runs: 'Judge only what a change touches',
     link_four_eyes: 'A link by hand is confirmed by a second person',
     margin_min: 'Lead over the second candidate',
     place_tol_a_m: 'Accuracy of a place: survey [m]',

@@ -50,6 +50,7 @@ export const pl = {
     tol_max_m: 'Największa tolerancja położenia [m]',
     auto_min: 'Dopasowanie, od którego dokument uznaje się sam',
     suggest_min: 'Dopasowanie, od którego dokument się podpowiada',
+    incremental_runs: 'Po zmianie oceniać tylko to, czego dotyka',
     link_four_eyes: 'Powiązanie ręczne potwierdza druga osoba',
     margin_min: 'Przewaga nad drugim kandydatem',
     place_tol_a_m: 'Dokładność miejsca: pomiar [m]',

@@ -7,6 +7,7 @@ import type { Register, RegisterColumn, RowDetail } from '../api/types';
 import { useText } from '../ui/text';
 import { alike, read, write, type Field } from '../ui/sheet/codec';
 import { fieldOf } from './columns';
+import { DraftCheck } from './DraftCheck';
 import { isShown } from './own';
 import type { OwnField } from './types';
 import type { Changes } from './useChanges';
@@ -37,6 +38,7 @@ export function RowForm({ register, own, id, row, locked, purpose, changes, onHi
   const filled = (c: RegisterColumn) => !alike(values[c.field], null);
   return (
     <div className="row-form">
+      {(register.name === 'decisions' || register.name === 'leases') && register.rights?.edit && !locked && <DraftCheck register={register.name} id={id} values={values} />}
       {columns
         .filter((c) => open(c) || filled(c))
         .map((c) => {

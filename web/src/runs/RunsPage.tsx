@@ -42,6 +42,12 @@ export function RunsPage() {
         <h1>{t('nav.runs')}</h1>
         <p>
           <Link to={'/scans' as never}>{t('observations.compare')}</Link>
+          {may('rule.try') && (
+            <>
+              {' · '}
+              <Link to={'/trials' as never}>{t('trials.title')}</Link>
+            </>
+          )}
         </p>
         {may('office.set') && <Managers />}
         {may('analyse') && <section className="panel" aria-labelledby="start">
