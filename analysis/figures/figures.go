@@ -161,3 +161,11 @@ func round(v float64, digits int) float64 {
 	p := math.Pow10(digits)
 	return math.Round(v*p) / p
 }
+
+// say is a text in the language of a file.
+func say(lang string, t rules.Text) string {
+	if lang == "en" && t.EN != "" {
+		return t.EN
+	}
+	return t.PL
+}

@@ -68,7 +68,7 @@ func ledgerRoute(api huma.API) {
 		if as == "json" {
 			return jsonFile(doc)
 		}
-		rep := doc.report(all)
+		rep := doc.report(all, in.Lang)
 		return deliver(ctx, &rep, "ledger", as, in.Form)
 	})
 }
@@ -220,7 +220,7 @@ func (doc *ledgerDoc) coarse() {
 }
 
 // report is the ledger as a file: the sums, then every entry with its formula.
-func (doc *ledgerDoc) report(all []Entry) report.Report {
+func (doc *ledgerDoc) report(all []Entry, lang string) report.Report {
 	r := report.Report{Name: "ledger", Title: text("Pieniądze zagrożone", "Money at risk"), Revision: doc.Revision, On: clock.Of(doc.At.In(clock.Warsaw)), Few: doc.Few}
 	if doc.Digest != "" {
 		r.Figures = append(r.Figures, report.Figure{Key: "digest", Title: text("Skrót zestawienia (SHA-256)", "Digest of the ledger (SHA-256)"), Value: doc.Digest})
@@ -236,11 +236,11 @@ func (doc *ledgerDoc) report(all []Entry) report.Report {
 			column("findings", "Rozbieżności", "Discrepancies", register.Integer, "", true), column("min_gr", "Co najmniej", "At least", register.Money, "gr", false), column("max_gr", "Co najwyżej", "At most", register.Money, "gr", false),
 			column("undecided", "Nierozstrzygnięte", "Undecided", register.Integer, "", true), column("undecided_max_gr", "Nierozstrzygnięte, co najwyżej", "Undecided, at most", register.Money, "gr", false)}}
 		for _, s := range of {
-			label := s.Label.PL
+			label := say(lang, s.Label)
 			if s.Key != "" && s.Key != label && name == "by_rule" {
 				label = s.Key + " " + label
 			}
-			t.Rows = append(t.Rows, []any{label, s.Title.PL, s.Law, s.Findings, s.Min, s.Max, s.Undecided, s.UndecidedMax})
+			t.Rows = append(t.Rows, []any{label, say(lang, s.Title), s.Law, s.Findings, s.Min, s.Max, s.Undecided, s.UndecidedMax})
 		}
 		r.Tables = append(r.Tables, t)
 	}
@@ -255,7 +255,7 @@ func (doc *ledgerDoc) report(all []Entry) report.Report {
 		column("day", "Dzień", "Day", register.Date, "", false), column("basis", "Podstawa", "Basis", register.String, "", false), column("findings", "Rozbieżności", "Discrepancies", register.Integer, "", true),
 		column("min_gr", "Co najmniej", "At least", register.Money, "gr", false), column("max_gr", "Co najwyżej", "At most", register.Money, "gr", false), column("revision", "Rewizja", "Revision", register.Integer, "", false)}}
 	for _, d := range doc.History {
-		days.Rows = append(days.Rows, []any{d.Day, or(d.Title.PL, d.Basis), d.Findings, d.Min, d.Max, d.Revision})
+		days.Rows = append(days.Rows, []any{d.Day, or(say(lang, d.Title), d.Basis), d.Findings, d.Min, d.Max, d.Revision})
 	}
 	entries := report.Table{Name: "entries", Title: text("Pozycje z wyliczeniem", "Entries with their working"), Rows: [][]any{}, Columns: []report.Column{
 		column("finding", "Rozbieżność", "Discrepancy", register.Integer, "", false), column("rule", "Reguła", "Rule", register.String, "", false), column("street", "Ulica", "Street", register.String, "", false),
@@ -271,7 +271,7 @@ func (doc *ledgerDoc) report(all []Entry) report.Report {
 			}
 			rates += fmt.Sprint(id)
 		}
-		entries.Rows = append(entries.Rows, []any{e.Finding, e.Rule, e.Street, e.Day, e.Title.PL, e.Law, e.Min, e.Max, e.Formula, e.Counted, e.Run, e.RuleVersion, e.ParamSet, rates})
+		entries.Rows = append(entries.Rows, []any{e.Finding, e.Rule, e.Street, e.Day, say(lang, e.Title), e.Law, e.Min, e.Max, e.Formula, e.Counted, e.Run, e.RuleVersion, e.ParamSet, rates})
 	}
 	r.Tables = append(r.Tables, days, entries)
 	return r

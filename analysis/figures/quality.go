@@ -163,7 +163,7 @@ func qualityRoutes(api huma.API) {
 		if as == "json" {
 			return jsonFile(doc)
 		}
-		rep := doc.report()
+		rep := doc.report(in.Lang)
 		return deliver(ctx, &rep, "quality", as, *in)
 	})
 	huma.Get(api, "/api/v1/figures/quality/{register}/rows", func(ctx context.Context, in *struct {
@@ -351,7 +351,7 @@ func trend(ctx context.Context, tx pgx.Tx, scope access.Scope, name string) ([]s
 	return out[max(0, len(out)-mostDays):], nil
 }
 
-func (doc *qualitiesDoc) report() report.Report {
+func (doc *qualitiesDoc) report(lang string) report.Report {
 	r := report.Report{Name: "quality", Title: text("Jakość rejestrów", "Quality of the registers"), Revision: doc.Revision, On: clock.Today(), Few: doc.Few}
 	percent := func(v *float64) any {
 		if v == nil {
@@ -365,7 +365,7 @@ func (doc *qualitiesDoc) report() report.Report {
 			column("rule", "Reguła", "Rule", register.String, "", false), column("title", "Co sprawdza", "What it checks", register.String, "", false), column("field", "Pole", "Field", register.String, "", false),
 			column("failed", "Wierszy z błędem", "Rows at fault", register.Integer, "", false), column("weight", "Waga", "Weight", register.Number, "", false)}}
 		for _, f := range q.Faults {
-			faults.Rows = append(faults.Rows, []any{f.Rule, f.Title.PL, f.Field.PL, f.Failed, f.Weight})
+			faults.Rows = append(faults.Rows, []any{f.Rule, say(lang, f.Title), say(lang, f.Field), f.Failed, f.Weight})
 		}
 		days := report.Table{Name: q.Register + "_trend", Title: text(q.Title.PL+": przebieg", q.Title.EN+": trend"), Chart: "line", Rows: [][]any{}, Columns: []report.Column{
 			column("on", "Dzień analizy", "Day of the run", register.Date, "", false), column("score", "Jakość [%]", "Quality [%]", register.Number, "", false), column("rows", "Wierszy", "Rows", register.Integer, "", false), column("run", "Analiza", "Run", register.Integer, "", false)}}

@@ -7,6 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/jackc/pgx/v5"
 
+	"spoina/analysis/rules"
 	"spoina/internal/access"
 	"spoina/internal/clock"
 	"spoina/internal/httpapi"
@@ -194,12 +195,7 @@ func (in *statisticsInput) ages(ctx context.Context, tx pgx.Tx, scope access.Sco
 	return nil
 }
 
-func (in *statisticsInput) say(pl, en string) string {
-	if in.Lang == "en" {
-		return en
-	}
-	return pl
-}
+func (in *statisticsInput) say(pl, en string) string { return say(in.Lang, rules.Text{PL: pl, EN: en}) }
 
 // money is the ledger's sums; a basis on its own line, never added up. It is left out for those who see no amounts.
 func (in *statisticsInput) money(ctx context.Context, tx pgx.Tx, scope access.Scope, t *report.Tally) error {

@@ -75,7 +75,7 @@ func surveyRoute(api huma.API) {
 		if as == "json" {
 			return jsonFile(doc)
 		}
-		rep := doc.report()
+		rep := doc.report(in.Lang)
 		if in.Table == "" {
 			in.Table = "places" // a list is one table
 		}
@@ -256,7 +256,7 @@ func along(all []placeDoc) {
 	}
 }
 
-func (doc *surveyDoc) report() report.Report {
+func (doc *surveyDoc) report(lang string) report.Report {
 	money := !slices.Contains(doc.Withheld, "money")
 	t := report.Table{Name: "places", Title: text("Warto zmierzyć", "Worth a survey"), Rows: [][]any{}, Columns: []report.Column{
 		column("street", "Ulica", "Street", register.String, "", false), column("order", "Kolejność", "Order", register.Integer, "", false), column("label", "Obiekt", "Object", register.String, "", false),
@@ -274,7 +274,7 @@ func (doc *surveyDoc) report() report.Report {
 		return *v
 	}
 	for _, p := range doc.Places {
-		row := []any{p.Street, p.Order, p.Label, math.Round(p.Probability * 100), value(p.Distance), value(p.Tolerance), value(p.Needed), value(p.OfObject), p.Advice.PL}
+		row := []any{p.Street, p.Order, p.Label, math.Round(p.Probability * 100), value(p.Distance), value(p.Tolerance), value(p.Needed), value(p.OfObject), say(lang, p.Advice)}
 		if money {
 			var most int64
 			for _, m := range p.Money {
