@@ -26,17 +26,6 @@ var o08 = &rule[permitCase]{
 			func(c *permitCase, _ Tri) Text {
 				return text.Say("decyzja %s: %s", "decision %s: %s", c.number(), c.t.force(c.d, c.o.Seen))
 			}},
-		{"O08.no_own_decision", text.T("Obiekt nie ma własnej obowiązującej decyzji", "The object has no decision in force of its own"),
-			func(c *permitCase) Tri {
-				v, _ := c.t.inForce(c.i, c.o.Seen, link.Accepted, link.Secondary)
-				return v.Not()
-			},
-			func(c *permitCase, v Tri) Text {
-				if _, l := c.t.inForce(c.i, c.o.Seen, link.Accepted, link.Secondary); l != nil {
-					return text.Say("decyzja %s: %s", "decision %s: %s", c.t.number(l), c.t.force(&c.t.Decisions[l.Decision], c.o.Seen))
-				}
-				return text.T("żadna inna decyzja nie dotyczy tego obiektu", "no other decision speaks of this object")
-			}},
 		{"O08.counted_once", text.T("Nie jest to drugi zapis tego samego obiektu (S06)", "It is not a second record of one object (S06)"),
 			func(c *permitCase) Tri { return scene.Of(c.twin() < 0) },
 			func(c *permitCase, v Tri) Text {
@@ -45,16 +34,9 @@ var o08 = &rule[permitCase]{
 				}
 				return text.T("żaden obiekt tej decyzji nie stoi w tym samym miejscu", "no object of this decision stands in the same place")
 			}},
-		{"O08.in_lane", titleInLane, func(c *permitCase) Tri { return scene.Of(c.pos.Lane >= 0 && c.pos.Rel == scene.In) },
-			func(c *permitCase, v Tri) Text {
-				if c.pos.Lane < 0 {
-					return text.T("leży poza pasami", "it lies outside the lanes")
-				}
-				return tellPosition(&c.objectCase, v)
-			}},
-		{"O08.our_public_road", text.T("Droga jest publiczna i zarządza nią nasz urząd", "The road is public and our office manages it"),
+		{"O08.in_our_lane", text.T("Obiekt stoi w pasie drogi publicznej, którą zarządza nasz urząd", "The object stands in the lane of a public road that our office manages"),
 			func(c *permitCase) Tri {
-				if c.pos.Lane < 0 {
+				if c.pos.Lane < 0 || c.pos.Rel != scene.In {
 					return scene.False
 				}
 				return scene.And(isPublic(&c.objectCase), isOurs(&c.objectCase))
@@ -63,7 +45,7 @@ var o08 = &rule[permitCase]{
 				if c.pos.Lane < 0 {
 					return text.T("leży poza pasami", "it lies outside the lanes")
 				}
-				return text.Say("%s; %s", "%s; %s", tellPublic(&c.objectCase, isPublic(&c.objectCase)), tellManager(&c.objectCase, isOurs(&c.objectCase)))
+				return text.Say("%s; %s; %s", "%s; %s; %s", tellPosition(&c.objectCase, v), tellPublic(&c.objectCase, isPublic(&c.objectCase)), tellManager(&c.objectCase, isOurs(&c.objectCase)))
 			}},
 	},
 	at: atPermit,

@@ -13,18 +13,24 @@ type overhangCase struct {
 	rel      scene.Relation
 }
 
-// look finds the public lane of ours nearest to the object, among those that anything fixed to a façade may reach over.
+// look finds the lane that the object may reach over: a public one of ours before any other, and the nearest.
 func (c *overhangCase) look() int32 {
 	if !c.searched {
 		c.searched, c.over = true, -1
 		depth, _ := c.depth()
 		c.t.LanesWithin(c.i, max(depth, 0), func(k int, r scene.Relation) {
-			if status := c.t.Lanes[k].Status; (status == public || status == unknownStatus || status == "") && c.t.Us(k) != scene.False && (c.over < 0 || r.SD < c.rel.SD) {
+			if ours := c.mayBeOurs(k); c.over < 0 || ours && !c.mayBeOurs(int(c.over)) || ours == c.mayBeOurs(int(c.over)) && r.SD < c.rel.SD {
 				c.over, c.rel = int32(k), r
 			}
 		})
 	}
 	return c.over
+}
+
+// mayBeOurs tells that a lane is of a public road of ours, as far as is known.
+func (c *overhangCase) mayBeOurs(k int) bool {
+	status := c.t.Lanes[k].Status
+	return (status == public || status == unknownStatus || status == "") && c.t.Us(k) != scene.False
 }
 
 // depth is how far the object stands out from what holds it, m; measured tells that the scan gives it.
@@ -66,7 +72,7 @@ func (c *overhangCase) flat() bool {
 // overhangs tells whether O11 speaks of the object, certainly or perhaps, leaving aside whether it has a title.
 func (t *Town) overhangs(i int) bool {
 	c := overhangCase{objectCase: objectCase{t, i, &t.Objects[i], t.pos[i]}}
-	return c.t.Kind(c.o) == scene.Advert && c.mounted() != scene.False && !c.flat() && c.reaches() != scene.False
+	return c.t.Kind(c.o) == scene.Advert && c.mounted() != scene.False && !c.flat() && c.reaches() != scene.False && c.mayBeOurs(int(c.over))
 }
 
 // O11: an advertisement on a façade, a pole or a fence beside the lane reaches over it.
@@ -103,7 +109,7 @@ var o11 = &rule[overhangCase]{
 			func(c *overhangCase) Tri { return c.reaches() },
 			func(c *overhangCase, _ Tri) Text {
 				if c.look() < 0 {
-					return text.T("żaden nasz pas nie leży tak blisko", "no lane of ours lies so near")
+					return text.T("żaden pas nie leży tak blisko", "no lane lies so near")
 				}
 				depth, _ := c.depth()
 				return text.Say("%s od granicy pasa %s, wystaje %s, dokładność ±%s", "%s from the boundary of lane %s, stands out by %s, accuracy ±%s",
@@ -119,7 +125,7 @@ var o11 = &rule[overhangCase]{
 			},
 			func(c *overhangCase, v Tri) Text {
 				if c.look() < 0 {
-					return text.T("żaden nasz pas nie leży tak blisko", "no lane of ours lies so near")
+					return text.T("żaden pas nie leży tak blisko", "no lane lies so near")
 				}
 				l := c.onRoad()
 				return text.Say("%s; %s", "%s; %s", tellPublic(l, isPublic(l)), tellManager(l, isOurs(l)))

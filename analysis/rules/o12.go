@@ -39,6 +39,16 @@ var o12 = &rule[doubleCase]{
 				a, b := c.names()
 				return text.Say("decyzja %s, zgodność %s; decyzja %s, zgodność %s", "decision %s, agreement %s; decision %s, agreement %s", a, text.Percent(c.a.Score), b, text.Percent(c.b.Score))
 			}},
+		{"O12.not_of_another", text.T("Żadna z decyzji nie ma już swojego innego obiektu", "Neither decision has another object of its own"),
+			func(c *doubleCase) Tri { return scene.Of(c.t.spent(c.a) < 0 && c.t.spent(c.b) < 0) },
+			func(c *doubleCase, v Tri) Text {
+				for _, l := range []*link.Link{c.a, c.b} {
+					if k := c.t.spent(l); k >= 0 {
+						return text.Say("decyzja %s dotyczy obok stojącego obiektu %s", "decision %s speaks of the object %s beside it", c.t.number(l), text.Same(c.t.Objects[k].SourceID))
+					}
+				}
+				return text.T("obie wskazują na ten obiekt", "both point at this object")
+			}},
 		{"O12.same_kind", text.T("Ten sam rodzaj zajęcia", "The same kind of occupancy"),
 			func(c *doubleCase) Tri {
 				if c.d.Kind == "" || c.e.Kind == "" {
@@ -120,6 +130,24 @@ var o12 = &rule[doubleCase]{
 		one.Min = 0 // an over-charge only if one permit would have been enough
 		f.add(basisOverCharge, one, nil)
 	},
+}
+
+// spent is an object on which a decision with a secondary link is already spent: of two boards side by side, each with its
+// permit, either permit fits both, and is for one. -1 where there is none.
+func (t *Town) spent(l *link.Link) int {
+	if l.State != link.Secondary {
+		return -1
+	}
+	n, last := 0, -1
+	for _, x := range t.L.OfDecision(int(l.Decision)) {
+		if x.State == link.Accepted && x.Object != l.Object {
+			n, last = n+1, int(x.Object)
+		}
+	}
+	if n < max(1, t.Decisions[l.Decision].Count) {
+		return -1
+	}
+	return last
 }
 
 // feeShare is the part of a decision's declared fee that falls to a period, by days, with its working.

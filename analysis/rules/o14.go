@@ -21,37 +21,27 @@ var o14 = &rule[permitCase]{
 			text.T("uchwała o kategorii obowiązywała w dniu decyzji", "the category act was in force at the decision date")}},
 	terms: []Term[permitCase]{
 		linkedTerm("O14.linked"),
-		{"O14.in_lane", titleInLane, func(c *permitCase) Tri { return scene.Of(c.pos.Lane >= 0 && c.pos.Rel == scene.In) },
-			func(c *permitCase, v Tri) Text {
-				if c.pos.Lane < 0 {
-					return text.T("leży poza pasami", "it lies outside the lanes")
-				}
-				return tellPosition(&c.objectCase, v)
-			}},
-		{"O14.internal", text.T("Droga jest wewnętrzna", "The road is internal"),
+		{"O14.on_internal_road", text.T("Stoi w pasie drogi wewnętrznej, która była nią także w dniu decyzji", "It stands in the lane of a road that is internal, and was on the day of the decision"),
 			func(c *permitCase) Tri {
-				if c.pos.Lane < 0 {
+				if c.pos.Lane < 0 || c.pos.Rel != scene.In {
 					return scene.False
 				}
-				return internal(c.lane())
+				return scene.And(internal(c.lane()), c.then())
 			},
 			func(c *permitCase, v Tri) Text {
 				if c.pos.Lane < 0 {
 					return text.T("leży poza pasami", "it lies outside the lanes")
 				}
-				return tellInternal(v)
-			}},
-		{"O14.internal_then", text.T("Droga była wewnętrzna także w dniu wydania decyzji", "The road was internal on the day of the decision, too"),
-			func(c *permitCase) Tri { return c.then() },
-			func(c *permitCase, v Tri) Text {
-				day := c.issued()
-				switch v {
-				case scene.False:
-					return text.Say("w dniu %s obowiązywała uchwała o kategorii: droga była publiczna", "on %s the category act was in force: the road was public", text.Day(day))
-				case scene.Unknown:
-					return text.Say("nie wiadomo, jaki status droga miała w dniu decyzji (%s)", "what status the road had on the decision's day (%s) is not known", text.Day(day))
+				is, day := internal(c.lane()), c.issued()
+				if is == scene.True {
+					switch c.then() {
+					case scene.False:
+						return text.Say("w dniu %s obowiązywała uchwała o kategorii: droga była publiczna", "on %s the category act was in force: the road was public", text.Day(day))
+					case scene.Unknown:
+						return text.Say("nie wiadomo, jaki status droga miała w dniu decyzji (%s)", "what status the road had on the decision's day (%s) is not known", text.Day(day))
+					}
 				}
-				return text.Say("w dniu %s też była wewnętrzna", "on %s it was internal, too", text.Day(day))
+				return text.Say("%s; %s", "%s; %s", tellPosition(&c.objectCase, v), tellInternal(is))
 			}},
 	},
 	at: atPermit,

@@ -206,6 +206,12 @@ func TestOneObjectUnderTwoDecisions(t *testing.T) {
 		{"the second begins later", second("2022-06-12", "2022-12-31", nil), "clear"},
 		{"the second was revoked", second("2022-02-01", "2022-12-31", func(v *scene.Decision) { v.Status = "REVOKED" }), "clear"},
 		{"the second's end cannot be read", second("2022-02-01", "2022-12-31", func(v *scene.Decision) { v.Valid.To = scene.NoDay }), "unknown"},
+		{"two boards side by side, each with its own permit", func(t *town) {
+			t.object(500, 2)
+			t.object(511, 2)
+			t.decision(500, 2, "2022-01-01", "2022-12-31")
+			t.decision(511, 2, "2022-01-01", "2022-12-31")
+		}, "clear"},
 		{"the second is an amendment of the first", second("2022-02-01", "2022-12-31", func(v *scene.Decision) { v.Merged = true }), "clear"},
 		// The named false positives.
 		{"works on the same spot", second("2022-02-01", "2022-12-31", func(v *scene.Decision) { v.Kind = scene.Works }), "clear"},

@@ -4,8 +4,8 @@ import "errors"
 
 // Cases about what reaches over a lane and what endangers the traffic.
 
-// facade puts an advertisement on a wall beside a shared spot: d metres inside the lane, standing out by depth. Eight
-// hang along one spot, 7 m apart or more from its middle.
+// facade puts an advertisement on a wall beside a shared spot: d metres inside the lane, standing out by depth. Four
+// hang along one spot, out of sight of the crossings.
 func (t *town) facade(r role, d, depth float64) (*object, place, error) {
 	k := string(r)
 	if t.walls == nil {
@@ -19,7 +19,7 @@ func (t *town) facade(r role, d, depth float64) (*object, place, error) {
 		if r == inner {
 			s.lane.group = "8"
 		}
-		for _, along := range []float64{-15, -5, 5, 15} {
+		for _, along := range []float64{-13, -4.4, 4.4, 13} {
 			x := s
 			x.edge = s.edge.plus(s.dir, along)
 			t.walls[k] = append(t.walls[k], x)

@@ -3,7 +3,7 @@ package town
 import "fmt"
 
 // Cases about the title of an object: the wrong kind, too many, two at once, one that has ended, one of the wrong law. They
-// share pieces of lanes, two or three to a piece, some 65 m apart, so that the town has room for all.
+// share pieces of lanes, two or three to a piece, some 50 m apart, out of sight of the crossings, so that the town has room for all.
 
 // shared takes a spot on a piece of lane with several lane parcels, one spot to each.
 func (t *town) shared(r role) (place, error) {
@@ -15,9 +15,9 @@ func (t *town) shared(r role) (place, error) {
 		if p.given || len(p.cuts) < 3 || p.street.role != r || t.nearUnseen(p) {
 			continue
 		}
-		along := []float64{p.a0 + 24, p.a1 - 24}
+		along := []float64{p.a0 + 36, p.a1 - 36}
 		if len(p.cuts) == 4 {
-			along = []float64{p.a0 + 28, (p.a0 + p.a1) / 2, p.a1 - 28}
+			along = []float64{p.a0 + 36, (p.a0 + p.a1) / 2, p.a1 - 36}
 		}
 		var list []place
 		for _, a := range along {
@@ -283,7 +283,7 @@ var objectBeyondCount = []Case{
 		return nil
 	}},
 	{"O08", trap, "the decision is in force", 5, "drugi obiekt, decyzja wygasła", func(t *town, c Case, i int) error {
-		o, _, d, err := t.extra(nth(boards, i), ordinary)
+		o, _, d, err := t.extraAt(nth(boards, i), ordinary, 8.2)
 		if err == nil {
 			d.to = day(2023, 12, 31)
 			t.tell("O08", trap, c.Why, o)
@@ -297,6 +297,7 @@ var objectBeyondCount = []Case{
 		if err == nil {
 			d := t.decide(o.class, longAgo, farAhead).byMap(o.at)
 			t.tell("O08", trap, c.Why, o, d)
+			t.tell("O12", trap, "dwa obiekty obok siebie, każdy z własną decyzją", o, d)
 		}
 		return err
 	}},
@@ -304,7 +305,9 @@ var objectBeyondCount = []Case{
 		o, d, s, err := t.titledOn(ordinary, billboard, 0)
 		if err == nil {
 			d.byMap(o.at)
-			b := t.put(billboard, o.at.plus(s.dir, 0.3))
+			back := billboard
+			back.w *= 0.6 // the back of the board was measured from afar
+			b := t.put(back, o.at.plus(s.dir, 0.3))
 			o.steady, b.steady, o.twin, b.twin, b.sigma, b.day = true, true, true, true, o.sigma, o.day
 			t.tell("O08", trap, c.Why, o)
 			t.tell("O08", trap, c.Why, b)
@@ -316,7 +319,9 @@ var objectBeyondCount = []Case{
 }
 
 // extra makes a thing with a decision for one, and a second one 11 m on, which is given back.
-func (t *town) extra(c class, r role) (*object, place, *decision, error) {
+func (t *town) extra(c class, r role) (*object, place, *decision, error) { return t.extraAt(c, r, 11) }
+
+func (t *town) extraAt(c class, r role, m float64) (*object, place, *decision, error) {
 	s, err := t.shared(r)
 	if err != nil {
 		return nil, s, nil, err
@@ -325,7 +330,7 @@ func (t *town) extra(c class, r role) (*object, place, *decision, error) {
 	own := t.put(c, at)
 	d := t.decide(c, longAgo, farAhead).byMap(at)
 	t.tell("O08", trap, "obiekt, dla którego decyzję wydano", own, d)
-	return t.put(c, at.plus(s.dir, 11)), s, d, nil
+	return t.put(c, at.plus(s.dir, m)), s, d, nil
 }
 
 // O12: two decisions for one thing.
