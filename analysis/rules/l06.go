@@ -83,7 +83,7 @@ var l06 = &rule[chainCase]{
 	describe: func(c *chainCase, f *Finding) {
 		c.subject(f)
 		f.location = 0
-		f.measure("days", float64(c.days()), "d", nil, nil)
+		f.measure("chain_days", float64(c.days()), "d", nil, nil)
 		f.measure("contracts_in_chain", float64(1+len(c.before)), "", nil, 1.0)
 		for _, b := range c.before {
 			f.Documents = append(f.Documents, c.t.leaseDocument(b, "accepted", text.Say("poprzednia umowa %s", "an earlier contract %s", text.Period(c.t.Leases[b].Term()))))

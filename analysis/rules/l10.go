@@ -159,8 +159,17 @@ var l10 = &rule[thingCase]{
 	},
 }
 
-// saw tells whether a campaign saw the ground: all of it, none, or only a part.
+// saw tells whether a campaign saw the ground: all of it, none, or only a part. One that looked for other things saw none.
 func (c *thingCase) saw(campaign int) Tri {
+	known, looked := false, false
+	for class := range c.t.Classes {
+		if c.t.isOf(int32(class), c.classes) == scene.True {
+			known, looked = true, looked || c.t.surveys(campaign, c.t.sort(int32(class)))
+		}
+	}
+	if known && !looked {
+		return scene.False // it did not look for such things
+	}
 	all, some := true, false
 	look := func(x, y float64) {
 		in := c.t.Covered(campaign, x, y) == scene.True

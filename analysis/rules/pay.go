@@ -316,15 +316,20 @@ func (f *Finding) useSince(i int, area scene.Figure, first scene.Day, purpose st
 	case !scene.Has(area):
 		f.MoneyNote = noSize
 	}
-	limit := money.Limitation(first.Time(), t.P.Limitation)
-	firm := money.Limitation(first.Time(), t.P.LimitationFirm)
+	var returned time.Time
+	to := max(t.On, o.Seen)
+	if free, ok := t.freeBy(i); ok { // the claim lapses a year after the land was given back (art. 229 k.c.)
+		to, returned = free, free.Time()
+		f.Measures = append(f.Measures, Measure{Name: "land_free_by", Value: returned.Format(time.DateOnly), Unit: "date"})
+	}
+	limit := money.ClaimUntil(first.Time(), t.P.Limitation, returned)
+	firm := money.ClaimUntil(first.Time(), t.P.LimitationFirm, returned)
 	f.Measures = append(f.Measures,
 		Measure{Name: "limitation_date", Value: limit.Format(time.DateOnly), Unit: "date"},
 		Measure{Name: "limitation_date_business", Value: firm.Format(time.DateOnly), Unit: "date"})
 	if !scene.Has(area) {
 		return
 	}
-	to := max(t.On, o.Seen)
 	var doubts doubts
 	f.price(basisUnpaidUse, i, "lease", money.Exposure{From: first.Time(), To: to.Time()}, &doubts, func(day scene.Day) (money.Part, bool) {
 		low, high, ok := t.P.Rates.Market(purpose, "", date(day))
@@ -334,6 +339,27 @@ func (f *Finding) useSince(i int, area scene.Figure, first scene.Day, purpose st
 		return money.Part{Ground: money.Ground{Area: money.Square(area)}, Times: 1,
 			Price: money.Priced{Low: money.Rate(low.Amount), High: money.Rate(high.Amount), LowUnit: money.Unit(low.Unit), HighUnit: money.Unit(high.Unit)}}, ok
 	})
+}
+
+// freeBy is the first day on which a later scan that looked for such things found the place of object i empty: by then,
+// at the latest, the land was free.
+func (t *Town) freeBy(i int) (scene.Day, bool) {
+	o := &t.Objects[i]
+	if o.Seen == scene.NoDay || len(o.Sightings) == 0 {
+		return 0, false
+	}
+	last := o.Sightings[len(o.Sightings)-1].Campaign
+	best, found := scene.Always, false
+	for c := range t.Campaigns {
+		k := &t.Campaigns[c]
+		if !k.To.Known() || k.From <= o.Seen || k.To > t.On || k.To >= best || t.atOnce(c, int(last)) || !t.surveys(c, t.sort(o.Class)) {
+			continue
+		}
+		if t.coveredWithin(c, o.X, o.Y, t.Settings.KSigma*t.SigmaOf(o)) == scene.True {
+			best, found = k.To, true
+		}
+	}
+	return best, found
 }
 
 // footprint is the ground an object takes, m²: its polygon, or width × depth.

@@ -449,7 +449,9 @@ func TestUseBeyondTheLease(t *testing.T) {
 		{"0.6 m beyond, 2.4 m²", across(34.6, nil), "hit"},
 		{"beyond, but within the accuracy", across(34.6, func(t *town, _ *scene.Lease) { t.s.Objects[0].Sigma = 0.5 }), "clear"},
 		{"beyond, on private land", across(37, func(t *town, _ *scene.Lease) { t.s.Parcels[1].Group = 7 }), "clear"},
-		{"the neighbour leases that ground", across(37, func(t *town, _ *scene.Lease) { t.lease("U2", "2021-01-01", "2023-12-31", whole("8")).Party = "Kto inny" }), "clear"},
+		{"the neighbour leases that ground", across(37, func(t *town, _ *scene.Lease) {
+			t.lease("U2", "2021-01-01", "2023-12-31", whole("8")).Party = "Kto inny"
+		}), "clear"},
 		{"it only touches the leased ground", across(39.9, nil), "clear"},
 		{"it only touches it, and is the tenant's", across(39.9, func(t *town, _ *scene.Lease) { t.s.Objects[0].Advertiser = "Firma Pierwsza" }), "hit"},
 		{"somebody else's board", across(37, func(t *town, _ *scene.Lease) { t.s.Objects[0].Class, t.s.Objects[0].Advertiser = 0, "Firma Druga" }), "unknown"},
@@ -469,6 +471,35 @@ func TestUseBeyondTheLease(t *testing.T) {
 	require.Equal(t, "UNPAID_USE", f.Money[0].Basis)
 	require.Contains(t, f.Money[0].Formula, "12,00 m² × 0,01 zł")
 	require.Contains(t, f.Sentence.PL, "12,00 m²")
+}
+
+// A later scan that found the place empty ends what may be claimed: the use, and a year after it the claim.
+func TestLandThatWasGivenBack(t *testing.T) {
+	x := newTown()
+	x.parcel(0, 100, 40, 25, "7", 4)
+	o := x.object(20, 112)
+	o.Class, o.Depth, o.Seen, o.First = 2, 4, d("2020-06-11"), d("2020-06-11")
+	o.Sightings = []scene.Sighting{{Day: o.Seen, Campaign: 0, Class: 2}}
+	x.s.Campaigns = []scene.Campaign{{ID: 1, Name: "1", From: d("2020-06-10"), To: d("2020-06-12"), Sigma: scene.None, Coverage: 0},
+		{ID: 2, Name: "2", From: d("2022-06-10"), To: d("2022-06-12"), Sigma: scene.None, Coverage: 0}}
+	rect(&x.s.Coverages, -100, -100, 2000, 2000)
+	dates := func() map[string]any {
+		out := map[string]any{}
+		for _, m := range x.find("O02")[0].Measures {
+			out[m.Name] = m.Value
+		}
+		return out
+	}
+	got := dates()
+	require.Equal(t, "2022-06-12", got["land_free_by"])
+	require.Equal(t, "2023-06-12", got["limitation_date"], "a year after, although six years would run to the end of 2026")
+	require.Equal(t, "2023-06-12", got["limitation_date_business"])
+	require.Contains(t, x.find("O02")[0].Money[0].Formula, "732 dni", "to the day it was found free, not to today")
+	x.s.Coverages = scene.Shapes{}
+	rect(&x.s.Coverages, 500, 500, 10, 10)
+	got = dates()
+	require.NotContains(t, got, "land_free_by", "that scan did not come by")
+	require.Equal(t, "2026-12-31", got["limitation_date"])
 }
 
 func TestFeeThatALaneWouldHaveCost(t *testing.T) {
