@@ -187,15 +187,25 @@ type placeLook struct {
 	Findings  *int64        `json:"findings" doc:"open discrepancies within 30 m; none where the person sees no discrepancies"`
 }
 
-// looking is in whose rows coverage is shown: those of the road lanes, for whoever reads scans, or statistics.
-func looking(who access.Scope) (access.Scope, error) {
+// looking is in whose rows coverage is shown: those of the road lanes, for whoever reads lanes and scans. Whoever sees numbers only
+// is told the shares of the whole, and of no street: a street is a row.
+func looking(who access.Scope) (scope access.Scope, whole bool, err error) {
 	switch {
 	case who.Rights("road_lanes").Read && who.Rights("scan_objects").Read:
-		return who, nil
+		return who, false, nil
 	case who.May(access.ReadStatistics) && who.Statistics().Rights("road_lanes").Read:
-		return who.Statistics(), nil
+		return who.Statistics(), true, nil
 	}
-	return who, who.Refused("the scans of the town")
+	return who, false, who.Refused("the scans of the town")
+}
+
+// lookingAt is looking for what shows single lanes.
+func lookingAt(who access.Scope) (access.Scope, error) {
+	scope, whole, err := looking(who)
+	if err == nil && whole {
+		err = who.Refused("the register road_lanes")
+	}
+	return scope, err
 }
 
 func coverageRoutes(api huma.API) {
@@ -204,13 +214,16 @@ func coverageRoutes(api huma.API) {
 		if err != nil {
 			return nil, err
 		}
-		scope, err := looking(httpapi.ScopeOf(ctx))
+		scope, whole, err := looking(httpapi.ScopeOf(ctx))
 		if err != nil {
 			return nil, err
 		}
 		var doc coverageDoc
 		if err := httpapi.StoreOf(ctx).Read(ctx, func(tx pgx.Tx) error { return readCoverage(ctx, tx, scope, &doc) }); err != nil {
 			return nil, err
+		}
+		if whole {
+			doc.Streets = []streetDoc{}
 		}
 		if as == "json" {
 			return jsonFile(doc)
@@ -222,7 +235,7 @@ func coverageRoutes(api huma.API) {
 		Lon float64 `query:"lon" required:"true" minimum:"-180" maximum:"180"`
 		Lat float64 `query:"lat" required:"true" minimum:"-90" maximum:"90"`
 	}) (*struct{ Body placeLook }, error) {
-		scope, err := looking(httpapi.ScopeOf(ctx))
+		scope, err := lookingAt(httpapi.ScopeOf(ctx))
 		if err != nil {
 			return nil, err
 		}
@@ -233,7 +246,7 @@ func coverageRoutes(api huma.API) {
 	huma.Get(api, "/api/v1/figures/coverage/never", func(ctx context.Context, in *struct {
 		BBox string `query:"bbox" doc:"west,south,east,north in degrees; everything when left out"`
 	}) (*struct{ Body json.RawMessage }, error) {
-		scope, err := looking(httpapi.ScopeOf(ctx))
+		scope, err := lookingAt(httpapi.ScopeOf(ctx))
 		if err != nil {
 			return nil, err
 		}

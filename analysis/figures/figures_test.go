@@ -494,5 +494,10 @@ func TestNothingFoundAndNeverScannedDiffer(t *testing.T) {
 	require.True(t, place(710605).Never)
 	require.False(t, place(710205).Never)
 	as(t, s, person(s, "c", "coal", access.Limits{}))(403, "/coverage", nil)
-	as(t, s, person(s, "b", "board", access.Limits{}))(200, "/coverage", nil)
+	board := as(t, s, person(s, "b", "board", access.Limits{}))
+	board(200, "/coverage", &c)
+	require.InDelta(t, 2.0/3, c.Share, 1e-4)
+	require.Empty(t, c.Streets, "who sees numbers only sees no single street")
+	board(403, "/coverage/never", nil)
+	board(403, "/coverage/at?lon=18.6&lat=54.2", nil)
 }

@@ -66,8 +66,12 @@ func (p *person) figures() {
 		}
 	}
 	read("figures coverage", "/coverage", "coverage")
-	read("figures coverage", "/coverage/at?lon=18.63&lat=54.266", "coverage")
-	read("figures coverage", "/coverage/never", "coverage")
+	for _, address := range []string{"/coverage/at?lon=18.63&lat=54.266", "/coverage/never"} { // single lanes
+		status, body := p.get("figures lanes", "/api/v1/figures"+address)
+		if refused := status != http.StatusOK; refused != (p.x.refused(p.who, "road_lanes") || p.x.refused(p.who, "scan_objects")) {
+			p.differ("figures lanes", "%s: %d %.100s", address, status, body)
+		}
+	}
 	for _, path := range []string{"statistics", "ledger", "survey", "quality", "coverage"} {
 		p.get("figures files", "/api/v1/figures/"+path+"?format=csv")
 	}

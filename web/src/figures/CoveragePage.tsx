@@ -20,7 +20,7 @@ export function CoveragePage() {
   return (
     <>
       <Head title={t('figures.part.coverage')} path={path} table="streets">
-        <SegmentedControl aria-label={t('figures.whichStreets')} value={which} onChange={setWhich} data={(['all', 'ours', 'never'] as const).map((v) => ({ value: v, label: t(`figures.streets.${v}`) }))} />
+        {c && c.streets.length > 0 && <SegmentedControl aria-label={t('figures.whichStreets')} value={which} onChange={setWhich} data={(['all', 'ours', 'never'] as const).map((v) => ({ value: v, label: t(`figures.streets.${v}`) }))} />}
       </Head>
       {coverage.isError ? (
         <Failed error={coverage.error} onRetry={() => void coverage.refetch()} />
@@ -77,7 +77,7 @@ export function CoveragePage() {
               </table>
             </div>
           </section>
-          <section className="panel" aria-labelledby="streets">
+          {c.streets.length > 0 && <section className="panel" aria-labelledby="streets">
             <header>
               <h2 id="streets">{t('figures.streetByStreet')}</h2>
               <span className="small muted">{t('figures.countsFrom', { share: percent(c.least) })}</span>
@@ -122,7 +122,7 @@ export function CoveragePage() {
               </table>
               {streets.length > 400 && <p className="small muted">{t('figures.moreInFile', { n: number(streets.length - 400) })}</p>}
             </div>
-          </section>
+          </section>}
         </>
       )}
     </>
