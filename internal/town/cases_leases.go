@@ -587,17 +587,9 @@ func (t *town) tellEndings() {
 			}
 		}
 	}
-	ends := map[string]*lease{}
 	for _, l := range t.leases {
-		if e := ends[l.number]; e == nil || l.open || !e.open && l.to.After(e.to) {
-			ends[l.number] = l
-		}
-	}
-	for _, l := range t.leases {
-		if e := ends[l.number]; e == l && !told[l.number] && !l.open {
-			if n := AnalyseOn.DaysUntil(l.to); n >= 0 && n <= 60 {
-				t.tell("L07", edge, "kończy się niedługo", l)
-			}
+		if n := AnalyseOn.DaysUntil(l.to); !told[l.number] && !l.open && n >= 0 && n <= 60 {
+			t.tell("L07", edge, "kończy się niedługo", l)
 		}
 	}
 }
