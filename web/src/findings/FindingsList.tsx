@@ -78,7 +78,7 @@ export function FindingsList({ rows, count, money, facets, rules, selected, onSe
       {count === 0 && !fetching ? (
         <Empty title={t('findings.noneTitle')}>{t('findings.noneWhat')}</Empty>
       ) : (
-        <DataGrid label={t('findings.listLabel')} columns={(phone ? short : wide).filter((c) => money || c.id !== 'money').filter((c) => phone || !(width < 980 && (c.id === 'confidence' || c.id === 'assignee' || c.id === 'due')) && !(narrow && c.id === 'on'))} rows={rows} count={count} rowKey={(f) => f.id} selected={selected} onSelect={(f) => onSelect(f.id)} sort={sort} onSort={onSort} fetchMore={fetchMore} fetching={fetching} />
+        <DataGrid label={t('findings.listLabel')} columns={(phone ? short : wide).filter((c) => money || c.id !== 'money').filter((c) => phone || !((width < 1400 && c.id === 'confidence') || (width < 980 && (c.id === 'assignee' || c.id === 'due'))) && !(width < 1250 && c.id === 'on'))} rows={rows} count={count} rowKey={(f) => f.id} selected={selected} onSelect={(f) => onSelect(f.id)} sort={sort} onSort={onSort} fetchMore={fetchMore} fetching={fetching} />
       )}
     </>
   );
