@@ -38,7 +38,8 @@ func (t *Town) formFault(number string) Text {
 var q01 = registerRule("Q01", "REG_CASE_NO",
 	text.T("Zły lub brakujący znak sprawy", "Wrong or missing case number"),
 	text.T("Znaku sprawy brakuje, ma inną postać albo w jednym roku nosi go kilka dokumentów.", "The case number is missing, has another form, or several documents of one year bear it."),
-	orderly, "Q01.case_number", caseFaults)
+	orderly, "Q01.case_number", caseFaults).
+	falsePositives(text.T("urząd numeruje sprawy inaczej (parametr postaci znaku sprawy)", "the office numbers its cases otherwise (parameter of the form of case numbers)"))
 
 func caseFaults(c *documentCase) []Text {
 	if c.l != nil {

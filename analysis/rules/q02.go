@@ -12,7 +12,8 @@ import (
 var q02 = registerRule("Q02", "REG_DATE",
 	text.T("Błędna data", "Wrong date"),
 	text.T("Data jest niemożliwa albo daty następują po sobie w niemożliwej kolejności.", "A date is impossible, or the dates come in an impossible order."),
-	orderly, "Q02.dates", dateFaults)
+	orderly, "Q02.dates", dateFaults).
+	falsePositives(text.T("decyzja z mocą wsteczną, której nie odnotowano w uwagach", "a retroactive decision that the notes do not call one"))
 
 func dateFaults(c *documentCase) []Text {
 	out := c.unread(has("date", "valid_from", "valid_to", "signed", "period", "from", "term"))

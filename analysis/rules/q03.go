@@ -11,7 +11,8 @@ import (
 var q03 = registerRule("Q03", "REG_AREA",
 	text.T("Błędna powierzchnia", "Wrong area"),
 	text.T("Powierzchnia jest niemożliwa albo nie wynika z podanych wymiarów.", "An area is impossible, or does not follow from the dimensions."),
-	orderly, "Q03.area", areaFaults)
+	orderly, "Q03.area", areaFaults).
+	falsePositives(text.T("wymiary jednej z kilku tablic, powierzchnia wszystkich", "the dimensions of one board of several, the area of all"), text.T("obiekt o kształcie innym niż prostokąt", "a thing that is no rectangle"))
 
 func areaFaults(c *documentCase) []Text {
 	out := c.unread(has("area", "dims", "dimension", "sides"))

@@ -11,7 +11,8 @@ import (
 var q04 = registerRule("Q04", "REG_PARCEL",
 	text.T("Nieczytelny numer działki", "Unreadable parcel number"),
 	text.T("W komórce z działką nie ma numeru działki.", "The cell of the parcel holds no parcel number."),
-	orderly, "Q04.parcel_number", parcelFaults)
+	orderly, "Q04.parcel_number", parcelFaults).
+	falsePositives(text.T("działka podana tylko w załączniku", "the parcel stands in the attachment only"))
 
 func parcelFaults(c *documentCase) []Text {
 	var out []Text
@@ -48,14 +49,16 @@ var q05 = registerRule("Q05", "REG_PARCEL_AMBIGUOUS",
 			out = append(out, text.Say("działka %s to jedna z: %s", "parcel %s is one of: %s", text.Same(r.Number), text.List(where)))
 		}
 		return out
-	})
+	}).
+	falsePositives(text.T("obręb wynika z ulicy albo z załącznika", "the precinct follows from the street or the attachment"))
 
 // Q06: the entry has no place by any means: no geometry, no parcel of the cadastre, no known street or address.
 var q06 = &rule[documentCase]{
 	meta: Meta{ID: "Q06", Version: 2, Name: "REG_NO_LOCATION", Base: Low,
 		Title:    text.T("Brak lokalizacji", "No location"),
 		Sentence: text.T("Miejsca z wpisu nie da się ustalić ani z mapy, ani z działki, ani z ulicy.", "The entry's place follows from no map, no parcel and no street."),
-		Law:      []Article{orderly}, Next: []string{"N6"}},
+		Law:      []Article{orderly}, Next: []string{"N6"},
+		FalsePositives: []Text{text.T("miejsce jest na mapie w załączniku", "the place is on the map in the attachment"), text.T("działki albo ulicy jeszcze nie wczytano", "the parcel or the street has not been loaded yet")}},
 	terms: []Term[documentCase]{
 		{"Q06.no_place", text.T("Miejsca nie da się ustalić", "The place cannot be found"),
 			func(c *documentCase) Tri {

@@ -24,7 +24,7 @@ const (
 )
 
 // marked are the registers by the word in their marks.
-var marked = map[string]string{"PAR": "parcels", "LAN": "road_lanes", "ADR": "address_points", "REF": "reference_features", "OBJ": "objects", "SCA": "scan_objects", "DEC": "decisions",
+var marked = map[string]string{"PAR": "parcels", "LAN": "road_lanes", "ADR": "address_points", "REF": "reference_features", "OBJ": "objects", "SCA": "scan_objects", "OBS": "observations", "DEC": "decisions",
 	"LEA": "leases", "PTY": "parties", "RAT": "rates", "FIN": "discrepancies", "COM": "comments", "PHO": "photos"}
 
 // secrets are personal values. Without a purpose no answer holds one, for anybody.
@@ -75,6 +75,8 @@ func fillMatrixOffice(t *testing.T, s *db.Store, home, mark string) {
 		add(`INSERT INTO scan_objects (id, object_id, campaign_id, campaign, source_id, key, class_code, class_raw, geom, content_text, advertiser, captured_on, raw, known)
 			VALUES (%d, %d, 1, 'wiosna', '7-mkSCA%d%s', 's%d', 'mkSCA%d%s', 'bilbord', %s, 'TrescTajna%d', 'ReklamodawcaTajny%d', '2022-06-11', '{"tekst":"TrescTajna%d"}', int8range({rev}, NULL))`,
 			id+100, id, id+100, mark, id, id+100, mark, point(id), id, id, id)
+		add(`INSERT INTO observations (id, key, object_id, observed_on, source, verdict, protocol_no, note, known)
+			VALUES (%d, 'h%d', %d, '2022-06-20', 'FIELD', 'PRESENT', '7-mkOBS%d%s', 'NotatkaTajna%d', int8range({rev}, NULL))`, id+110, id, id, id+110, mark, id)
 		folder := ingest.PhotoFolder(home, s.Office())
 		require.NoError(t, os.MkdirAll(folder, 0o700))
 		require.NoError(t, os.WriteFile(filepath.Join(folder, fmt.Sprintf("%d.jpg", id)), fmt.Appendf([]byte("\xff\xd8\xff"), "mkPHO%d%s", id+60, mark), 0o600))

@@ -52,7 +52,7 @@ var grantsOf = map[string][]account.Grant{
 }
 
 // markField is the column of a register in which the marks stand.
-var markField = map[string]string{"parcels": "parcel_id", "road_lanes": "name", "address_points": "street", "reference_features": "name", "objects": "class_code", "scan_objects": "source_id",
+var markField = map[string]string{"parcels": "parcel_id", "road_lanes": "name", "address_points": "street", "reference_features": "name", "objects": "class_code", "scan_objects": "source_id", "observations": "protocol_no",
 	"decisions": "case_number", "leases": "contract_number", "parties": "regon", "rates": "kind", "discrepancies": "label"}
 
 // layersOfMap are the map's layers, by the register whose marks they show.
