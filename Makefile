@@ -43,7 +43,7 @@ access: deps-test ## walk every role through every path to a row, in two offices
 replay: deps build ## do again what the offices did with their programmes; a line each: programme,what,expected,got; exit 1 on any difference
 	@bin/spoina replay --out .stamps/replay
 
-bench: deps-bench build ## measure beside the peers; ONLY=import, join, tiles, registers or programmes
+bench: deps-bench build ## measure beside the peers; ONLY=import, join, tiles, rules, registers or programmes
 	@go run ./bench -only "$(ONLY)"
 
 generate: build ## write openapi.json, schema.sql and the web application's types again

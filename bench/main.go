@@ -36,7 +36,7 @@ func main() {
 		serveTiles(os.Args[2:])
 		return
 	}
-	only := flag.String("only", "", "import, join, tiles, registers or programmes; several with commas; empty is all")
+	only := flag.String("only", "", "import, join, tiles, rules, registers or programmes; several with commas; empty is all")
 	rounds := flag.Int("rounds", 3, "how often each candidate has its turn")
 	slot := flag.Int("slot", 5, "seconds of a turn with tiles")
 	flag.Parse()
@@ -86,7 +86,7 @@ func (b *bench) run(only string) error {
 	sections := []struct {
 		name string
 		run  func() error
-	}{{"import", b.imports}, {"join", b.join}, {"tiles", b.tiles}}
+	}{{"import", b.imports}, {"join", b.join}, {"tiles", b.tiles}, {"rules", b.rules}}
 	for _, s := range sections {
 		if wanted(s.name) {
 			if err := s.run(); err != nil {
