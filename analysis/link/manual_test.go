@@ -287,3 +287,11 @@ func TestALeaseIsLinkedWithItsParcelAndWhatStandsThere(t *testing.T) {
 	s.Verdicts = []scene.Verdict{{Lease: true, Document: 0, Object: 0, Parcel: -1, Word: scene.VerdictNot}}
 	require.Len(t, find(s).OfLease(0), 1, "ruled out by a person")
 }
+
+func TestWhatOccupiesNothingIsNoDecisionsObject(t *testing.T) {
+	s := yard()
+	s.Classes = append(s.Classes, scene.Class{Code: "INFO.ROADSIGN", Kind: scene.NoKind})
+	board(s, 500, 2).Class = 2
+	permit(s, func(v *scene.Decision) { at(s, 500, 2)(v); v.Kind = "" })
+	require.Empty(t, find(s).All, "a road sign needs no permit, also where the register does not say what the decision is for")
+}

@@ -95,7 +95,11 @@ func score(s *scene.Scene, j *scene.Joined, di, oi int32, p *place, streets map[
 			add(x)
 		}
 	}
-	if out.fit, out.kind = s.KindFits(d.Kind, o); out.kind {
+	out.fit, out.kind = s.KindFits(d.Kind, o)
+	if s.Kind(o) == scene.NoKind { // a bench or a road sign occupies nothing: no decision speaks of it, whatever its kind
+		out.fit, out.kind = 0, true
+	}
+	if out.kind {
 		code := "other_kind"
 		switch out.fit {
 		case 1:
