@@ -20,6 +20,14 @@ var decisionNoObject = []Case{
 		}
 		return err
 	}},
+	{"D01", trap, "LINK: the site of long works stands", 4, "roboty trwają, plac budowy stoi", func(t *town, c Case, i int) error {
+		o, d, _, err := t.permitted(site, "A", day(2022, 4, 2), day(2024, 12, 20))
+		if err == nil { // long enough for both scans to have seen one
+			t.tell("D01", trap, c.Why, o, d)
+			t.tell("O01", trap, c.Why, o, d)
+		}
+		return err
+	}},
 	{"D01", trap, "place(d) within coverage", 8, "ulica poza zasięgiem skanu", func(t *town, c Case, i int) error {
 		confidence := confidences[i%3]
 		n := needFor(confidence)

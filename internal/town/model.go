@@ -41,6 +41,7 @@ var (
 	garage    = class{"STR.GARAGE", "garaż", structure, 5, 2.4, 3, 0, "obiekt budowlany – garaż", "grunt"}
 	garden    = class{"EXC.GARDEN", "ogródek gastronomiczny", exclusive, 6, 1, 3, 0, "prawo wyłączności – ogródek gastronomiczny", "grunt"}
 	stall     = class{"EXC.STALL", "stoisko handlowe", exclusive, 3, 2.2, 2, 0, "prawo wyłączności – stoisko handlowe", "grunt"}
+	site      = class{"WRK.SITE", "plac budowy", works, 6, 2, 4, 0, "prowadzenie robót – plac budowy", "grunt"}
 	cabinet   = class{"DEV.CABINET", "szafka", structure, 1.2, 1.4, 0.5, 0, "szafka", "grunt"}
 
 	bench    = class{"FUR.BENCH", "ławka", "", 1.8, 0.8, 0.6, 0, "", ""}
