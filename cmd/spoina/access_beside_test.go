@@ -46,7 +46,7 @@ func (p *person) findings() {
 		p.differ("facets", "%d findings are counted, not %d", counted, want)
 	}
 
-	cards, plans, documents := map[int64]bool{}, map[int64]bool{}, map[int64]bool{}
+	cards, plans, works, documents := map[int64]bool{}, map[int64]bool{}, map[int64]bool{}, map[int64]bool{}
 	for id := range p.x.all(name) {
 		status, body := p.get("card", fmt.Sprintf("/api/v1/discrepancies/%d", id))
 		if status == http.StatusOK {
@@ -59,6 +59,19 @@ func (p *person) findings() {
 			plans[id] = true
 		}
 	}
+	for id := range p.x.all(name) {
+		status, body := p.get("case", fmt.Sprintf("/api/v1/discrepancies/%d/case", id))
+		works[id] = status == http.StatusOK
+		for other := range marks(body)[name] { // what else is found of the same thing
+			if !p.x.ids(p.who, name)[other] {
+				p.differ("case", "tells of finding %d", other)
+			}
+		}
+		if !works[id] {
+			delete(works, id)
+		}
+	}
+	p.compare("case", name, works, p.x.ids(p.who, name), len(p.x.all(name)))
 	p.compare("card", name, cards, p.x.ids(p.who, name), len(p.x.all(name)))
 	p.compare("plan", name, plans, p.x.ids(p.who, name), len(p.x.all(name)))
 	expected := map[int64]bool{}
