@@ -371,7 +371,16 @@ var objectTwoDecisions = []Case{
 		}
 		return err
 	}},
-	{"O12", trap, "FP: successive decisions touching on one day", 6, "kolejna decyzja od ostatniego dnia poprzedniej, dnia skanu", func(t *town, c Case, i int) error {
+	{"O12", trap, "the same kind", 8, "kiosk z decyzją na obiekt i decyzją na wyłączność miejsca przed nim", func(t *town, c Case, i int) error {
+		o, d, _, err := t.titledOn(ordinary, kiosk, 0)
+		if err == nil {
+			e := t.decide(kiosk, longAgo, farAhead).byMap(o.at)
+			e.kind, e.purpose = exclusive, "na prawach wyłączności – miejsce przed kioskiem"
+			t.tell("O12", trap, c.Why, o, d, e)
+		}
+		return err
+	}},
+	{"O12", trap, "FP: successive decisions touching on one day", 8, "kolejna decyzja od ostatniego dnia poprzedniej, dnia skanu", func(t *town, c Case, i int) error {
 		o, d, e, err := t.doubled(nth(anything, i), i, day(2022, 1, 1), farAhead.AddDays(30))
 		if err == nil {
 			d.to, e.from = o.seen(), o.seen()
@@ -383,7 +392,7 @@ var objectTwoDecisions = []Case{
 		}
 		return err
 	}},
-	{"O12", trap, "both linked", 5, "dwie decyzje na długą działkę drogową, tylko podpowiedziane", func(t *town, c Case, i int) error {
+	{"O12", trap, "both linked", 7, "dwie decyzje na długą działkę drogową, tylko podpowiedziane", func(t *town, c Case, i int) error {
 		o, s, err := t.standing(nth(adverts, i), need{long: true}, 2)
 		if err == nil {
 			d := t.decide(nth(adverts, i), longAgo, farAhead).byParcel(s.lane)
@@ -403,7 +412,16 @@ var objectTwoDecisions = []Case{
 // otherDoubles are the cases of other rules about two decisions that may well be for one object.
 var otherDoubles = []Case{
 	{"O12", edge, "two decisions of another rule's case", 1, "dwie decyzje na jedno miejsce", func(t *town, c Case, _ int) error {
+		own := map[*decision]bool{}
 		for _, r := range t.truth {
+			for _, d := range r.decisions {
+				own[d] = own[d] || r.rule == "O12"
+			}
+		}
+		for _, r := range t.truth {
+			if len(r.decisions) > 1 && own[r.decisions[0]] {
+				continue
+			}
 			if (r.rule == "D04" || r.rule == "D05" || r.rule == "D06" || r.rule == "Q07") && len(r.decisions) > 1 {
 				t.tell("O12", edge, c.Why, r.decisions[0], r.decisions[1])
 			}
