@@ -87,7 +87,7 @@ func rescans(t *testing.T, rounds, n int) {
 		c := rescanClasses[rng.IntN(len(rescanClasses))]
 		x, y := place(next)
 		next++
-		return &standing{x: x, y: y, class: c.name, w: c.w, h: c.h, advertiser: fmt.Sprintf("Reklamodawca Zmyślony %d", next), fresh: true}
+		return &standing{x: x, y: y, class: c.name, w: c.w, h: c.h, advertiser: fmt.Sprintf("%06x", uint32(next)*2654435761>>8), fresh: true}
 	}
 	town := scanned{}
 	for range n {

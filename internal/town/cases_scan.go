@@ -34,8 +34,18 @@ func (t *town) beside(o *object, q *parcel, along float64) *object {
 // advertised gives a thing an advertiser that no other thing has.
 func (t *town) advertised(o *object) string {
 	t.nextAdvert++
-	o.advertiser = fmt.Sprintf("Reklama Zmyślona %s %d", nth(firmWords, t.nextAdvert), t.nextAdvert)
+	o.advertiser = "Zmyślona " + syllables(t.nextAdvert)
 	return o.advertiser
+}
+
+// syllables makes a word of a number, so that no two resemble one another.
+func syllables(n int) string {
+	word := ""
+	for x, k := uint32(n)*2654435761, 0; k < 4; k++ {
+		word += string("bdfgklmnprstwzjc"[x&15]) + string("aeiouyea"[x>>4&7])
+		x = x>>7 ^ x*40503
+	}
+	return word
 }
 
 // S03: an object that stands elsewhere than in the scan before.
