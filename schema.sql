@@ -1,5 +1,13 @@
 -- The tables of one office, made from the migrations by `make generate`. SRID 2180 stands for the office's own.
 
+absences
+    id                     bigint NOT NULL
+    login                  text NOT NULL
+    from_day               date NOT NULL
+    to_day                 date NOT NULL
+    actor                  text NOT NULL
+    at                     timestamp with time zone NOT NULL DEFAULT now()
+
 address_points
     id                     bigint NOT NULL
     key                    text NOT NULL
@@ -1425,6 +1433,7 @@ END
     territory              text NOT NULL DEFAULT ''::text
     assignee               text NOT NULL DEFAULT ''::text
     entered_on             date
+    place_sigma_m          double precision
 
 decisions_past
     id                     bigint NOT NULL
@@ -1492,6 +1501,7 @@ END
     territory              text NOT NULL DEFAULT ''::text
     assignee               text NOT NULL DEFAULT ''::text
     entered_on             date
+    place_sigma_m          double precision
 
 discrepancies
     id                     bigint NOT NULL
@@ -1526,6 +1536,32 @@ discrepancies
     unit                   text NOT NULL DEFAULT ''::text
     territory              text NOT NULL DEFAULT ''::text
     assignee               text NOT NULL DEFAULT ''::text
+    present                boolean NOT NULL DEFAULT true
+    vanished_from          text NOT NULL DEFAULT ''::text
+    verdict                text NOT NULL DEFAULT ''::text
+    verdict_reason         text NOT NULL DEFAULT ''::text
+    verdict_text           text NOT NULL DEFAULT ''::text
+    legal_basis            text NOT NULL DEFAULT ''::text
+    verdict_by             text NOT NULL DEFAULT ''::text
+    verdict_at             timestamp with time zone
+    verdicts               jsonb NOT NULL DEFAULT '[]'::jsonb
+    facts                  jsonb
+    expires_on             date
+    expires_with           jsonb
+    reopened               jsonb
+    parked_until           date
+    work_note              text NOT NULL DEFAULT ''::text
+    due_on                 date
+    action                 text NOT NULL DEFAULT ''::text
+    action_case_no         text NOT NULL DEFAULT ''::text
+    resolution             text NOT NULL DEFAULT ''::text
+    resolved_on            date
+    proposal               jsonb
+    bundle_id              bigint
+    object_id              bigint
+    document_kind          text NOT NULL DEFAULT ''::text
+    document_id            bigint
+    party_id               bigint
 
 discrepancies_past
     id                     bigint NOT NULL
@@ -1560,6 +1596,66 @@ discrepancies_past
     unit                   text NOT NULL DEFAULT ''::text
     territory              text NOT NULL DEFAULT ''::text
     assignee               text NOT NULL DEFAULT ''::text
+    present                boolean NOT NULL DEFAULT true
+    vanished_from          text NOT NULL DEFAULT ''::text
+    verdict                text NOT NULL DEFAULT ''::text
+    verdict_reason         text NOT NULL DEFAULT ''::text
+    verdict_text           text NOT NULL DEFAULT ''::text
+    legal_basis            text NOT NULL DEFAULT ''::text
+    verdict_by             text NOT NULL DEFAULT ''::text
+    verdict_at             timestamp with time zone
+    verdicts               jsonb NOT NULL DEFAULT '[]'::jsonb
+    facts                  jsonb
+    expires_on             date
+    expires_with           jsonb
+    reopened               jsonb
+    parked_until           date
+    work_note              text NOT NULL DEFAULT ''::text
+    due_on                 date
+    action                 text NOT NULL DEFAULT ''::text
+    action_case_no         text NOT NULL DEFAULT ''::text
+    resolution             text NOT NULL DEFAULT ''::text
+    resolved_on            date
+    proposal               jsonb
+    bundle_id              bigint
+    object_id              bigint
+    document_kind          text NOT NULL DEFAULT ''::text
+    document_id            bigint
+    party_id               bigint
+
+discrepancy_bundles
+    id                     bigint NOT NULL
+    party_id               bigint
+    keeper                 text NOT NULL DEFAULT ''::text
+    actor                  text NOT NULL
+    at                     timestamp with time zone NOT NULL DEFAULT now()
+
+discrepancy_papers
+    id                     bigint NOT NULL
+    discrepancy_id         bigint NOT NULL
+    name                   text NOT NULL
+    language               text NOT NULL
+    wording                integer NOT NULL
+    format                 text NOT NULL
+    version                integer NOT NULL
+    revision               bigint NOT NULL
+    sha256                 bytea NOT NULL
+    size                   bigint NOT NULL
+    actor                  text NOT NULL
+    at                     timestamp with time zone NOT NULL DEFAULT now()
+    sent_on                date
+    sent_by                text NOT NULL DEFAULT ''::text
+
+discrepancy_questions
+    discrepancy_id         bigint NOT NULL
+    no                     integer NOT NULL
+    department             text NOT NULL
+    question               text NOT NULL
+    asked_by               text NOT NULL
+    asked_at               timestamp with time zone NOT NULL DEFAULT now()
+    answer                 text NOT NULL DEFAULT ''::text
+    answered_by            text NOT NULL DEFAULT ''::text
+    answered_at            timestamp with time zone
 
 fields
     id                     bigint NOT NULL
@@ -1836,6 +1932,8 @@ END
     assignee               text NOT NULL DEFAULT ''::text
     entered_on             date
     kw                     text NOT NULL DEFAULT ''::text
+    indexed_on             date
+    property_value_gr      numeric(16,4)
 
 leases_past
     id                     bigint NOT NULL
@@ -1883,6 +1981,8 @@ END
     assignee               text NOT NULL DEFAULT ''::text
     entered_on             date
     kw                     text NOT NULL DEFAULT ''::text
+    indexed_on             date
+    property_value_gr      numeric(16,4)
 
 ledger_accounts
     id                     bigint NOT NULL
@@ -1933,6 +2033,105 @@ letter_templates
     revision               bigint NOT NULL
     restores               integer
 
+link_aliases
+    id                     bigint NOT NULL
+    kind                   text NOT NULL
+    written                text NOT NULL
+    means                  text NOT NULL
+    x                      double precision
+    y                      double precision
+    source                 text NOT NULL DEFAULT ''::text
+    state                  text NOT NULL
+    evidence               bigint[] NOT NULL DEFAULT '{}'::bigint[]
+    added_by               text NOT NULL
+    added_at               timestamp with time zone NOT NULL DEFAULT now()
+    decided_by             text NOT NULL DEFAULT ''::text
+    decided_at             timestamp with time zone
+    known                  int8range NOT NULL
+    version                integer NOT NULL DEFAULT 1
+
+link_aliases_past
+    id                     bigint NOT NULL
+    kind                   text NOT NULL
+    written                text NOT NULL
+    means                  text NOT NULL
+    x                      double precision
+    y                      double precision
+    source                 text NOT NULL
+    state                  text NOT NULL
+    evidence               bigint[] NOT NULL
+    added_by               text NOT NULL
+    added_at               timestamp with time zone NOT NULL
+    decided_by             text NOT NULL
+    decided_at             timestamp with time zone
+    known                  int8range NOT NULL
+    version                integer NOT NULL
+
+link_decisions
+    id                     bigint NOT NULL
+    document_kind          text NOT NULL
+    document_id            bigint NOT NULL
+    document_key           text NOT NULL
+    target                 text NOT NULL
+    object_id              bigint
+    source_id              text NOT NULL DEFAULT ''::text
+    class_code             text NOT NULL DEFAULT ''::text
+    x                      double precision
+    y                      double precision
+    verdict                text NOT NULL
+    score                  double precision
+    state_then             text NOT NULL DEFAULT ''::text
+    factors                jsonb NOT NULL DEFAULT '[]'::jsonb
+    note                   text NOT NULL DEFAULT ''::text
+    state                  text NOT NULL DEFAULT 'standing'::text
+    decided_by             text NOT NULL
+    decided_at             timestamp with time zone NOT NULL DEFAULT now()
+    confirmed_by           text NOT NULL DEFAULT ''::text
+    confirmed_at           timestamp with time zone
+    batch                  bigint NOT NULL
+    known                  int8range NOT NULL
+    version                integer NOT NULL DEFAULT 1
+
+link_decisions_past
+    id                     bigint NOT NULL
+    document_kind          text NOT NULL
+    document_id            bigint NOT NULL
+    document_key           text NOT NULL
+    target                 text NOT NULL
+    object_id              bigint
+    source_id              text NOT NULL
+    class_code             text NOT NULL
+    x                      double precision
+    y                      double precision
+    verdict                text NOT NULL
+    score                  double precision
+    state_then             text NOT NULL
+    factors                jsonb NOT NULL
+    note                   text NOT NULL
+    state                  text NOT NULL
+    decided_by             text NOT NULL
+    decided_at             timestamp with time zone NOT NULL
+    confirmed_by           text NOT NULL
+    confirmed_at           timestamp with time zone
+    batch                  bigint NOT NULL
+    known                  int8range NOT NULL
+    version                integer NOT NULL
+
+link_fits
+    id                     bigint NOT NULL
+    fitted_at              timestamp with time zone NOT NULL DEFAULT now()
+    fitted_by              text NOT NULL
+    pairs                  integer NOT NULL
+    report                 jsonb NOT NULL
+    weights                jsonb NOT NULL
+    state                  text NOT NULL DEFAULT 'proposed'::text
+    decided_by             text NOT NULL DEFAULT ''::text
+    decided_at             timestamp with time zone
+
+link_quality
+    run_id                 bigint NOT NULL
+    measures               jsonb NOT NULL
+
 links
     document_kind          text NOT NULL
     document_id            bigint NOT NULL
@@ -1942,8 +2141,9 @@ links
     score                  double precision NOT NULL
     confidence             text NOT NULL
     factors                jsonb NOT NULL
-    run_id                 bigint NOT NULL
+    run_id                 bigint
     known                  int8range NOT NULL
+    target                 text NOT NULL DEFAULT 'object'::text
 
 links_past
     document_kind          text NOT NULL
@@ -1954,8 +2154,9 @@ links_past
     score                  double precision NOT NULL
     confidence             text NOT NULL
     factors                jsonb NOT NULL
-    run_id                 bigint NOT NULL
+    run_id                 bigint
     known                  int8range NOT NULL
+    target                 text NOT NULL DEFAULT 'object'::text
 
 object_classes
     code                   text NOT NULL
@@ -1989,6 +2190,52 @@ objects_past
     known                  int8range NOT NULL
     version                integer NOT NULL
     import_id              bigint
+
+observations
+    id                     bigint NOT NULL
+    key                    text NOT NULL
+    object_id              bigint NOT NULL
+    observed_on            date NOT NULL
+    source                 text NOT NULL
+    verdict                text NOT NULL
+    width_m                double precision
+    height_m               double precision
+    area_m2                double precision
+    officer                text NOT NULL DEFAULT ''::text
+    protocol_no            text NOT NULL DEFAULT ''::text
+    note                   text NOT NULL DEFAULT ''::text
+    geom                   geometry
+    known                  int8range NOT NULL
+    version                integer NOT NULL DEFAULT 1
+    import_id              bigint
+    source_file            text NOT NULL DEFAULT ''::text
+    source_row             integer NOT NULL DEFAULT 0
+    raw                    jsonb NOT NULL DEFAULT '{}'::jsonb
+    extra                  jsonb NOT NULL DEFAULT '{}'::jsonb
+    digest                 bytea
+
+observations_past
+    id                     bigint NOT NULL
+    key                    text NOT NULL
+    object_id              bigint NOT NULL
+    observed_on            date NOT NULL
+    source                 text NOT NULL
+    verdict                text NOT NULL
+    width_m                double precision
+    height_m               double precision
+    area_m2                double precision
+    officer                text NOT NULL
+    protocol_no            text NOT NULL
+    note                   text NOT NULL
+    geom                   geometry
+    known                  int8range NOT NULL
+    version                integer NOT NULL
+    import_id              bigint
+    source_file            text NOT NULL
+    source_row             integer NOT NULL
+    raw                    jsonb NOT NULL
+    extra                  jsonb NOT NULL
+    digest                 bytea
 
 organisations
     id                     bigint NOT NULL
@@ -2053,6 +2300,9 @@ parcel_lineage
     share                  double precision
     import_id              bigint
     known                  int8range NOT NULL
+    set_by                 text NOT NULL DEFAULT ''::text
+    note                   text NOT NULL DEFAULT ''::text
+    complete               boolean
 
 parcels
     id                     bigint NOT NULL
@@ -2132,6 +2382,7 @@ parties
     phone                  text NOT NULL DEFAULT ''::text
     email                  text NOT NULL DEFAULT ''::text
     extra                  jsonb NOT NULL DEFAULT '{}'::jsonb
+    other_names            text[] NOT NULL DEFAULT '{}'::text[]
 
 parties_past
     id                     bigint NOT NULL
@@ -2147,6 +2398,7 @@ parties_past
     phone                  text NOT NULL DEFAULT ''::text
     email                  text NOT NULL DEFAULT ''::text
     extra                  jsonb NOT NULL DEFAULT '{}'::jsonb
+    other_names            text[] NOT NULL DEFAULT '{}'::text[]
 
 passkeys
     id                     bigint NOT NULL
@@ -2272,6 +2524,17 @@ programmes
     changed_at             timestamp with time zone NOT NULL
     changed_by             text NOT NULL
 
+quality_scores
+    run_id                 bigint NOT NULL
+    register               text NOT NULL
+    department             text NOT NULL
+    manager                text NOT NULL
+    territory              text NOT NULL
+    unit                   text NOT NULL
+    rows                   integer NOT NULL
+    failed                 jsonb NOT NULL
+    weights                jsonb NOT NULL
+
 rates
     id                     bigint NOT NULL
     table_name             text NOT NULL DEFAULT 'lane'::text
@@ -2308,6 +2571,9 @@ END
     raw                    jsonb NOT NULL DEFAULT '{}'::jsonb
     extra                  jsonb NOT NULL DEFAULT '{}'::jsonb
     digest                 bytea
+    area_from_m2           numeric(14,4)
+    area_to_m2             numeric(14,4)
+    base_gr                numeric(14,4)
 
 rates_past
     id                     bigint NOT NULL
@@ -2345,11 +2611,66 @@ END
     raw                    jsonb NOT NULL
     extra                  jsonb NOT NULL
     digest                 bytea
+    area_from_m2           numeric(14,4)
+    area_to_m2             numeric(14,4)
+    base_gr                numeric(14,4)
 
 recovery_codes
     user_id                bigint NOT NULL
     hash                   bytea NOT NULL
     used_at                timestamp with time zone
+
+reference_features
+    id                     bigint NOT NULL
+    key                    text NOT NULL
+    source_id              text NOT NULL DEFAULT ''::text
+    kind                   text NOT NULL
+    name                   text NOT NULL DEFAULT ''::text
+    geom                   geometry NOT NULL
+    sigma_m                double precision
+    source                 text NOT NULL DEFAULT ''::text
+    territory              text NOT NULL DEFAULT ''::text
+    valid_from             date
+    valid_to               date
+    valid                  daterange = 
+CASE
+    WHEN (valid_from > valid_to) THEN NULL::daterange
+    ELSE daterange(valid_from, valid_to, '[]'::text)
+END
+    known                  int8range NOT NULL
+    version                integer NOT NULL DEFAULT 1
+    import_id              bigint
+    source_file            text NOT NULL DEFAULT ''::text
+    source_row             integer NOT NULL DEFAULT 0
+    raw                    jsonb NOT NULL DEFAULT '{}'::jsonb
+    extra                  jsonb NOT NULL DEFAULT '{}'::jsonb
+    digest                 bytea
+
+reference_features_past
+    id                     bigint NOT NULL
+    key                    text NOT NULL
+    source_id              text NOT NULL
+    kind                   text NOT NULL
+    name                   text NOT NULL
+    geom                   geometry NOT NULL
+    sigma_m                double precision
+    source                 text NOT NULL
+    territory              text NOT NULL
+    valid_from             date
+    valid_to               date
+    valid                  daterange = 
+CASE
+    WHEN (valid_from > valid_to) THEN NULL::daterange
+    ELSE daterange(valid_from, valid_to, '[]'::text)
+END
+    known                  int8range NOT NULL
+    version                integer NOT NULL
+    import_id              bigint
+    source_file            text NOT NULL
+    source_row             integer NOT NULL
+    raw                    jsonb NOT NULL
+    extra                  jsonb NOT NULL
+    digest                 bytea
 
 relief_applications
     id                     bigint NOT NULL
@@ -2710,6 +3031,73 @@ roles
     changed_at             timestamp with time zone NOT NULL DEFAULT now()
     changed_by             text NOT NULL
 
+rule_disputes
+    id                     bigint NOT NULL
+    rule                   text NOT NULL
+    rule_version           integer NOT NULL
+    discrepancy_id         bigint NOT NULL
+    words                  text NOT NULL
+    actor                  text NOT NULL
+    at                     timestamp with time zone NOT NULL DEFAULT now()
+    settled_by             text NOT NULL DEFAULT ''::text
+    settled_at             timestamp with time zone
+
+rule_settings
+    id                     bigint NOT NULL
+    rule                   text NOT NULL
+    enabled                boolean NOT NULL
+    valid_from             date NOT NULL
+    reason                 text NOT NULL
+    signed_by              text NOT NULL
+    signed_at              timestamp with time zone NOT NULL DEFAULT now()
+    signing_id             bigint
+
+rule_signings
+    id                     bigint NOT NULL
+    trial_id               bigint NOT NULL
+    valid_from             date NOT NULL
+    params                 jsonb NOT NULL
+    rules                  jsonb NOT NULL
+    reason                 text NOT NULL
+    signed_by              text NOT NULL
+    signed_at              timestamp with time zone NOT NULL DEFAULT now()
+    reverts                bigint
+
+rule_trial_findings
+    trial_id               bigint NOT NULL
+    no                     integer NOT NULL
+    what                   text NOT NULL
+    fingerprint            text NOT NULL
+    rule                   text NOT NULL
+    outcome                text NOT NULL
+    severity               text NOT NULL
+    was                    text NOT NULL DEFAULT ''::text
+    label                  text NOT NULL
+    sentence               jsonb NOT NULL
+    money                  jsonb NOT NULL
+    money_was              jsonb NOT NULL
+    geom                   geometry
+    manager                text NOT NULL DEFAULT ''::text
+    department             text NOT NULL DEFAULT ''::text
+    unit                   text NOT NULL DEFAULT ''::text
+    territory              text NOT NULL DEFAULT ''::text
+    assignee               text NOT NULL DEFAULT ''::text
+
+rule_trials
+    id                     bigint NOT NULL
+    name                   text NOT NULL
+    on_date                date NOT NULL
+    params                 jsonb NOT NULL
+    rules                  jsonb NOT NULL
+    state                  text NOT NULL DEFAULT 'running'::text
+    progress               jsonb NOT NULL DEFAULT '{}'::jsonb
+    result                 jsonb NOT NULL DEFAULT '{}'::jsonb
+    error                  text
+    actor                  text NOT NULL
+    started_at             timestamp with time zone NOT NULL DEFAULT now()
+    seconds                double precision
+    known_at               bigint
+
 run_params
     run_id                 bigint NOT NULL
     param_id               bigint NOT NULL
@@ -2729,6 +3117,9 @@ runs
     started_at             timestamp with time zone NOT NULL DEFAULT now()
     known_at               bigint
     revision               bigint
+    kind                   text NOT NULL DEFAULT 'full'::text
+    why                    text NOT NULL DEFAULT ''::text
+    settings               jsonb NOT NULL DEFAULT '{}'::jsonb
 
 scan_objects
     id                     bigint NOT NULL
@@ -2766,6 +3157,8 @@ scan_objects
     raw                    jsonb NOT NULL DEFAULT '{}'::jsonb
     extra                  jsonb NOT NULL DEFAULT '{}'::jsonb
     digest                 bytea
+    display_seconds        double precision
+    moving                 boolean
 
 scan_objects_past
     id                     bigint NOT NULL
@@ -2803,6 +3196,8 @@ scan_objects_past
     raw                    jsonb NOT NULL
     extra                  jsonb NOT NULL
     digest                 bytea
+    display_seconds        double precision
+    moving                 boolean
 
 sessions
     id                     bigint NOT NULL
@@ -2881,10 +3276,14 @@ views
     changed_by             text NOT NULL
 
 indexes
+    CREATE INDEX absences_login ON absences USING btree (login, to_day)
+    CREATE UNIQUE INDEX absences_pkey ON absences USING btree (id)
     CREATE INDEX address_points_geom ON address_points USING gist (geom)
     CREATE UNIQUE INDEX address_points_key ON address_points USING btree (key)
+    CREATE INDEX address_points_known ON address_points USING brin (lower(known)) WITH (pages_per_range='32', autosummarize='on')
     CREATE INDEX address_points_past_geom ON address_points_past USING gist (geom) WHERE upper_inf(known)
     CREATE INDEX address_points_past_id ON address_points_past USING btree (id)
+    CREATE INDEX address_points_past_known ON address_points_past USING brin (upper(known)) WITH (pages_per_range='32', autosummarize='on')
     CREATE INDEX address_points_past_open ON address_points_past USING btree (id) WHERE upper_inf(known)
     CREATE UNIQUE INDEX address_points_pkey ON address_points USING btree (id)
     CREATE INDEX address_points_street ON address_points USING btree (street_key, house_no)
@@ -3057,23 +3456,35 @@ indexes
     CREATE INDEX comments_mentions ON comments USING gin (mentions)
     CREATE UNIQUE INDEX comments_pkey ON comments USING btree (id)
     CREATE UNIQUE INDEX comments_register_row_id_no_key ON comments USING btree (register, row_id, no)
+    CREATE INDEX decision_parcels_known ON decision_parcels USING btree (lower(known))
     CREATE INDEX decision_parcels_past_id ON decision_parcels_past USING btree (decision_id)
+    CREATE INDEX decision_parcels_past_known ON decision_parcels_past USING btree (upper(known))
     CREATE UNIQUE INDEX decision_parcels_pkey ON decision_parcels USING btree (decision_id, no)
     CREATE INDEX decisions_case_number ON decisions USING btree (case_number)
     CREATE INDEX decisions_geom ON decisions USING gist (geom)
     CREATE UNIQUE INDEX decisions_key ON decisions USING btree (key)
+    CREATE INDEX decisions_known ON decisions USING btree (lower(known))
     CREATE INDEX decisions_party ON decisions USING btree (party_id)
     CREATE INDEX decisions_past_geom ON decisions_past USING gist (geom) WHERE upper_inf(known)
     CREATE INDEX decisions_past_id ON decisions_past USING btree (id)
+    CREATE INDEX decisions_past_known ON decisions_past USING btree (upper(known))
     CREATE INDEX decisions_past_open ON decisions_past USING btree (id) WHERE upper_inf(known)
     CREATE INDEX decisions_past_party ON decisions_past USING btree (party_id)
     CREATE UNIQUE INDEX decisions_pkey ON decisions USING btree (id)
     CREATE INDEX discrepancies_assignee ON discrepancies USING btree (assignee) WHERE (assignee <> ''::text)
+    CREATE INDEX discrepancies_bundle ON discrepancies USING btree (bundle_id) WHERE (bundle_id IS NOT NULL)
+    CREATE INDEX discrepancies_document ON discrepancies USING btree (document_kind, document_id) WHERE (document_id IS NOT NULL)
     CREATE UNIQUE INDEX discrepancies_fingerprint ON discrepancies USING btree (fingerprint)
     CREATE INDEX discrepancies_geom ON discrepancies USING gist (geom)
+    CREATE INDEX discrepancies_object ON discrepancies USING btree (object_id) WHERE (object_id IS NOT NULL)
     CREATE INDEX discrepancies_past_id ON discrepancies_past USING btree (id)
     CREATE UNIQUE INDEX discrepancies_pkey ON discrepancies USING btree (id)
     CREATE INDEX discrepancies_rule ON discrepancies USING btree (rule)
+    CREATE INDEX discrepancies_worked ON discrepancies USING btree (state) WHERE (state <> ALL (ARRAY['DETECTED'::text, 'VANISHED'::text]))
+    CREATE UNIQUE INDEX discrepancy_bundles_pkey ON discrepancy_bundles USING btree (id)
+    CREATE INDEX discrepancy_papers_discrepancy ON discrepancy_papers USING btree (discrepancy_id)
+    CREATE UNIQUE INDEX discrepancy_papers_pkey ON discrepancy_papers USING btree (id)
+    CREATE UNIQUE INDEX discrepancy_questions_pkey ON discrepancy_questions USING btree (discrepancy_id, no)
     CREATE INDEX fields_past_id ON fields_past USING btree (id)
     CREATE UNIQUE INDEX fields_pkey ON fields USING btree (id)
     CREATE UNIQUE INDEX fields_register_field_key ON fields USING btree (register, field)
@@ -3098,13 +3509,17 @@ indexes
     CREATE UNIQUE INDEX import_problems_pkey ON import_problems USING btree (import_id, no)
     CREATE UNIQUE INDEX import_profiles_pkey ON import_profiles USING btree (name)
     CREATE UNIQUE INDEX imports_pkey ON imports USING btree (id)
+    CREATE INDEX lease_parcels_known ON lease_parcels USING btree (lower(known))
     CREATE INDEX lease_parcels_parcel_id ON lease_parcels USING btree (parcel_id)
     CREATE INDEX lease_parcels_past_id ON lease_parcels_past USING btree (lease_id)
+    CREATE INDEX lease_parcels_past_known ON lease_parcels_past USING btree (upper(known))
     CREATE UNIQUE INDEX lease_parcels_pkey ON lease_parcels USING btree (lease_id, no)
     CREATE INDEX leases_contract_number ON leases USING btree (contract_number)
     CREATE UNIQUE INDEX leases_key ON leases USING btree (key)
+    CREATE INDEX leases_known ON leases USING btree (lower(known))
     CREATE INDEX leases_party ON leases USING btree (party_id)
     CREATE INDEX leases_past_id ON leases_past USING btree (id)
+    CREATE INDEX leases_past_known ON leases_past USING btree (upper(known))
     CREATE INDEX leases_past_open ON leases_past USING btree (id) WHERE upper_inf(known)
     CREATE INDEX leases_past_party ON leases_past USING btree (party_id)
     CREATE UNIQUE INDEX leases_pkey ON leases USING btree (id)
@@ -3118,12 +3533,27 @@ indexes
     CREATE INDEX ledger_reservations_open ON ledger_reservations USING btree (account_id, until) WHERE (state = 'OPEN'::text)
     CREATE UNIQUE INDEX ledger_reservations_pkey ON ledger_reservations USING btree (id)
     CREATE UNIQUE INDEX letter_templates_pkey ON letter_templates USING btree (programme, name, language, version)
+    CREATE UNIQUE INDEX link_aliases_pkey ON link_aliases USING btree (id)
+    CREATE UNIQUE INDEX link_aliases_written ON link_aliases USING btree (kind, written)
+    CREATE INDEX link_decisions_document ON link_decisions USING btree (document_kind, document_id)
+    CREATE INDEX link_decisions_object ON link_decisions USING btree (object_id)
+    CREATE UNIQUE INDEX link_decisions_pair ON link_decisions USING btree (document_kind, document_key, COALESCE(object_id, (0)::bigint))
+    CREATE INDEX link_decisions_past_id ON link_decisions_past USING btree (id)
+    CREATE UNIQUE INDEX link_decisions_pkey ON link_decisions USING btree (id)
+    CREATE UNIQUE INDEX link_fits_pkey ON link_fits USING btree (id)
+    CREATE UNIQUE INDEX link_quality_pkey ON link_quality USING btree (run_id)
     CREATE INDEX links_object ON links USING btree (object_id)
     CREATE UNIQUE INDEX links_pkey ON links USING btree (document_kind, document_id, object_id)
     CREATE UNIQUE INDEX object_classes_pkey ON object_classes USING btree (code)
     CREATE INDEX objects_geom ON objects USING gist (geom)
+    CREATE INDEX objects_known ON objects USING brin (lower(known)) WITH (pages_per_range='32', autosummarize='on')
     CREATE INDEX objects_past_id ON objects_past USING btree (id)
+    CREATE INDEX objects_past_known ON objects_past USING brin (upper(known)) WITH (pages_per_range='32', autosummarize='on')
     CREATE UNIQUE INDEX objects_pkey ON objects USING btree (id)
+    CREATE UNIQUE INDEX observations_key ON observations USING btree (key)
+    CREATE INDEX observations_object ON observations USING btree (object_id)
+    CREATE INDEX observations_past_id ON observations_past USING btree (id)
+    CREATE UNIQUE INDEX observations_pkey ON observations USING btree (id)
     CREATE UNIQUE INDEX organisations_key_key ON organisations USING btree (key)
     CREATE INDEX organisations_past_id ON organisations_past USING btree (id)
     CREATE UNIQUE INDEX organisations_pkey ON organisations USING btree (id)
@@ -3134,14 +3564,18 @@ indexes
     CREATE UNIQUE INDEX parcel_lineage_pkey ON parcel_lineage USING btree (parent_id, child_id, known)
     CREATE INDEX parcels_geom ON parcels USING gist (geom)
     CREATE UNIQUE INDEX parcels_key ON parcels USING btree (key)
+    CREATE INDEX parcels_known ON parcels USING brin (lower(known)) WITH (pages_per_range='32', autosummarize='on')
     CREATE INDEX parcels_parcel_id ON parcels USING btree (parcel_id)
     CREATE INDEX parcels_past_geom ON parcels_past USING gist (geom) WHERE upper_inf(known)
     CREATE INDEX parcels_past_id ON parcels_past USING btree (id)
+    CREATE INDEX parcels_past_known ON parcels_past USING brin (upper(known)) WITH (pages_per_range='32', autosummarize='on')
     CREATE INDEX parcels_past_open ON parcels_past USING btree (id) WHERE upper_inf(known)
     CREATE INDEX parcels_past_parcel_id ON parcels_past USING btree (parcel_id)
     CREATE UNIQUE INDEX parcels_pkey ON parcels USING btree (id)
     CREATE UNIQUE INDEX parties_key ON parties USING btree (key)
+    CREATE INDEX parties_known ON parties USING btree (lower(known))
     CREATE INDEX parties_past_id ON parties_past USING btree (id)
+    CREATE INDEX parties_past_known ON parties_past USING btree (upper(known))
     CREATE UNIQUE INDEX parties_pkey ON parties USING btree (id)
     CREATE UNIQUE INDEX passkeys_credential_key ON passkeys USING btree (credential)
     CREATE UNIQUE INDEX passkeys_pkey ON passkeys USING btree (id)
@@ -3163,8 +3597,15 @@ indexes
     CREATE UNIQUE INDEX photos_pkey ON photos USING btree (id)
     CREATE INDEX photos_scan_object ON photos USING btree (scan_object_id)
     CREATE UNIQUE INDEX programmes_pkey ON programmes USING btree (name)
+    CREATE UNIQUE INDEX quality_scores_pkey ON quality_scores USING btree (run_id, register, department, manager, territory, unit)
     CREATE UNIQUE INDEX rates_pkey ON rates USING btree (id)
     CREATE UNIQUE INDEX recovery_codes_pkey ON recovery_codes USING btree (user_id, hash)
+    CREATE INDEX reference_features_geom ON reference_features USING gist (geom)
+    CREATE UNIQUE INDEX reference_features_key ON reference_features USING btree (key)
+    CREATE INDEX reference_features_past_geom ON reference_features_past USING gist (geom) WHERE upper_inf(known)
+    CREATE INDEX reference_features_past_id ON reference_features_past USING btree (id)
+    CREATE INDEX reference_features_past_open ON reference_features_past USING btree (id) WHERE upper_inf(known)
+    CREATE UNIQUE INDEX reference_features_pkey ON reference_features USING btree (id)
     CREATE UNIQUE INDEX relief_applications_code ON relief_applications USING btree (code_hash) WHERE (code_hash <> ''::text)
     CREATE INDEX relief_applications_household ON relief_applications USING btree (household) WHERE (household <> ''::text)
     CREATE UNIQUE INDEX relief_applications_key_key ON relief_applications USING btree (key)
@@ -3204,13 +3645,23 @@ indexes
     CREATE INDEX road_lanes_past_open ON road_lanes_past USING btree (id) WHERE upper_inf(known)
     CREATE UNIQUE INDEX road_lanes_pkey ON road_lanes USING btree (id)
     CREATE UNIQUE INDEX roles_pkey ON roles USING btree (name)
+    CREATE UNIQUE INDEX rule_disputes_pkey ON rule_disputes USING btree (id)
+    CREATE INDEX rule_disputes_rule ON rule_disputes USING btree (rule)
+    CREATE UNIQUE INDEX rule_disputes_voice ON rule_disputes USING btree (discrepancy_id, actor) WHERE (settled_at IS NULL)
+    CREATE UNIQUE INDEX rule_settings_pkey ON rule_settings USING btree (id)
+    CREATE INDEX rule_settings_rule ON rule_settings USING btree (rule, valid_from)
+    CREATE UNIQUE INDEX rule_signings_pkey ON rule_signings USING btree (id)
+    CREATE UNIQUE INDEX rule_trial_findings_pkey ON rule_trial_findings USING btree (trial_id, no)
+    CREATE UNIQUE INDEX rule_trials_pkey ON rule_trials USING btree (id)
     CREATE INDEX run_params_param ON run_params USING btree (param_id)
     CREATE UNIQUE INDEX run_params_pkey ON run_params USING btree (run_id, param_id)
     CREATE UNIQUE INDEX runs_pkey ON runs USING btree (id)
     CREATE INDEX scan_objects_geom ON scan_objects USING gist (geom)
     CREATE UNIQUE INDEX scan_objects_key ON scan_objects USING btree (key)
+    CREATE INDEX scan_objects_known ON scan_objects USING brin (lower(known)) WITH (pages_per_range='32', autosummarize='on')
     CREATE INDEX scan_objects_object ON scan_objects USING btree (object_id)
     CREATE INDEX scan_objects_past_id ON scan_objects_past USING btree (id)
+    CREATE INDEX scan_objects_past_known ON scan_objects_past USING brin (upper(known)) WITH (pages_per_range='32', autosummarize='on')
     CREATE UNIQUE INDEX scan_objects_pkey ON scan_objects USING btree (id)
     CREATE UNIQUE INDEX sessions_hash_key ON sessions USING btree (hash)
     CREATE UNIQUE INDEX sessions_pkey ON sessions USING btree (id)

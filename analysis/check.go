@@ -438,10 +438,10 @@ func (c *Checked) tell(ctx context.Context, tx pgx.Tx, scope access.Scope, found
 func visibleOf(ctx context.Context, tx pgx.Tx, scope access.Scope, register string, ids []int64) (int, error) {
 	args := []any{ids}
 	var n int
-	sql := `SELECT count(*) FROM decisions t WHERE id = ANY ($1) AND `
 	if register == "leases" {
-		sql = `SELECT count(*) FROM leases t WHERE id = ANY ($1) AND `
+		err := tx.QueryRow(ctx, `SELECT count(*) FROM leases t WHERE id = ANY ($1) AND `+can(scope, register, &args), args...).Scan(&n)
+		return n, err
 	}
-	err := tx.QueryRow(ctx, sql+can(scope, register, &args), args...).Scan(&n)
+	err := tx.QueryRow(ctx, `SELECT count(*) FROM decisions t WHERE id = ANY ($1) AND `+can(scope, register, &args), args...).Scan(&n)
 	return n, err
 }

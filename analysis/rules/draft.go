@@ -59,4 +59,3 @@ func (t *Town) PointOfLease(i int) (x, y float64, ok bool) {
 	x, y = t.leasePoint(i)
 	return x, y, scene.Has(x) && scene.Has(y) && (x != 0 || y != 0)
 }
-

@@ -156,17 +156,12 @@ func (t *Town) passes(v *scene.Sighting, n int) []passed {
 // bins.
 type surveyed struct {
 	once sync.Once
-	by   map[surveyOf]int
+	only map[int]string // of a campaign that found one sort of things alone
 	all  map[int]int
 }
 
-// telling is how many objects a campaign has before the absence of a sort says that nobody looked for it.
+// telling is how many objects a campaign has before what they have in common says what it looked for.
 const telling = 30
-
-type surveyOf struct {
-	campaign int
-	sort     string
-}
 
 // sort is what a campaign looks for as one: a kind of occupancy, or a class that occupies nothing.
 func (t *Town) sort(class int32) string {
@@ -180,21 +175,30 @@ func (t *Town) sort(class int32) string {
 	}
 }
 
-// surveys tells whether a campaign looked for a sort: it found one, or too little of anything to tell.
+// allSorts is of a campaign that looked for more than one sort of things.
+const allSorts = "*"
+
+// surveys tells whether a campaign looked for a sort. One that found things of several sorts looked for everything; a long
+// layer of one sort looked for that alone.
 func (t *Town) surveys(campaign int, sort string) bool {
 	k := &t.looked
 	k.once.Do(func() {
-		k.by, k.all = map[surveyOf]int{}, map[int]int{}
+		k.only, k.all = map[int]string{}, map[int]int{}
 		for i := range t.Objects {
 			for n := range t.Objects[i].Sightings {
 				if v := &t.Objects[i].Sightings[n]; v.Campaign >= 0 {
-					k.by[surveyOf{int(v.Campaign), t.sort(v.Class)}]++
-					k.all[int(v.Campaign)]++
+					c, sort := int(v.Campaign), t.sort(v.Class)
+					if k.all[c]++; k.all[c] == 1 {
+						k.only[c] = sort
+					} else if k.only[c] != sort {
+						k.only[c] = allSorts
+					}
 				}
 			}
 		}
 	})
-	return sort == "" || k.by[surveyOf{campaign, sort}] > 0 || k.all[campaign] < telling
+	only := k.only[campaign]
+	return sort == "" || only == allSorts || only == sort || k.all[campaign] < telling
 }
 
 // atOnce tells that two campaigns were driven in the same days: parts of one scan, of which neither is the later.

@@ -70,10 +70,14 @@ func (t *town) links() []linkRow {
 			}
 		}
 		for o, v := range together[d] {
-			if (o.first || o.second) && o.class.kind == d.kind {
-				put(d, o.id, v)
-				found = true
+			if !o.first && !o.second {
+				continue
 			}
+			if o.class.kind != d.kind { // a stall was permitted where a kiosk stands: the decision may well mean it
+				v = either
+			}
+			put(d, o.id, v)
+			found = true
 		}
 		if !found && d.means != nil {
 			put(d, "", none)

@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/api/v1/absences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say on which days somebody is away: what they have goes back to everybody */
+        post: operations["post-absence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/account": {
         parameters: {
             query?: never;
@@ -1094,6 +1111,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bundles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List API v1 bundles */
+        get: operations["list-api-v1-bundles"];
+        put?: never;
+        /** Work on discrepancies of one party together */
+        post: operations["post-bundle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bundles/{id}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take discrepancies out of a bundle */
+        post: operations["leave-bundle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bundles/{id}/letter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write one letter about all discrepancies of a bundle */
+        post: operations["write-bundle-letter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/changesets": {
         parameters: {
             query?: never;
@@ -1140,6 +1209,40 @@ export interface paths {
         put?: never;
         /** Post API v1 changesets by ID apply */
         post: operations["post-api-v1-changesets-by-id-apply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/check/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the rules would say of a decision, before it is written */
+        post: operations["check-decision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/check/lease": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the rules would say of a lease, before it is written */
+        post: operations["check-lease"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1520,6 +1623,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/discrepancies/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide about many discrepancies; each may have a verdict of its own, and what is refused hinders no other */
+        post: operations["move-discrepancies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/discrepancies/process": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get API v1 discrepancies process */
+        get: operations["get-api-v1-discrepancies-process"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/discrepancies/{id}": {
         parameters: {
             query?: never;
@@ -1538,6 +1675,125 @@ export interface paths {
         patch: operations["patch-discrepancy"];
         trace?: never;
     };
+    "/api/v1/discrepancies/{id}/case": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get API v1 discrepancies by ID case */
+        get: operations["get-api-v1-discrepancies-by-id-case"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/discrepancies/{id}/dispute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that not the object is wrong, but the rule */
+        post: operations["dispute-rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/discrepancies/{id}/letters/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write a letter about a discrepancy */
+        post: operations["write-letter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/discrepancies/{id}/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide about a discrepancy, or act on it */
+        post: operations["move-discrepancy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/discrepancies/{id}/pack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The evidence of a discrepancy as one package */
+        post: operations["make-pack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/discrepancies/{id}/papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Letters and packs of a discrepancy */
+        get: operations["list-papers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/discrepancies/{id}/papers/{paper}/sent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A paper has left the office */
+        post: operations["paper-sent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/discrepancies/{id}/plan": {
         parameters: {
             query?: never;
@@ -1547,6 +1803,210 @@ export interface paths {
         };
         /** Get API v1 discrepancies by ID plan */
         get: operations["get-api-v1-discrepancies-by-id-plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/discrepancies/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the last step back, as long as no letter went out */
+        post: operations["undo-discrepancy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/discrepancies/{id}/work": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a discrepancy, hand it back, park it, ask a department, answer */
+        post: operations["work-discrepancy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disputes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List API v1 disputes */
+        get: operations["list-api-v1-disputes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disputes/{rule}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The disputes of a rule were answered: they no longer count */
+        post: operations["settle-disputes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was scanned when, street by street */
+        get: operations["get-figures-coverage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures/coverage/at": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get API v1 figures coverage at */
+        get: operations["get-api-v1-figures-coverage-at"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures/coverage/never": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List API v1 figures coverage never */
+        get: operations["list-api-v1-figures-coverage-never"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures/ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Money at risk, with how each amount came about */
+        get: operations["get-figures-ledger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How well the registers are kept */
+        get: operations["get-figures-quality"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures/quality/{register}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List API v1 figures quality by register rows */
+        get: operations["list-api-v1-figures-quality-by-register-rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Statistics of the discrepancies, counted now */
+        get: operations["get-figures-statistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures/survey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Places worth a survey, those with the most at stake first */
+        get: operations["get-figures-survey"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1983,6 +2443,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/letters/discrepancies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Letters of a programme */
+        get: operations["list-letters-discrepancies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/letters/discrepancies/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The wording of a letter, and its history */
+        get: operations["get-letter-discrepancies"];
+        /** Write a letter's wording */
+        put: operations["put-letter-discrepancies"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/letters/discrepancies/{name}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A wording with made-up values, as a page */
+        post: operations["preview-letter-discrepancies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/letters/discrepancies/{name}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring an earlier wording back */
+        post: operations["restore-letter-discrepancies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/letters/relief": {
         parameters: {
             query?: never;
@@ -2047,6 +2576,281 @@ export interface paths {
         /** Bring an earlier wording back */
         post: operations["restore-letter-relief"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/linking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get API v1 linking */
+        get: operations["get-api-v1-linking"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/linking/aliases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get API v1 linking aliases */
+        get: operations["get-api-v1-linking-aliases"];
+        put?: never;
+        /** Add, accept, change or reject an entry of the dictionaries */
+        post: operations["post-linking-alias"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/linking/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm a link that somebody else made */
+        post: operations["confirm-linking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/linking/dictionaries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List API v1 linking dictionaries */
+        get: operations["list-api-v1-linking-dictionaries"];
+        put?: never;
+        /** Take in a file of dictionaries, CSV or JSON */
+        post: operations["import-linking-dictionaries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/linking/fits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Fit weights to the office's own links; nothing changes by it */
+        post: operations["post-linking-fit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/linking/fits/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve or reject proposed weights */
+        post: operations["decide-linking-fit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/linking/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get API v1 linking quality */
+        get: operations["get-api-v1-linking-quality"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/linking/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back an own link */
+        post: operations["undo-linking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/linking/{kind}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get API v1 linking by kind by ID */
+        get: operations["get-api-v1-linking-by-kind-by-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/linking/{kind}/{id}/place": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Draw the place of a register's row */
+        post: operations["post-linking-place"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/linking/{kind}/{id}/place/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back a drawn place */
+        post: operations["undo-linking-place"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/linking/{kind}/{id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get API v1 linking by kind by ID split */
+        get: operations["get-api-v1-linking-by-kind-by-id-split"];
+        put?: never;
+        /** Split a cell into parcels or periods */
+        post: operations["post-linking-split"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/linking/{kind}/{id}/verdicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what a document speaks of */
+        post: operations["post-linking-verdict"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objects/{id}/observations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write down what a person saw of an object */
+        post: operations["post-object-observation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objects/{id}/track": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get API v1 objects by ID track */
+        get: operations["get-api-v1-objects-by-id-track"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/observations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Withdraw an observation that was written down by mistake */
+        delete: operations["delete-observation"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2167,6 +2971,41 @@ export interface paths {
         put?: never;
         /** Confirm a value that somebody else has set */
         post: operations["verify-param"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/parcel-lineage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get API v1 parcel lineage */
+        get: operations["get-api-v1-parcel-lineage"];
+        put?: never;
+        /** Write down which parcels came of which */
+        post: operations["post-parcel-lineage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/parcel-lineage/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a line of descent back */
+        post: operations["end-parcel-lineage"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3269,6 +4108,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rules/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get API v1 rules settings */
+        get: operations["get-api-v1-rules-settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/signings/{id}/revert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put back into force what was before a signing */
+        post: operations["revert-signing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs": {
         parameters: {
             query?: never;
@@ -3296,6 +4169,40 @@ export interface paths {
         };
         /** Get API v1 runs by ID */
         get: operations["get-api-v1-runs-by-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List API v1 scans */
+        get: operations["list-api-v1-scans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scans/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get API v1 scans compare */
+        get: operations["get-api-v1-scans-compare"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3456,6 +4363,75 @@ export interface paths {
         post?: never;
         /** Delete API v1 tokens by ID */
         delete: operations["delete-api-v1-tokens-by-id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List API v1 trials */
+        get: operations["list-api-v1-trials"];
+        put?: never;
+        /** Try other numbers or rules */
+        post: operations["post-trial"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trials/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get API v1 trials by ID */
+        get: operations["get-api-v1-trials-by-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trials/{id}/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get API v1 trials by ID findings */
+        get: operations["get-api-v1-trials-by-id-findings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trials/{id}/sign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put what was tried into force from a day on */
+        post: operations["sign-trial"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -4618,6 +5594,52 @@ export interface components {
              */
             silent: number;
         };
+        AnalysisAbsent: {
+            from: string;
+            /** @description the person's own when absent */
+            login?: string;
+            /** @description last day */
+            to: string;
+        };
+        AnalysisBulkItem: {
+            /** Format: int64 */
+            id: number;
+            /** @description instead of the common one */
+            moving?: components["schemas"]["AnalysisMoving"];
+            /** Format: int64 */
+            version: number;
+        };
+        AnalysisBundleDoc: {
+            actor?: string;
+            /** Format: date-time */
+            at?: string;
+            /** Format: int64 */
+            count: number;
+            /**
+             * Format: int64
+             * @description none of one that could be made
+             */
+            id?: number;
+            items: components["schemas"]["AnalysisRowDoc"][];
+            /** @description road manager */
+            keeper?: string;
+            /** @description as the person's roles show it; of people only initials */
+            party?: string;
+            /** Format: int64 */
+            party_id?: number;
+            states: {
+                [key: string]: number;
+            };
+        };
+        AnalysisBundled: {
+            /** Format: int64 */
+            id: number;
+        };
+        AnalysisCanDoc: {
+            decide: boolean;
+            take: boolean;
+            undo: boolean;
+        };
         AnalysisCardDoc: {
             documents: components["schemas"]["RulesDocument"][];
             fingerprint: string;
@@ -4631,6 +5653,8 @@ export interface components {
             param_set: string;
             params: unknown;
             photos: components["schemas"]["AnalysisPhotoDoc"][];
+            /** @description what makes such a finding although nothing is wrong */
+            pitfalls: components["schemas"]["Text"][];
             reason_text: components["schemas"]["Text"];
             /** Format: int64 */
             rule_version: number;
@@ -4649,11 +5673,284 @@ export interface components {
             /** @description fields that the person's roles do not show: an empty money then means nothing */
             withheld: string[];
         };
+        AnalysisCaseDoc: {
+            action?: string;
+            assignee: string;
+            assignee_name: string;
+            /** Format: int64 */
+            bundle_id?: number;
+            can: components["schemas"]["AnalysisCanDoc"];
+            case_no?: string;
+            /** @description the case number has not the shape of the office instruction; a note, not a fault */
+            case_no_odd?: boolean;
+            clocks: components["schemas"]["FlowKept"][];
+            /**
+             * Format: int64
+             * @description officers who say that here the rule is wrong
+             */
+            disputed: number;
+            disputed_by_me: boolean;
+            due_on?: string;
+            expires_on?: string;
+            expires_with?: components["schemas"]["AnalysisRest"];
+            /** Format: int64 */
+            id: number;
+            legal_basis?: string;
+            /** @description what the person may do next, the usual first */
+            moves: components["schemas"]["AnalysisMoveDoc"][];
+            parked_until?: string;
+            /** @description the last analysis that looked found it */
+            present: boolean;
+            proposal?: components["schemas"]["AnalysisProposed"];
+            questions: components["schemas"]["AnalysisQuestion"][];
+            /** @description why it is open again */
+            reopened?: components["schemas"]["AnalysisReopened"];
+            resolution?: string;
+            resolved_on?: string;
+            /**
+             * Format: int64
+             * @description other open discrepancies of the same party that the person sees
+             */
+            same_party: number;
+            /** @description all that is found of the same object or document, this one too: by severity, then the largest amount, then age */
+            siblings: components["schemas"]["AnalysisRowDoc"][];
+            state: string;
+            state_title: components["schemas"]["AccessText"];
+            timeline: components["schemas"]["FlowEntry"][];
+            /** @description an officer had it in this state when it was no longer found: confirm, or send it back */
+            vanished_from?: string;
+            verdict?: string;
+            verdict_reason?: string;
+            verdict_words?: string;
+            /** @description every verdict, the oldest first */
+            verdicts: components["schemas"]["AnalysisVerdict"][];
+            /** Format: int64 */
+            version: number;
+            work_note?: string;
+        };
+        AnalysisChecked: {
+            fee?: components["schemas"]["RulesFee"];
+            findings: components["schemas"]["AnalysisCheckedRule"][];
+            place: components["schemas"]["AnalysisCheckedPlace"];
+            /**
+             * Format: int64
+             * @description of the registers it was judged against
+             */
+            revision: number;
+            /** Format: double */
+            seconds: number;
+            /** @description for a little map: the draft, its parcels and the lanes beside it, in metres of the office's system */
+            sketch: components["schemas"]["AnalysisCheckedShape"][];
+            /** @description what stands there already */
+            standing: components["schemas"]["Text"][];
+        };
+        AnalysisCheckedPlace: {
+            /**
+             * @description own geometry, parcels, address, street, none
+             * @enum {string}
+             */
+            confidence: "A" | "B" | "C" | "D" | "E";
+            /** Format: double */
+            x?: number;
+            /** Format: double */
+            y?: number;
+        };
+        AnalysisCheckedRule: {
+            /** @description it is about rows that the person may not see: whom to ask is all that is told */
+            hidden: boolean;
+            law: components["schemas"]["RulesArticle"][];
+            money: components["schemas"]["RulesMoney"][];
+            next: components["schemas"]["RulesStep"][];
+            /** @enum {string} */
+            outcome: "hit" | "unknown";
+            rule: string;
+            sentence: components["schemas"]["Text"];
+            severity: string;
+            title: components["schemas"]["Text"];
+        };
+        AnalysisCheckedShape: {
+            name: string;
+            /** @description x, y, x, y, … */
+            rings: number[][];
+            /** @enum {string} */
+            what: "draft" | "parcel" | "lane" | "object";
+        };
+        AnalysisChoice: {
+            code: string;
+            /** @description rests on a document or a day, with which it ends */
+            ends?: boolean;
+            /** @description legal basis that comes with it */
+            law?: string;
+            title: components["schemas"]["AccessText"];
+            /** @description needs a sentence in the officer's words */
+            words?: boolean;
+        };
+        AnalysisCompareDoc: {
+            counts: {
+                [key: string]: number;
+            };
+            earlier: components["schemas"]["AnalysisScanDoc"];
+            later: components["schemas"]["AnalysisScanDoc"];
+            /**
+             * Format: int64
+             * @description object to pass as after; 0 at the end
+             */
+            next: number;
+            rows: components["schemas"]["AnalysisComparedRow"][];
+        };
+        AnalysisComparedRow: {
+            /** Format: double */
+            area_before_m2: number | null;
+            /** Format: double */
+            area_now_m2: number | null;
+            class_code: string;
+            class_name: string;
+            /** Format: double */
+            distance_m: number | null;
+            /** @description what the earlier scan calls it */
+            earlier_source_id: string;
+            kind: string;
+            /** Format: double */
+            lat: number;
+            later_source_id: string;
+            /** Format: double */
+            lon: number;
+            /** Format: int64 */
+            object: number;
+        };
+        AnalysisCreatedDoc: {
+            /** Format: int64 */
+            id: number;
+        };
         AnalysisDecisionPlan: {
             case_number: string;
             geometry: unknown;
             /** Format: int64 */
             id: number;
+        };
+        AnalysisDepartment: {
+            name: string;
+            title: components["schemas"]["AccessText"];
+        };
+        AnalysisDispute: {
+            /**
+             * Format: int64
+             * @description findings that an officer says the rule is wrong about
+             */
+            disputed: number;
+            /**
+             * Format: int64
+             * @description findings of the rule that stand
+             */
+            findings: number;
+            /**
+             * Format: int64
+             * @description … and disputes that it takes at least
+             */
+            least: number;
+            /**
+             * Format: double
+             * @description share from which the rule stops itself
+             */
+            limit: number;
+            over: boolean;
+            rule: string;
+            /** Format: double */
+            share: number;
+            title: components["schemas"]["Text"];
+        };
+        AnalysisDisputesDoc: {
+            /**
+             * Format: int64
+             * @description findings that an officer says the rule is wrong about
+             */
+            disputed: number;
+            /**
+             * Format: int64
+             * @description findings of the rule that stand
+             */
+            findings: number;
+            /**
+             * Format: int64
+             * @description … and disputes that it takes at least
+             */
+            least: number;
+            /**
+             * Format: double
+             * @description share from which the rule stops itself
+             */
+            limit: number;
+            over: boolean;
+            rule: string;
+            /** Format: double */
+            share: number;
+            title: components["schemas"]["Text"];
+            voices: components["schemas"]["AnalysisVoice"][];
+        };
+        AnalysisDraft: {
+            /** Format: double */
+            ad_area_m2?: number;
+            /** Format: double */
+            area_m2?: number;
+            /** Format: double */
+            carriageway_percent?: number;
+            case_number?: string;
+            contract_number?: string;
+            contract_type?: string;
+            council_consent_no?: string;
+            decision_date?: string;
+            /** Format: double */
+            fee_declared_gr?: number;
+            /** @description WKT in the office's reference system */
+            geometry?: string;
+            /**
+             * Format: double
+             * @description of the sketch
+             */
+            height_m?: number;
+            house_no?: string;
+            /**
+             * Format: int64
+             * @description the row that is being changed; left out: a new one
+             */
+            id?: number;
+            is_illuminated?: boolean;
+            is_telecom?: boolean;
+            /** @description WORKS, LINEAR_DEVICE, STRUCTURE, ADVERT, EXCLUSIVE or LOCATION */
+            kind?: string;
+            lane_element?: string;
+            location_decision?: string;
+            location_text?: string;
+            /** @description issuing road manager; left out: the office */
+            manager?: string;
+            /** Format: int64 */
+            object_count?: number;
+            open_ended?: boolean;
+            order_no?: string;
+            /** @description identifiers, or numbers */
+            parcels?: string[];
+            /** Format: int64 */
+            party_id?: number;
+            previous_decision?: string;
+            purpose?: string;
+            /** Format: double */
+            rate_gr?: number;
+            /** Format: double */
+            rent_gr?: number;
+            road_category?: string;
+            /** Format: int64 */
+            sides?: number;
+            street?: string;
+            tender?: boolean;
+            /** Format: double */
+            total_area_m2?: number;
+            valid_from?: string;
+            valid_to?: string;
+            /**
+             * Format: double
+             * @description of the sketch
+             */
+            width_m?: number;
         };
         AnalysisFacets: {
             /** @description what is left out of statistics because it counts fewer than 5, or would tell such a count */
@@ -4674,6 +5971,15 @@ export interface components {
             kind: string;
             /** Format: int32 */
             version: number;
+        };
+        AnalysisItem: {
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            version: number;
+        };
+        AnalysisItems: {
+            items: components["schemas"]["AnalysisItem"][];
         };
         AnalysisLanePlan: {
             geometry: unknown;
@@ -4701,10 +6007,67 @@ export interface components {
             /** Format: int64 */
             min_gr: number;
         };
+        AnalysisMoveDoc: {
+            name: string;
+            /** @description waits for a second person */
+            second: boolean;
+            title: components["schemas"]["AccessText"];
+            to: string;
+        };
+        AnalysisMoved: {
+            /** Format: int64 */
+            id: number;
+            state: string;
+            /** Format: int64 */
+            version: number;
+            /** @description it was proposed, and waits for a second person */
+            waits?: boolean;
+        };
+        AnalysisMoving: {
+            /** @description of act */
+            action?: string;
+            /** @description of act: from the office's document system */
+            case_no?: string;
+            /** @description of a proceeding: two months instead of one (art. 35 § 3 KPA) */
+            complex?: boolean;
+            /**
+             * Format: int64
+             * @description of a call to explain: 7 to 14; the office's usual when absent
+             */
+            days?: number;
+            /** @description of dismiss: last day */
+            expires_on?: string;
+            /** @description of dismiss: ends with this document or number */
+            expires_with?: components["schemas"]["AnalysisRests"];
+            /** @description of dismiss; the reason's own when absent */
+            legal_basis?: string;
+            /** @description triage, check, confirm, register_error, dismiss, act, resolve, close, reopen, gone, gone_close, back, approve, reject */
+            move: string;
+            /** @description day on which it happened; today when absent */
+            on?: string;
+            /** @description of dismiss: code of the list */
+            reason?: string;
+            /** @description of resolve, gone and gone_close */
+            resolution?: string;
+            /** @description in the officer's words */
+            words?: string;
+        };
         AnalysisObjectPlan: {
             geometry: unknown;
             /** Format: double */
             sigma_m: number;
+        };
+        AnalysisOutcome: {
+            /** @description why not */
+            code?: string;
+            done: boolean;
+            /** Format: int64 */
+            id: number;
+            message?: string;
+            state?: string;
+            /** Format: int64 */
+            version?: number;
+            waits?: boolean;
         };
         AnalysisParcelPlan: {
             geometry: unknown;
@@ -4738,12 +6101,110 @@ export interface components {
             /** Format: int64 */
             srid: number;
         };
+        AnalysisProcessDoc: {
+            actions: components["schemas"]["AnalysisChoice"][];
+            /** Format: int64 */
+            call_days: number;
+            /** @description whom one may ask */
+            departments: components["schemas"]["AnalysisDepartment"][];
+            /** @description moves that need two people in this office */
+            four_eyes: string[];
+            moves: components["schemas"]["FlowMove"][];
+            name: string;
+            parts?: components["schemas"]["FlowPart"][];
+            /** @description why something is no discrepancy */
+            reasons: components["schemas"]["AnalysisChoice"][];
+            resolutions: components["schemas"]["AnalysisChoice"][];
+            start: string;
+            states: components["schemas"]["FlowStateInfo"][];
+        };
+        AnalysisProposed: {
+            /** @description of act */
+            action?: string;
+            /** Format: date-time */
+            at: string;
+            by: string;
+            /** @description of act: from the office's document system */
+            case_no?: string;
+            /** @description of a proceeding: two months instead of one (art. 35 § 3 KPA) */
+            complex?: boolean;
+            /**
+             * Format: int64
+             * @description of a call to explain: 7 to 14; the office's usual when absent
+             */
+            days?: number;
+            /** @description of dismiss: last day */
+            expires_on?: string;
+            /** @description of dismiss: ends with this document or number */
+            expires_with?: components["schemas"]["AnalysisRests"];
+            /** @description of dismiss; the reason's own when absent */
+            legal_basis?: string;
+            mine: boolean;
+            /** @description triage, check, confirm, register_error, dismiss, act, resolve, close, reopen, gone, gone_close, back, approve, reject */
+            move: string;
+            /** @description day on which it happened; today when absent */
+            on?: string;
+            /** @description of dismiss: code of the list */
+            reason?: string;
+            /** @description of resolve, gone and gone_close */
+            resolution?: string;
+            title: components["schemas"]["AccessText"];
+            /** @description in the officer's words */
+            words?: string;
+        };
+        AnalysisQuestion: {
+            answer?: string;
+            /** Format: date-time */
+            answered_at?: string;
+            answered_by?: string;
+            /** Format: date-time */
+            asked_at: string;
+            asked_by: string;
+            department: string;
+            /** @description the person may answer it */
+            mine: boolean;
+            /** Format: int64 */
+            no: number;
+            question: string;
+            title: components["schemas"]["AccessText"];
+        };
+        AnalysisReopened: {
+            en: string;
+            on: string;
+            pl: string;
+        };
+        AnalysisRest: {
+            /** Format: int64 */
+            id?: number;
+            /** @enum {string} */
+            kind: "decision" | "lease" | "param";
+            /** @description its period and status, or its value, when the verdict was given */
+            mark?: string;
+            /** @description case or contract number, or the name of a parameter */
+            name: string;
+            valid_to?: string;
+        };
+        AnalysisRests: {
+            /**
+             * Format: int64
+             * @description of the decision or lease
+             */
+            id?: number;
+            /** @enum {string} */
+            kind: "decision" | "lease" | "param";
+            /** @description of the parameter */
+            name?: string;
+        };
         AnalysisRowDoc: {
             /** @description login of the officer in charge */
             assignee: string;
+            /** Format: int64 */
+            bundle_id?: number;
             case_numbers: string[];
             /** Format: double */
             confidence: number;
+            /** @description the earliest deadline that runs */
+            due_on?: string;
             /** Format: int64 */
             id: number;
             label: string;
@@ -4755,13 +6216,16 @@ export interface components {
             /** @enum {string} */
             outcome: "hit" | "unknown";
             parcel_ids: string[];
+            parked_until?: string;
             reason: string;
             rule: string;
             /** @enum {string} */
             severity: "info" | "low" | "medium" | "high" | "critical";
             /** @enum {string} */
-            state: "DETECTED" | "VANISHED";
+            state: "DETECTED" | "TRIAGED" | "FALSE_POSITIVE" | "FIELD_CHECK" | "CONFIRMED" | "REGISTER_ERROR" | "ACTION" | "RESOLVED" | "CLOSED" | "VANISHED";
             street: string;
+            /** @description an officer had it when it was no longer found: to be confirmed */
+            vanished_from?: string;
             /** Format: int64 */
             version: number;
         };
@@ -4788,12 +6252,21 @@ export interface components {
             unknown: number;
             worst: string;
         };
+        AnalysisRulesNow: {
+            off: components["schemas"]["AnalysisSwitched"][];
+            signings: components["schemas"]["AnalysisSigning"][];
+        };
         AnalysisRunDoc: {
             actor: string;
             counts: unknown;
             error: string | null;
             /** Format: int64 */
             id: number;
+            /**
+             * @description incremental: only what a change touches was judged
+             * @enum {string}
+             */
+            kind: "full" | "incremental";
             /**
              * Format: int64
              * @description revision the run looked at
@@ -4810,16 +6283,73 @@ export interface components {
             rules: string[];
             /** Format: double */
             seconds: number | null;
+            /** @description rules that were switched off on its day */
+            settings: unknown;
             /** @description seconds of each part */
             stages: unknown;
             /** Format: date-time */
             started_at: string;
             /** @enum {string} */
             state: "running" | "done" | "failed";
+            /** @description of a full run after a change: why the change was not judged by itself */
+            why: string;
         };
         AnalysisRunStarted: {
             /** Format: int64 */
             id: number;
+        };
+        AnalysisScanDoc: {
+            /** @description nobody gave the coverage: what is not in this scan may not have been looked for */
+            coverage_estimated: boolean;
+            from: string;
+            /** Format: int64 */
+            id: number;
+            name: string;
+            /** Format: int64 */
+            objects: number;
+            to: string;
+        };
+        AnalysisSettled: {
+            rule: string;
+        };
+        AnalysisSide: {
+            /** @description by rule, then by severity; unknown is an outcome of its own */
+            findings: {
+                [key: string]: {
+                    [key: string]: number;
+                };
+            };
+            /** @description by legal basis; amounts of different bases are never added */
+            money: {
+                [key: string]: components["schemas"]["AnalysisSum"];
+            };
+        };
+        AnalysisSignInput: {
+            reason: string;
+            /** @description YYYY-MM-DD: the first day */
+            valid_from: string;
+        };
+        AnalysisSigning: {
+            /** Format: int64 */
+            id: number;
+            params: {
+                [key: string]: components["schemas"]["AnalysisTried"];
+            };
+            reason: string;
+            /**
+             * Format: int64
+             * @description the signing that this one takes back
+             */
+            reverts: number | null;
+            rules: {
+                [key: string]: components["schemas"]["AnalysisTried"];
+            };
+            /** Format: date-time */
+            signed_at: string;
+            signed_by: string;
+            /** Format: int64 */
+            trial: number;
+            valid_from: string;
         };
         AnalysisSourceDoc: {
             file: string;
@@ -4829,6 +6359,203 @@ export interface components {
             raw: unknown;
             /** Format: int64 */
             row: number;
+        };
+        AnalysisSum: {
+            /** Format: int64 */
+            findings: number;
+            /** Format: int64 */
+            max_gr: number;
+            /** Format: int64 */
+            min_gr: number;
+            title: components["schemas"]["Text"];
+        };
+        AnalysisSwitched: {
+            by: string;
+            /** @description officers dispute more of its findings than the office allows: it stopped itself */
+            itself?: boolean;
+            reason: string;
+            rule: string;
+            since: string;
+        };
+        AnalysisTrackDay: {
+            /** Format: double */
+            area_m2: number | null;
+            campaign?: string;
+            /** @description appeared, moved, grew, shrank, class, screen, light, vanished */
+            changes: string[];
+            class_code?: string;
+            day: string;
+            /**
+             * Format: double
+             * @description from where the scan before saw it
+             */
+            distance_m: number | null;
+            /** Format: double */
+            height_m: number | null;
+            /**
+             * Format: int64
+             * @description row of observations, for its photos
+             */
+            observation?: number;
+            officer?: string;
+            protocol_no?: string;
+            /**
+             * Format: int64
+             * @description row of scan_objects, for its photos
+             */
+            scan?: number;
+            /** @enum {string} */
+            source: "SCAN" | "FIELD" | "REPORT" | "PHOTO";
+            /** @description what the scan calls it */
+            source_id?: string;
+            /** @enum {string} */
+            verdict: "PRESENT" | "ABSENT" | "CHANGED" | "NOT_COVERED" | "UNKNOWN_COVERAGE";
+            /** Format: double */
+            width_m: number | null;
+        };
+        AnalysisTrackDoc: {
+            class_code: string;
+            class_name: string;
+            events: components["schemas"]["AnalysisTrackDay"][];
+            first_seen: string;
+            last_seen: string;
+            /** Format: int64 */
+            object: number;
+            /** @enum {string} */
+            status: "PRESENT" | "GONE" | "UNKNOWN";
+        };
+        AnalysisTrialDoc: {
+            actor: string;
+            error: string | null;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            known_at: number | null;
+            name: string;
+            on: string;
+            params: {
+                [key: string]: unknown;
+            };
+            progress: unknown;
+            result: components["schemas"]["AnalysisTrialResult"];
+            rules: {
+                [key: string]: boolean;
+            };
+            /** Format: double */
+            seconds: number | null;
+            /** Format: date-time */
+            started_at: string;
+            /** @enum {string} */
+            state: "running" | "done" | "failed";
+        };
+        AnalysisTrialFinding: {
+            /**
+             * Format: int64
+             * @description the finding as it stands, where there is one
+             */
+            discrepancy: number | null;
+            label: string;
+            /** Format: double */
+            lat: number | null;
+            /** Format: double */
+            lon: number | null;
+            money: unknown;
+            money_was: unknown;
+            /** Format: int64 */
+            no: number;
+            outcome: string;
+            rule: string;
+            sentence: unknown;
+            severity: string;
+            was: string;
+            /** @enum {string} */
+            what: "appears" | "vanishes" | "changes";
+        };
+        AnalysisTrialFindings: {
+            findings: components["schemas"]["AnalysisTrialFinding"][];
+            /**
+             * Format: int64
+             * @description of those that the person may see
+             */
+            total: number;
+        };
+        AnalysisTrialResult: {
+            after: components["schemas"]["AnalysisSide"];
+            before: components["schemas"]["AnalysisSide"];
+            /** @description by rule: appears, vanishes, changes, same */
+            changes: {
+                [key: string]: {
+                    [key: string]: number;
+                };
+            };
+            /** @description digest of the parameters as they were */
+            param_set: string;
+            switched: {
+                [key: string]: components["schemas"]["AnalysisTried"];
+            };
+            /** @description each number as it was and as it was tried */
+            values: {
+                [key: string]: components["schemas"]["AnalysisTried"];
+            };
+        };
+        AnalysisTried: {
+            from: unknown;
+            to: unknown;
+        };
+        AnalysisVerdict: {
+            /** @description the second person, where the office wants two */
+            approved_by?: string;
+            /** Format: date-time */
+            at: string;
+            by: string;
+            expires_on?: string;
+            expires_with?: components["schemas"]["AnalysisRest"];
+            legal_basis?: string;
+            reason?: string;
+            verdict: string;
+            words?: string;
+        };
+        AnalysisVoice: {
+            actor: string;
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            discrepancy_id: number;
+            label: string;
+            words: string;
+        };
+        "AnswerStruct { Entries ListAlias \"json:\\\"entries\\\"\"; Habits ListHabit \"json:\\\"habits\\\" doc:\\\"what a source does in many rows\\\"\" }Body": {
+            entries: components["schemas"]["LinkingAlias"][];
+            /** @description what a source does in many rows */
+            habits: components["schemas"]["LinkingHabit"][];
+        };
+        "AnswerStruct { Entries int \"json:\\\"entries\\\"\" }Body": {
+            /** Format: int64 */
+            entries: number;
+        };
+        "AnswerStruct { ID int64 \"json:\\\"id\\\"\" }Body": {
+            /** Format: int64 */
+            id: number;
+        };
+        "AnswerStruct { Kind string \"json:\\\"kind\\\"\"; ID int64 \"json:\\\"id\\\"\" }Body": {
+            /** Format: int64 */
+            id: number;
+            kind: string;
+        };
+        "AnswerStruct { Runs ListQuality\u00B71 \"json:\\\"runs\\\" doc:\\\"the last runs the newest first\\\"\"; Fits ListFitDoc \"json:\\\"fits\\\"\"; Pairs int \"json:\\\"pairs\\\" doc:\\\"pairs that people have decided\\\"\"; Needed int \"json:\\\"needed\\\" doc:\\\"pairs from which weights can be fitted\\\"\" }Body": {
+            fits: components["schemas"]["LinkingFitDoc"][];
+            /**
+             * Format: int64
+             * @description pairs from which weights can be fitted
+             */
+            needed: number;
+            /**
+             * Format: int64
+             * @description pairs that people have decided
+             */
+            pairs: number;
+            /** @description the last runs, the newest first */
+            runs: components["schemas"]["LinkingQuality"][];
         };
         AskingRatesStruct: {
             /** Format: int64 */
@@ -5346,6 +7073,10 @@ export interface components {
             on?: string;
             reason: string;
         };
+        "Confirm-linkingRequest": {
+            /** Format: int64 */
+            decision: number;
+        };
         "Count-goodsRequest": {
             /** Format: int64 */
             counted: number;
@@ -5356,14 +7087,315 @@ export interface components {
             /** @description a number or code as people say it, or an id */
             point: string | number;
         };
+        "Decide-linking-fitRequest": {
+            approve: boolean;
+        };
         "Delete-api-v1-account-totpRequest": {
             password: string;
+        };
+        "Dispute-ruleRequest": {
+            words: string;
+        };
+        DossierLetterDoc: {
+            name: string;
+            /** @description goes with one of the steps that the rule proposes */
+            next: boolean;
+            title: components["schemas"]["AccessText"];
+        };
+        DossierPaper: {
+            actor: string;
+            /** Format: date-time */
+            at: string;
+            format: string;
+            /** Format: int64 */
+            id: number;
+            language: string;
+            /** @description of the letter; pack or ezd */
+            name: string;
+            /** Format: int64 */
+            revision: number;
+            sent_by: string;
+            sent_on: string | null;
+            /** @description by which the paper is known again */
+            sha256: string;
+            /** Format: int64 */
+            size: number;
+            /**
+             * Format: int64
+             * @description of the discrepancy
+             */
+            version: number;
+            /**
+             * Format: int64
+             * @description version of the wording; 0: as the program came
+             */
+            wording: number;
+        };
+        DossierPapersDoc: {
+            /** @description that can be written; those that the rule proposes come first */
+            letters: components["schemas"]["DossierLetterDoc"][];
+            /** @description that were made, the newest first */
+            papers: components["schemas"]["DossierPaper"][];
         };
         "End-memberRequest": {
             /** Format: int64 */
             person: number;
             /** @description last day; today unless told */
             to?: string;
+        };
+        "End-parcel-lineageRequest": {
+            child: string;
+            parent: string;
+        };
+        FiguresCampaignDoc: {
+            /** Format: double */
+            covered_m2: number;
+            /** @description no coverage was delivered: lanes near anything that was seen count as covered */
+            estimated: boolean;
+            from: string;
+            /** Format: int64 */
+            id: number;
+            name: string;
+            /**
+             * Format: double
+             * @description of the lanes that the person sees
+             */
+            share: number;
+            to: string;
+        };
+        FiguresDay: {
+            basis: string;
+            basis_title: components["schemas"]["Text"];
+            day: string;
+            /** Format: int64 */
+            findings: number;
+            /** Format: int64 */
+            max_gr: number;
+            /** Format: int64 */
+            min_gr: number;
+            /**
+             * Format: int64
+             * @description the last one of the day
+             */
+            revision: number;
+        };
+        FiguresEntry: {
+            basis: string;
+            basis_title: components["schemas"]["Text"];
+            /** @description false: the same subject is counted with a larger amount of this basis */
+            counted: boolean;
+            /** @description the day judged */
+            day: string;
+            /** Format: int64 */
+            finding: number;
+            formula: string;
+            law: string;
+            /** Format: int64 */
+            max_gr: number;
+            /** Format: int64 */
+            min_gr: number;
+            /** @enum {string} */
+            outcome: "hit" | "unknown";
+            /** @description party/ID of the register of parties; empty: nobody is known */
+            owner: string;
+            /** @description digest of the parameters it was worked out with */
+            param_set: string;
+            /** @description identities of the rates it was worked out with */
+            rates: number[];
+            rule: string;
+            /** Format: int64 */
+            rule_version: number;
+            /**
+             * Format: int64
+             * @description the run that worked it out
+             */
+            run: number;
+            /**
+             * Format: int64
+             * @description the revision from which it stands like this
+             */
+            since: number;
+            state: string;
+            street: string;
+            /** @description the object, decision, lease or parcel that the amount is for */
+            subject: string;
+            /** Format: int64 */
+            version: number;
+        };
+        FiguresFaultDoc: {
+            /**
+             * Format: int64
+             * @description rows at fault
+             */
+            failed: number;
+            /** @description what the rule is about */
+            field: components["schemas"]["Text"];
+            rule: string;
+            /** @description address of the discrepancies */
+            source: string;
+            title: components["schemas"]["Text"];
+            /** Format: double */
+            weight: number;
+        };
+        FiguresPlaceDoc: {
+            advice: components["schemas"]["Text"];
+            assignee: string;
+            /**
+             * Format: double
+             * @description into the lane or the parcel; negative is outside
+             */
+            distance_m: number | null;
+            /**
+             * Format: int64
+             * @description what a survey is worth: the largest amount times the probability; none where amounts are withheld or unknown
+             */
+            expected_gr: number | null;
+            /**
+             * Format: int64
+             * @description the discrepancy
+             */
+            id: number;
+            label: string;
+            lonlat?: number[];
+            money: components["schemas"]["FiguresPlaceSum"][];
+            /**
+             * Format: int64
+             * @description the place along the street, from one end
+             */
+            order: number;
+            /**
+             * Format: double
+             * @description that it stands in the lane, or on the municipal parcel
+             */
+            probability: number;
+            rule: string;
+            /** Format: double */
+            sigma_boundary_m: number | null;
+            /**
+             * Format: double
+             * @description the accuracy of the object and the boundary together that would decide; none: nearer than the least tolerance
+             */
+            sigma_needed_m: number | null;
+            /** Format: double */
+            sigma_object_m: number | null;
+            /**
+             * Format: double
+             * @description the accuracy of the object that would decide while the boundary stays as it is; none: the boundary must be settled, too
+             */
+            sigma_object_needed_m: number | null;
+            street: string;
+            /** Format: double */
+            tolerance_m: number | null;
+            /** @enum {string} */
+            what: "lane" | "parcel";
+        };
+        FiguresPlaceLook: {
+            /** @description that looked at this place, the last first */
+            campaigns: components["schemas"]["FiguresCampaignDoc"][];
+            /**
+             * Format: int64
+             * @description open discrepancies within 30 m; none where the person sees no discrepancies
+             */
+            findings: number | null;
+            last: string;
+            never: boolean;
+        };
+        FiguresPlaceSum: {
+            basis: string;
+            /** Format: int64 */
+            max_gr: number;
+            /** Format: int64 */
+            min_gr: number;
+        };
+        FiguresQualityDoc: {
+            /** @description the worst first */
+            faults: components["schemas"]["FiguresFaultDoc"][];
+            register: string;
+            /**
+             * Format: int64
+             * @description those that the person sees
+             */
+            rows: number;
+            /**
+             * Format: double
+             * @description from 0 to 1; none for an empty register, or one that no run has looked at
+             */
+            score: number | null;
+            title: components["schemas"]["RegisterText"];
+            /** @description after each run, in the rows that the person's limits reach; empty where only own cases are theirs */
+            trend: components["schemas"]["FiguresScorePoint"][];
+        };
+        FiguresRowDoc: {
+            /**
+             * Format: int64
+             * @description the discrepancy that says what is wrong
+             */
+            finding: number;
+            /** Format: int64 */
+            id: number;
+            label: string;
+        };
+        FiguresScorePoint: {
+            /** @description the day of the run */
+            on: string;
+            /** Format: int64 */
+            rows: number;
+            /** Format: int64 */
+            run: number;
+            /** Format: double */
+            score: number | null;
+        };
+        FiguresSettled: {
+            basis: string;
+            /** Format: int64 */
+            findings: number;
+            /** Format: int64 */
+            max_gr: number;
+            /** Format: int64 */
+            min_gr: number;
+            resolution: string;
+        };
+        FiguresStreetDoc: {
+            /** Format: double */
+            area_m2: number;
+            /** @description by each campaign, in their order */
+            covered_m2: number[];
+            /** Format: int64 */
+            lanes: number;
+            /** @description day of the last look that counts; empty: never */
+            last: string;
+            /** @description no campaign looked at enough of it to count */
+            never: boolean;
+            /** @description the office manages all of it */
+            ours: boolean;
+            /**
+             * Format: double
+             * @description looked at by the campaign that saw most of it
+             */
+            share: number;
+            street: string;
+        };
+        FiguresSum: {
+            basis: string;
+            basis_title: components["schemas"]["Text"];
+            /** Format: int64 */
+            findings: number;
+            key: string;
+            label: components["schemas"]["Text"];
+            law: string;
+            /** Format: int64 */
+            max_gr: number;
+            /** Format: int64 */
+            min_gr: number;
+            /** @description address of the findings */
+            source: string;
+            /**
+             * Format: int64
+             * @description findings whose data do not tell: their amounts stand apart
+             */
+            undecided: number;
+            /** Format: int64 */
+            undecided_max_gr: number;
         };
         FlowDue: {
             late: boolean;
@@ -5377,6 +7409,22 @@ export interface components {
             reason: components["schemas"]["FlowLine"][];
             /** @enum {string} */
             state: "NOT_STARTED" | "RUNNING" | "SUSPENDED" | "EXPIRED" | "DONE";
+        };
+        FlowEntry: {
+            actor: string;
+            /**
+             * Format: date-time
+             * @description when it was entered
+             */
+            at: string;
+            from: string;
+            move: string;
+            /** Format: int64 */
+            no: number;
+            note: string;
+            /** @description the day on which it happened */
+            on: string;
+            to: string;
         };
         FlowKept: {
             due: components["schemas"]["FlowDue"];
@@ -5399,6 +7447,11 @@ export interface components {
             name: string;
             title: components["schemas"]["AccessText"];
             to: string;
+        };
+        FlowPart: {
+            name: string;
+            question: components["schemas"]["AccessText"];
+            title: components["schemas"]["AccessText"];
         };
         FlowPause: {
             from: string;
@@ -5440,6 +7493,10 @@ export interface components {
             location?: string;
             message: string;
         };
+        "Import-linking-dictionariesRequest": {
+            /** @description the file's text */
+            file: string;
+        };
         IngestColumn: {
             field?: string;
             how?: string;
@@ -5465,6 +7522,43 @@ export interface components {
             same: number;
             /** Format: int64 */
             skipped?: number;
+        };
+        IngestDescent: {
+            child: string;
+            /** @description the child is in the cadastre now */
+            child_standing: boolean;
+            /** @description the children known cover the parent */
+            complete: boolean | null;
+            /** @description taken back; kept so that it can be brought again */
+            ended: boolean;
+            /** Format: int64 */
+            import_id: number | null;
+            /** @enum {string} */
+            kind: "SPLIT" | "MERGE" | "RENUMBER" | "BOUNDARY";
+            note: string;
+            /** @description day of the change; empty: not known */
+            on: string;
+            /** @description identifier of the parcel that ended or lost ground */
+            parent: string;
+            set_by: string;
+            /**
+             * Format: double
+             * @description part of the child's area that lies in the parent
+             */
+            share: number | null;
+            /**
+             * @description found by two states of the cadastre, said by a person, or by a document
+             * @enum {string}
+             */
+            source: "GEOMETRY" | "MANUAL" | "DOCUMENT";
+        };
+        IngestDescentPage: {
+            /**
+             * Format: int64
+             * @description page mark; absent on the last page
+             */
+            next?: number;
+            rows: components["schemas"]["IngestDescent"][];
         };
         IngestDetail: {
             axis?: string;
@@ -5548,6 +7642,23 @@ export interface components {
         IngestMade: {
             /** Format: int64 */
             id: number;
+        };
+        IngestNewDescent: {
+            /** @description identifier of the younger parcel */
+            child: string;
+            /** @enum {string} */
+            kind: "SPLIT" | "MERGE" | "RENUMBER" | "BOUNDARY";
+            /** @description the document, or why */
+            note?: string;
+            /** @description day of the change, YYYY-MM-DD */
+            on?: string;
+            /** @description identifier of the older parcel */
+            parent: string;
+            /**
+             * @description left out: MANUAL
+             * @enum {string}
+             */
+            source?: "MANUAL" | "DOCUMENT" | "";
         };
         IngestOptions: {
             axis?: string;
@@ -5733,10 +7844,279 @@ export interface components {
             /** @description the newest first */
             versions: components["schemas"]["LetterVersion"][];
         };
+        LinkingAlias: {
+            /** Format: date-time */
+            added_at: string;
+            added_by: string;
+            /**
+             * Format: int64
+             * @description links that show it
+             */
+            count: number;
+            /** Format: date-time */
+            decided_at?: string;
+            decided_by: string;
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            kind: "street" | "word" | "parcel" | "precinct" | "party" | "landmark";
+            means: string;
+            /** @description file or register that writes so */
+            source: string;
+            /** @enum {string} */
+            state: "proposed" | "accepted" | "rejected";
+            written: string;
+            /**
+             * Format: double
+             * @description of a landmark, metres of the office's system, easting
+             */
+            x?: number;
+            /** Format: double */
+            y?: number;
+        };
+        LinkingCandidate: {
+            class: string;
+            class_en: string;
+            class_pl: string;
+            /**
+             * Format: double
+             * @description from the document's place, where one is known
+             */
+            distance_m: number | null;
+            factors: unknown;
+            /** Format: int64 */
+            id: number;
+            /** @description what the scan called it, or the parcel's identifier */
+            label: string;
+            lonlat: number[];
+            /** @enum {string} */
+            origin: "auto" | "manual" | "";
+            photos: number[];
+            /** Format: double */
+            score: number | null;
+            seen: string;
+            size: string;
+            /** @enum {string} */
+            state: "accepted" | "secondary" | "surplus" | "suggested" | "weak" | "near";
+            /** @enum {string} */
+            target: "object" | "parcel";
+        };
+        LinkingChanged: {
+            /**
+             * Format: int64
+             * @description the revision that made it; undo takes it back
+             */
+            batch: number;
+            /**
+             * Format: int64
+             * @description the document's version now, where the document changed
+             */
+            version?: number;
+        };
+        LinkingDecision: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            confirmed_by: string;
+            /** Format: int64 */
+            id: number;
+            label: string;
+            note: string;
+            /** Format: int64 */
+            object_id: number | null;
+            /** @enum {string} */
+            state: "standing" | "waiting";
+            target: string;
+            /** @enum {string} */
+            verdict: "LINK" | "NOT_THIS" | "NO_OBJECT";
+        };
+        LinkingEntry: {
+            candidates: components["schemas"]["LinkingCandidate"][];
+            /** @description the row's columns that the person may see, by name */
+            cells: unknown;
+            /** @description longitude, latitude to open the map at; empty where nothing is known */
+            centre: number[];
+            /**
+             * Format: int64
+             * @description objects that the document names
+             */
+            count: number;
+            /** @description what people decided about the document */
+            decisions: components["schemas"]["LinkingDecision"][];
+            /** @description the place was drawn by hand */
+            drawn: boolean;
+            file: string;
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            kind: "decision" | "lease";
+            may_decide: boolean;
+            may_draw: boolean;
+            may_read_raw: boolean;
+            parcels: components["schemas"]["LinkingParcel"][];
+            /** @description GeoJSON in degrees, or null */
+            place: unknown;
+            /** @description the cells as they came; only with a purpose, and for who sees every column */
+            raw?: unknown;
+            /** Format: int64 */
+            row: number;
+            /** Format: int64 */
+            version: number;
+        };
+        LinkingFitDoc: {
+            /** Format: date-time */
+            decided_at?: string;
+            decided_by: string;
+            /** Format: date-time */
+            fitted_at: string;
+            fitted_by: string;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            pairs: number;
+            report: components["schemas"]["LinkingReport"];
+            /** @enum {string} */
+            state: "proposed" | "approved" | "rejected";
+            weights: {
+                [key: string]: number;
+            };
+        };
+        LinkingHabit: {
+            /** Format: int64 */
+            count: number;
+            /** @enum {string} */
+            habit: "old_parcels" | "unknown_streets";
+            /** Format: double */
+            share: number;
+            source: string;
+        };
+        LinkingParcel: {
+            /** @description GeoJSON in degrees, or null where it is not in the cadastre */
+            geometry: unknown;
+            /** Format: int64 */
+            no: number;
+            parcel_id: string;
+            /** @description the leased part, or null */
+            part: unknown;
+            raw: string;
+        };
+        LinkingQuality: {
+            at: string;
+            measures: unknown;
+            on_date: string;
+            /** Format: int64 */
+            run: number;
+        };
+        LinkingQueue: {
+            /**
+             * Format: double
+             * @description the person's pace: decided in the last hour of work, counted from the first of them
+             */
+            per_hour: number;
+            /**
+             * Format: int64
+             * @description rows that the filters leave
+             */
+            remain: number;
+            rows: components["schemas"]["LinkingRow"][];
+            /**
+             * Format: int64
+             * @description rows that the person has decided today
+             */
+            today: number;
+            years: number[];
+        };
+        LinkingReport: {
+            after: components["schemas"]["LinkingSide"];
+            before: components["schemas"]["LinkingSide"];
+            /**
+             * Format: int64
+             * @description of all pairs, those that people linked
+             */
+            linked: number;
+            /**
+             * Format: int64
+             * @description pairs of other documents, used only to measure
+             */
+            test: number;
+            /**
+             * Format: int64
+             * @description pairs fitted to
+             */
+            train: number;
+        };
+        LinkingRow: {
+            /**
+             * Format: double
+             * @description score of the best candidate
+             */
+            best: number | null;
+            /** Format: int64 */
+            candidates: number;
+            /** Format: int64 */
+            id: number;
+            kind: string;
+            /**
+             * Format: int64
+             * @description declared fee or rent; left out for who may not see it
+             */
+            money_gr?: number;
+            number: string;
+            place: string;
+            street: string;
+            /** Format: int64 */
+            year: number | null;
+        };
+        LinkingSide: {
+            /**
+             * Format: double
+             * @description of pairs at or above the automatic threshold
+             */
+            auto_precision: number;
+            /** Format: double */
+            auto_recall: number;
+            /**
+             * Format: double
+             * @description of the score taken as a probability; lower is better
+             */
+            log_loss: number;
+            /** Format: double */
+            suggest_precision: number;
+            /** Format: double */
+            suggest_recall: number;
+        };
+        LinkingSplit: {
+            /** @description what was not understood */
+            left: string;
+            /** @description parcels that the cells name, one by one */
+            parcels: string[];
+            /** @description first and last day, where the cell names several */
+            periods: string[][];
+        };
         "List-relief-paymentsRequest": {
             /** @description 2026-11 */
             month: string;
             on?: string;
+        };
+        "Make-packRequest": {
+            address?: string;
+            /** @description instead of the party of the document */
+            addressee?: string;
+            /** @description of the office's case; empty: that of the discrepancy */
+            case_number?: string;
+            /**
+             * @description ezd: for the office's document system
+             * @default evidence
+             * @enum {string}
+             */
+            form: "evidence" | "ezd";
+            /** @description why personal data are read; the reading is recorded */
+            purpose: string;
+            /**
+             * Format: int64
+             * @description 0: fourteen days
+             */
+            term_days?: number;
         };
         "Merge-peopleRequest": {
             /** Format: int64 */
@@ -5749,9 +8129,95 @@ export interface components {
         "Message-shiftRequest": {
             text: string;
         };
+        "Move-discrepanciesRequest": {
+            /** @description of act */
+            action?: string;
+            /** @description of act: from the office's document system */
+            case_no?: string;
+            /** @description of a proceeding: two months instead of one (art. 35 § 3 KPA) */
+            complex?: boolean;
+            /**
+             * Format: int64
+             * @description of a call to explain: 7 to 14; the office's usual when absent
+             */
+            days?: number;
+            /** @description of dismiss: last day */
+            expires_on?: string;
+            /** @description of dismiss: ends with this document or number */
+            expires_with?: components["schemas"]["AnalysisRests"];
+            items: components["schemas"]["AnalysisBulkItem"][];
+            /** @description of dismiss; the reason's own when absent */
+            legal_basis?: string;
+            /** @description triage, check, confirm, register_error, dismiss, act, resolve, close, reopen, gone, gone_close, back, approve, reject */
+            move: string;
+            /** @description day on which it happened; today when absent */
+            on?: string;
+            /** @description of dismiss: code of the list */
+            reason?: string;
+            /** @description of resolve, gone and gone_close */
+            resolution?: string;
+            /** @description in the officer's words */
+            words?: string;
+        };
+        "Move-discrepancyRequest": {
+            /** @description of act */
+            action?: string;
+            /** @description of act: from the office's document system */
+            case_no?: string;
+            /** @description of a proceeding: two months instead of one (art. 35 § 3 KPA) */
+            complex?: boolean;
+            /**
+             * Format: int64
+             * @description of a call to explain: 7 to 14; the office's usual when absent
+             */
+            days?: number;
+            /** @description of dismiss: last day */
+            expires_on?: string;
+            /** @description of dismiss: ends with this document or number */
+            expires_with?: components["schemas"]["AnalysisRests"];
+            /** @description of dismiss; the reason's own when absent */
+            legal_basis?: string;
+            /** @description triage, check, confirm, register_error, dismiss, act, resolve, close, reopen, gone, gone_close, back, approve, reject */
+            move: string;
+            /** @description day on which it happened; today when absent */
+            on?: string;
+            /** @description of dismiss: code of the list */
+            reason?: string;
+            /** @description of resolve, gone and gone_close */
+            resolution?: string;
+            /**
+             * Format: int64
+             * @description the version that the person saw
+             */
+            version: number;
+            /** @description in the officer's words */
+            words?: string;
+        };
         "Note-hoursRequest": {
             /** Format: int64 */
             minutes: number;
+        };
+        ObservationInputBody: {
+            /**
+             * Format: double
+             * @description of all sides of an advertisement, else the ground it takes
+             */
+            area_m2?: number;
+            /** @description YYYY-MM-DD, not in the future */
+            day: string;
+            /** Format: double */
+            height_m?: number;
+            note?: string;
+            protocol_no?: string;
+            /**
+             * @description field check, report of a resident, photo
+             * @enum {string}
+             */
+            source: "FIELD" | "REPORT" | "PHOTO";
+            /** @enum {string} */
+            verdict: "PRESENT" | "ABSENT" | "CHANGED";
+            /** Format: double */
+            width_m?: number;
         };
         OfficeInputBody: {
             /** @description west, south, east, north in degrees */
@@ -5759,6 +8225,13 @@ export interface components {
             /** @description road managers that count as the office, as the lanes name them */
             managers?: string[];
             name?: string;
+        };
+        "Paper-sentRequest": {
+            /**
+             * Format: date
+             * @description the day it left
+             */
+            on: string;
         };
         Param: {
             /** Format: int64 */
@@ -6004,6 +8477,36 @@ export interface components {
             /** @description whose file was searched */
             unit: string;
         };
+        PlaceInputBody: {
+            /**
+             * Format: double
+             * @description instead: two coordinates as a person typed them, metres or degrees, in either order; the reading that lies in the office's area is taken
+             */
+            a?: number;
+            /** Format: double */
+            b?: number;
+            /** @description take the drawn place away */
+            clear?: boolean;
+            /** @description GeoJSON point, line or polygon in degrees, longitude first */
+            geometry?: unknown;
+            /** @description also remember the place under these words of the register */
+            landmark?: string;
+            /**
+             * Format: int64
+             * @description of a lease: the number of the parcel whose leased part is drawn
+             */
+            part?: number;
+            /**
+             * Format: double
+             * @description how well the place is known, m
+             */
+            sigma_m?: number;
+            /**
+             * Format: int64
+             * @description the version that the person saw
+             */
+            version?: number;
+        };
         "Post-account-passwordRequest": {
             /** @description revoke the tokens too: somebody else may have made one */
             end_tokens?: boolean;
@@ -6027,6 +8530,45 @@ export interface components {
             field?: string;
             /** Format: int64 */
             row?: number;
+        };
+        "Post-linking-aliasRequest": {
+            /**
+             * Format: int64
+             * @description left out: a new entry
+             */
+            id?: number;
+            kind?: string;
+            means: string;
+            /** @enum {string} */
+            state: "accepted" | "rejected";
+            written?: string;
+            /** Format: double */
+            x?: number;
+            /** Format: double */
+            y?: number;
+        };
+        "Post-linking-splitRequest": {
+            parcels?: string[];
+            /** @description first and last day of each, YYYY-MM-DD */
+            periods?: string[][];
+            /** Format: int64 */
+            version?: number;
+        };
+        "Post-linking-verdictRequest": {
+            /** @description no personal data */
+            note?: string;
+            /** Format: int64 */
+            object_id?: number;
+            /**
+             * Format: int64
+             * @description a lease is linked with parcels, too
+             */
+            parcel_id?: number;
+            /** @enum {string} */
+            verdict: "LINK" | "NOT_THIS" | "NO_OBJECT";
+        };
+        "Post-parcel-lineageRequest": {
+            lines: components["schemas"]["IngestNewDescent"][];
         };
         "Post-passkeys-finishRequest": {
             /** @description PublicKeyCredential.toJSON() */
@@ -6058,6 +8600,19 @@ export interface components {
             name: string;
             read_only?: boolean;
             registers?: string[] | null;
+        };
+        "Post-trialRequest": {
+            name: string;
+            /** @description as if today were this day */
+            on?: string;
+            /** @description values to try, by the name of the parameter */
+            params: {
+                [key: string]: unknown;
+            };
+            /** @description rules to try switched on or off */
+            rules: {
+                [key: string]: boolean;
+            };
         };
         "Post-usersRequest": {
             email?: string;
@@ -6441,6 +8996,17 @@ export interface components {
             version: number;
         };
         "Put-letter-coalRequest": {
+            body: string;
+            /** @default pl */
+            language: string;
+            subject: string;
+            /**
+             * Format: int64
+             * @description the version that you looked at
+             */
+            version: number;
+        };
+        "Put-letter-discrepanciesRequest": {
             body: string;
             /** @default pl */
             language: string;
@@ -7811,6 +10377,20 @@ export interface components {
              */
             version: number;
         };
+        "Restore-letter-discrepanciesRequest": {
+            /** @default pl */
+            language: string;
+            /**
+             * Format: int64
+             * @description 0: as the program came
+             */
+            restore: number;
+            /**
+             * Format: int64
+             * @description the version that you looked at
+             */
+            version: number;
+        };
         "Restore-letter-reliefRequest": {
             /** @default pl */
             language: string;
@@ -7845,6 +10425,16 @@ export interface components {
             version?: number;
             why: components["schemas"]["Text"];
         };
+        RulesFee: {
+            formula: string;
+            law: string;
+            /** Format: int64 */
+            max_gr: number;
+            /** Format: int64 */
+            min_gr: number;
+            /** @description why it could not be computed */
+            missing?: components["schemas"]["Text"];
+        };
         RulesMoney: {
             basis: string;
             basis_title: components["schemas"]["Text"];
@@ -7855,6 +10445,7 @@ export interface components {
             /** Format: int64 */
             min_gr: number;
             note?: components["schemas"]["Text"];
+            rates?: number[];
         };
         RulesReason: {
             factor: string;
@@ -7862,7 +10453,7 @@ export interface components {
             value: number;
             /** Format: double */
             weight: number;
-            why: string;
+            why: components["schemas"]["Text"];
         };
         RulesStep: {
             code: string;
@@ -7954,6 +10545,21 @@ export interface components {
             /** @description a number or code as people say it, or an id */
             to: string | number;
         };
+        "Undo-discrepancyRequest": {
+            /** Format: int64 */
+            version: number;
+        };
+        "Undo-linking-placeRequest": {
+            /** Format: int64 */
+            batch: number;
+        };
+        "Undo-linkingRequest": {
+            /**
+             * Format: int64
+             * @description the revision to take back; left out: the last own verdict
+             */
+            batch?: number;
+        };
         UndoInputBody: {
             /**
              * Format: int64
@@ -7969,6 +10575,66 @@ export interface components {
             /** @description first day of the period; left out: the value since ever */
             valid_from?: string;
         };
+        "Work-discrepancyRequest": {
+            /** @description of ask: a role of the office */
+            department?: string;
+            /**
+             * @description take it; hand it back with a note; park it until a day; ask a department, answer it
+             * @enum {string}
+             */
+            do: "take" | "hand_back" | "park" | "unpark" | "ask" | "answer";
+            /**
+             * Format: int64
+             * @description of answer: the number of the question
+             */
+            question?: number;
+            /** @description of park: the day on which it comes back by itself */
+            until?: string;
+            /** Format: int64 */
+            version: number;
+            /** @description the note, the question or the answer */
+            words?: string;
+        };
+        "Write-bundle-letterRequest": {
+            address?: string;
+            /** @description instead of the party of the document */
+            addressee?: string;
+            /** @description of the office's case; empty: that of the discrepancy */
+            case_number?: string;
+            /**
+             * @default pdf
+             * @enum {string}
+             */
+            format: "pdf" | "docx" | "html";
+            /** @description why personal data are read; the reading is recorded */
+            purpose: string;
+            /**
+             * Format: int64
+             * @description 0: fourteen days
+             */
+            term_days?: number;
+        };
+        "Write-letterRequest": {
+            address?: string;
+            /** @description instead of the party of the document */
+            addressee?: string;
+            /** @description of the office's case; empty: that of the discrepancy */
+            case_number?: string;
+            /**
+             * @default pdf
+             * @enum {string}
+             */
+            format: "pdf" | "docx" | "html";
+            /** @default pl */
+            language: string;
+            /** @description why personal data are read; the reading is recorded */
+            purpose: string;
+            /**
+             * Format: int64
+             * @description 0: fourteen days
+             */
+            term_days?: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -7978,6 +10644,43 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    "post-absence": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same for every attempt at one action */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnalysisAbsent"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisAbsent"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
     "patch-api-v1-account": {
         parameters: {
             query?: never;
@@ -10367,6 +13070,155 @@ export interface operations {
             };
         };
     };
+    "list-api-v1-bundles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisBundleDoc"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "post-bundle": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same for every attempt at one action */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnalysisItems"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisBundled"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "leave-bundle": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same for every attempt at one action */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnalysisItems"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisBundled"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "write-bundle-letter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Write-bundle-letterRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Security-Policy"?: string;
+                    "Content-Type"?: string;
+                    "Spoina-Paper"?: string;
+                    "X-Content-Type-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": unknown;
+                    "application/zip": unknown;
+                    "text/html; charset=utf-8": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
     "list-api-v1-changesets": {
         parameters: {
             query?: {
@@ -10488,6 +13340,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RegisterResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "check-decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnalysisDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisChecked"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "check-lease": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnalysisDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisChecked"];
                 };
             };
             /** @description Error */
@@ -11367,6 +14285,72 @@ export interface operations {
             };
         };
     };
+    "move-discrepancies": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same for every attempt at one action */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Move-discrepanciesRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisOutcome"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "get-api-v1-discrepancies-process": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisProcessDoc"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
     "get-api-v1-discrepancies-by-id": {
         parameters: {
             query?: {
@@ -11436,6 +14420,271 @@ export interface operations {
             };
         };
     };
+    "get-api-v1-discrepancies-by-id-case": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisCaseDoc"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "dispute-rule": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same for every attempt at one action */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Dispute-ruleRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisDispute"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "write-letter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Write-letterRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Security-Policy"?: string;
+                    "Content-Type"?: string;
+                    "Spoina-Paper"?: string;
+                    "X-Content-Type-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": unknown;
+                    "application/zip": unknown;
+                    "text/html; charset=utf-8": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "move-discrepancy": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same for every attempt at one action */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Move-discrepancyRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisMoved"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "make-pack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Make-packRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Security-Policy"?: string;
+                    "Content-Type"?: string;
+                    "Spoina-Paper"?: string;
+                    "X-Content-Type-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": unknown;
+                    "application/zip": unknown;
+                    "text/html; charset=utf-8": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "list-papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DossierPapersDoc"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "paper-sent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                paper: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Paper-sentRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DossierPapersDoc"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
     "get-api-v1-discrepancies-by-id-plan": {
         parameters: {
             query?: never;
@@ -11454,6 +14703,574 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AnalysisPlanDoc"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "undo-discrepancy": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same for every attempt at one action */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Undo-discrepancyRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisMoved"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "work-discrepancy": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same for every attempt at one action */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Work-discrepancyRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisMoved"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "list-api-v1-disputes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisDisputesDoc"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "settle-disputes": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same for every attempt at one action */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                rule: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Repeated"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisSettled"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "get-figures-coverage": {
+        parameters: {
+            query?: {
+                /** @description json, xlsx, ods, csv or pdf */
+                format?: string;
+                /** @description only this table; a CSV holds one */
+                table?: string;
+                /** @description words of files */
+                lang?: "pl" | "en";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    "X-Content-Type-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: double
+                         * @description of the lanes
+                         */
+                        area_m2: number;
+                        campaigns: components["schemas"]["FiguresCampaignDoc"][];
+                        /**
+                         * Format: double
+                         * @description looked at at least once
+                         */
+                        checked_m2: number;
+                        /** @description day of the last scan */
+                        last: string;
+                        /**
+                         * Format: double
+                         * @description the share of a lane from which it counts as looked at
+                         */
+                        least: number;
+                        /**
+                         * Format: int64
+                         * @description lanes never looked at
+                         */
+                        never: number;
+                        /** Format: double */
+                        ours_area_m2: number;
+                        /** Format: double */
+                        ours_share: number;
+                        /** Format: int64 */
+                        revision: number;
+                        /**
+                         * Format: double
+                         * @description of the town's lanes looked at at least once
+                         */
+                        share: number;
+                        streets: components["schemas"]["FiguresStreetDoc"][];
+                    };
+                    "application/pdf": unknown;
+                    "application/vnd.oasis.opendocument.spreadsheet": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "get-api-v1-figures-coverage-at": {
+        parameters: {
+            query: {
+                lon: number;
+                lat: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiguresPlaceLook"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "list-api-v1-figures-coverage-never": {
+        parameters: {
+            query?: {
+                /** @description west,south,east,north in degrees; everything when left out */
+                bbox?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "get-figures-ledger": {
+        parameters: {
+            query?: {
+                /** @description json, xlsx, ods, csv or pdf */
+                format?: string;
+                /** @description only this table; a CSV holds one */
+                table?: string;
+                /** @description words of files */
+                lang?: "pl" | "en";
+                /** @description as the office knew it: r and a revision, a day or a time; now when left out */
+                known?: string;
+                /** @description only this rule */
+                rule?: string;
+                /** @description only this street */
+                street?: string;
+                /** @description every entry, not only the largest */
+                all?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    "X-Content-Type-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: date-time
+                         * @description when that revision was made
+                         */
+                        at: string;
+                        by_day: components["schemas"]["FiguresSum"][];
+                        by_owner: components["schemas"]["FiguresSum"][];
+                        by_rule: components["schemas"]["FiguresSum"][];
+                        by_street: components["schemas"]["FiguresSum"][];
+                        /**
+                         * Format: int64
+                         * @description entries in all
+                         */
+                        count: number;
+                        /** @description SHA-256 of the entries: the same figures have the same digest whenever they are asked for */
+                        digest: string;
+                        entries: components["schemas"]["FiguresEntry"][];
+                        /** @description sums of fewer than five findings are left out, and single findings are not shown */
+                        few: boolean;
+                        /** @description the sums at the end of each day on which they changed */
+                        history: components["schemas"]["FiguresDay"][];
+                        /** Format: int64 */
+                        revision: number;
+                        /** @description what settled cases stood for */
+                        settled: components["schemas"]["FiguresSettled"][];
+                        /** @description one line for each legal basis; they are never added up */
+                        sums: components["schemas"]["FiguresSum"][];
+                    };
+                    "application/pdf": unknown;
+                    "application/vnd.oasis.opendocument.spreadsheet": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "get-figures-quality": {
+        parameters: {
+            query?: {
+                /** @description json, xlsx, ods, csv or pdf */
+                format?: string;
+                /** @description only this table; a CSV holds one */
+                table?: string;
+                /** @description words of files */
+                lang?: "pl" | "en";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    "X-Content-Type-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        few: boolean;
+                        registers: components["schemas"]["FiguresQualityDoc"][];
+                        /** Format: int64 */
+                        revision: number;
+                    };
+                    "application/pdf": unknown;
+                    "application/vnd.oasis.opendocument.spreadsheet": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "list-api-v1-figures-quality-by-register-rows": {
+        parameters: {
+            query: {
+                /** @description rule of quality */
+                rule: string;
+            };
+            header?: never;
+            path: {
+                register: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiguresRowDoc"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "get-figures-statistics": {
+        parameters: {
+            query?: {
+                /** @description json, xlsx, ods, csv or pdf */
+                format?: string;
+                /** @description only this table; a CSV holds one */
+                table?: string;
+                /** @description words of files */
+                lang?: "pl" | "en";
+                /** @description detected on this day or later, YYYY-MM-DD */
+                from?: string;
+                /** @description detected on this day or earlier */
+                to?: string;
+                /** @description only this rule */
+                rule?: string;
+                /** @description only this street */
+                street?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    "X-Content-Type-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description small groups are not told: <5 is one to four, - is left out because it would tell such a count */
+                        few: boolean;
+                        figures: components["schemas"]["ReportFigure"][];
+                        from: string;
+                        name: string;
+                        /** @description the day that states are of */
+                        on: string;
+                        /** Format: int64 */
+                        revision: number;
+                        tables: components["schemas"]["ReportTable"][];
+                        title: components["schemas"]["RegisterText"];
+                        to: string;
+                    };
+                    "application/pdf": unknown;
+                    "application/vnd.oasis.opendocument.spreadsheet": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "get-figures-survey": {
+        parameters: {
+            query?: {
+                /** @description json, xlsx, ods, csv or pdf */
+                format?: string;
+                /** @description only this table; a CSV holds one */
+                table?: string;
+                /** @description words of files */
+                lang?: "pl" | "en";
+                /** @description money: what is at stake; street: along the streets, for a walk; sure: the most doubtful first */
+                sort?: "money" | "street" | "sure";
+                /** @description only this street */
+                street?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    "X-Content-Type-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        places: components["schemas"]["FiguresPlaceDoc"][];
+                        /** Format: int64 */
+                        revision: number;
+                        /** @description fields that the person's roles do not show */
+                        withheld: string[];
+                    };
+                    "application/pdf": unknown;
+                    "application/vnd.oasis.opendocument.spreadsheet": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
                 };
             };
             /** @description Error */
@@ -12486,6 +16303,183 @@ export interface operations {
             };
         };
     };
+    "list-letters-discrepancies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterKindDoc"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "get-letter-discrepancies": {
+        parameters: {
+            query?: {
+                language?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterWordingDoc"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "put-letter-discrepancies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Put-letter-discrepanciesRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterWordingDoc"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "preview-letter-discrepancies": {
+        parameters: {
+            query?: {
+                /** @description html, pdf or docx */
+                format?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LetterWording"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Security-Policy"?: string;
+                    "Content-Type"?: string;
+                    "X-Content-Type-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": unknown;
+                    "text/html": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "restore-letter-discrepancies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Restore-letter-discrepanciesRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterWordingDoc"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
     "list-letters-relief": {
         parameters: {
             query?: never;
@@ -12651,6 +16645,631 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["LetterWordingDoc"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "get-api-v1-linking": {
+        parameters: {
+            query?: {
+                kind?: "decision" | "lease";
+                state?: "open" | "sample" | "waiting" | "done";
+                year?: number;
+                street?: string;
+                sort?: "best" | "money" | "entry";
+                limit?: number;
+                skip?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkingQueue"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "get-api-v1-linking-aliases": {
+        parameters: {
+            query?: {
+                kind?: string;
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerStruct { Entries ListAlias \"json:\\\"entries\\\"\"; Habits ListHabit \"json:\\\"habits\\\" doc:\\\"what a source does in many rows\\\"\" }Body"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "post-linking-alias": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Post-linking-aliasRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "confirm-linking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirm-linkingRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "list-api-v1-linking-dictionaries": {
+        parameters: {
+            query?: {
+                format?: "csv" | "json";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "import-linking-dictionaries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Import-linking-dictionariesRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerStruct { Entries int \"json:\\\"entries\\\"\" }Body"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "post-linking-fit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerStruct { ID int64 \"json:\\\"id\\\"\" }Body"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "decide-linking-fit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decide-linking-fitRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "get-api-v1-linking-quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerStruct { Runs ListQuality\u00B71 \"json:\\\"runs\\\" doc:\\\"the last runs the newest first\\\"\"; Fits ListFitDoc \"json:\\\"fits\\\"\"; Pairs int \"json:\\\"pairs\\\" doc:\\\"pairs that people have decided\\\"\"; Needed int \"json:\\\"needed\\\" doc:\\\"pairs from which weights can be fitted\\\"\" }Body"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "undo-linking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Undo-linkingRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerStruct { Kind string \"json:\\\"kind\\\"\"; ID int64 \"json:\\\"id\\\"\" }Body"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "get-api-v1-linking-by-kind-by-id": {
+        parameters: {
+            query?: {
+                /** @description code of the purpose for which the cells as they came are read; the reading is recorded */
+                purpose?: string;
+            };
+            header?: never;
+            path: {
+                kind: "decision" | "lease";
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkingEntry"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "post-linking-place": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "decision" | "lease";
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkingChanged"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "undo-linking-place": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "decision" | "lease";
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Undo-linking-placeRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "get-api-v1-linking-by-kind-by-id-split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "decision" | "lease";
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkingSplit"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "post-linking-split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "decision" | "lease";
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Post-linking-splitRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkingChanged"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "post-linking-verdict": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "decision" | "lease";
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Post-linking-verdictRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkingChanged"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "post-object-observation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ObservationInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisCreatedDoc"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "get-api-v1-objects-by-id-track": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisTrackDoc"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "delete-observation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -12944,6 +17563,106 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Param"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "get-api-v1-parcel-lineage": {
+        parameters: {
+            query?: {
+                /** @description identifier; left out: every line */
+                parcel?: string;
+                source?: "GEOMETRY" | "MANUAL" | "DOCUMENT" | "";
+                /** @description also lines that a person has taken back */
+                ended?: boolean;
+                /** @description page mark from next */
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IngestDescentPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "post-parcel-lineage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Post-parcel-lineageRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "end-parcel-lineage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["End-parcel-lineageRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -15606,6 +20325,73 @@ export interface operations {
             };
         };
     };
+    "get-api-v1-rules-settings": {
+        parameters: {
+            query?: {
+                /** @description YYYY-MM-DD; today when left out */
+                on?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisRulesNow"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "revert-signing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnalysisSignInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisSigning"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
     "list-api-v1-runs": {
         parameters: {
             query?: {
@@ -15688,6 +20474,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AnalysisRunDoc"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "list-api-v1-scans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisScanDoc"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "get-api-v1-scans-compare": {
+        parameters: {
+            query: {
+                /** @description campaign */
+                earlier: number;
+                later: number;
+                /** @description rows of this kind; without it counts only */
+                kind?: "new" | "gone" | "moved" | "changed" | "same" | "not_covered";
+                limit?: number;
+                /** @description object after which the page begins */
+                after?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisCompareDoc"];
                 };
             };
             /** @description Error */
@@ -16091,6 +20944,170 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "list-api-v1-trials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisTrialDoc"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "post-trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Post-trialRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisRunStarted"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "get-api-v1-trials-by-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisTrialDoc"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "get-api-v1-trials-by-id-findings": {
+        parameters: {
+            query?: {
+                rule?: string;
+                what?: "" | "appears" | "vanishes" | "changes";
+                skip?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisTrialFindings"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "sign-trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnalysisSignInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisSigning"];
+                };
             };
             /** @description Error */
             default: {

@@ -17,10 +17,10 @@ import { en as lineageEn, measures as leaseMeasuresEn } from './lineage.en';
 import { measures as leaseMeasuresPl, pl as lineagePl } from './lineage.pl';
 import { en as linkingEn } from './linking.en';
 import { pl as linkingPl } from './linking.pl';
-import { en as observationsEn } from './observations.en';
-import { pl as observationsPl } from './observations.pl';
 import { en as trialsEn } from './trials.en';
 import { pl as trialsPl } from './trials.pl';
+import { en as observationsEn } from './observations.en';
+import { pl as observationsPl } from './observations.pl';
 import { en as papersEn } from './papers.en';
 import { pl as papersPl } from './papers.pl';
 import { en as paramsEn } from './params.en';
@@ -37,7 +37,7 @@ import { pl as registersPl } from './registers.pl';
 import { codes as reliefCodesEn, en as reliefEn } from './relief.en';
 import { codes as reliefCodesPl, pl as reliefPl } from './relief.pl';
 
-export const pl = { ...mainPl, ...accountPl, ...adminPl, ...linkingPl, ...lineagePl, ...casesPl, ...observationsPl, ...papersPl, ...trialsPl, ...paramsPl, ...programmePl, ...registersPl, ...programmesPl, ...reliefPl, ...coalPl, ...aidPl, ...peoplePl, ...figuresPl, measure: { ...mainPl.measure, ...measuresPl, ...leaseMeasuresPl }, param: { ...paramsPl.param, ...figureParamsPl }, code: { ...mainPl.code, ...reliefCodesPl } };
-export const en = { ...mainEn, ...accountEn, ...adminEn, ...linkingEn, ...lineageEn, ...casesEn, ...observationsEn, ...papersEn, ...trialsEn, ...paramsEn, ...programmeEn, ...registersEn, ...programmesEn, ...reliefEn, ...coalEn, ...aidEn, ...peopleEn, ...figuresEn, measure: { ...mainEn.measure, ...measuresEn, ...leaseMeasuresEn }, param: { ...paramsEn.param, ...figureParamsEn }, code: { ...mainEn.code, ...reliefCodesEn } };
+export const pl = { ...mainPl, ...accountPl, ...adminPl, ...linkingPl, ...lineagePl, ...casesPl, ...observationsPl, ...trialsPl, ...papersPl, ...paramsPl, ...programmePl, ...registersPl, ...programmesPl, ...reliefPl, ...coalPl, ...aidPl, ...peoplePl, ...figuresPl, measure: { ...mainPl.measure, ...measuresPl, ...leaseMeasuresPl }, param: { ...paramsPl.param, ...figureParamsPl }, code: { ...mainPl.code, ...reliefCodesPl } };
+export const en = { ...mainEn, ...accountEn, ...adminEn, ...linkingEn, ...lineageEn, ...casesEn, ...observationsEn, ...trialsEn, ...papersEn, ...paramsEn, ...programmeEn, ...registersEn, ...programmesEn, ...reliefEn, ...coalEn, ...aidEn, ...peopleEn, ...figuresEn, measure: { ...mainEn.measure, ...measuresEn, ...leaseMeasuresEn }, param: { ...paramsEn.param, ...figureParamsEn }, code: { ...mainEn.code, ...reliefCodesEn } };
 /** Only what arriving people read. */
 export const uk = { ...aidUk };
