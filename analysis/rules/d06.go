@@ -58,7 +58,9 @@ var d06 = &rule[succession]{
 		{"D06.not_bridged", text.T("Przerwy nie obejmuje inna decyzja", "No other decision covers the gap"),
 			func(c *succession) Tri { v, _ := c.bridged(); return v.Not() },
 			func(c *succession, v Tri) Text {
-				if b, k := c.bridged(); b != scene.False {
+				if b, k := c.bridged(); b == scene.Unknown {
+					return text.Say("może ją obejmować decyzja %s, której okres nie jest znany", "decision %s, whose term is not known, may cover it", text.Same(rowName(&c.t.Decisions[k].Document)))
+				} else if b == scene.True {
 					return text.Say("obejmuje ją decyzja %s", "decision %s covers it", text.Same(rowName(&c.t.Decisions[k].Document)))
 				}
 				return text.T("żadna inna decyzja na to miejsce", "no other decision for the place")
@@ -175,21 +177,23 @@ func (t *Town) follows(prev, next int) (Tri, Text) {
 	return scene.And(place, party), why
 }
 
-// bridged tells whether another decision of the place was in force in the gap: then that one is the neighbour.
+// bridged tells whether another decision of the place was in force in the gap: then that one is the neighbour. Of one whose
+// term is not known nobody can tell.
 func (c *succession) bridged() (Tri, int) {
+	out, which := scene.False, -1
 	for _, k := range c.t.nearby(c.next) {
 		d := &c.t.Decisions[k]
-		if int(k) == c.prev || d.Kind != c.n.Kind || d.Valid.Meets(c.gap) == scene.False {
+		meets := d.Valid.Meets(c.gap)
+		if int(k) == c.prev || d.Kind != c.n.Kind || meets <= out {
 			continue
 		}
-		if v, _ := c.t.follows(int(k), c.next); v == scene.True {
-			return scene.True, int(k)
-		}
-		if v, _ := c.t.follows(c.prev, int(k)); v == scene.True {
-			return scene.True, int(k)
+		before, _ := c.t.follows(int(k), c.next)
+		after, _ := c.t.follows(c.prev, int(k))
+		if max(before, after) == scene.True {
+			out, which = meets, int(k)
 		}
 	}
-	return scene.False, -1
+	return out, which
 }
 
 // look finds the evidence that something stood in the gap.
@@ -207,14 +211,14 @@ func (c *succession) look() {
 			c.why = text.Say("widziano go w przerwie, dni: %s", "it was seen in the gap, days: %s", text.Count(n))
 			return
 		}
+		early, late := false, false // of one thing: two that came and went are no evidence of either
 		for _, s := range x.Sightings {
-			if s.Day == scene.NoDay {
-				continue
+			if s.Day != scene.NoDay {
+				early, late = early || s.Day < c.gap.From, late || s.Day > c.gap.To
 			}
-			before, after = before || s.Day < c.gap.From, after || s.Day > c.gap.To
 		}
-		if before && after && c.object < 0 {
-			c.object = o
+		if early && late && c.object < 0 {
+			before, after, c.object = true, true, o
 		}
 	}
 	fixed := c.n.Kind == scene.Advert || c.n.Kind == scene.Structure || c.n.Kind == scene.Linear

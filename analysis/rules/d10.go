@@ -92,7 +92,7 @@ func (c *decisionCase) stands() (Tri, int) {
 		}
 		gone := false
 		for k := range t.Campaigns {
-			if s := &t.Campaigns[k]; s.From.Known() && s.From > x.Seen && s.From <= t.On && t.Covered(k, x.X, x.Y) == scene.True {
+			if s := &t.Campaigns[k]; s.From.Known() && s.From > x.Seen && s.From <= t.On && t.surveys(k, t.sort(x.Class)) && t.Covered(k, x.X, x.Y) == scene.True {
 				gone = true
 			}
 		}

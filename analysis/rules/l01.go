@@ -51,7 +51,7 @@ var l01 = &rule[parcelLeases]{
 				}
 				limit := c.limit()
 				if v == scene.Unknown {
-					return text.Say("nie każda umowa podaje powierzchnię: znane dają %s, działka ma %s", "not every lease gives an area: the known ones make %s, the parcel has %s", text.Area(c.sum), text.Area(c.t.ParcelArea(int(c.parcel))))
+					return text.Say("nie każda umowa podaje powierzchnię, która może być prawdziwa: znane dają %s, działka ma %s", "not every lease gives an area that can be true: the known ones make %s, the parcel has %s", text.Area(c.sum), text.Area(c.t.ParcelArea(int(c.parcel))))
 				}
 				return text.Say("razem %s, działka z tolerancją ma %s", "together %s, the parcel has %s with the tolerance", text.Area(c.sum), text.Area(limit))
 			}},
@@ -197,7 +197,7 @@ func (t *Town) worstDay(row int32, all []scene.LeaseOn, yield func(parcelLeases)
 				continue
 			}
 			switch a := area(on); {
-			case !scene.Has(a):
+			case !scene.Has(a), a > 1000*t.ParcelArea(int(row)): // hectares entered as square metres, or the other way round
 				c.open = true
 			case runs == scene.True:
 				c.sum += a

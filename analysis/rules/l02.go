@@ -16,6 +16,7 @@ type leaseCase struct {
 	share  float64 // the largest share of a leased parcel in the lane
 	parcel int32   // that parcel; -1
 	in     float64 // m² of it in the lane
+	maybe  bool    // as much lies in a lane whose manager or status nobody gave
 }
 
 // L02: a lease covers a part of a public lane that the office manages, where a permit belongs.
@@ -47,10 +48,15 @@ var l02 = &rule[leaseCase]{
 				if len(c.t.Managers) == 0 {
 					return scene.Unknown
 				}
-				return scene.Of(c.drawn >= c.t.P.LeaseLaneMin || c.share >= c.t.P.LeaseLaneShare)
+				if in := scene.Of(c.drawn >= c.t.P.LeaseLaneMin || c.share >= c.t.P.LeaseLaneShare); in == scene.True || !c.maybe {
+					return in
+				}
+				return scene.Unknown
 			},
 			func(c *leaseCase, v Tri) Text {
 				switch {
+				case v == scene.Unknown && len(c.t.Managers) > 0:
+					return text.T("leży w pasie, którego zarządcy albo statusu warstwa pasów nie podaje", "it lies in a lane whose manager or status the lane layer does not give")
 				case v == scene.Unknown:
 					return text.T("urząd nie podał, którzy zarządcy dróg to on (office add --manager)", "the office has not said which road managers it is (office add --manager)")
 				case c.drawn >= c.t.P.LeaseLaneMin:
@@ -91,6 +97,7 @@ var l02 = &rule[leaseCase]{
 				}
 			}
 			if known {
+				c.maybe = len(t.Managers) > 0 && c.doubtful()
 				yield(c)
 			}
 		})
@@ -128,6 +135,26 @@ var l02 = &rule[leaseCase]{
 // unknown is told only where a lane is touched.
 func (c *leaseCase) lane(l int) bool {
 	return c.t.Lanes[l].Status == public && (c.t.Us(l) == scene.True || len(c.t.Managers) == 0) && c.t.Lanes[l].Valid.Has(c.t.On) != scene.False
+}
+
+// doubtful tells whether the leased ground lies in a lane that may be a public one of ours: nobody gave its manager or status.
+func (c *leaseCase) doubtful() bool {
+	t := c.t
+	keep := func(l int) bool { return c.lane(l) || t.maybeOurs(l) && t.stands(l) }
+	drawn := 0.0
+	for k := range c.l.Refs {
+		r := &c.l.Refs[k]
+		if r.Shape >= 0 && t.LeaseShapes.Dim(r.Shape) == 2 {
+			drawn += t.AreaIn(&t.LeaseShapes, r.Shape, keep)
+		} else if r.Found.Usable() {
+			for _, p := range r.Found.Parcels {
+				if a := t.ParcelShapes.Area(int(p)); a > 0 && t.AreaIn(&t.ParcelShapes, int(p), keep)/a >= t.P.LeaseLaneShare {
+					return true
+				}
+			}
+		}
+	}
+	return drawn >= t.P.LeaseLaneMin
 }
 
 var basisLaneFee = basis{"LANE_FEE", text.T("opłata za zajęcie pasa, gdyby było zezwolenie, za ostatni rok", "fee for the lane, had there been a permit, of the last year"), "art. 40 ust. 4–6 u.d.p.", false}

@@ -171,11 +171,13 @@ func (c *landlordCase) refund(f *Finding) {
 	}
 	least, from := amount(c.t.P.LimitationFirm)
 	most, early := amount(c.t.P.Limitation)
+	years, rule := c.t.P.Limitation, "limitation_years"
 	switch c.t.natural(c.l) {
 	case scene.True:
 		least, from = most, early
 	case scene.False:
 		most, early = least, from
+		years, rule = c.t.P.LimitationFirm, "limitation_years_business"
 	}
 	r := money.Range{Basis: basisRentRefund.code, Min: least, Max: most,
 		Formula: money.Grosze(year) + "/rok × " + money.DaysText(money.Days(from, c.t.On.Time())) + " = " + money.Grosze(least)}
@@ -183,7 +185,7 @@ func (c *landlordCase) refund(f *Finding) {
 		r.Formula = "od " + r.Formula + " do " + money.Grosze(year) + "/rok × " + money.DaysText(money.Days(early, c.t.On.Time())) + " = " + money.Grosze(most)
 	}
 	var d doubts
-	d.param(c.t, "limitation_years")
+	d.param(c.t, rule)
 	f.add(basisRentRefund, r, &d)
-	f.Measures = append(f.Measures, Measure{Name: "limitation_date", Value: money.Limitation(early, c.t.P.Limitation).Format(time.DateOnly), Unit: "date"})
+	f.Measures = append(f.Measures, Measure{Name: "limitation_date", Value: money.Limitation(early, years).Format(time.DateOnly), Unit: "date"})
 }

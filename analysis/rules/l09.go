@@ -82,7 +82,7 @@ var l09 = &rule[useCase]{
 			func(c *useCase, v Tri) Text {
 				switch {
 				case c.sublet():
-					return text.Say("treść proponuje najem: %s", "it offers to let: %s", text.Quoted(c.o.Content))
+					return text.T("treść na obiekcie proponuje najem", "the words on it offer to let") // the words themselves may hold a name or a telephone number
 				case v == scene.Unknown:
 					return text.T("szyld: skan nie podaje, czyj", "a sign: the scan does not say whose")
 				case c.o.Advertiser == "":

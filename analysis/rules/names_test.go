@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -40,4 +41,19 @@ func TestNoAlikeNamesAreMissed(t *testing.T) {
 		require.Len(t, have, want)
 		require.NotZero(t, want)
 	}
+}
+
+// Eight times the names cost about eight times the comparisons, not sixty-four times: an office has tens of thousands.
+func TestNamesOfAnOfficeAreComparedWithFewOthers(t *testing.T) {
+	words := strings.Fields("alfa beta gamma delta kappa sigma omega norpol termex wektor kwadrat polprint solbud lumar bartex celmar iskrex gramix fenbud elwex")
+	compared := func(n int) int {
+		names := make([]string, n)
+		for k := range names {
+			names[k] = fmt.Sprintf("zakład %s %s %s %d", words[k%20], words[k/20%20], words[k/400%20], k)
+		}
+		return likeNames(names, 0.9, func(int32, int32, float64) {})
+	}
+	small, large := compared(1_000), compared(8_000)
+	t.Logf("1 000 names: %d comparisons; 8 000: %d", small, large)
+	require.Less(t, large, 24*max(small, 1_000))
 }

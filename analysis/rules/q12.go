@@ -214,8 +214,9 @@ func (t *Town) findPartyPairs() {
 	}
 }
 
-// likeNames calls found with every pair of names whose trigrams are alike to more than least.
-func likeNames(names []string, least float64, found func(i, j int32, alike float64)) {
+// likeNames calls found with every pair of names whose trigrams are alike to more than least, and says how many pairs it
+// had to compare.
+func likeNames(names []string, least float64, found func(i, j int32, alike float64)) (compared int) {
 	number := map[geo.Trigram]int32{}
 	var count []int32
 	grams := make([][]int32, len(names))
@@ -254,6 +255,7 @@ func likeNames(names []string, least float64, found func(i, j int32, alike float
 					continue
 				}
 				tried[j] = int32(i) + 1
+				compared++
 				if s := jaccard(g, grams[j]); s > least {
 					found(j, int32(i), s)
 				}
@@ -261,6 +263,7 @@ func likeNames(names []string, least float64, found func(i, j int32, alike float
 			by[x] = append(by[x], int32(i))
 		}
 	}
+	return compared
 }
 
 // jaccard is the share of common members of two ascending lists among all of theirs.

@@ -191,6 +191,14 @@ func TestGapsBetweenPermits(t *testing.T) {
 			x.Number, x.Valid.From, x.Valid.To = "IDR.7230.3.98.2022", d("2022-04-01"), d("2022-04-10")
 			x.ID += 5
 		}), "clear"},
+		{"another decision whose term nobody knows may cover the gap", chain(in, func(t *town, p, n *scene.Decision) {
+			x := t.again(n)
+			x.Number, x.Valid = "IDR.7230.3.98.2022", scene.Period{From: scene.NoDay, To: scene.NoDay}
+			x.ID += 5
+		}), "unknown"},
+		{"one thing seen before the gap and another one after it", chain([]string{"2022-02-01"}, func(t *town, p, n *scene.Decision) {
+			days(t.object(500.5, 2), "2022-06-11")
+		}), "unknown"},
 		{"the next begins the day after", chain(in, func(_ *town, p, n *scene.Decision) { n.Valid.From = d("2022-04-01") }), "clear"},
 		{"one day's gap", chain([]string{"2022-02-01", "2022-06-11"}, func(_ *town, p, n *scene.Decision) { n.Valid.From = d("2022-04-02") }), "hit"},
 		{"a café garden that is taken down for the winter", chain(around, func(t *town, p, n *scene.Decision) {
@@ -382,6 +390,13 @@ func TestPermitsThatEndSoon(t *testing.T) {
 		{"the last scan did not see it any more", ends("2022-08-01", func(t *town, _ *scene.Decision) {
 			t.s.Campaigns = []scene.Campaign{{From: d("2022-06-20"), To: d("2022-06-21"), Coverage: rect(&t.s.Coverages, 0, -10, 1000, 40)}}
 		}), "clear"},
+		{"the last scan looked for benches alone", ends("2022-08-01", func(t *town, _ *scene.Decision) {
+			t.s.Campaigns = []scene.Campaign{{From: d("2022-06-20"), To: d("2022-06-21"), Coverage: rect(&t.s.Coverages, 0, -10, 1000, 40)}}
+			for k := range 30 {
+				o := t.object(float64(20*k), 20)
+				o.Class, o.Sightings[0].Class, o.Sightings[0].Campaign, o.Campaign = 1, 1, 0, 0
+			}
+		}), "hit"},
 		{"nothing was ever scanned", func(t *town) { t.permit(500, 2, "2022-01-01", "2022-08-01") }, "unknown"},
 		{"a scan saw nothing", func(t *town) {
 			t.s.Campaigns = []scene.Campaign{{From: d("2022-06-20"), To: d("2022-06-21"), Coverage: rect(&t.s.Coverages, 0, -10, 1000, 40)}}

@@ -141,12 +141,27 @@ func TestLeaseOfLandThatIsNotOurs(t *testing.T) {
 		{"a number without a precinct may be a slip", group(7, func(_ *town, l *scene.Lease) { l.Refs[0].Precinct = "" }), "unknown"},
 		{"it is over", group(7, func(_ *town, l *scene.Lease) { l.Valid.To = d("2022-05-31") }), "clear"},
 	})
+	until := func(natural bool) any {
+		x := newTown()
+		group(7, func(t *town, l *scene.Lease) {
+			l.PartyID = 9
+			t.s.Parties, t.s.PartyAt = []scene.Party{{ID: 9, Natural: natural}}, map[int64]int32{9: 0}
+		})(x)
+		for _, m := range x.find("L05")[0].Measures {
+			if m.Name == "limitation_date" {
+				return m.Value
+			}
+		}
+		return nil
+	}
 	town := newTown()
 	group(7, nil)(town)
 	f := town.find("L05")[0]
 	require.Equal(t, "RENT_REFUND", f.Money[0].Basis)
 	require.EqualValues(t, 120_000+59_836, f.Money[0].Min, "1 200 zł a year: all 2021, and 182 of the 365 days of 2022")
 	require.Equal(t, rules.High, f.Severity)
+	require.Equal(t, "2024-12-31", until(false), "a firm may claim the rent of 2021 back for three years")
+	require.Equal(t, "2027-12-31", until(true), "and a person for six")
 }
 
 func TestTermWithoutConsent(t *testing.T) {
@@ -381,6 +396,14 @@ func TestPurposeOfALease(t *testing.T) {
 		{"the lease began after it was seen", board(func(_ *town, _ *scene.Object, l *scene.Lease) { l.Valid.From = d("2022-06-12") }), "clear"},
 	})
 	x := newTown()
+	board(func(_ *town, o *scene.Object, _ *scene.Lease) {
+		o.Content = "Do wynajęcia, Jan Kowalski, tel. 600 100 200"
+	})(x)
+	for _, term := range x.find("L09")[0].Terms {
+		require.NotContains(t, term.Detail.PL, "Kowalski", "what is written on a board may hold a name")
+		require.NotContains(t, term.Detail.PL, "600 100 200")
+	}
+	x = newTown()
 	board(func(_ *town, _ *scene.Object, l *scene.Lease) { l.Rate, l.RentModel = 45, "PER_M2_YEAR" })(x)
 	f := x.find("L09")[0]
 	require.Equal(t, "RENT_DIFFERENCE", f.Money[0].Basis)

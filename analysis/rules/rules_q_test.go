@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -230,22 +229,4 @@ func TestDocumentsOfTheFuture(t *testing.T) {
 		{"it has begun", from("2022-01-01"), "clear"},
 		{"nothing says when it begins", row(func(_ *town, v *scene.Decision) { v.Valid.Known = false }), "clear"},
 	})
-}
-
-// Twenty thousand parties are compared by what is rare in their names, never each with each.
-func TestNamesOfAnOfficeAreComparedInAboutLinearTime(t *testing.T) {
-	measure := func(n int) time.Duration {
-		town := newTown()
-		words := strings.Fields("Alfa Beta Gamma Delta Kappa Sigma Omega Norpol Termex Wektor Kwadrat Polprint Solbud Lumar Bartex Celmar Iskrex Gramix Fenbud Elwex")
-		for k := range n {
-			town.party(nil, scene.Party{Name: fmt.Sprintf("Zakład %s %s %s %d", words[k%20], words[k/20%20], words[k/400%20], k)})
-		}
-		start := time.Now()
-		town.find("Q12")
-		return time.Since(start)
-	}
-	small, large := measure(2_500), measure(20_000)
-	t.Logf("2 500 parties: %v; 20 000: %v", small, large)
-	require.Less(t, large, 24*small+500*time.Millisecond)
-	require.Less(t, large, 5*time.Second)
 }

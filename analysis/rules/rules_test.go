@@ -305,6 +305,11 @@ func TestATerminatedLeaseGivesNoTitleAfterItsEnd(t *testing.T) {
 		{"the first was terminated before the second began", two("2021-12-31"), "clear"},
 		{"the first was terminated after the second began", two("2022-01-01"), "hit"},
 		{"the first was terminated nobody knows when", two(""), "unknown"},
+		{"hectares entered as square metres", func(t *town) {
+			t.parcel(0, 20, 40, 25, "7", 4)
+			t.lease("U1", "2022-01-01", "", part("7", 500))
+			t.lease("U2", "2022-01-01", "", part("7", 4_000_000))
+		}, "unknown"},
 	})
 }
 
@@ -604,6 +609,16 @@ func TestLeasesThatOverlap(t *testing.T) {
 func TestLeaseInALane(t *testing.T) {
 	check(t, "L02", []sentence{
 		{"5 % of a whole parcel", func(t *town) { t.parcel(0, 9, 40, 20, "7", 4); t.lease("U1", "2022-01-01", "", whole("7")) }, "hit"},
+		{"5 % in a lane whose manager nobody gave", func(t *town) {
+			t.s.Lanes[0].Manager = ""
+			t.parcel(0, 9, 40, 20, "7", 4)
+			t.lease("U1", "2022-01-01", "", whole("7"))
+		}, "unknown"},
+		{"5 % in a lane whose status nobody gave", func(t *town) {
+			t.s.Lanes[0].Status = "UNKNOWN"
+			t.parcel(0, 9, 40, 20, "7", 4)
+			t.lease("U1", "2022-01-01", "", whole("7"))
+		}, "unknown"},
 		{"4.9 % of it", func(t *town) { t.parcel(0, 9.02, 40, 20, "7", 4); t.lease("U1", "2022-01-01", "", whole("7")) }, "clear"},
 		{"the lease has ended", func(t *town) { t.parcel(0, 9, 40, 20, "7", 4); t.lease("U1", "2022-01-01", "2022-06-30", whole("7")) }, "clear"},
 		{"a contract under art. 22", func(t *town) {
