@@ -72,6 +72,9 @@ func NewFinder(s *scene.Scene, j *scene.Joined) *Finder {
 	return f
 }
 
+// partyAlike is the similarity of two names from which they may be one party's; less is the same trade, not the same firm.
+const partyAlike = 0.8
+
 // partyWords are words of names that tell nobody apart.
 var partyWords = map[string]bool{"spolka": true, "spzoo": true, "firma": true, "przedsiebiorstwo": true, "polska": true, "group": true, "grupa": true, "reklama": true, "zaklad": true}
 
@@ -193,7 +196,7 @@ func (f *Finder) Candidates(i int32) []Pair {
 	if len(found) == 0 && d.Party != "" {
 		party, _ := s.PartyOf(d)
 		for _, o := range f.byParty(party) {
-			if fit, ok := s.KindFits(d.Kind, &s.Objects[o]); ok && fit == 0 || geo.Similarity(party, s.Objects[o].Advertiser) < 0.6 {
+			if fit, ok := s.KindFits(d.Kind, &s.Objects[o]); ok && fit == 0 || geo.Similarity(party, s.Objects[o].Advertiser) < partyAlike {
 				continue
 			}
 			if a, b := s.Size(int(o)), d.Permitted(); scene.Has(a) && scene.Has(b) && math.Abs(a-b) <= 0.2*b {
