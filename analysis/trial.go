@@ -13,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/riverqueue/river"
 
+	"spoina/analysis/figures"
 	"spoina/analysis/rules"
 	"spoina/analysis/text"
 	"spoina/internal/access"
@@ -171,31 +172,32 @@ func runTrial(ctx context.Context, store *db.Store, id int64) error {
 	}
 	scope := access.System("trial")
 	var e *Evaluation
+	var before, after []record
+	result := &TrialResult{Values: map[string]Tried{}, Switched: map[string]Tried{}}
 	tell("read", 0)
+	// Both sides are of one picture of the registers: what somebody enters meanwhile is no effect of a number.
 	if err := store.Read(ctx, func(tx pgx.Tx) (err error) {
-		e, err = Evaluate(ctx, tx, store.Office(), scope, o)
+		if e, err = Evaluate(ctx, tx, store.Office(), scope, o); err != nil {
+			return err
+		}
+		if before, err = e.records(); err != nil {
+			return err
+		}
+		e.Hits = nil
+		result.ParamSet = e.Params.Digest
+		for name, v := range what.Params {
+			result.Values[name] = Tried{e.Set.Raw(name), v}
+		}
+		for rule, v := range what.Rules {
+			result.Switched[rule] = Tried{yes(!e.switches.off(rule)), yes(v)}
+		}
+		tell("try", 1)
+		if err = e.with(ctx, tx, store.Office(), scope, o, what); err != nil {
+			return err
+		}
+		after, err = e.records()
 		return err
 	}); err != nil {
-		return err
-	}
-	before, err := e.records()
-	if err != nil {
-		return err
-	}
-	e.Hits = nil
-	result := &TrialResult{ParamSet: e.Params.Digest, Values: map[string]Tried{}, Switched: map[string]Tried{}}
-	for name, v := range what.Params {
-		result.Values[name] = Tried{e.Set.Raw(name), v}
-	}
-	for rule, v := range what.Rules {
-		result.Switched[rule] = Tried{yes(!e.switches.off(rule)), yes(v)}
-	}
-	tell("try", 1)
-	if err := e.with(ctx, store, scope, o, what); err != nil {
-		return err
-	}
-	after, err := e.records()
-	if err != nil {
 		return err
 	}
 	tell("compare", 2)
@@ -240,9 +242,9 @@ func sentenceOf(p json.RawMessage) []byte {
 	return s.Sentence
 }
 
-// with evaluates the town again with other numbers and rules. Numbers that the join or the links use make the places be
-// worked out anew; the registers are read once.
-func (e *Evaluation) with(ctx context.Context, store *db.Store, scope access.Scope, o Options, what TrialRules) error {
+// with evaluates the town again with other numbers and rules, as tx sees the registers. Numbers that the join or the links
+// use make the places be worked out anew.
+func (e *Evaluation) with(ctx context.Context, tx pgx.Tx, office db.Office, scope access.Scope, o Options, what TrialRules) error {
 	set, err := e.Set.With(what.Params)
 	if err != nil {
 		return err
@@ -255,16 +257,13 @@ func (e *Evaluation) with(ctx context.Context, store *db.Store, scope access.Sco
 	}
 	if now := settings(set); now != e.Scene.Settings {
 		off := e.switches
-		if err := store.Read(ctx, func(tx pgx.Tx) error {
-			fresh, err := prepareWith(ctx, tx, store.Office(), scope, o, set)
-			if err == nil {
-				*e = *fresh
-				e.switches = off
-			}
-			return err
-		}); err != nil {
+		*e = Evaluation{} // one town in memory at a time
+		fresh, err := prepareWith(ctx, tx, office, scope, o, set)
+		if err != nil {
 			return err
 		}
+		*e = *fresh
+		e.switches = off
 	} else {
 		e.Set, e.Params = set, params(set)
 		e.Town = rules.NewTown(e.Scene, e.Town.J, e.Links, e.Params)
@@ -317,8 +316,11 @@ func (t *TrialResult) compare(before, after []record) []trialRow {
 	return out
 }
 
+// sideOf adds findings up. Of several about one subject the largest amount of a basis counts once, as in the ledger.
 func sideOf(list []record) Side {
 	s := Side{Findings: map[string]map[string]int{}, Money: map[string]Sum{}}
+	type subject struct{ basis, of string }
+	largest := map[subject]rules.Money{}
 	for i := range list {
 		r := &list[i]
 		if s.Findings[r.rule] == nil {
@@ -335,13 +337,23 @@ func sideOf(list []record) Side {
 		if json.Unmarshal(r.proof, &p) != nil {
 			continue
 		}
-		for _, m := range p.Money {
-			sum := s.Money[m.Basis]
-			sum.Title = m.Title
-			sum.Findings++
-			sum.Min, sum.Max = sum.Min+m.Min, sum.Max+m.Max
-			s.Money[m.Basis] = sum
+		var of []rules.Subject
+		if json.Unmarshal(r.subjects, &of) != nil {
+			continue
 		}
+		for _, m := range p.Money {
+			k := subject{m.Basis, figures.SubjectOf(of, r.fingerprint)}
+			if old, ok := largest[k]; !ok || m.Max > old.Max || m.Max == old.Max && m.Min > old.Min {
+				largest[k] = m
+			}
+		}
+	}
+	for k, m := range largest {
+		sum := s.Money[k.basis]
+		sum.Title = m.Title
+		sum.Findings++
+		sum.Min, sum.Max = sum.Min+m.Min, sum.Max+m.Max
+		s.Money[k.basis] = sum
 	}
 	return s
 }

@@ -82,6 +82,26 @@ func TestARuleIsTriedSignedAndTakenBack(t *testing.T) {
 	require.Equal(t, first.Findings, third.Findings)
 }
 
+// Other numbers of the join place everything anew, in the picture of the registers that both sides have.
+func TestATrialOfAccuracyPlacesTheObjectsAnew(t *testing.T) {
+	ctx := context.Background()
+	_, store := imported(t, 2, 0.1)
+	scope := access.Operator()
+	var id int64
+	_, err := store.Change(ctx, "test", "trial", func(c *db.Change) (err error) {
+		id, err = analysis.StartTrial(ctx, c, scope, "dokładność", town.AnalyseOn, analysis.TrialRules{Params: map[string]json.RawMessage{"k_sigma": json.RawMessage(`30`)}})
+		return err
+	})
+	require.NoError(t, err)
+	require.NoError(t, analysis.RunTrial(ctx, store, id))
+	var r *analysis.TrialResult
+	require.NoError(t, store.Read(ctx, func(tx pgx.Tx) (err error) { r, err = analysis.TrialOf(ctx, tx, scope, id); return err }))
+	t.Log(r.Changes["O01"], r.Changes["O02"], r.Changes["O10"], r.Before.Findings["O10"], r.After.Findings["O10"])
+	require.Positive(t, r.Changes["O01"]["vanishes"], "what was certainly in the lane no longer is")
+	require.Positive(t, r.Changes["O10"]["appears"], "it stands at the edge now")
+	require.Greater(t, r.After.Findings["O10"]["unknown"], r.Before.Findings["O10"]["unknown"], "with an accuracy by which nothing can be judged")
+}
+
 func total(m map[string]int) int {
 	n := 0
 	for _, k := range m {

@@ -210,6 +210,28 @@ func TestTheLedgerNeverAddsBasesOrCountsASubjectTwice(t *testing.T) {
 	require.Contains(t, fmt.Sprint(l.ByRule), "/registers/discrepancies?where=")
 }
 
+func TestWhatASettledSubjectStoodForCountsOnce(t *testing.T) {
+	s := town(t)
+	var l ledger
+	as(t, s, access.Operator())(200, "/ledger?all=true", &l)
+	_, err := s.Pool().Exec(context.Background(), `UPDATE discrepancies SET state = 'RESOLVED', resolution = 'REMOVED', resolved_on = current_date, subjects = '[{"kind": "object", "id": "1001"}]' WHERE outcome = 'hit' AND jsonb_array_length(money) > 0`)
+	require.NoError(t, err)
+	want := map[string]int64{}
+	for _, e := range l.Entries {
+		if e.Outcome == "hit" {
+			want[e.Basis] = max(want[e.Basis], e.Max)
+		}
+	}
+	require.NotEmpty(t, want)
+	as(t, s, access.Operator())(200, "/ledger?all=true", &l)
+	got := map[string]int64{}
+	for _, x := range l.Settled {
+		require.Equal(t, int64(1), x.Findings)
+		got[x.Basis] = x.Max
+	}
+	require.Equal(t, want, got)
+}
+
 func TestOwnersAreNamedOnlyAsTheReaderMaySeeThem(t *testing.T) {
 	s := town(t)
 	var l ledger

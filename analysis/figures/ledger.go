@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -113,15 +114,18 @@ func versions(ctx context.Context, tx pgx.Tx, scope access.Scope, w wanted, know
 }
 
 // subject is what an amount is for: of several findings about it the largest of a basis counts once.
-func (v *version) subject() string {
+func (v *version) subject() string { return SubjectOf(v.subjects, strconv.FormatInt(v.id, 10)) }
+
+// SubjectOf is what an amount of a finding is for; finding names the one that is about none.
+func SubjectOf(subjects []rules.Subject, finding string) string {
 	for _, kind := range []string{"object", "decision", "lease", "parcel"} {
-		for _, s := range v.subjects {
+		for _, s := range subjects {
 			if s.Kind == kind && s.ID != "" {
 				return kind + "/" + s.ID
 			}
 		}
 	}
-	return fmt.Sprintf("finding/%d", v.id)
+	return "finding/" + finding
 }
 
 // judged are the runs that stored something, by revision.
@@ -340,22 +344,56 @@ type Settled struct {
 	Max        int64  `json:"max_gr"`
 }
 
-// settled adds up, for the findings that were settled, the amounts they stood for; what was in fact paid the office's books
-// say.
+// settled adds up, for the findings that were settled, the amounts they stood for, of one subject and basis the largest; what
+// was in fact paid the office's books say.
 func settled(ctx context.Context, tx pgx.Tx, scope access.Scope, w wanted, known int64) ([]Settled, error) {
 	scope = scope.At(known)
 	args := []any{w.rule, w.street, known}
 	visible := can(scope, discrepanciesName, &args) + " AND " + amounts(scope, &args)
 	const columns = `id, known, rule, state, severity, outcome, street, resolution, money, money_max_gr, department, manager, territory, unit, assignee, subjects`
-	rows, err := tx.Query(ctx, `SELECT t.resolution, m->>'basis', count(*), sum((m->>'min_gr')::int8)::int8, sum((m->>'max_gr')::int8)::int8
-		FROM (SELECT `+columns+` FROM discrepancies UNION ALL SELECT `+columns+` FROM discrepancies_past) t, jsonb_array_elements(t.money) m
-		WHERE t.known @> $3::int8 AND t.resolution <> '' AND t.state IN ('RESOLVED', 'CLOSED') AND ($1::text = '' OR t.rule = $1) AND ($2::text = '' OR t.street = $2) AND `+visible+`
-		GROUP BY 1, 2 ORDER BY 1, 2`, args...)
+	rows, err := tx.Query(ctx, `SELECT t.id, t.resolution, t.subjects, t.money
+		FROM (SELECT `+columns+` FROM discrepancies UNION ALL SELECT `+columns+` FROM discrepancies_past) t
+		WHERE t.known @> $3::int8 AND t.resolution <> '' AND t.state IN ('RESOLVED', 'CLOSED') AND jsonb_array_length(t.money) > 0 AND ($1::text = '' OR t.rule = $1) AND ($2::text = '' OR t.street = $2) AND `+visible+`
+		ORDER BY t.id`, args...)
 	if err != nil {
 		return nil, err
 	}
-	out, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Settled])
-	return list(out), err
+	type key struct{ resolution, basis, subject string }
+	largest := map[key]rules.Money{}
+	var v version
+	var resolution string
+	var subjects, money []byte
+	if _, err := pgx.ForEachRow(rows, []any{&v.id, &resolution, &subjects, &money}, func() error {
+		v.subjects, v.money = nil, nil
+		if err := json.Unmarshal(subjects, &v.subjects); err != nil {
+			return err
+		}
+		if err := json.Unmarshal(money, &v.money); err != nil {
+			return err
+		}
+		for _, m := range v.money {
+			k := key{resolution, m.Basis, v.subject()}
+			if old, ok := largest[k]; !ok || m.Max > old.Max || m.Max == old.Max && m.Min > old.Min {
+				largest[k] = m
+			}
+		}
+		return nil
+	}); err != nil {
+		return nil, err
+	}
+	of := map[[2]string]Settled{}
+	for k, m := range largest {
+		s := of[[2]string{k.resolution, k.basis}]
+		of[[2]string{k.resolution, k.basis}] = Settled{k.resolution, k.basis, s.Findings + 1, s.Min + m.Min, s.Max + m.Max}
+	}
+	out := []Settled{}
+	for _, s := range of {
+		out = append(out, s)
+	}
+	slices.SortFunc(out, func(a, b Settled) int {
+		return cmp.Or(cmp.Compare(a.Resolution, b.Resolution), cmp.Compare(a.Basis, b.Basis))
+	})
+	return out, nil
 }
 
 // owners are the names of parties for the person who reads: companies in full, others by their initials, and only those that
