@@ -7,6 +7,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"spoina/analysis/scene"
 	"spoina/internal/access"
 	"spoina/internal/db"
 	"spoina/internal/fail"
@@ -40,7 +41,7 @@ const openStates = `t.state NOT IN ('FALSE_POSITIVE', 'RESOLVED', 'CLOSED', 'VAN
 // readBundles lists the bundles, then those that could be made: two or more open discrepancies of one party or, without a
 // party, of one road manager who is not the office. Of each the person gets what they see.
 func readBundles(ctx context.Context, r *register.Reader, tx pgx.Tx, out *[]bundleDoc) error {
-	scope := httpapi.ScopeOf(ctx)
+	scope, office := httpapi.ScopeOf(ctx), httpapi.StoreOf(ctx).Office()
 	*out = []bundleDoc{}
 	reg, err := r.Find(register.Core(), "discrepancies")
 	if err != nil {
@@ -93,6 +94,9 @@ func readBundles(ctx context.Context, r *register.Reader, tx pgx.Tx, out *[]bund
 		return err
 	}
 	for _, g := range groups {
+		if g.bundle == nil && ours(office, g.keeper) { // nobody writes to oneself
+			continue
+		}
 		b := bundleDoc{PartyID: g.party, Keeper: g.keeper, At: g.at, States: map[string]int{}, Items: []rowDoc{}}
 		if g.bundle != nil {
 			b.ID = *g.bundle
@@ -113,6 +117,11 @@ func readBundles(ctx context.Context, r *register.Reader, tx pgx.Tx, out *[]bund
 		*out = append(*out, b)
 	}
 	return nil
+}
+
+// ours tells whether a road manager is the office itself.
+func ours(o db.Office, manager string) bool {
+	return manager != "" && (&scene.Scene{Managers: o.Managers}).Ours(manager)
 }
 
 // partyNames are the parties as the person's roles show them.
@@ -157,7 +166,7 @@ func (d *desk) bundle(items []Item) (int64, error) {
 		if err := d.c.QueryRow(d.ctx, `SELECT party_id, CASE WHEN party_id IS NULL THEN manager ELSE '' END FROM discrepancies WHERE id = $1`, i.ID).Scan(&p, &k); err != nil {
 			return 0, err
 		}
-		if p == nil && k == "" || !first && (k != keeper || (p == nil) != (party == nil) || p != nil && *p != *party) {
+		if p == nil && (k == "" || ours(d.c.Office(), k)) || !first && (k != keeper || (p == nil) != (party == nil) || p != nil && *p != *party) {
 			return 0, fail.At("items", ErrBundle)
 		}
 		party, keeper, first = p, k, false

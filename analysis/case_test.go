@@ -607,6 +607,12 @@ func TestABundleHoldsWhatIsOfOneParty(t *testing.T) {
 	require.Equal(t, 1, list[0].Count)
 	_, body = o.as("ewa", "land", access.Limits{}).ask("GET", "/bundles", "", nil)
 	require.JSONEq(t, `[]`, string(body), "rules that are not hers")
+	require.NotEmpty(t, o.store.Office().Managers)
+	exec(t, o.store, `UPDATE discrepancies SET party_id = NULL, bundle_id = NULL, manager = '`+o.store.Office().Managers[0]+`'`)
+	read()
+	require.Empty(t, list, "nobody writes to oneself")
+	status, _ = jan.ask("POST", "/bundles", "", items(o.ids[1], o.ids[2]))
+	require.Equal(t, 400, status)
 }
 
 func TestTheCaseAndItsPastHaveTheSameColumnsInTheSameOrder(t *testing.T) {

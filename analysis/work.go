@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -263,16 +264,17 @@ func daily(workers *river.Workers, d *db.DB) {
 		if err != nil {
 			return err
 		}
+		var failed []error // what one office cannot do hinders no other
 		for _, o := range offices {
 			store, err := d.Store(ctx, o.Code)
-			if err != nil {
-				return err
+			if err == nil {
+				err = Tend(ctx, store)
 			}
-			if err := Tend(ctx, store); err != nil {
-				return err
+			if err != nil {
+				failed = append(failed, fmt.Errorf("office %s: %w", o.Code, err))
 			}
 		}
-		return nil
+		return errors.Join(failed...)
 	})
 }
 

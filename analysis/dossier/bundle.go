@@ -17,8 +17,9 @@ import (
 	"spoina/internal/register"
 )
 
-// bundle writes one letter about all discrepancies of a bundle that the person may see: they are of one party, who gets
-// one letter. ErrNone where the person sees none of them.
+// bundle writes one letter about the discrepancies of a bundle that the person may see: they are of one party, who gets
+// one letter. What was dismissed, settled or is no longer found is left out of it, and so is what a later run has found to
+// be of another party or road manager. ErrNone where nothing is left.
 func (p *papers) bundle(ctx context.Context, kinds []letter.Kind, id int64, format, purpose string, wish Wish) (*file, error) {
 	store, scope := httpapi.StoreOf(ctx), httpapi.ScopeOf(ctx)
 	if err := scope.Require(access.DecideFinding); err != nil {
@@ -33,7 +34,8 @@ func (p *papers) bundle(ctx context.Context, kinds []letter.Kind, id int64, form
 	var sheet letter.Letter
 	if err := store.Read(ctx, func(tx pgx.Tx) error {
 		args := []any{id}
-		rows, err := tx.Query(ctx, `SELECT id FROM discrepancies t WHERE bundle_id = $1 AND `+visible(scope, access.Discrepancies, &args)+` ORDER BY id`, args...)
+		rows, err := tx.Query(ctx, `SELECT t.id FROM discrepancies t JOIN discrepancy_bundles b ON b.id = t.bundle_id WHERE t.bundle_id = $1 AND t.state NOT IN ('FALSE_POSITIVE', 'RESOLVED', 'CLOSED', 'VANISHED')
+			AND t.party_id IS NOT DISTINCT FROM b.party_id AND (b.party_id IS NOT NULL OR t.manager = b.keeper) AND `+visible(scope, access.Discrepancies, &args)+` ORDER BY t.id`, args...)
 		if err != nil {
 			return err
 		}
@@ -41,7 +43,7 @@ func (p *papers) bundle(ctx context.Context, kinds []letter.Kind, id int64, form
 			return err
 		}
 		if len(w.about) == 0 {
-			return analysis.ErrNone.Because("there is no bundle %d", id)
+			return analysis.ErrNone.Because("there is no bundle %d with anything open", id)
 		}
 		reader, err := register.NewReader(ctx, store, tx, scope)
 		if err != nil {

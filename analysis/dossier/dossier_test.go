@@ -185,9 +185,17 @@ func TestABundleGetsOneLetter(t *testing.T) {
 	ctx := context.Background()
 	_, err := s.Pool().Exec(ctx, `INSERT INTO discrepancy_bundles (party_id, actor) VALUES (1, 'test')`)
 	require.NoError(t, err)
-	_, err = s.Pool().Exec(ctx, `UPDATE discrepancies SET bundle_id = 1`)
+	_, err = s.Pool().Exec(ctx, `UPDATE discrepancies SET bundle_id = 1, party_id = 2`)
 	require.NoError(t, err)
 	c := serve(t, s, photos, access.Operator())
+	c.call("POST", "/bundles/1/letter", map[string]any{"purpose": "control"}, 404) // a run has found it to be somebody else's
+	for _, state := range []string{"FALSE_POSITIVE", "VANISHED"} {
+		_, err = s.Pool().Exec(ctx, `UPDATE discrepancies SET party_id = 1, state = $1`, state)
+		require.NoError(t, err)
+		c.call("POST", "/bundles/1/letter", map[string]any{"purpose": "control"}, 404) // nobody is called about what was dismissed
+	}
+	_, err = s.Pool().Exec(ctx, `UPDATE discrepancies SET state = 'CONFIRMED'`)
+	require.NoError(t, err)
 	page := string(c.call("POST", "/bundles/1/letter", map[string]any{"format": "html", "purpose": "control"}, 200))
 	for _, words := range []string{"Alfa Zmyślona sp. z o.o.", "Lipowa · billboard OB-00017: Billboard stoi po terminie.", "art. 40 ust. 12 pkt 2 u.d.p."} {
 		require.Contains(t, page, words)
