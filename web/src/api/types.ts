@@ -345,6 +345,8 @@ export interface Run {
   on_date: string;
   rules: string[];
   state: 'running' | 'done' | 'failed';
+  kind?: 'full' | 'incremental';
+  why?: string;
   progress?: Progress;
   counts?: RunCounts;
   stages?: Record<string, number>;

@@ -56,7 +56,7 @@ export function Papers({ id }: { id: number }) {
       <p className="small muted">{t('papers.what')}</p>
       <Select label={t('papers.letter')} value={chosen} onChange={setName} allowDeselect={false} data={letters.map((l) => ({ value: l.name, label: l.next && l.name !== 'evidence' ? `${text(l.title)} · ${t('papers.proposed')}` : text(l.title) }))} />
       <Select label={t('papers.purpose')} value={why} onChange={setPurpose} allowDeselect={false} data={purposes.map((p) => ({ value: p.code, label: text(p.title) }))} />
-      <details>
+      <details className="fold">
         <summary>{t('papers.details')}</summary>
         <TextInput label={t('papers.addressee')} description={t('papers.addresseeWhat')} value={addressee} onChange={(e) => setAddressee(e.currentTarget.value)} maxLength={300} />
         <TextInput label={t('papers.address')} value={address} onChange={(e) => setAddress(e.currentTarget.value)} maxLength={300} />

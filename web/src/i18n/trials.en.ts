@@ -54,5 +54,6 @@ export const en = {
     next: 'What to do',
     noPlace: 'The place could not be found.',
   },
+  runScope: 'Scope',
   runKind: { full: 'everything', incremental: 'changes only' },
 };

@@ -54,5 +54,6 @@ export const pl = {
     next: 'Co zrobić',
     noPlace: 'Miejsca nie udało się ustalić.',
   },
+  runScope: 'Zakres',
   runKind: { full: 'całość', incremental: 'tylko zmiany' },
 };

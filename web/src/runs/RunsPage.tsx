@@ -93,6 +93,7 @@ export function RunsPage() {
                       <th className="num">{t('imports.no')}</th>
                       <th className="num">{t('runs.onShort')}</th>
                       <th>{t('imports.state')}</th>
+                      <th>{t('runScope')}</th>
                       {(['new', 'same', 'gone', 'unknown'] as const).map((c) => (
                         <th key={c} className="num">
                           {t(`runCounts.${c}`)}
@@ -113,6 +114,10 @@ export function RunsPage() {
                         <td className="num">{date(r.on_date)}</td>
                         <td>
                           <span className={`badge ${r.state === 'done' ? 'good' : r.state === 'failed' ? 'bad' : ''}`}>{t(`runState.${r.state}`)}</span>
+                        </td>
+                        <td>
+                          {t(`runKind.${r.kind ?? 'full'}`)}
+                          {r.why && <div className="small muted" lang="pl">{r.why}</div>}
                         </td>
                         {(['new', 'same', 'gone', 'unknown'] as const).map((c) => (
                           <td key={c} className="num">
@@ -151,7 +156,7 @@ function RunPanel({ run }: { run: Run }) {
         <span className={`badge ${run.state === 'done' ? 'good' : run.state === 'failed' ? 'bad' : ''}`}>{t(`runState.${run.state}`)}</span>
         <span className="grow" />
         <span className="muted small num">
-          {dateTime(run.started_at)} · {run.actor}
+          {t(`runKind.${run.kind ?? 'full'}`)} · {dateTime(run.started_at)} · {run.actor}
         </span>
       </header>
       <div className="in vstack" style={{ gap: 16 }}>
