@@ -181,10 +181,10 @@ func (t *Town) follows(prev, next int) (Tri, Text) {
 // term is not known nobody can tell.
 func (c *succession) bridged() (Tri, int) {
 	out, which := scene.False, -1
-	for _, k := range c.t.nearby(c.next) {
+	for _, k := range slices.Concat(c.t.nearby(c.next), c.t.previous(c.next), c.t.commons().after[c.p.Number]) {
 		d := &c.t.Decisions[k]
 		meets := d.Valid.Meets(c.gap)
-		if int(k) == c.prev || d.Kind != c.n.Kind || meets <= out {
+		if int(k) == c.prev || int(k) == c.next || d.Kind != c.n.Kind || meets <= out {
 			continue
 		}
 		before, _ := c.t.follows(int(k), c.next)

@@ -134,7 +134,8 @@ func (t *Town) commons() *commonDecisions {
 	return t.common
 }
 
-// placeKeys are the words by which a decision's place is looked up.
+// placeKeys are the words by which a decision's place is looked up. On a long parcel, that of a road, thousands of decisions
+// may lie, and the parcel alone never says that two of them are one place: there only those of one party are compared.
 func (t *Town) placeKeys(i int) []string {
 	d := &t.Decisions[i]
 	var out []string
@@ -143,7 +144,11 @@ func (t *Town) placeKeys(i int) []string {
 		return append(out, spotKey(x, y))
 	}
 	for _, p := range d.Place.Parcels {
-		out = append(out, fmt.Sprint("p", p))
+		if t.ParcelShapes.LongestSide(int(p)) <= t.Settings.LongParcel {
+			out = append(out, fmt.Sprint("p", p))
+		} else if party := t.partyWord(d); party != "" {
+			out = append(out, fmt.Sprint("p", p, "|", party))
+		}
 	}
 	if d.StreetKey != "" && d.House != "" {
 		out = append(out, "a"+d.StreetKey+"|"+d.House)
@@ -296,6 +301,15 @@ func (t *Town) sameParty(a, b *scene.Decision) Tri {
 		return scene.Unknown
 	}
 	return scene.Of(geo.Fold(p) == geo.Fold(q))
+}
+
+// partyWord is the same for two documents of one party: its tax number, or else its name.
+func (t *Town) partyWord(d *scene.Decision) string {
+	if i, ok := t.PartyAt[d.PartyID]; ok && d.PartyID != 0 && t.Scene.Parties[i].NIP != "" {
+		return "n" + t.Scene.Parties[i].NIP
+	}
+	name, _ := t.PartyOf(d)
+	return geo.Fold(name)
 }
 
 // alike tells whether two areas agree within the tolerance of areas.
