@@ -17,6 +17,7 @@ type locatedCase struct {
 	done   bool
 	permit int  // index of the location permit; -1: none
 	named  bool // the decision names one
+	maybe  int  // where there is none: one of the place, of which nobody says whose it is; -1: none
 }
 
 func (c *locatedCase) number() Text { return text.Same(rowName(&c.d.Document)) }
@@ -46,6 +47,8 @@ var d12 = &rule[locatedCase]{
 					return v
 				case c.named:
 					return scene.Unknown // of another manager, or not imported
+				case c.maybe >= 0:
+					return scene.Unknown
 				}
 				return scene.True
 			},
@@ -54,6 +57,8 @@ var d12 = &rule[locatedCase]{
 				switch {
 				case c.permit < 0 && c.named:
 					return text.Say("zezwolenia %s nie ma w rejestrze: mógł je wydać inny zarządca", "permit %s is not in the register: another manager may have issued it", text.Same(c.d.LocationDecision))
+				case c.permit < 0 && c.maybe >= 0:
+					return text.Say("decyzja nie wymienia zezwolenia; na to miejsce jest %s, a nie wiadomo, czy tej samej strony", "the decision names no permit; there is %s for the place, and whether of the same party is not known", text.Same(rowName(&c.t.Decisions[c.maybe].Document)))
 				case c.permit < 0:
 					return text.T("decyzja nie wymienia zezwolenia i nie ma go dla tej strony i miejsca", "the decision names no permit, and there is none of that party and place")
 				}
@@ -68,6 +73,8 @@ var d12 = &rule[locatedCase]{
 		a := onDecision(c.i)
 		if c.look(); c.permit >= 0 {
 			a = append(a, Anchor{Decisions, int32(c.permit)})
+		} else if c.maybe >= 0 {
+			a = append(a, Anchor{Decisions, int32(c.maybe)})
 		}
 		return a
 	},
@@ -109,7 +116,7 @@ func (c *locatedCase) look() {
 		return
 	}
 	c.done = true
-	c.named = c.d.LocationDecision != ""
+	c.named, c.maybe = c.d.LocationDecision != "", -1
 	pick := func(list []int32, fits func(k int32) bool) {
 		for _, k := range list {
 			if p := &c.t.Decisions[k]; c.permit < 0 && p.Kind == scene.Location && !p.Dead() && !p.Closed && fits(k) {
@@ -130,6 +137,13 @@ func (c *locatedCase) look() {
 		return of(k) && (&locatedCase{t: c.t, i: c.i, d: c.d, permit: int(k)}).agrees()
 	})
 	pick(c.t.nearby(c.i), of)
+	for _, k := range c.t.nearby(c.i) {
+		if p := &c.t.Decisions[k]; c.permit < 0 && p.Kind == scene.Location && c.t.sameParty(c.d, p) == scene.Unknown {
+			if place, _ := c.t.samePlace(c.i, int(k)); place == scene.True {
+				c.maybe = int(k)
+			}
+		}
+	}
 }
 
 func (c *locatedCase) agrees() bool { v, _ := c.differs(); return v == scene.False }

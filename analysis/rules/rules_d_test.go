@@ -495,6 +495,7 @@ func TestLocationPermits(t *testing.T) {
 			l.Shape = t.s.DecisionShapes.AddXY(0, 600, 2)
 		}), "hit"},
 		{"it names none, and that of the place is another party's", with(func(_ *town, v, l *scene.Decision) { v.LocationDecision, l.Party = "", "Firma Beta" }), "hit"},
+		{"it names none, and whose that of the place is nobody says", with(func(_ *town, v, l *scene.Decision) { v.LocationDecision, l.Party = "", "" }), "unknown"},
 		{"it names one that another manager may have issued", with(func(_ *town, v, l *scene.Decision) { v.LocationDecision = "ZDP.1.2020" }), "unknown"},
 		{"works need none", with(func(_ *town, v, l *scene.Decision) {
 			v.LocationDecision, v.Kind, v.Area = "", scene.Works, 18
