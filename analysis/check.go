@@ -78,6 +78,8 @@ type Checked struct {
 	Place    CheckedPlace   `json:"place"`
 	Seconds  float64        `json:"seconds"`
 	Sketch   []CheckedShape `json:"sketch" doc:"for a little map: the draft, its parcels and the lanes beside it, in metres of the office's system"`
+
+	standing []int64 // the objects that Standing tells of
 }
 
 // CheckedRule is one thing that a rule would find as soon as the row was written.
@@ -105,6 +107,8 @@ type CheckedShape struct {
 	What  string      `json:"what" enum:"draft,parcel,lane,object"`
 	Name  string      `json:"name"`
 	Rings [][]float64 `json:"rings" doc:"x, y, x, y, …"`
+
+	id int64 // of the object or the row of the parcel
 }
 
 // draftRow is the identity of the row that stands for a draft in the kept evaluation.
@@ -122,6 +126,7 @@ func (rs *Residents) Check(ctx context.Context, store *db.Store, scope access.Sc
 		return nil, scope.Refused(register)
 	}
 	r := rs.Of(store.Office().Code)
+	defer rs.Trim() // when it is free again, or nothing could be let go of
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	out := &Checked{Findings: []CheckedRule{}, Standing: []text.Text{}, Sketch: []CheckedShape{}}
@@ -154,7 +159,6 @@ func (rs *Residents) Check(ctx context.Context, store *db.Store, scope access.Sc
 		}
 		return out.tell(ctx, tx, scope, found)
 	})
-	rs.Trim()
 	out.Seconds = time.Since(start).Seconds()
 	return out, err
 }
@@ -350,7 +354,7 @@ func (c *Checked) describe(t *rules.Town, lease bool, i int) {
 			}
 			if s := l.Refs[k].Shape; s >= 0 {
 				c.Place.Confidence = "A"
-				c.Sketch = append(c.Sketch, CheckedShape{"draft", l.Number, t.LeaseShapes.Rings(s)})
+				c.Sketch = append(c.Sketch, CheckedShape{"draft", l.Number, t.LeaseShapes.Rings(s), 0})
 			}
 		}
 		x, y, ok = t.PointOfLease(i)
@@ -359,9 +363,12 @@ func (c *Checked) describe(t *rules.Town, lease bool, i int) {
 		c.Place.Confidence = string(rune(d.Place.Confidence))
 		parcels = d.Place.Parcels
 		if d.Shape >= 0 {
-			c.Sketch = append(c.Sketch, CheckedShape{"draft", d.Number, t.DecisionShapes.Rings(d.Shape)})
+			c.Sketch = append(c.Sketch, CheckedShape{"draft", d.Number, t.DecisionShapes.Rings(d.Shape), 0})
 		}
 		c.Standing = append(c.Standing, t.Standing(i)...)
+		for _, l := range t.L.OfDecision(i)[:len(c.Standing)] {
+			c.standing = append(c.standing, t.Objects[l.Object].ID)
+		}
 		if d.Kind != "" && d.Kind != scene.Location {
 			fee := t.FeeOf(i)
 			c.Fee = &fee
@@ -373,21 +380,21 @@ func (c *Checked) describe(t *rules.Town, lease bool, i int) {
 	}
 	c.Place.X, c.Place.Y = &x, &y
 	for _, p := range parcels {
-		c.Sketch = append(c.Sketch, CheckedShape{"parcel", t.Parcels[p].ParcelID, t.ParcelShapes.Rings(int(p))})
+		c.Sketch = append(c.Sketch, CheckedShape{"parcel", t.Parcels[p].ParcelID, t.ParcelShapes.Rings(int(p)), t.Parcels[p].ID})
 	}
 	box := scene.Box{MinX: x, MinY: y, MaxX: x, MaxY: y}.Grow(60)
 	n := 0
 	t.LaneIndex.Search(box, func(l int) {
 		if n < 8 && t.Lanes[l].Valid.Has(t.On) != scene.False {
 			n++
-			c.Sketch = append(c.Sketch, CheckedShape{"lane", t.Lanes[l].Title(), t.LaneShapes.RingsIn(l, box.Grow(200))})
+			c.Sketch = append(c.Sketch, CheckedShape{"lane", t.Lanes[l].Title(), t.LaneShapes.RingsIn(l, box.Grow(200)), 0})
 		}
 	})
 	n = 0
 	t.ObjectIndex.Search(box, func(o int) {
 		if n < 40 {
 			n++
-			c.Sketch = append(c.Sketch, CheckedShape{"object", t.Objects[o].SourceID, t.ObjectShapes.Rings(o)})
+			c.Sketch = append(c.Sketch, CheckedShape{"object", t.Objects[o].SourceID, t.ObjectShapes.Rings(o), t.Objects[o].ID})
 		}
 	})
 }
@@ -403,7 +410,7 @@ func (c *Checked) tell(ctx context.Context, tx pgx.Tx, scope access.Scope, found
 		for _, n := range f.Rule.Next {
 			x.Next = append(x.Next, rules.Steps[n])
 		}
-		for register, kind := range map[string]string{"decisions": "decision", "leases": "lease"} {
+		for register, kind := range map[string]string{"decisions": "decision", "leases": "lease", "scan_objects": "object"} {
 			var ids []int64
 			for _, s := range f.Subjects {
 				if id, err := strconv.ParseInt(s.ID, 10, 64); err == nil && s.Kind == kind && id > 0 {
@@ -417,7 +424,7 @@ func (c *Checked) tell(ctx context.Context, tx pgx.Tx, scope access.Scope, found
 			if err != nil {
 				return err
 			}
-			x.Hidden = x.Hidden || seen < len(ids)
+			x.Hidden = x.Hidden || slices.ContainsFunc(ids, func(id int64) bool { return !seen[id] })
 		}
 		if x.Hidden {
 			x.Money = []rules.Money{}
@@ -427,21 +434,65 @@ func (c *Checked) tell(ctx context.Context, tx pgx.Tx, scope access.Scope, found
 	}
 	rank := map[string]int{"critical": 0, "high": 1, "medium": 2, "low": 3, "info": 4}
 	slices.SortStableFunc(c.Findings, func(a, b CheckedRule) int { return rank[a.Severity] - rank[b.Severity] })
-	if !scope.Rights("scan_objects").Read {
-		c.Standing = []text.Text{}
-		c.Sketch = slices.DeleteFunc(c.Sketch, func(s CheckedShape) bool { return s.What == "object" })
+	return c.hide(ctx, tx, scope)
+}
+
+// hide leaves out the objects and the parcels that the person may not see.
+func (c *Checked) hide(ctx context.Context, tx pgx.Tx, scope access.Scope) error {
+	objects, parcels := slices.Clone(c.standing), []int64{}
+	for _, s := range c.Sketch {
+		switch s.What {
+		case "object":
+			objects = append(objects, s.id)
+		case "parcel":
+			parcels = append(parcels, s.id)
+		}
 	}
+	seen, err := visibleOf(ctx, tx, scope, "scan_objects", objects)
+	if err != nil {
+		return err
+	}
+	ground, err := visibleOf(ctx, tx, scope, "parcels", parcels)
+	if err != nil {
+		return err
+	}
+	told := []text.Text{}
+	for i, t := range c.Standing {
+		if seen[c.standing[i]] {
+			told = append(told, t)
+		}
+	}
+	c.Standing = told
+	c.Sketch = slices.DeleteFunc(c.Sketch, func(s CheckedShape) bool {
+		return s.What == "object" && !seen[s.id] || s.What == "parcel" && !ground[s.id]
+	})
 	return nil
 }
 
-// visibleOf counts which rows of a register of documents a person may see.
-func visibleOf(ctx context.Context, tx pgx.Tx, scope access.Scope, register string, ids []int64) (int, error) {
-	args := []any{ids}
-	var n int
-	if register == "leases" {
-		err := tx.QueryRow(ctx, `SELECT count(*) FROM leases t WHERE id = ANY ($1) AND `+can(scope, register, &args), args...).Scan(&n)
-		return n, err
+// visibleOf tells which rows of a register a person may see; of scan_objects, which objects.
+func visibleOf(ctx context.Context, tx pgx.Tx, scope access.Scope, register string, ids []int64) (map[int64]bool, error) {
+	out := map[int64]bool{}
+	if len(ids) == 0 {
+		return out, nil
 	}
-	err := tx.QueryRow(ctx, `SELECT count(*) FROM decisions t WHERE id = ANY ($1) AND `+can(scope, register, &args), args...).Scan(&n)
-	return n, err
+	args := []any{ids}
+	seen := can(scope, register, &args)
+	var rows pgx.Rows
+	var err error
+	switch register {
+	case "leases":
+		rows, err = tx.Query(ctx, `SELECT t.id FROM leases t WHERE t.id = ANY ($1) AND `+seen, args...)
+	case "decisions":
+		rows, err = tx.Query(ctx, `SELECT t.id FROM decisions t WHERE t.id = ANY ($1) AND `+seen, args...)
+	case "parcels":
+		rows, err = tx.Query(ctx, `SELECT t.id FROM parcels t WHERE t.id = ANY ($1) AND `+seen, args...)
+	default:
+		rows, err = tx.Query(ctx, `SELECT DISTINCT t.object_id FROM scan_objects t WHERE t.object_id = ANY ($1) AND `+seen, args...)
+	}
+	if err != nil {
+		return nil, err
+	}
+	var id int64
+	_, err = pgx.ForEachRow(rows, []any{&id}, func() error { out[id] = true; return nil })
+	return out, err
 }

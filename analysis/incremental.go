@@ -33,7 +33,8 @@ func (rs *Residents) adopt(office string, from *Resident) {
 	r.mu.Lock()
 	// A run for another day than the one that is followed does not take its place, unless that day is today.
 	if r.e == nil || r.e.Revision <= from.e.Revision && (r.e.Scene.On == from.e.Scene.On || from.e.Scene.On == scene.DayOf(clock.Today().Time())) {
-		r.e, r.found, r.run, r.bytes, r.needs = from.e, from.found, from.run, from.bytes, from.needs
+		r.e, r.found, r.run, r.needs = from.e, from.found, from.run, from.needs
+		r.bytes.Store(from.bytes.Load())
 		r.clean()
 	}
 	r.mu.Unlock()

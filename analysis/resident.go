@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -33,8 +34,8 @@ type Resident struct {
 	docs  documents         // documents whose links have changed since that run
 	needs map[string]string // what of the whole town each rule depended on
 	all   bool              // everything is to be judged anew: a scan's coverage is another
-	used  time.Time
-	bytes int64
+	used  time.Time         // of Residents, under its lock
+	bytes atomic.Int64      // read by who trims while others evaluate
 }
 
 // documents are identities of documents.
@@ -112,8 +113,8 @@ func (r *Residents) Trim() {
 		sum := int64(0)
 		var oldest *Resident
 		for _, x := range r.office {
-			sum += x.bytes
-			if x.bytes > 0 && (oldest == nil || x.used.Before(oldest.used)) {
+			sum += x.bytes.Load()
+			if x.bytes.Load() > 0 && (oldest == nil || x.used.Before(oldest.used)) {
 				oldest = x
 			}
 		}
@@ -126,7 +127,8 @@ func (r *Residents) Trim() {
 }
 
 func (r *Resident) forget() {
-	r.e, r.found, r.run, r.bytes, r.all = nil, findingsOf{}, 0, 0, false
+	r.e, r.found, r.run, r.all = nil, findingsOf{}, 0, false
+	r.bytes.Store(0)
 	r.clean()
 }
 
@@ -143,7 +145,7 @@ func (r *Resident) keep(e *Evaluation, found *findingsOf) {
 		r.found = *found
 	}
 	e.Hits = nil
-	r.bytes = e.Scene.Bytes() + int64(len(r.found.by))*300
+	r.bytes.Store(e.Scene.Bytes() + int64(len(r.found.by))*300)
 }
 
 // fill reads everything, when nothing is kept or what is kept is of another day.

@@ -142,6 +142,28 @@ func TestADraftIsJudgedAndNotKept(t *testing.T) {
 	require.NoError(t, store.Pool().QueryRow(ctx, `SELECT parcel_id FROM lease_parcels lp JOIN leases l ON l.id = lp.lease_id WHERE whole AND parcel_id IS NOT NULL AND l.valid_from < '2024-01-01' AND (l.valid_to > '2024-06-01' OR l.open_ended) LIMIT 1`).Scan(&parcel))
 	require.Contains(t, ask(true, analysis.Draft{Contract: "UD/9998/2024", From: "2024-01-01", To: "2026-12-31", Parcels: []string{parcel}}), "L01", "the parcel is leased already")
 
+	var place string
+	require.NoError(t, store.Pool().QueryRow(ctx, `SELECT ST_AsText(geom) FROM objects WHERE GeometryType(geom) = 'POINT' ORDER BY id LIMIT 1`).Scan(&place))
+	drawn := func(scope access.Scope) (found map[string]int) {
+		out, err := residents.Check(ctx, store, scope, false, analysis.Draft{Kind: "ADVERT", From: "2024-01-01", To: "2024-12-31", Geometry: place, Parcels: []string{parcel}})
+		require.NoError(t, err)
+		found = map[string]int{}
+		for _, x := range out.Sketch {
+			found[x.What]++
+		}
+		return found
+	}
+	all := drawn(access.Operator())
+	require.Positive(t, all["object"])
+	require.Positive(t, all["parcel"])
+	for _, role := range access.BuiltIn() {
+		if role.Name == "road" {
+			others := drawn(access.For(access.Person{ID: 1, Login: "ewa", Office: access.Office{Code: store.Office().Code}, Grants: []access.Grant{{Role: role, Limits: access.Limits{Own: true}}}}))
+			require.Zero(t, others["object"], "who sees the own cases only is shown nothing of others")
+			require.Zero(t, others["parcel"])
+		}
+	}
+
 	require.Equal(t, before, r.Evaluated().Linked(), "nothing is left of the drafts")
 	compare(t, store, r, nil)
 	_, err = residents.Check(ctx, store, access.Operator(), false, analysis.Draft{Geometry: "POINT("})
