@@ -162,7 +162,7 @@ func Routes(api huma.API, photos func(db.Office) string) {
 					return err
 				}
 				var day clock.Date
-				err := c.QueryRow(ctx, `SELECT at::date FROM discrepancy_papers WHERE id = $1 AND discrepancy_id = $2`, in.Paper, in.ID).Scan(&day)
+				err := c.QueryRow(ctx, `SELECT (at AT TIME ZONE 'Europe/Warsaw')::date FROM discrepancy_papers WHERE id = $1 AND discrepancy_id = $2`, in.Paper, in.ID).Scan(&day)
 				if errors.Is(err, pgx.ErrNoRows) {
 					return ErrPaper.Because("the discrepancy has no paper %d", in.Paper)
 				}
