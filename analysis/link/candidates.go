@@ -193,7 +193,7 @@ func (f *Finder) Candidates(i int32) []Pair {
 	if d.Place.Confidence >= 'D' {
 		f.onStreet(d, at)
 	}
-	if len(found) == 0 && d.Party != "" {
+	if len(found) == 0 && d.Party != "" && d.Place.Confidence >= 'D' { // a decision that says where it is means nothing elsewhere
 		party, _ := s.PartyOf(d)
 		for _, o := range f.byParty(party) {
 			if fit, ok := s.KindFits(d.Kind, &s.Objects[o]); ok && fit == 0 || geo.Similarity(party, s.Objects[o].Advertiser) < partyAlike {

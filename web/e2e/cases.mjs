@@ -6,7 +6,7 @@ import { Window } from './harness.mjs';
 const officer = 'road';
 
 export function cases(app) {
-  test('a discrepancy goes through its whole life by keyboard alone', async () => {
+  test('a discrepancy goes through its whole life by keyboard alone, with its letter', async () => {
     const w = await Window.open(app, { login: officer });
     const row = (await w.api('/discrepancies?rule=O01&state=DETECTED&outcome=hit&limit=1')).rows[0];
     await w.go(`/?id=${row.id}`, '.case[data-state=DETECTED]');
@@ -38,6 +38,26 @@ export function cases(app) {
     await keyboard.press('Space');
     await keyboard.press('Enter');
     await at('ACTION');
+    // The letter that the rule proposes: printed, listed, marked as sent; what it rests on cannot be undone any more.
+    const papers = w.page.getByRole('region', { name: 'Pisma i dowody' });
+    const letter = papers.getByRole('combobox', { name: 'Pismo', exact: true });
+    const title = (await letter.inputValue()).replace(/ · proponowane$/, '');
+    const coming = w.page.waitForEvent('download');
+    await papers.getByRole('button', { name: 'Pismo PDF' }).focus();
+    await keyboard.press('Enter');
+    const file = await coming;
+    const chunks = [];
+    for await (const part of await file.createReadStream()) chunks.push(part);
+    assert.equal(Buffer.concat(chunks).subarray(0, 4).toString('latin1'), '%PDF');
+    const line = papers.getByRole('listitem').filter({ hasText: title });
+    await line.getByRole('button', { name: 'wysłano dziś' }).focus();
+    await keyboard.press('Enter');
+    await line.getByText(/wysłano \d/).waitFor();
+    const out = await w.api(`/discrepancies/${row.id}/case`);
+    assert.equal(out.can.undo, false, 'the card offers no undoing');
+    const refused = await w.fetch(`/api/v1/discrepancies/${row.id}/undo`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ version: out.version }) });
+    assert.equal(refused.status, 409);
+    assert.equal((await refused.json()).code, 'discrepancy.letter_out');
     await keyboard.press('r');
     await dialog();
     await keyboard.press('Space'); // removed

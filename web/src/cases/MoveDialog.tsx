@@ -1,7 +1,7 @@
 // One move with what it needs: a reason of the list, words, a deadline, a case number. Enter sends.
 import { Checkbox, Modal, NumberInput, Radio, Select, Textarea, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Proof } from '../api/types';
 import { ActionForm } from '../programme/ActionForm';
@@ -74,6 +74,11 @@ export function MoveDialog({ move, title, case: c, proof, second, action, onClos
     }
     return b;
   };
+  // The choices may come after the dialog: its first one is where a keyboard begins.
+  const list = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (choices.length && !list.current?.contains(document.activeElement)) list.current?.querySelector<HTMLInputElement>('input')?.focus();
+  }, [choices.length]);
   return (
     <Modal opened onClose={onClose} title={title} size="lg" closeButtonProps={{ 'aria-label': t('action.close') }}>
       <ActionForm action={action} body={body} submit={second ? t('cases.propose') : title.replace(/…$/, '')} label={title}>
@@ -81,7 +86,7 @@ export function MoveDialog({ move, title, case: c, proof, second, action, onClos
         {second && <p className="notice">{t('cases.secondWhat')}</p>}
         {kind && (
           <Radio.Group label={t(`cases.${kind}`)} value={code} onChange={setCode} error={action.errorOf(field!)} required>
-            <div className="case-choices">
+            <div className="case-choices" ref={list}>
               {choices.map((x, i) => (
                 <Radio key={x.code} value={x.code} label={<span>{text(x.title)}{x.law && <span className="muted small"> · {x.law}</span>}</span>} data-autofocus={i === 0 || undefined} />
               ))}
