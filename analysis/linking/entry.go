@@ -78,9 +78,6 @@ type Decision struct {
 	Confirmed string    `json:"confirmed_by"`
 }
 
-// Metres around the document's place in which things stand that are offered though nothing else speaks for them.
-const aroundPlace = 40.0
-
 // Read collects an entry as the person may see it. raw tells whether the cells as they came are wanted; the caller
 // records that reading.
 func Read(ctx context.Context, tx pgx.Tx, store *db.Store, scope access.Scope, kind string, id int64, raw bool) (*Entry, error) {

@@ -11,10 +11,10 @@ import (
 // issuedCase is a decision with the lanes at its place, as they were when it was issued.
 type issuedCase struct {
 	decisionCase
-	done         bool
-	other, own   Tri
-	theirs       int32 // a lane of another manager; -1 is none
-	share, inOwn float64
+	done       bool
+	other, own Tri
+	theirs     int32 // a lane of another manager; -1 is none
+	inOwn      float64
 }
 
 // D09: the place lies in a lane whose manager is not the one who issued the decision.

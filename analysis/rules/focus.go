@@ -111,9 +111,8 @@ func (t *Town) eachParty(yield func(i int)) {
 	})
 }
 
-func (t *Town) eachParcel(yield func(i int))   { t.each(Parcels, len(t.Parcels), yield) }
-func (t *Town) eachLane(yield func(i int))     { t.each(Lanes, len(t.Lanes), yield) }
-func (t *Town) eachCampaign(yield func(i int)) { t.each(Campaigns, len(t.Campaigns), yield) }
+func (t *Town) eachParcel(yield func(i int)) { t.each(Parcels, len(t.Parcels), yield) }
+func (t *Town) eachLane(yield func(i int))   { t.each(Lanes, len(t.Lanes), yield) }
 
 // first tells whether a pair is to be judged from i: a rule about pairs asks every partner j of every i, and a pair whose
 // both ends are in the focus is judged once, from the smaller one.

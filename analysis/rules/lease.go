@@ -187,12 +187,3 @@ func (t *Town) rowsOf(row int32) []int32 {
 	})
 	return t.states[t.Parcels[row].ParcelID]
 }
-
-// onLeases is where a case about several contracts rests.
-func onLeases(list ...int) []Anchor {
-	out := make([]Anchor, 0, len(list))
-	for _, i := range list {
-		out = append(out, Anchor{Leases, int32(i)})
-	}
-	return out
-}

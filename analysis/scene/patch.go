@@ -61,24 +61,6 @@ func (s *Shapes) Append(from *Shapes, k int) int {
 	return i
 }
 
-// cut forgets the shapes from n on.
-func (s *Shapes) cut(n int) {
-	if n >= len(s.dims) {
-		return
-	}
-	s.ends = s.ends[:s.first[n]]
-	points := 0
-	if len(s.ends) > 0 {
-		points = int(s.ends[len(s.ends)-1])
-	}
-	s.xy, s.dims, s.boxes, s.first = s.xy[:2*points], s.dims[:n], s.boxes[:n], s.first[:n+1]
-	for i := range s.large {
-		if i >= n {
-			delete(s.large, i)
-		}
-	}
-}
-
 // Put moves shape i in the index to another box; an empty one takes it out.
 func (x *Index) Put(i int, b Box) {
 	if x.moved == nil {
