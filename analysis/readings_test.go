@@ -73,9 +73,6 @@ func TestEveryReadingIsFoundAgain(t *testing.T) {
 			for _, f := range set.files {
 				paths = append(paths, testdata.Shared(t, f))
 			}
-			if testing.Short() {
-				t.Skip("imports whole towns")
-			}
 			store := dbtest.NewOffice(t, set.office)
 			ctx := context.Background()
 			for i, o := range set.imports {

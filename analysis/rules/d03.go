@@ -49,22 +49,7 @@ var d03 = &rule[decisionCase]{
 	describe: func(c *decisionCase, f *Finding) {
 		f.decision(c.i)
 		f.row(&c.d.Document)
-		var names []Text
-		for k := range c.d.Refs {
-			r := &c.d.Refs[k]
-			if c.t.absent(r) == scene.False {
-				continue
-			}
-			name := r.ParcelID
-			if name == "" {
-				name = r.Number
-			}
-			f.Subjects = append(f.Subjects, Subject{Kind: "parcel", SourceID: name})
-			names = append(names, text.Same(name))
-			for _, p := range c.t.heirsOrNear(r) {
-				f.parcelID(c.t.Parcels[p].ParcelID)
-			}
-		}
+		names := f.absentParcels(c.d.Refs)
 		f.Sentence = text.Say("Decyzja %s wskazuje działkę %s, której nie ma w obecnej ewidencji.", "Decision %s names parcel %s, which is not in today's cadastre.", c.number(), text.List(names))
 	},
 }
@@ -157,4 +142,25 @@ func slips(number string) []string {
 		add(number + string(k))
 	}
 	return out
+}
+
+// absentParcels makes the parcels that are not in the cadastre subjects of the finding, with those they may stand for.
+func (f *Finding) absentParcels(refs []scene.Ref) []Text {
+	var names []Text
+	for k := range refs {
+		r := &refs[k]
+		if f.Town.absent(r) == scene.False {
+			continue
+		}
+		name := r.ParcelID
+		if name == "" {
+			name = r.Number
+		}
+		f.Subjects = append(f.Subjects, Subject{Kind: "parcel", SourceID: name})
+		names = append(names, text.Same(name))
+		for _, p := range f.Town.heirsOrNear(r) {
+			f.parcelID(f.Town.Parcels[p].ParcelID)
+		}
+	}
+	return names
 }

@@ -60,22 +60,7 @@ var l04 = &rule[tenancy]{
 	describe: func(c *tenancy, f *Finding) {
 		c.subject(f)
 		f.location = 0
-		var names []Text
-		for k := range c.l.Refs {
-			r := &c.l.Refs[k]
-			if c.t.absent(r) == scene.False {
-				continue
-			}
-			name := r.ParcelID
-			if name == "" {
-				name = r.Number
-			}
-			f.Subjects = append(f.Subjects, Subject{Kind: "parcel", SourceID: name})
-			names = append(names, text.Same(name))
-			for _, p := range c.t.heirsOrNear(r) {
-				f.parcelID(c.t.Parcels[p].ParcelID)
-			}
-		}
+		names := f.absentParcels(c.l.Refs)
 		f.Sentence = text.Say("Umowa %s wskazuje działkę %s, której nie ma w obecnej ewidencji.", "Lease %s names parcel %s, which is not in today's cadastre.", c.name(), text.List(names))
 		if f.Outcome == scene.Unknown {
 			f.Sentence = text.Say("Umowa %s wskazuje działkę %s, której nie ma w obecnej ewidencji; nie wiadomo, czy umowa trwa: %s.", "Lease %s names parcel %s, which is not in today's cadastre; whether it runs is not known: %s.", c.name(), text.List(names), f.Reason)
