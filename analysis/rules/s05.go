@@ -111,15 +111,25 @@ func (t *Town) scannedShare(i int) (given, all float64) {
 	b := t.LaneShapes.Box(i)
 	step := max(b.MaxX-b.MinX, b.MaxY-b.MinY) / across
 	n, in, maybe := 0, 0, 0
+	type scan struct {
+		campaign      int
+		given, driven bool
+	}
+	var scans []scan
+	for _, c := range t.scans() {
+		if k := &t.Campaigns[c]; !k.From.Known() || k.From <= t.On {
+			scans = append(scans, scan{c, k.Coverage >= 0, t.CoveredLane(c, i)})
+		}
+	}
 	look := func(x, y float64) {
 		n++
 		covered, estimated := false, false
-		for _, c := range t.scans() {
-			if t.Campaigns[c].From.Known() && t.Campaigns[c].From > t.On || covered {
-				continue
+		for _, c := range scans {
+			if covered {
+				break
 			}
-			if t.Covered(c, x, y) == scene.True {
-				covered = covered || t.Campaigns[c].Coverage >= 0
+			if c.driven || !(estimated && !c.given) && t.Covered(c.campaign, x, y) == scene.True {
+				covered = covered || c.given
 				estimated = true
 			}
 		}

@@ -66,36 +66,50 @@ func (s *Scene) Covered(c int, x, y float64) Tri {
 		return Of(s.Coverages.Contains(k.Coverage, x, y))
 	}
 	s.coverOnce.Do(s.estimateCoverage)
-	for _, l := range s.coverLanes[c] {
-		b := s.LaneShapes.Box(int(l)).Grow(s.Settings.CoverageBuffer)
-		if x >= b.MinX && x <= b.MaxX && y >= b.MinY && y <= b.MaxY && s.LaneShapes.Signed(int(l), x, y) <= s.Settings.CoverageBuffer {
-			return True
-		}
+	near := s.Settings.CoverageBuffer
+	return Of(s.LaneIndex.Any(Box{x, y, x, y}.Grow(near), func(l int) bool {
+		return s.coverLanes[c][l] && s.LaneShapes.Signed(l, x, y) <= near
+	}))
+}
+
+// CoveredLane tells that campaign c, whose coverage is estimated, drove along lane l: then every point of the lane is
+// covered.
+func (s *Scene) CoveredLane(c, l int) bool {
+	if s.Campaigns[c].Coverage >= 0 || s.Settings.CoverageBuffer < 0.01 { // a point of a lane may lie a rounding beside it
+		return false
 	}
-	return False
+	s.coverOnce.Do(s.estimateCoverage)
+	return s.coverLanes[c][l]
 }
 
 func (s *Scene) estimateCoverage() {
-	s.coverLanes = make([][]int32, len(s.Campaigns))
-	seen := make([]map[int32]bool, len(s.Campaigns))
-	for c := range seen {
-		seen[c] = map[int32]bool{}
+	s.coverLanes = make([][]bool, len(s.Campaigns))
+	for c := range s.coverLanes {
+		if s.Campaigns[c].Coverage < 0 {
+			s.coverLanes[c] = make([]bool, len(s.Lanes))
+		}
 	}
 	for i := range s.Objects {
-		o := &s.Objects[i]
-		if s.ObjectShapes.Dim(i) < 0 {
+		s.covers(i, func(c Cover) bool { return s.coverLanes[c.Campaign][c.Lane] }, func(c Cover) { s.coverLanes[c.Campaign][c.Lane] = true })
+	}
+}
+
+// covers calls f with the lanes that object i shows campaigns without a drawn coverage to have driven along, but those
+// that are known.
+func (s *Scene) covers(i int, known func(Cover) bool, f func(Cover)) {
+	if i >= len(s.Objects) || s.ObjectShapes.Dim(i) < 0 {
+		return
+	}
+	o := &s.Objects[i]
+	for k := range o.Sightings {
+		v := &o.Sightings[k]
+		if v.Campaign < 0 || s.Campaigns[v.Campaign].Coverage >= 0 {
 			continue
 		}
-		for _, v := range o.Sightings {
-			if v.Campaign < 0 || s.Campaigns[v.Campaign].Coverage >= 0 {
-				continue
+		s.LaneIndex.Search(s.ObjectShapes.Box(i).Grow(s.Settings.CoverageBuffer), func(l int) {
+			if c := (Cover{v.Campaign, int32(l)}); !known(c) && s.LaneShapes.Signed(l, o.X, o.Y) <= s.Settings.CoverageBuffer {
+				f(c)
 			}
-			s.LaneIndex.Search(s.ObjectShapes.Box(i).Grow(s.Settings.CoverageBuffer), func(l int) {
-				if !seen[v.Campaign][int32(l)] && s.LaneShapes.Signed(l, o.X, o.Y) <= s.Settings.CoverageBuffer {
-					seen[v.Campaign][int32(l)] = true
-					s.coverLanes[v.Campaign] = append(s.coverLanes[v.Campaign], int32(l))
-				}
-			})
-		}
+		})
 	}
 }

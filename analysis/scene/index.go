@@ -106,6 +106,33 @@ func (x *Index) search(b Box, node, level int, f func(i int)) {
 	}
 }
 
+// Any tells whether f holds of a shape whose box meets b; it asks no more of them than it needs.
+func (x *Index) Any(b Box, f func(i int) bool) bool {
+	for _, i := range x.order {
+		if x.moved[i].Meets(b) && f(int(i)) {
+			return true
+		}
+	}
+	return len(x.levels) > 0 && x.any(b, len(x.boxes)-1, len(x.levels)-1, f)
+}
+
+func (x *Index) any(b Box, node, level int, f func(i int) bool) bool {
+	if !x.boxes[node].Meets(b) {
+		return false
+	}
+	first := int(x.ids[node])
+	if level == 0 {
+		_, gone := x.moved[int32(first)]
+		return !gone && f(first)
+	}
+	for k := first; k < min(first+fan, x.levels[level-1]); k++ {
+		if x.any(b, k, level-1, f) {
+			return true
+		}
+	}
+	return false
+}
+
 // hilbert is the position of a cell of a 65 536 × 65 536 grid on the Hilbert curve.
 func hilbert(x, y uint32) uint32 {
 	var d uint32

@@ -355,21 +355,8 @@ func (s *Scene) CoverageOf(objects []int32) []Cover {
 }
 
 func (s *Scene) coverOf(i int) []Cover {
-	if i >= len(s.Objects) || s.ObjectShapes.Dim(i) < 0 {
-		return nil
-	}
 	var out []Cover
-	o := &s.Objects[i]
-	for _, v := range o.Sightings {
-		if v.Campaign < 0 || s.Campaigns[v.Campaign].Coverage >= 0 {
-			continue
-		}
-		s.LaneIndex.Search(s.ObjectShapes.Box(i).Grow(s.Settings.CoverageBuffer), func(l int) {
-			if c := (Cover{v.Campaign, int32(l)}); s.LaneShapes.Signed(l, o.X, o.Y) <= s.Settings.CoverageBuffer && !slices.Contains(out, c) {
-				out = append(out, c)
-			}
-		})
-	}
+	s.covers(i, func(c Cover) bool { return slices.Contains(out, c) }, func(c Cover) { out = append(out, c) })
 	return out
 }
 
@@ -382,9 +369,8 @@ func (s *Scene) Recover(before []Cover, objects []int32) bool {
 	changed := false
 	now := s.CoverageOf(objects)
 	for _, c := range now {
-		if !slices.Contains(s.coverLanes[c.Campaign], c.Lane) {
-			s.coverLanes[c.Campaign] = append(s.coverLanes[c.Campaign], c.Lane)
-			changed = true
+		if !s.coverLanes[c.Campaign][c.Lane] {
+			s.coverLanes[c.Campaign][c.Lane], changed = true, true
 		}
 	}
 	for _, c := range before {
@@ -396,8 +382,7 @@ func (s *Scene) Recover(before []Cover, objects []int32) bool {
 			still = still || slices.ContainsFunc(s.Objects[i].Sightings, func(v Sighting) bool { return v.Campaign == c.Campaign }) && slices.Contains(s.coverOf(i), c)
 		})
 		if !still {
-			s.coverLanes[c.Campaign] = slices.DeleteFunc(s.coverLanes[c.Campaign], func(l int32) bool { return l == c.Lane })
-			changed = true
+			s.coverLanes[c.Campaign][c.Lane], changed = false, true
 		}
 	}
 	return changed

@@ -401,7 +401,7 @@ type Scene struct {
 
 	us         []Tri // per lane
 	coverOnce  sync.Once
-	coverLanes [][]int32 // per campaign: lanes taken as covered
+	coverLanes [][]bool // per campaign without a drawn coverage: lanes taken as covered
 	byParcelID map[string][]int32
 	byNumber   map[string][]int32
 	children   map[string][]string
