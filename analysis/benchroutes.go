@@ -116,7 +116,7 @@ func BenchRoutes(api huma.API, residents *Residents) {
 	}
 	allowed := func(ctx context.Context) (access.Scope, error) {
 		scope := httpapi.ScopeOf(ctx)
-		return scope, scope.Require(access.TryRules)
+		return scope, mayTry(scope)
 	}
 	huma.Get(api, "/api/v1/trials", func(ctx context.Context, _ *struct{}) (*answer[[]trialDoc], error) {
 		out := &answer[[]trialDoc]{}
@@ -203,10 +203,7 @@ func BenchRoutes(api huma.API, residents *Residents) {
 				ID   int64 `path:"id" minimum:"1"`
 				Body signInput
 			}) (*answer[Signing], error) {
-				scope, err := allowed(ctx)
-				if err != nil {
-					return nil, err
-				}
+				scope := httpapi.ScopeOf(ctx)
 				from, err := dayOf(in.Body.From)
 				if err != nil {
 					return nil, err

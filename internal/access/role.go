@@ -48,7 +48,8 @@ const (
 	SeeImports     = "import.read"      // import reports, without publishing
 	Switch         = "programme.manage" // programmes on and off
 	EditLetters    = "letter.edit"      // templates of letters
-	TryRules       = "rule.try"         // try changed rules and numbers, and sign them
+	TryRules       = "rule.try"         // try changed rules and numbers
+	SignRules      = "rule.sign"        // put what was tried into force
 )
 
 // Permissions lists every permission: those of the main job, then the programmes'.
@@ -61,7 +62,7 @@ func Permissions() []string {
 }
 
 var permissions = []string{Import, SeeImports, Analyse, DecideFinding, CheckFinding, SetParam, SetOffice, ManageUsers, ManageRoles, ManageJobs, ReadAudit, ManagePrivacy,
-	ManageFields, TeamViews, ReadStatistics, Switch, EditLetters, TryRules}
+	ManageFields, TeamViews, ReadStatistics, Switch, EditLetters, TryRules, SignRules}
 
 var (
 	reads  = Rights{}
@@ -100,7 +101,7 @@ func coreRoles() []Role {
 		{Name: "planner", Title: Text{"planista krajobrazu", "landscape planning"}, Permissions: []string{ReadStatistics, TeamViews},
 			Registers: places(map[string]Rights{"objects": reads, "scan_objects": reads, "observations": reads, "decisions": {Hide: moneyOfDecisions}, "leases": {Hide: moneyOfLeases},
 				"discrepancies": {Only: map[string][]string{"rule": {"K*", "O*"}}, Hide: moneyOfFindings}})},
-		{Name: "gis", Title: Text{"analityk GIS", "GIS analysis"}, Permissions: []string{Import, SeeImports, Analyse, TeamViews, ManageFields, SetOffice, ReadStatistics},
+		{Name: "gis", Title: Text{"analityk GIS", "GIS analysis"}, Permissions: []string{Import, SeeImports, Analyse, TryRules, TeamViews, ManageFields, SetOffice, ReadStatistics},
 			Registers: map[string]Rights{"parcels": {Edit: true, Create: true, Delete: true}, "road_lanes": {Edit: true, Create: true, Delete: true},
 				"address_points": {Edit: true, Create: true, Delete: true}, "reference_features": {Edit: true, Create: true, Delete: true}, "objects": reads, "scan_objects": reads, "observations": reads, "decisions": reads, "leases": reads,
 				"rates": {Edit: true, Create: true, Delete: true}, "discrepancies": reads}},
@@ -121,7 +122,7 @@ func coreRoles() []Role {
 			Registers: map[string]Rights{"parcels": openParcels, "road_lanes": openLanes, "address_points": reads}},
 		{Name: "auditor", Title: Text{"inspektor ochrony danych, audyt", "data protection and audit"}, Permissions: []string{ReadAudit, ManagePrivacy}, Registers: map[string]Rights{}},
 		{Name: "administrator", Title: Text{"administrator", "administrator"}, Registers: map[string]Rights{},
-			Permissions: []string{ManageUsers, ManageRoles, ManageJobs, SetParam, TryRules, SetOffice, ManageFields, SeeImports, TeamViews, ReadAudit, Switch}},
+			Permissions: []string{ManageUsers, ManageRoles, ManageJobs, SetParam, TryRules, SignRules, SetOffice, ManageFields, SeeImports, TeamViews, ReadAudit, Switch}},
 		{Name: "board", Title: Text{"burmistrz, kierownictwo", "mayor and board"}, Permissions: []string{ReadStatistics}, Registers: map[string]Rights{}},
 	}
 	for i := range roles {

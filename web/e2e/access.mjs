@@ -1,8 +1,7 @@
 // For everyone: keyboard, contrast, both languages, a phone, and nothing from outside the office.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
-import { Window } from './harness.mjs';
+import { test, Window } from './harness.mjs';
 
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const told = (v) => v.map((x) => `${x.id}: ${x.help}\n  ${x.nodes.slice(0, 4).map((n) => `${n.html.slice(0, 160)}\n    ${n.failureSummary?.replace(/\n/g, ' ').slice(0, 240)}`).join('\n  ')}`).join('\n');

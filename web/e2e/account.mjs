@@ -1,7 +1,6 @@
 // Signing in, and one's own account.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { everyday, signInByHand, startEmpty, Window } from './harness.mjs';
+import { everyday, signInByHand, startEmpty, test, Window } from './harness.mjs';
 import { codeOf, letterTo, newPerson } from './people.mjs';
 
 const signedIn = (w) => w.page.getByRole('button', { name: /^Moje konto:/ }).waitFor();

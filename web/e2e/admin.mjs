@@ -1,7 +1,6 @@
 // Administration: people and their roles, dated parameters, the audit, jobs and health.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { signIn, signInByHand, spoken, Window } from './harness.mjs';
+import { signIn, signInByHand, spoken, test, Window } from './harness.mjs';
 import { newPerson } from './people.mjs';
 
 const menu = (w) => w.page.locator('nav.tabs a').allInnerTexts();

@@ -1,9 +1,8 @@
 // Aid: from a card to a parcel by keyboard, a desk that goes on without a line, two signatures, and the pages that arriving
 // people read.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
-import { Window } from './harness.mjs';
+import { test, Window } from './harness.mjs';
 import { Hands, pesel, surname } from './keys.mjs';
 
 const post = async (w, path, body) => {

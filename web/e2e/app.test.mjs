@@ -15,6 +15,7 @@ import { registers } from './registers.mjs';
 import { persons } from './persons.mjs';
 import { relief } from './relief.mjs';
 import { sheet } from './sheet.mjs';
+import { trials } from './trials.mjs';
 
 const app = {};
 before(async () => Object.assign(app, await start()));
@@ -34,3 +35,4 @@ relief(app);
 aid(app);
 persons(app);
 cases(app);
+trials(app);

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
-import { Window } from './harness.mjs';
+import { test, Window } from './harness.mjs';
 
 const officer = 'road';
 

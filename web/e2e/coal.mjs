@@ -1,9 +1,8 @@
 // Coal: from the welfare centre's form to the document at the yard, by keyboard; what is refused, and in which words; a
 // line that breaks in the middle of a sale.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
-import { Window } from './harness.mjs';
+import { test, Window } from './harness.mjs';
 import { Hands, pesel, surname } from './keys.mjs';
 
 const post = async (w, path, body) => {

@@ -1,7 +1,6 @@
 // The figures of the discrepancies: statistics with their filters and files, money, surveys, quality and scans.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { Window } from './harness.mjs';
+import { test, Window } from './harness.mjs';
 
 const figure = async (w, name) => Number((await w.page.locator('ul.figures li').filter({ hasText: name }).first().locator('b').innerText()).replace(/[^\d]/g, ''));
 

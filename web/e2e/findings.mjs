@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { spoken, Window } from './harness.mjs';
+import { spoken, test, Window } from './harness.mjs';
 
 export function findings(app) {
   test('the map, the legend and the list show the same discrepancies', async () => {

@@ -5,8 +5,12 @@ import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync }
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { test as plainTest } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+
+/** A test that waits for something that never comes says so by its name, and the others go on. */
+export const test = (name, fn) => plainTest(name, { timeout: 240_000 }, fn);
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const binary = process.env.SPOINA_BIN ?? join(root, 'bin', 'spoina');

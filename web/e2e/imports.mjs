@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { Window } from './harness.mjs';
+import { test, Window } from './harness.mjs';
 
 const csv = (rows) => Buffer.from('\ufeffZnak sprawy;Data decyzji;Data od;Data do;Powierzchnia;Ulica;Numer\r\n' + rows.map((r) => r.join(';')).join('\r\n') + '\r\n');
 

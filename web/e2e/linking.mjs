@@ -1,8 +1,7 @@
 // Linking by keyboard alone: no mouse is touched in this part.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
-import { Window } from './harness.mjs';
+import { test, Window } from './harness.mjs';
 
 export function linking(app) {
   test('linking by keyboard: twenty rows, one taken back, a place drawn, a cell split', async () => {

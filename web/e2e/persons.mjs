@@ -1,7 +1,6 @@
 // The file of persons: found in either alphabet, two rows of one person merged with reasons and parted again.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { signIn, Window } from './harness.mjs';
+import { signIn, test, Window } from './harness.mjs';
 
 export function persons(app) {
   test('two rows of one person are found alike, merged and parted', async () => {

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { Window } from './harness.mjs';
+import { test, Window } from './harness.mjs';
 
 export function registers(app) {
   test('every register is listed with its true count', async () => {

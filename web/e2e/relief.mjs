@@ -1,9 +1,8 @@
 // Relief: from a telephone call to a registered application by keyboard; each department sees its own question; from the
 // public calculator to an application and its status without anything typed twice; a line that breaks.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
-import { Window } from './harness.mjs';
+import { test, Window } from './harness.mjs';
 import { Hands, pesel, surname } from './keys.mjs';
 
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'];

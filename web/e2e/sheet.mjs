@@ -2,8 +2,7 @@
 // file that comes back, a field that the office adds by itself.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { test } from 'node:test';
-import { signInByHand, Window } from './harness.mjs';
+import { signInByHand, test, Window } from './harness.mjs';
 import { workbook } from './xlsx.mjs';
 
 const columns = ['case_number', 'street', 'house_no', 'location_text', 'precinct_text', 'road_no', 'purpose_text', 'area_m2', 'fee_declared_gr'];

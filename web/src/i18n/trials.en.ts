@@ -36,6 +36,7 @@ export const en = {
     from: 'In force from',
     reason: 'Reason',
     signDo: 'Sign',
+    whoSigns: 'An administrator signs what was tried.',
     signed: 'Signed. The next analysis uses the new settings from {{from}}.',
     signings: 'Signed changes',
     signedBy: '{{who}}, trial no. {{trial}}, from {{from}}',

@@ -36,6 +36,7 @@ export const pl = {
     from: 'Obowiązuje od',
     reason: 'Uzasadnienie',
     signDo: 'Podpisz',
+    whoSigns: 'Wypróbowaną zmianę podpisuje administrator.',
     signed: 'Podpisano. Następna analiza użyje nowych ustawień od {{from}}.',
     signings: 'Podpisane zmiany',
     signedBy: '{{who}}, próba nr {{trial}}, od {{from}}',

@@ -10,6 +10,7 @@ import { useMay } from '../account/session';
 import { listOf } from '../account/list';
 import { get, post } from '../api/client';
 import { rulesQuery } from '../findings/queries';
+import { today } from '../params/periods';
 import { Day } from '../ui/Day';
 import { date, dateTime, number } from '../ui/format';
 import { Empty, Failed, ProgressBar, Waiting } from '../ui/States';
@@ -148,6 +149,7 @@ function Start({ onStarted }: { onStarted: (id: number) => void }) {
 
 function Outcome({ trial, onSigned }: { trial: Trial; onSigned: () => Promise<unknown> }) {
   const { t } = useTranslation();
+  const may = useMay();
   const text = useText();
   const r = trial.result!;
   const rows = Object.entries(r.changes).filter(([, c]) => c.appears + c.vanishes + c.changes > 0).sort(([a], [b]) => a.localeCompare(b));
@@ -162,9 +164,24 @@ function Outcome({ trial, onSigned }: { trial: Trial; onSigned: () => Promise<un
     }),
     [findings.data],
   );
-  const csv = () => {
-    const cell = (v: unknown) => `"${String(v ?? '').replaceAll('"', '""')}"`;
-    const lines = [['rule', 'what', 'severity', 'was', 'label', 'lon', 'lat'], ...(findings.data?.findings ?? []).map((f) => [f.rule, f.what, f.severity, f.was, f.label, f.lon, f.lat])].map((l) => l.map(cell).join(';'));
+  // The file holds every one, however many: they are read page by page.
+  const csv = useMutation({
+    mutationFn: async () => {
+      const all: Finding[] = [];
+      for (let total = 1; all.length < total; ) {
+        const next = await get<{ findings: Finding[]; total: number }>(`/trials/${trial.id}/findings`, { skip: all.length, limit: 10_000 });
+        if (next.findings.length === 0) break;
+        all.push(...next.findings);
+        total = next.total;
+      }
+      return all;
+    },
+    onSuccess: (all) => save(all),
+  });
+  const save = (all: Finding[]) => {
+    // A text that a spreadsheet would take for a formula stays a text.
+    const cell = (v: unknown) => `"${(typeof v === 'string' ? v.replace(/^[=+\-@\t\r]/, "'$&") : String(v ?? '')).replaceAll('"', '""')}"`;
+    const lines = [['rule', 'what', 'severity', 'was', 'label', 'lon', 'lat'], ...all.map((f) => [f.rule, f.what, f.severity, f.was, f.label, f.lon, f.lat])].map((l) => l.map(cell).join(';'));
     const a = document.createElement('a');
     a.href = URL.createObjectURL(new Blob(['\ufeff' + lines.join('\r\n')], { type: 'text/csv' }));
     a.download = `trial-${trial.id}.csv`;
@@ -246,10 +263,11 @@ function Outcome({ trial, onSigned }: { trial: Trial; onSigned: () => Promise<un
           <header>
             <h2 id="trial-findings">{t('trials.findings')}</h2>
             {findings.data && <span className="muted small">{t('trials.shown', { n: number(findings.data.findings.length), total: number(findings.data.total) })}</span>}
-            <Button size="xs" variant="default" onClick={csv} disabled={!findings.data}>
+            <Button size="xs" variant="default" onClick={() => csv.mutate()} loading={csv.isPending} disabled={!findings.data}>
               {t('trials.download')}
             </Button>
           </header>
+          <Refused error={csv.error} />
           {findings.isError ? (
             <Failed error={findings.error} onRetry={() => void findings.refetch()} />
           ) : !findings.data ? (
@@ -264,7 +282,7 @@ function Outcome({ trial, onSigned }: { trial: Trial; onSigned: () => Promise<un
               <div className="scroll-x" style={{ maxHeight: 420, overflowY: 'auto' }} tabIndex={0} role="region" aria-label={t('trials.findings')}>
                 <table className="table">
                   <tbody>
-                    {findings.data.findings.slice(0, 500).map((f) => (
+                    {findings.data.findings.map((f) => (
                       <tr key={f.no}>
                         <td>{f.rule}</td>
                         <td>{t(`trials.what_.${f.what}`)}</td>
@@ -279,7 +297,7 @@ function Outcome({ trial, onSigned }: { trial: Trial; onSigned: () => Promise<un
           )}
         </section>
       )}
-      <Sign trial={trial} onSigned={onSigned} />
+      {may('rule.sign') ? <Sign trial={trial} onSigned={onSigned} /> : <p className="muted">{t('trials.whoSigns')}</p>}
     </>
   );
 }
@@ -323,7 +341,11 @@ function Sign({ trial, onSigned }: { trial: Trial; onSigned: () => Promise<unkno
 function Signed({ settings, onReverted }: { settings?: Settings; onReverted: () => Promise<unknown> }) {
   const { t } = useTranslation();
   const may = useMay();
-  const revert = useMutation({ mutationFn: (id: number) => post(`/rules/signings/${id}/revert`, { valid_from: '', reason: t('trials.revert') }), onSuccess: onReverted });
+  const revert = useMutation({
+    // What is not yet in force is taken back before it begins; the rest from today on.
+    mutationFn: (s: Settings['signings'][number]) => post(`/rules/signings/${s.id}/revert`, { valid_from: s.valid_from > today() ? s.valid_from : '', reason: t('trials.revert') }),
+    onSuccess: onReverted,
+  });
   if (!settings || settings.off.length + settings.signings.length === 0) return null;
   return (
     <section className="panel" aria-labelledby="signings">
@@ -339,8 +361,8 @@ function Signed({ settings, onReverted }: { settings?: Settings; onReverted: () 
         {settings.signings.map((s) => (
           <li key={s.id}>
             {[...Object.entries(s.params).map(([n, v]) => `${t(`param.${n}`, n)}: ${shownOf(v.from)} → ${shownOf(v.to)}`), ...Object.entries(s.rules).map(([n, v]) => `${n}: ${shownOf(v.from)} → ${shownOf(v.to)}`)].join(' · ')} · {t('trials.signedBy', { who: s.signed_by, trial: s.trial, from: date(s.valid_from) })} · {s.reason} · <span className="muted">{dateTime(s.signed_at)}</span>{' '}
-            {may('rule.try') && (
-              <Button size="xs" variant="default" loading={revert.isPending} onClick={() => revert.mutate(s.id)}>
+            {may('rule.sign') && (
+              <Button size="xs" variant="default" loading={revert.isPending} onClick={() => revert.mutate(s)}>
                 {t('trials.revert')}
               </Button>
             )}
