@@ -43,7 +43,9 @@ func (s *Service) describe(r *http.Request, reader *register.Reader, reg *regist
 	doc := collectionDoc{ID: reg.Name, Title: l.pick(reg.Title), ItemType: "feature", CRS: []string{crs84}, Links: append(own,
 		link{Rel: "items", Type: geoJSONType, Title: l.pick(reg.Title), Href: address + "/items?f=json"},
 		link{Rel: "items", Type: htmlType, Title: l.pick(reg.Title), Href: address + "/items?f=html"},
-		link{Rel: "http://www.opengis.net/def/rel/ogc/1.0/queryables", Type: schemaType, Title: "Queryables", Href: address + "/queryables?f=json"})}
+		link{Rel: relSchema, Type: schemaType, Title: l.pick(text("Pola", "Fields")), Href: address + "/schema"},
+		link{Rel: relQueryables, Type: schemaType, Title: l.pick(text("Pola do wybierania", "Fields to select by")), Href: address + "/queryables"},
+		link{Rel: relSortables, Type: schemaType, Title: l.pick(text("Pola do sortowania", "Fields to sort by")), Href: address + "/sortables"})}
 	doc.Extent.Temporal = temporalExtent{Interval: [][2]*string{{nil, nil}}, TRS: "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"}
 	if reg.Geometry == "" {
 		return doc, nil
@@ -107,69 +109,8 @@ func (s *Service) collection(w http.ResponseWriter, r *http.Request) error {
 			return nil
 		}
 		if q.html {
-			return writePage(w, r, "collection", pageData{Title: reg.Title, Links: doc.Links, Base: baseOf(r), Collections: []collectionDoc{doc}, Columns: columnsOf(r, reg)})
+			return writePage(w, r, "collection", pageData{Title: reg.Title, Links: doc.Links, Base: baseOf(r), Collections: []collectionDoc{doc}, Columns: columnsOf(r, reg, returned), Collection: reg.Name})
 		}
 		return writeJSON(w, doc)
 	})
-}
-
-// queryables says by which fields features can be selected.
-func (s *Service) queryables(w http.ResponseWriter, r *http.Request) error {
-	q, err := readParams(r, nil)
-	if err != nil {
-		return err
-	}
-	return s.collectionOf(r, func(_ *register.Reader, _ pgx.Tx, reg *register.Register) error {
-		keeping(w, r, "Accept, Accept-Encoding, Accept-Language")
-		return s.schema(w, r, q, reg)
-	})
-}
-
-func (s *Service) schema(w http.ResponseWriter, r *http.Request, q *params, reg *register.Register) error {
-	if q.html {
-		return writePage(w, r, "collection", pageData{Title: reg.Title, Links: s.links(r, q, "/collections/"+reg.Name+"/queryables"), Base: baseOf(r), Columns: columnsOf(r, reg)})
-	}
-	l := languageOf(r)
-	properties := map[string]any{}
-	if reg.Geometry != "" {
-		properties[reg.Geometry] = map[string]any{"title": l.pick(text("Położenie", "Place")), "format": "geometry-any", "x-ogc-role": "primary-geometry"}
-	}
-	for _, c := range reg.Open() {
-		if c.Filterable {
-			properties[c.Field] = schemaOf(c, l)
-		}
-	}
-	return writeJSONAs(w, schemaType, map[string]any{
-		"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": baseOf(r) + "/collections/" + reg.Name + "/queryables",
-		"type": "object", "title": l.pick(reg.Title), "properties": properties, "additionalProperties": false})
-}
-
-// schemaOf is a column as JSON Schema.
-func schemaOf(c *register.Column, l language) map[string]any {
-	m := map[string]any{"title": l.pick(c.Title)}
-	if c.Unit != "" {
-		m["x-ogc-unit"] = c.Unit
-	}
-	switch c.Type {
-	case register.Integer, register.Money:
-		m["type"] = "integer"
-	case register.Number:
-		m["type"] = "number"
-	case register.Bool:
-		m["type"] = "boolean"
-	case register.Date:
-		m["type"], m["format"] = "string", "date"
-	case register.Time:
-		m["type"], m["format"] = "string", "date-time"
-	case register.List:
-		m["type"], m["items"] = "array", map[string]any{"type": "string"}
-	case register.JSON:
-		m["description"] = "JSON"
-	default:
-		m["type"] = "string"
-	}
-	if len(c.Values) > 0 {
-		m["enum"] = c.Values
-	}
-	return m
 }

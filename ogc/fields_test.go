@@ -72,13 +72,15 @@ func TestOwnFieldsEverywhere(t *testing.T) {
 	var queryables struct {
 		Properties map[string]struct {
 			Title, Type, Format string
-			Enum                []string
+			OneOf               []struct{ Const, Title string }
 		}
 	}
 	require.NoError(t, json.Unmarshal(body, &queryables))
 	require.Equal(t, "date", queryables.Properties["x_wizja"].Format)
 	require.Equal(t, "integer", queryables.Properties["x_kaucja"].Type)
-	require.Equal(t, []string{"E1"}, queryables.Properties["x_etap"].Enum)
+	require.Len(t, queryables.Properties["x_etap"].OneOf, 1)
+	require.Equal(t, "E1", queryables.Properties["x_etap"].OneOf[0].Const)
+	require.Equal(t, "Wstęp", queryables.Properties["x_etap"].OneOf[0].Title)
 	require.Equal(t, "Kaucja", queryables.Properties["x_kaucja"].Title)
 
 	for _, c := range []struct {

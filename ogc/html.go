@@ -22,6 +22,7 @@ type pageData struct {
 	Links       []link
 	List        []string
 	Collections []collectionDoc
+	Collection  string // name of the one that the page is about
 	Columns     []columnRow
 	Cells       [][2]string
 	Heads       []string
@@ -30,7 +31,12 @@ type pageData struct {
 	Next, Prev  string
 }
 
-type columnRow struct{ Field, Title, Type, Unit string }
+// columnRow is a field as the pages describe it.
+type columnRow struct {
+	Field, Title, Type, Unit, Help string
+	Codes                          []register.Choice
+	Required, ReadOnly             bool
+}
 
 type pageRow struct {
 	ID    int64
@@ -65,14 +71,22 @@ func writePage(w http.ResponseWriter, r *http.Request, name string, d pageData) 
 	return ignoreGone(err)
 }
 
-func columnsOf(r *http.Request, reg *register.Register) []columnRow {
+func columnsOf(r *http.Request, reg *register.Register, p purpose) []columnRow {
+	l := languageOf(r)
 	var rows []columnRow
 	for _, c := range reg.Open() {
-		if c.Filterable {
-			rows = append(rows, columnRow{Field: c.Field, Title: languageOf(r).pick(c.Title), Type: string(c.Type), Unit: c.Unit})
+		if p.holds(c) {
+			rows = append(rows, columnRow{Field: c.Field, Title: l.pick(c.Title), Type: l.pick(typeWords[c.Type]), Unit: c.Unit, Help: c.Help, Codes: c.CodeList(), Required: c.Required, ReadOnly: !c.Editable})
 		}
 	}
 	return rows
+}
+
+// typeWords are the types of columns as clerks call them.
+var typeWords = map[register.Type]register.Text{
+	register.String: {PL: "tekst", EN: "text"}, register.Integer: {PL: "liczba całkowita", EN: "whole number"}, register.Number: {PL: "liczba", EN: "number"},
+	register.Money: {PL: "kwota", EN: "amount"}, register.Bool: {PL: "tak albo nie", EN: "yes or no"}, register.Date: {PL: "data", EN: "date"},
+	register.Time: {PL: "data i godzina", EN: "date and time"}, register.List: {PL: "lista", EN: "list"}, register.JSON: {PL: "dane złożone", EN: "structured data"},
 }
 
 func cellsOf(r *http.Request, row *register.Row) [][2]string {

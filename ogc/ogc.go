@@ -48,7 +48,9 @@ func Routes(r chi.Router, registers register.Set) {
 	r.Get("/api", s.handle(s.api))
 	r.Get("/collections", s.handle(s.collections))
 	r.Get("/collections/{collection}", s.handle(s.collection))
-	r.Get("/collections/{collection}/queryables", s.handle(s.queryables))
+	for _, p := range []purpose{returned, queryable, sortable} {
+		r.Get("/collections/{collection}/"+string(p), s.handle(s.schemaFor(p)))
+	}
 	r.Get("/collections/{collection}/items", s.handle(s.items))
 	r.Get("/collections/{collection}/items/{feature}", s.handle(s.item))
 }

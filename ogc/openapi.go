@@ -74,7 +74,9 @@ func (s *Service) openAPI(r *http.Request, views []*register.Register) object {
 			}
 		}
 		paths[base] = get("describe_"+reg.Name, title, nil, answer(jsonType, "document"))
-		paths[base+"/queryables"] = get("queryables_"+reg.Name, title, nil, answer(schemaType, "document"))
+		for _, p := range []purpose{returned, queryable, sortable} {
+			paths[base+"/"+string(p)] = get(string(p)+"_"+reg.Name, title, []object{ref("known")}, answer(schemaType, "document"))
+		}
 		paths[base+"/items"] = get("features_"+reg.Name, title, items, answer(geoJSONType, "featureCollection"))
 		paths[base+"/items/{featureId}"] = get("feature_"+reg.Name, title, []object{ref("featureId"), ref("crs"), ref("datetime"), ref("on"), ref("known")}, answer(geoJSONType, "feature"))
 	}
@@ -96,15 +98,24 @@ func (s *Service) openAPI(r *http.Request, views []*register.Register) object {
 	}
 }
 
-// parameterSchema is a column as a query parameter: a list is asked for one element.
+// parameterSchema is a column as a query parameter, in the words of OpenAPI 3.0: a list is asked for one element.
 func parameterSchema(c *register.Column, l language) object {
-	m := schemaOf(c, l)
-	delete(m, "title")
-	delete(m, "x-ogc-unit")
-	if c.Type == register.List {
-		return object{"type": "string"}
+	m := columnSchema(c, l)
+	out := object{"type": m["type"]}
+	if c.Type == register.List || c.Type == register.JSON {
+		out["type"] = "string"
 	}
-	return m
+	if format, ok := m["format"]; ok {
+		out["format"] = format
+	}
+	var codes []string
+	for _, choice := range c.CodeList() {
+		codes = append(codes, choice.Value)
+	}
+	if codes != nil {
+		out["enum"] = codes
+	}
+	return out
 }
 
 func (s *Service) parameters() object {
