@@ -39,6 +39,7 @@ var allowed = map[string][]string{
 	"internal/notify":         {"internal/fail", "internal/job", "internal/secret"},
 	"internal/secret":         {"internal/fail"},
 	"internal/cql2":           {"geo", "internal/fail", "internal/clock"},
+	"internal/fes":            {"geo", "internal/cql2", "internal/fail"},
 	"internal/cell":           {"geo"},
 	"internal/exchange":       {"geo", "internal/fail", "internal/clock"},
 	"internal/ogr":            {"geo", "internal/exchange", "internal/fail", "internal/clock"},

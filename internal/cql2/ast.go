@@ -39,6 +39,20 @@ const (
 	GreaterEqual Op = ">="
 )
 
+// Match says how many elements of a list a comparison must hold for, as matchAction of FES 2.0 does.
+type Match string
+
+// Ways to match a list.
+const (
+	MatchAny Match = "Any"
+	MatchAll Match = "All"
+	MatchOne Match = "One" // exactly one
+)
+
+// System is the reference system that a geometry literal names itself. Its coordinates stand easting first all the
+// same: who reads the literal turns them.
+type System struct{ EPSG int } // 0 is CRS84
+
 // Conditions.
 type (
 	// And holds when all its parts do.
@@ -61,6 +75,7 @@ type (
 		Pos
 		Op          Op
 		Left, Right Node
+		Match       Match // which elements of a list must fit; CQL2 itself compares no lists
 	}
 	// IsNull is IS NULL, or IS NOT NULL with Not.
 	IsNull struct {
@@ -94,6 +109,14 @@ type (
 		Op          Op
 		Left, Right Node
 	}
+	// Distance is S_DWITHIN, at most so many metres apart, or S_BEYOND, more. CQL2 has neither: they stand for the
+	// operators of FES 2.0, and in text S_DWITHIN(geometry, POINT(…), 50) is understood.
+	Distance struct {
+		Pos
+		Op          Op
+		Left, Right Node
+		Metres      float64
+	}
 	// Temporal is one of T_AFTER, T_BEFORE, T_CONTAINS, T_DISJOINT, T_DURING, T_EQUALS, T_FINISHEDBY, T_FINISHES,
 	// T_INTERSECTS, T_MEETS, T_METBY, T_OVERLAPPEDBY, T_OVERLAPS, T_STARTEDBY, T_STARTS.
 	Temporal struct {
@@ -116,10 +139,12 @@ type (
 		Pos
 		Name string
 	}
-	// String is a text literal.
+	// String is a text literal. Untyped text comes from XML, which writes numbers and days as text too: it is read as
+	// what stands beside it.
 	String struct {
 		Pos
-		Value string
+		Value   string
+		Untyped bool
 	}
 	// Number is a numeric literal; Text is how it was written.
 	Number struct {
@@ -154,11 +179,13 @@ type (
 		Pos
 		WKT   string
 		Shape sf.Geometry
+		In    *System // nil: as the request says
 	}
 	// BBox is a BBOX literal of 4 or 6 numbers; West may be greater than East across the antimeridian.
 	BBox struct {
 		Pos
 		West, South, East, North float64
+		In                       *System // nil: as the request says
 	}
 	// Array is a list in parentheses.
 	Array struct {
@@ -171,10 +198,11 @@ type (
 		Name string
 		Args []Node
 	}
-	// CaseI takes differences of case away.
+	// CaseI takes differences of case away. A loose one leaves alone what is no text.
 	CaseI struct {
 		Pos
-		Arg Node
+		Arg   Node
+		Loose bool
 	}
 	// AccentI takes diacritics away.
 	AccentI struct {
@@ -257,6 +285,8 @@ func Children(n Node) []Node {
 	case *Like:
 		return []Node{n.Arg, n.Pattern}
 	case *Spatial:
+		return []Node{n.Left, n.Right}
+	case *Distance:
 		return []Node{n.Left, n.Right}
 	case *Temporal:
 		return []Node{n.Left, n.Right}

@@ -111,6 +111,9 @@ func (e *evaluator) truth(n Node) (Truth, error) {
 		t, err := e.truth(n.Arg)
 		return -t, err
 	case *Compare:
+		if n.Match != "" {
+			return e.matches(n)
+		}
 		return e.compare(n.Op, n.Left, n.Right)
 	case *IsNull:
 		v, err := e.value(n.Arg)
@@ -136,6 +139,8 @@ func (e *evaluator) truth(n Node) (Truth, error) {
 		return e.like(n)
 	case *Spatial:
 		return e.spatial(n)
+	case *Distance:
+		return e.distance(n)
 	case *Temporal:
 		return e.temporal(n)
 	case *ArrayTest:
@@ -186,7 +191,7 @@ func (e *evaluator) value(n Node) (any, error) {
 		}
 		return items, nil
 	case *CaseI:
-		return e.folded(n.Arg, geo.FoldCase)
+		return e.folded(n.Arg, geo.FoldCase) // the row's values are what they are: a loose one needs nothing more
 	case *AccentI:
 		return e.folded(n.Arg, geo.FoldAccents)
 	case *Arith:
@@ -237,23 +242,63 @@ func (e *evaluator) compare(op Op, left, right Node) (Truth, error) {
 	if err != nil || l == nil || r == nil {
 		return Unknown, err
 	}
+	return judge(op, l, r), nil
+}
+
+// matches compares the elements of a list, where one side is one.
+func (e *evaluator) matches(n *Compare) (Truth, error) {
+	l, err := e.value(n.Left)
+	if err != nil {
+		return Unknown, err
+	}
+	r, err := e.value(n.Right)
+	if err != nil || l == nil || r == nil {
+		return Unknown, err
+	}
+	list, ok := l.([]any)
+	other, op := r, n.Op
+	if !ok {
+		if list, ok = r.([]any); !ok {
+			return judge(n.Op, l, r), nil
+		}
+		other, op = l, mirrored[n.Op]
+	}
+	count := 0
+	for _, item := range list {
+		if item != nil && judge(op, item, other) == True {
+			count++
+		}
+	}
+	switch n.Match {
+	case MatchAll:
+		return truth(count == len(list)), nil
+	case MatchOne:
+		return truth(count == 1), nil
+	}
+	return truth(count > 0), nil
+}
+
+// mirrored is the operator when the sides change places.
+var mirrored = map[Op]Op{Equal: Equal, NotEqual: NotEqual, Less: Greater, Greater: Less, LessEqual: GreaterEqual, GreaterEqual: LessEqual}
+
+func judge(op Op, l, r any) Truth {
 	c, ok := order(l, r)
 	if !ok {
-		return Unknown, nil
+		return Unknown
 	}
 	switch op {
 	case Equal:
-		return truth(c == 0), nil
+		return truth(c == 0)
 	case NotEqual:
-		return truth(c != 0), nil
+		return truth(c != 0)
 	case Less:
-		return truth(c == -1), nil
+		return truth(c == -1)
 	case Greater:
-		return truth(c == 1), nil
+		return truth(c == 1)
 	case LessEqual:
-		return truth(c == -1 || c == 0), nil
+		return truth(c == -1 || c == 0)
 	}
-	return truth(c == 1 || c == 0), nil
+	return truth(c == 1 || c == 0)
 }
 
 // order compares two values: -1, 0, 1, or 2 for different without order. A column of a text file is text, so text

@@ -61,12 +61,13 @@ func (p *parser) named() Node {
 			return nil
 		}
 		if t.upper == "CASEI" {
-			return &CaseI{at, p.value(arg)}
+			return &CaseI{Pos: at, Arg: p.value(arg)}
 		}
 		return &AccentI{at, p.value(arg)}
 	}
 	op := Op(t.upper)
-	standard := spatialOps[op] || temporalOps[op] || arrayOps[op]
+	distance := op == "S_DWITHIN" || op == "S_BEYOND"
+	standard := distance || spatialOps[op] || temporalOps[op] || arrayOps[op]
 	p.want("(")
 	var args []Node
 	for p.err == nil && !p.isSymbol(")") {
@@ -85,6 +86,8 @@ func (p *parser) named() Node {
 		return nil
 	case !standard:
 		return &Call{at, t.text, args}
+	case distance:
+		return p.distance(at, op, args)
 	case len(args) != 2:
 		p.fail(CodeArguments, t.at, t.upper, "2")
 		return nil
@@ -94,6 +97,19 @@ func (p *parser) named() Node {
 		return &Temporal{at, op, p.operandOf(args[0], isTemporal, "a date, a time or an interval"), p.operandOf(args[1], isTemporal, "a date, a time or an interval")}
 	}
 	return &ArrayTest{at, op, p.operandOf(args[0], isArray, "a list"), p.operandOf(args[1], isArray, "a list")}
+}
+
+func (p *parser) distance(at Pos, op Op, args []Node) Node {
+	if len(args) != 3 {
+		p.fail(CodeArguments, int(at), string(op), "3")
+		return nil
+	}
+	metres, ok := args[2].(*Number)
+	if !ok || metres.Value < 0 {
+		p.fail(CodeUnexpected, args[2].At(), p.piece(args[2]), "a distance in metres")
+		return nil
+	}
+	return &Distance{at, op, p.operandOf(args[0], isSpatial, "a geometry"), p.operandOf(args[1], isSpatial, "a geometry"), metres.Value}
 }
 
 func (p *parser) operandOf(n Node, fits func(Node) bool, want string) Node {

@@ -64,9 +64,9 @@ func (p *parser) bbox(at Pos) Node {
 	switch {
 	case p.err != nil:
 	case len(v) == 4:
-		return &BBox{at, v[0], v[1], v[2], v[3]}
+		return &BBox{Pos: at, West: v[0], South: v[1], East: v[2], North: v[3]}
 	case len(v) == 6: // heights are the third and the sixth
-		return &BBox{at, v[0], v[1], v[3], v[4]}
+		return &BBox{Pos: at, West: v[0], South: v[1], East: v[3], North: v[4]}
 	default:
 		p.fail(CodeArguments, int(at), "BBOX", "4 / 6")
 	}
@@ -141,7 +141,7 @@ func (p *parser) wkt(t token) Node {
 		p.fail(CodeGeometry, t.at, text[:min(len(text), 40)], "")
 		return nil
 	}
-	return &Geometry{Pos(t.at), text, shape}
+	return &Geometry{Pos: Pos(t.at), WKT: text, Shape: shape}
 }
 
 // needsDimension reports whether what was written last is a type word without its dimension.

@@ -98,7 +98,7 @@ func (p *parser) condition(n Node) {
 // value refuses a condition where a value is needed.
 func (p *parser) value(n Node) Node {
 	switch n := n.(type) {
-	case *And, *Or, *Not, *Compare, *IsNull, *Between, *In, *Like, *Spatial, *Temporal, *ArrayTest:
+	case *And, *Or, *Not, *Compare, *IsNull, *Between, *In, *Like, *Spatial, *Distance, *Temporal, *ArrayTest:
 		p.fail(CodeUnexpected, n.At(), p.piece(n), "a value")
 	}
 	return n
@@ -192,7 +192,7 @@ func (p *parser) predicate() Node {
 			if p.err != nil {
 				return nil
 			}
-			return &Compare{at, op, p.value(left), p.value(right)}
+			return &Compare{Pos: at, Op: op, Left: p.value(left), Right: p.value(right)}
 		}
 	}
 	if p.takeWord("IS") {
@@ -326,7 +326,7 @@ func (p *parser) primary() Node {
 		return nil
 	case t.kind == tokString:
 		p.next()
-		return &String{Pos(t.at), t.text}
+		return &String{Pos: Pos(t.at), Value: t.text}
 	case t.kind == tokNumber:
 		p.next()
 		v, err := strconv.ParseFloat(t.text, 64)

@@ -225,6 +225,23 @@ func (e *evaluator) shape(n Node) (sf.Geometry, bool, error) {
 	return sf.Geometry{}, false, nil
 }
 
+// distance is counted in the unit of the coordinates, which are metres of a map where the answer is to be in metres.
+func (e *evaluator) distance(n *Distance) (Truth, error) {
+	a, ok, err := e.shape(n.Left)
+	if err != nil || !ok {
+		return Unknown, err
+	}
+	b, ok, err := e.shape(n.Right)
+	if err != nil || !ok {
+		return Unknown, err
+	}
+	d, ok := sf.Distance(a.Force2D(), b.Force2D())
+	if !ok {
+		return Unknown, nil // one of them is empty
+	}
+	return truth(d <= n.Metres).negatedIf(n.Op == "S_BEYOND"), nil
+}
+
 // spatial answers by the relations of OGC Simple Features, in the plane of the coordinates.
 func (e *evaluator) spatial(n *Spatial) (Truth, error) {
 	a, ok, err := e.shape(n.Left)

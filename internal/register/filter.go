@@ -2,6 +2,8 @@ package register
 
 import (
 	"errors"
+	"math"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -25,7 +27,12 @@ func (r *Register) ParseFilter(text string) (*Condition, error) {
 	if err != nil {
 		return nil, refusal(err)
 	}
-	err = cql2.Check(node, func(column string) bool { _, ok := r.filterable(column); return ok }, nil)
+	return r.ConditionOf(node)
+}
+
+// ConditionOf checks a filter that was read elsewhere, as WFS's are, as ParseFilter does.
+func (r *Register) ConditionOf(node cql2.Node) (*Condition, error) {
+	err := cql2.Check(node, func(column string) bool { _, ok := r.filterable(column); return ok }, nil)
 	if err != nil {
 		return nil, refusal(err)
 	}
@@ -129,6 +136,9 @@ func (t *translator) condition(n cql2.Node) (string, error) {
 		if len(n.List) == 0 {
 			return not(n.Not, "false"), nil
 		}
+		if ids, ok := identities(n.Arg, n.List); ok {
+			return not(n.Not, "t.id = ANY("+t.arg(ids)+"::int8[])"), nil
+		}
 		v, err := t.same(append([]cql2.Node{n.Arg}, n.List...)...)
 		if err != nil {
 			return "", err
@@ -149,6 +159,8 @@ func (t *translator) condition(n cql2.Node) (string, error) {
 		return not(n.Not, v[0].sql+" LIKE "+v[1].sql), nil
 	case *cql2.Spatial:
 		return t.spatial(n)
+	case *cql2.Distance:
+		return t.distance(n)
 	case *cql2.Temporal:
 		return t.temporal(n)
 	case *cql2.ArrayTest:
@@ -171,7 +183,31 @@ func not(negate bool, sql string) string {
 	return "(" + sql + ")"
 }
 
+// identities are whole numbers that the identity is compared with: that is answered from the index.
+func identities(arg cql2.Node, list []cql2.Node) ([]int64, bool) {
+	if p, ok := arg.(*cql2.Property); !ok || p.Name != "id" {
+		return nil, false
+	}
+	ids := make([]int64, len(list))
+	for i, n := range list {
+		v, ok := n.(*cql2.Number)
+		if !ok || v.Value != math.Trunc(v.Value) || math.Abs(v.Value) > 1<<53 {
+			return nil, false
+		}
+		ids[i] = int64(v.Value)
+	}
+	return ids, true
+}
+
 func (t *translator) compare(n *cql2.Compare) (string, error) {
+	if ids, ok := identities(n.Left, []cql2.Node{n.Right}); ok && n.Op == cql2.Equal {
+		return "t.id = " + t.arg(ids[0]) + "::int8", nil
+	}
+	if n.Match != "" {
+		if sql, ok, err := t.matches(n); ok {
+			return sql, err
+		}
+	}
 	v, err := t.same(n.Left, n.Right)
 	if err != nil {
 		return "", err
@@ -188,6 +224,50 @@ func (t *translator) compare(n *cql2.Compare) (string, error) {
 	}
 	return "", &cql2.Error{Code: cql2.CodeFunction, Offset: n.At(), Got: string(n.Op)}
 }
+
+// matches compares the elements of a list column with a text; ok is false when neither side is one.
+func (t *translator) matches(n *cql2.Compare) (sql string, ok bool, err error) {
+	sides := [2]cql2.Node{n.Left, n.Right}
+	fold := func(sql string) string { return sql }
+	for i := range sides {
+		if c, loose := sides[i].(*cql2.CaseI); loose && c.Loose {
+			sides[i], fold = c.Arg, foldCase
+		}
+	}
+	for i, side := range sides {
+		p, isColumn := side.(*cql2.Property)
+		if !isColumn {
+			continue
+		}
+		column, known := t.register.filterable(p.Name)
+		if !known || column == nil || column.Type != List {
+			continue
+		}
+		all, err := t.value(p)
+		if err != nil {
+			return "", true, err
+		}
+		other, err := t.value(sides[1-i])
+		if err == nil && other.kind != text {
+			err = mismatch(sides[1-i], other.kind, text)
+		}
+		if err != nil {
+			return "", true, err
+		}
+		l, r := fold("e"), fold(other.sql)
+		if i == 1 {
+			l, r = r, l
+		}
+		fits := "(" + l + ` COLLATE "C" ` + string(n.Op) + " " + r + ` COLLATE "C")`
+		count := "(SELECT count(*) FILTER (WHERE " + fits + ") FROM unnest(" + all.sql + ") AS e)"
+		answer := map[cql2.Match]string{cql2.MatchAny: count + " > 0", cql2.MatchOne: count + " = 1", cql2.MatchAll: count + " = cardinality(" + all.sql + ")"}[n.Match]
+		return "(CASE WHEN " + all.sql + " IS NOT NULL THEN " + answer + " END)", true, nil
+	}
+	return "", false, nil
+}
+
+// foldCase takes differences of case away as Polish has them.
+func foldCase(sql string) string { return "lower(" + sql + ` COLLATE "pl-x-icu")` }
 
 // ordered is the value where order matters: texts are ordered by their characters' numbers.
 func (v value) ordered() string {
@@ -214,7 +294,14 @@ func (t *translator) isNull(n *cql2.IsNull) (string, error) {
 
 // same translates values that are compared with each other and brings them to one kind. A text beside a date is read
 // as a date.
-func (t *translator) same(nodes ...cql2.Node) ([]value, error) {
+func (t *translator) same(given ...cql2.Node) ([]value, error) {
+	nodes, loose := make([]cql2.Node, len(given)), make([]bool, len(given))
+	for i, n := range given {
+		if c, ok := n.(*cql2.CaseI); ok && c.Loose {
+			n, loose[i] = c.Arg, true
+		}
+		nodes[i] = n
+	}
 	out := make([]value, len(nodes))
 	common := kind("")
 	for i, n := range nodes {
@@ -238,15 +325,15 @@ func (t *translator) same(nodes ...cql2.Node) ([]value, error) {
 	for i, n := range nodes {
 		if s, ok := n.(*cql2.String); ok {
 			var err error
-			if common == day || common == moment {
-				out[i], err = t.textAsTime(s, common)
-			} else if out[i], err = t.value(s); err == nil && common != "" && common != text {
-				err = mismatch(n, text, common)
-			}
-			if err != nil {
+			if out[i], err = t.textAs(s, common); err != nil {
 				return nil, err
 			}
+			if out[i].kind == moment {
+				common = moment
+			}
 		}
+	}
+	for i := range out {
 		if common == moment {
 			if out[i].kind == day {
 				out[i].sql = "(" + out[i].sql + ")::timestamp"
@@ -254,16 +341,50 @@ func (t *translator) same(nodes ...cql2.Node) ([]value, error) {
 				out[i].sql = out[i].lo
 			}
 		}
+		if loose[i] && out[i].kind == text {
+			out[i].sql = foldCase(out[i].sql)
+		}
 	}
 	return out, nil
+}
+
+// textAs reads a text literal as what stands beside it: always as a time, and as a number or a truth only where the
+// language has no way to write one.
+func (t *translator) textAs(s *cql2.String, want kind) (value, error) {
+	trimmed := strings.TrimSpace(s.Value)
+	switch {
+	case want == "" || want == text:
+		return t.value(s)
+	case want == day || want == moment:
+		return t.textAsTime(s, want)
+	case want == number && s.Untyped:
+		if v, err := strconv.ParseFloat(trimmed, 64); err == nil && v-v == 0 {
+			return value{sql: t.arg(v) + "::float8", kind: number}, nil
+		}
+	case want == truth && s.Untyped:
+		switch trimmed {
+		case "true", "1":
+			return value{sql: "true", kind: truth}, nil
+		case "false", "0":
+			return value{sql: "false", kind: truth}, nil
+		}
+	}
+	return value{}, mismatch(s, text, want)
 }
 
 func (t *translator) textAsTime(s *cql2.String, want kind) (value, error) {
 	if d, err := clock.ParseDate(s.Value); err == nil {
 		return t.dayValue(t.arg(d) + "::date"), nil
 	}
-	if m, err := time.Parse(time.RFC3339, s.Value); err == nil && want == moment {
-		return t.momentValue(t.arg(m) + "::timestamptz"), nil
+	if want == moment || s.Untyped {
+		if m, err := time.Parse(time.RFC3339, s.Value); err == nil {
+			return t.momentValue(t.arg(m) + "::timestamptz"), nil
+		}
+	}
+	if s.Untyped { // XML's dateTime may leave the zone away; UTC then, as package cql2 has it
+		if m, err := time.Parse("2006-01-02T15:04:05", s.Value); err == nil {
+			return t.momentValue(t.arg(m) + "::timestamptz"), nil
+		}
 	}
 	return value{}, mismatch(s, text, want)
 }
@@ -298,7 +419,7 @@ func (t *translator) value(n cql2.Node) (value, error) {
 	case *cql2.Interval:
 		return t.interval(n)
 	case *cql2.Geometry, *cql2.BBox:
-		return t.literal(n, true)
+		return t.literal(n, true, 0)
 	case *cql2.Array:
 		return t.items(n)
 	case *cql2.CaseI:
@@ -306,7 +427,7 @@ func (t *translator) value(n cql2.Node) (value, error) {
 		if err == nil && v.kind != text {
 			err = mismatch(n, v.kind, text)
 		}
-		return value{sql: "lower(" + v.sql + ` COLLATE "pl-x-icu")`, kind: text}, err
+		return value{sql: foldCase(v.sql), kind: text}, err
 	case *cql2.AccentI:
 		v, err := t.value(n.Arg)
 		if err == nil && v.kind != text {

@@ -1,8 +1,10 @@
 package register
 
 import (
+	"math"
 	"strings"
 
+	"spoina/geo"
 	"spoina/internal/cql2"
 )
 
@@ -18,21 +20,9 @@ func (t *translator) spatial(n *cql2.Spatial) (string, error) {
 	}
 	// New points on an edge keep it straight in its own system; they must not decide whether two shapes are equal.
 	bend := n.Op != "S_EQUALS" && n.Op != "S_TOUCHES" && n.Op != "S_CROSSES" && n.Op != "S_OVERLAPS"
-	var v [2]value
-	for i, arg := range []cql2.Node{n.Left, n.Right} {
-		var err error
-		switch arg.(type) {
-		case *cql2.Geometry, *cql2.BBox:
-			v[i], err = t.literal(arg, bend)
-		default:
-			v[i], err = t.value(arg)
-		}
-		if err != nil {
-			return "", err
-		}
-		if v[i].kind != geometry {
-			return "", mismatch(arg, v[i].kind, geometry)
-		}
+	v, err := t.places(n.Left, n.Right, bend, 0)
+	if err != nil {
+		return "", err
 	}
 	sql := function + "(" + sound(v[0].sql) + ", " + sound(v[1].sql) + ")"
 	if n.Op != "S_DISJOINT" { // for the index
@@ -41,10 +31,49 @@ func (t *translator) spatial(n *cql2.Spatial) (string, error) {
 	return sql, nil
 }
 
-// literal translates a geometry of the filter into the office's system, cut to where the register has anything: the
-// rest may have no image there.
-func (t *translator) literal(n cql2.Node, bend bool) (value, error) {
-	srid := t.srid
+// distance counts metres in the office's system, which is one of a map.
+func (t *translator) distance(n *cql2.Distance) (string, error) {
+	v, err := t.places(n.Left, n.Right, true, n.Metres)
+	if err != nil {
+		return "", err
+	}
+	sql := "ST_DWithin(" + sound(v[0].sql) + ", " + sound(v[1].sql) + ", " + t.arg(n.Metres) + "::float8)"
+	return not(n.Op == "S_BEYOND", sql), nil
+}
+
+// places translates the two sides of a spatial condition that looks so many metres around.
+func (t *translator) places(left, right cql2.Node, bend bool, reach float64) (v [2]value, err error) {
+	for i, arg := range []cql2.Node{left, right} {
+		switch arg.(type) {
+		case *cql2.Geometry, *cql2.BBox:
+			v[i], err = t.literal(arg, bend, reach)
+		default:
+			v[i], err = t.value(arg)
+		}
+		if err != nil {
+			return v, err
+		}
+		if v[i].kind != geometry {
+			return v, mismatch(arg, v[i].kind, geometry)
+		}
+	}
+	return v, nil
+}
+
+// literal translates a geometry of the filter into the office's system, cut to where the register has anything within
+// reach: the rest may have no image there.
+func (t *translator) literal(n cql2.Node, bend bool, reach float64) (value, error) {
+	srid, flip := t.srid, t.flip
+	var own *cql2.System
+	switch g := n.(type) {
+	case *cql2.Geometry:
+		own = g.In
+	case *cql2.BBox:
+		own = g.In
+	}
+	if own != nil {
+		srid, flip = own.EPSG, false
+	}
 	if srid == 0 {
 		srid = 4326
 	}
@@ -57,12 +86,19 @@ func (t *translator) literal(n cql2.Node, bend bool) (value, error) {
 		if extent, err = t.reader.extentIn(t.register, srid); err != nil {
 			return value{}, err
 		}
+		if extent != nil && reach > 0 {
+			around := reach
+			if c, known := geo.LookupCRS(srid); known && !c.Metric || !known && max(math.Abs(extent[0]), math.Abs(extent[2])) <= 360 {
+				around = min(reach/40_000, 180) // degrees: none is shorter than 40 km this side of Lapland
+			}
+			extent = &[4]float64{extent[0] - around, extent[1] - around, extent[2] + around, extent[3] + around}
+		}
 	}
 	switch g := n.(type) {
 	case *cql2.Geometry:
 		ewkb, err = g.EWKB(srid)
 		if lo, hi, ok := g.Shape.Envelope().MinMaxXYs(); ok && extent != nil {
-			if t.flip {
+			if flip {
 				lo.X, lo.Y, hi.X, hi.Y = lo.Y, lo.X, hi.Y, hi.X
 			}
 			w, h := extent[2]-extent[0], extent[3]-extent[1]
@@ -75,7 +111,7 @@ func (t *translator) literal(n cql2.Node, bend bool) (value, error) {
 		return value{}, &cql2.Error{Code: cql2.CodeGeometry, Offset: n.At(), Got: err.Error()}
 	}
 	sql := "ST_GeomFromEWKB(" + t.arg(ewkb) + "::bytea)"
-	if t.flip {
+	if flip {
 		sql = "ST_FlipCoordinates(" + sql + ")"
 	}
 	if srid == office {

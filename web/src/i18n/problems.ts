@@ -178,6 +178,9 @@ const refusals = {
   'register.unknown': 'Nie ma takiego rejestru.',
   'register.no_row': 'W rejestrze nie ma takiego wiersza.',
   'register.column': 'Rejestr nie ma takiej kolumny.',
+  'fes.xml': 'Tego dokumentu XML nie da się odczytać.',
+  'fes.filter': 'Ten filtr nie jest zgodny z FES 2.0.',
+  'fes.too_large': 'Dokument XML jest za długi albo zbyt zagnieżdżony.',
   'register.filter': 'Tego warunku nie da się odczytać.',
   'register.sort': 'Według tej kolumny nie można sortować.',
   'register.cursor': 'Znacznik strony jest uszkodzony albo należy do innej listy. Proszę otworzyć listę od nowa.',
@@ -261,6 +264,9 @@ const refusals = {
   'http.too_many': 'Za dużo żądań naraz. Proszę chwilę odczekać.',
   'http.busy': 'Zbyt wielu odwiedzających pyta naraz. Spróbuj za chwilę.',
   'http.slow': 'Odpowiedź na to pytanie trwa za długo. Zawęź je.',
+  'http.revision': 'Numer rewizji, o którą zapytano, nie jest liczbą.',
+  'db.behind': 'Ten serwer jeszcze nie zna tej zmiany. Spróbuj za chwilę.',
+  'db.standby': 'Adresu kopii bazy danych nie da się odczytać.',
   'http.gone': 'Żądanie przerwano, zanim zostało wykonane. Niczego nie zmieniono.',
   'http.origin': 'Żądanie pochodzi z innej strony internetowej i zostało odrzucone.',
   'http.request': 'Program nie przyjął tego, co wpisano.',
@@ -279,7 +285,7 @@ export function polish(code: string | undefined, place: Place = {}): string | un
 }
 
 // Codes whose own message names the cause, which no sentence can foresee.
-const explained = new Set<string>(['letter.missing', 'letter.field', 'letter.wording', 'reader.warning', 'import.file', 'import.format', 'import.mapping', 'import.where', 'import.profile', 'import.crs', 'import.upload', 'register.filter', 'discrepancy.query', 'unreadable_geometry', 'bad_geometry', 'invalid_geometry', 'bad_crs', 'photo_unusable', 'geometry.bad', 'register.undo', 'field.wrong', 'file.type', 'not_listed', 'office.code', 'param.value', 'param.period', 'account.password', 'user.invalid', 'user.beyond', 'role.invalid', 'role.used', 'token.invalid'] satisfies ProblemCode[]);
+const explained = new Set<string>(['letter.missing', 'letter.field', 'letter.wording', 'reader.warning', 'import.file', 'import.format', 'import.mapping', 'import.where', 'import.profile', 'import.crs', 'import.upload', 'register.filter', 'fes.xml', 'fes.filter', 'discrepancy.query', 'unreadable_geometry', 'bad_geometry', 'invalid_geometry', 'bad_crs', 'photo_unusable', 'geometry.bad', 'register.undo', 'field.wrong', 'file.type', 'not_listed', 'office.code', 'param.value', 'param.period', 'account.password', 'user.invalid', 'user.beyond', 'role.invalid', 'role.used', 'token.invalid'] satisfies ProblemCode[]);
 
 // Figures, and names in quotes or in capitals with figures (EPSG:2177).
 const particulars = (s: string) => s.match(/"[^"]+"|\d+(?:[.,]\d+)*/g) ?? [];
