@@ -198,6 +198,7 @@ func keeping(w http.ResponseWriter, r *http.Request, vary string) {
 func fresh(w http.ResponseWriter, r *http.Request, reader *register.Reader) bool {
 	tag := tagOf(r, reader)
 	w.Header().Set("ETag", tag)
+	w.Header().Set(httpapi.RevisionHeader, strconv.FormatInt(reader.Current, 10))
 	keeping(w, r, "Accept, Accept-Encoding, Accept-Language")
 	// The comparison is weak (RFC 9110, 13.1.2): a proxy may have taken the W/ off, and * is any answer.
 	if have := r.Header.Get("If-None-Match"); strings.TrimSpace(have) == "*" || strings.Contains(have, strings.TrimPrefix(tag, "W/")) {

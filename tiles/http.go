@@ -95,6 +95,11 @@ func (s *Service) serveTile(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	m, err := s.tile(r.Context(), store, asked, of, t)
+	if err == nil && m.revision < db.LeastOf(r.Context()) { // a kept tile is as new as this server's database
+		if err = store.Read(r.Context(), func(pgx.Tx) error { return nil }); err == nil {
+			m, err = s.tile(r.Context(), store, asked, of, t)
+		}
+	}
 	switch {
 	case err != nil && r.Context().Err() != nil:
 		return // nobody is there to be told
@@ -146,7 +151,7 @@ func send(w http.ResponseWriter, r *http.Request, m made) {
 	h.Set("ETag", tag)
 	h.Set("Vary", "Accept-Encoding")
 	keeping(h, httpapi.ScopeOf(r.Context()))
-	h.Set("Spoina-Revision", strconv.FormatInt(m.revision, 10))
+	h.Set(httpapi.RevisionHeader, strconv.FormatInt(m.revision, 10))
 	if matches(r.Header.Get("If-None-Match"), tag) {
 		w.WriteHeader(http.StatusNotModified)
 		return

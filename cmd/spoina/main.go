@@ -159,7 +159,12 @@ func (p *program) database() (*db.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.opened, err = db.Open(p.ctx, url)
+	if p.opened, err = db.Open(p.ctx, url); err != nil {
+		return nil, err
+	}
+	if standby := os.Getenv("SPOINA_STANDBY_URL"); standby != "" {
+		err = p.opened.Follow(standby)
+	}
 	return p.opened, err
 }
 

@@ -42,12 +42,13 @@ type Office struct {
 
 // DB holds the connection pools: one for what offices share, and one per office, opened at its first use.
 type DB struct {
-	url    string
-	shared *pgxpool.Pool
-	mu     sync.Mutex
-	stores map[string]*Store
-	only   *Store    // the only office, as of onlyAt
-	onlyAt time.Time // every request without a prefix asks, so the answer is kept for a moment
+	url     string
+	standby string // address of a copy to read from; empty: none
+	shared  *pgxpool.Pool
+	mu      sync.Mutex
+	stores  map[string]*Store
+	only    *Store    // the only office, as of onlyAt
+	onlyAt  time.Time // every request without a prefix asks, so the answer is kept for a moment
 }
 
 // Open connects and brings the shared tables and every office up to date.
@@ -79,6 +80,9 @@ func (d *DB) Close() {
 	defer d.mu.Unlock()
 	for _, s := range d.stores {
 		s.pool.Close()
+		if s.follower != nil {
+			s.follower.pool.Close()
+		}
 	}
 	d.shared.Close()
 }
@@ -198,18 +202,26 @@ func (d *DB) Store(ctx context.Context, code string) (*Store, error) {
 		}
 		return s, nil
 	}
-	pool, err := d.officePool(ctx, *found)
+	pool, err := d.officePool(ctx, d.url, *found)
 	if err != nil {
 		return nil, err
 	}
 	s := &Store{db: d, office: *found, pool: pool}
+	if d.standby != "" {
+		copied, err := d.officePool(ctx, d.standby, *found)
+		if err != nil {
+			pool.Close()
+			return nil, err
+		}
+		s.follower = &follower{pool: copied}
+	}
 	d.stores[key] = s
 	return s, nil
 }
 
 // officePool makes connections that belong to one office for their life: isolation is the database's.
-func (d *DB) officePool(ctx context.Context, o Office) (*pgxpool.Pool, error) {
-	config, err := pgxpool.ParseConfig(d.url)
+func (d *DB) officePool(ctx context.Context, url string, o Office) (*pgxpool.Pool, error) {
+	config, err := pgxpool.ParseConfig(url)
 	if err != nil {
 		return nil, err
 	}

@@ -23,6 +23,8 @@ type Store struct {
 	mu     sync.RWMutex
 	office Office
 	pool   *pgxpool.Pool
+
+	follower *follower // nil where there is no standby
 }
 
 // Office tells whose store it is.
@@ -38,11 +40,20 @@ func (s *Store) Pool() *pgxpool.Pool { return s.pool }
 // DB is the database that the office lives in.
 func (s *Store) DB() *DB { return s.db }
 
-// Read runs f on one consistent picture of the registers. No statement of it takes longer than the context's Patience.
+// Read runs f on one consistent picture of the registers. No statement of it takes longer than the context's Patience,
+// and the picture is not older than what AtLeast asks for.
 func (s *Store) Read(ctx context.Context, f func(pgx.Tx) error) error {
 	options := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
 	if patience, ok := ctx.Value(patienceKey{}).(time.Duration); ok {
 		options = pgx.TxOptions{BeginQuery: fmt.Sprintf("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = %d", patience.Milliseconds())}
+	}
+	if s.follower != nil && ctx.Value(standbyKey{}) != nil {
+		if done, err := s.follow(ctx, options, f); done || err != nil {
+			return err
+		}
+	}
+	if least := LeastOf(ctx); least > 0 {
+		return s.reach(ctx, least, options, f)
 	}
 	return pgx.BeginTxFunc(ctx, s.pool, options, f)
 }

@@ -22,6 +22,7 @@ const (
 	Unready                     // understood, but what was given has faults that are listed: 422
 	TooMany                     // too many requests: 429
 	Stale                       // somebody has changed it since it was seen: 412
+	Later                       // right, and can be answered in a moment or by another server: 503
 )
 
 // Error is an error made for people.

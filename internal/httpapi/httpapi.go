@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"path"
 	"reflect"
+	"strconv"
 	"strings"
 	"time"
 
@@ -191,8 +192,33 @@ func Office(d *db.DB, door Authenticator, next http.Handler) http.Handler {
 			return
 		}
 		defer leave()
+		if ctx, err = timely(ctx, r, address); err != nil {
+			WriteProblem(w, r, err)
+			return
+		}
 		next.ServeHTTP(w, r.WithContext(WithOffice(patient(ctx, address, scope), store, scope)))
 	})
+}
+
+// RevisionHeader names, in a request, a revision that the client has heard of: the answer is of it or of a later one,
+// or 503 where this server's database is behind. In an answer it names the revision shown.
+const RevisionHeader = "Spoina-Revision"
+
+var errRevision = fail.New(fail.Invalid, "http.revision", "Spoina-Revision is the number of a revision")
+
+// timely says how old a picture of the registers may answer the request, and whether a standby may.
+func timely(ctx context.Context, r *http.Request, address string) (context.Context, error) {
+	if v := r.Header.Get(RevisionHeader); v != "" {
+		least, err := strconv.ParseInt(v, 10, 64)
+		if err != nil || least < 0 {
+			return ctx, errRevision.Because("the header %s is the number of a revision, and %q is none", RevisionHeader, v)
+		}
+		ctx = db.AtLeast(ctx, least)
+	}
+	if forGIS(address) && (r.Method == http.MethodGet || r.Method == http.MethodHead) {
+		ctx = db.MayFollow(ctx)
+	}
+	return ctx, nil
 }
 
 // forGIS tells whether an address is one that GIS clients read: there basic authentication and personal links are taken.

@@ -58,6 +58,7 @@ var statusOf = map[fail.Kind]int{
 	fail.Stale:       http.StatusPreconditionFailed,
 	fail.TooLarge:    http.StatusRequestEntityTooLarge,
 	fail.Unsupported: http.StatusUnsupportedMediaType,
+	fail.Later:       http.StatusServiceUnavailable,
 }
 
 // Problem dresses an error for the edge: a failure made for people keeps its sentence; of any other error only a
@@ -104,6 +105,9 @@ func WriteProblem(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	if failure, ok := fail.Of(err); ok && failure.Code == errMethod.Code {
 		answer.Status, answer.Title = http.StatusMethodNotAllowed, http.StatusText(http.StatusMethodNotAllowed)
+	}
+	if failure, ok := fail.Of(err); ok && failure.Kind == fail.Later {
+		w.Header().Set("Retry-After", "1")
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("Cache-Control", "no-store")
