@@ -86,9 +86,17 @@ type Evaluation struct {
 	Town  *rules.Town
 	Links *link.Links
 	Hits  []rules.Hit
+	Costs []Cost // of the rules that ran last
 
 	linking  *link.Linking
 	switches switches // rules that do not run on its day
+}
+
+// Cost is what one rule took. Rules run at once on several processors, and what they share is paid by the one that asks first.
+type Cost struct {
+	Rule         string
+	Seconds      float64
+	Cases, Found int
 }
 
 // Kept is the options with a place where the evaluation stays when the run is over, for following changes.
@@ -116,6 +124,7 @@ func Evaluate(ctx context.Context, tx pgx.Tx, office db.Office, scope access.Sco
 func (e *Evaluation) judge(ctx context.Context, wanted []string, without map[string]bool) error {
 	all := rules.All()
 	found := make([][]rules.Hit, len(all))
+	costs := make([]Cost, len(all))
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, r := range all {
@@ -123,7 +132,9 @@ func (e *Evaluation) judge(ctx context.Context, wanted []string, without map[str
 			continue
 		}
 		group.Go(func() error {
-			r.Evaluate(e.Town, without, func(h rules.Hit) { found[i] = append(found[i], h) })
+			began := time.Now()
+			cases := r.Evaluate(e.Town, without, func(h rules.Hit) { found[i] = append(found[i], h) })
+			costs[i] = Cost{r.Meta().ID, time.Since(began).Seconds(), cases, len(found[i])}
 			return ctx.Err()
 		})
 	}
@@ -131,5 +142,6 @@ func (e *Evaluation) judge(ctx context.Context, wanted []string, without map[str
 		return err
 	}
 	e.Hits = slices.Concat(found...)
+	e.Costs = slices.DeleteFunc(costs, func(c Cost) bool { return c.Rule == "" })
 	return nil
 }

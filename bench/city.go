@@ -74,7 +74,7 @@ func (b *bench) prepare() error {
 		return err
 	}
 	setup := filepath.Join(b.city, "setup.sql")
-	migrations, _ := filepath.Glob(filepath.Join(filepath.Dir(b.out), "..", "migrations", "*.sql"))
+	migrations, _ := filepath.Glob(filepath.Join(b.root, "migrations", "*.sql"))
 	state, err := digest(append(migrations, setup)...)
 	if err != nil {
 		return err

@@ -15,20 +15,24 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"runtime/pprof"
 	"slices"
 	"strings"
 	"syscall"
 )
 
 type bench struct {
-	ctx    context.Context
-	city   string // folder with the city's definition and the peers' scripts
-	out    string // what is kept between runs
-	binary string
-	rounds int
-	slot   int // seconds of a tile measurement
-	db     *city
-	stop   func() // the database, when this run started it
+	ctx      context.Context
+	city     string // folder with the city's definition and the peers' scripts
+	root     string // the repository
+	out      string // what is kept between runs
+	binary   string
+	rounds   int
+	slot     int    // seconds of a tile measurement
+	scales   string // sizes of the city at which the rules are measured
+	unstored bool   // the rules are only evaluated
+	db       *city
+	stop     func() // the database, when this run started it
 }
 
 func main() {
@@ -39,10 +43,25 @@ func main() {
 	only := flag.String("only", "", "import, join, tiles, rules, registers or programmes; several with commas; empty is all")
 	rounds := flag.Int("rounds", 3, "how often each candidate has its turn")
 	slot := flag.Int("slot", 5, "seconds of a turn with tiles")
+	scales := flag.String("scales", "0.1,1", "sizes of the city for the rules: 0.1, 1, 10; several with commas")
+	unstored := flag.Bool("unstored", false, "only evaluate the rules: no run is stored and no change followed")
+	profile := flag.String("cpuprofile", "", "file for a profile of the processor")
+	out := flag.String("out", "", "folder that is kept between runs, with the private database; bench/out when not set")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	b := &bench{ctx: ctx, rounds: *rounds, slot: *slot}
+	b := &bench{ctx: ctx, rounds: *rounds, slot: *slot, scales: *scales, unstored: *unstored, out: *out}
+	if *profile != "" {
+		f, err := os.Create(*profile)
+		if err == nil {
+			err = pprof.StartCPUProfile(f)
+		}
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "bench:", err)
+			os.Exit(1)
+		}
+		defer pprof.StopCPUProfile()
+	}
 	if err := b.run(*only); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
@@ -54,7 +73,10 @@ func (b *bench) run(only string) error {
 	if err != nil {
 		return err
 	}
-	b.out = filepath.Join(root, "bench", "out")
+	b.root = root
+	if b.out == "" {
+		b.out = filepath.Join(root, "bench", "out")
+	}
 	wanted := func(name string) bool { return only == "" || slices.Contains(strings.Split(only, ","), name) }
 	own := []struct { // these make their own rows
 		name string

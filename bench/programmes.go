@@ -153,7 +153,7 @@ func (b *bench) counter(d *db.DB, store *db.Store) (func(method, address, key, b
 }
 
 func (b *bench) prepareProgrammes() (*db.DB, *db.Store, error) {
-	migrations, _ := filepath.Glob(filepath.Join(filepath.Dir(b.out), "..", "migrations", "*.sql"))
+	migrations, _ := filepath.Glob(filepath.Join(b.root, "migrations", "*.sql"))
 	state, err := digest(migrations...)
 	if err != nil {
 		return nil, nil, err

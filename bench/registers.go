@@ -46,7 +46,7 @@ CREATE INDEX ON public.rows_as_json USING gin (data jsonb_path_ops);
 `
 
 func (b *bench) prepareRegisters() (*db.DB, *db.Store, error) {
-	migrations, _ := filepath.Glob(filepath.Join(filepath.Dir(b.out), "..", "migrations", "*.sql"))
+	migrations, _ := filepath.Glob(filepath.Join(b.root, "migrations", "*.sql"))
 	state, err := digest(migrations...)
 	if err != nil {
 		return nil, nil, err

@@ -73,9 +73,9 @@ type TermInfo struct {
 // Rule is a predicate that can be evaluated over a town.
 type Rule interface {
 	Meta() *Meta
-	// Evaluate calls emit with every hit and every unknown. A term named in without is left out, as if it were true:
-	// it serves the test that every term is needed.
-	Evaluate(t *Town, without map[string]bool, emit func(Hit))
+	// Evaluate calls emit with every hit and every unknown, and tells how many cases it looked at. A term named in without
+	// is left out, as if it were true: it serves the test that every term is needed.
+	Evaluate(t *Town, without map[string]bool, emit func(Hit)) (cases int)
 	// Wide tells that a case looks farther than what lies next to its anchors, so that it cannot be judged by a Focus.
 	Wide() bool
 	// Reads tells whether a case looks at things of a kind at all.
@@ -134,13 +134,14 @@ func (r *rule[C]) Meta() *Meta {
 	return &r.meta
 }
 
-func (r *rule[C]) Evaluate(t *Town, without map[string]bool, emit func(Hit)) {
+func (r *rule[C]) Evaluate(t *Town, without map[string]bool, emit func(Hit)) (cases int) {
 	meta := r.Meta()
 	terms := r.terms
 	if len(without) > 0 {
 		terms = slices.DeleteFunc(slices.Clone(terms), func(t Term[C]) bool { return without[t.Name] })
 	}
 	r.cases(t, func(c C) {
+		cases++
 		out := scene.True
 		for k := range terms {
 			if out = min(out, terms[k].Test(&c)); out == scene.False {
@@ -166,6 +167,7 @@ func (r *rule[C]) Evaluate(t *Town, without map[string]bool, emit func(Hit)) {
 			return f
 		}})
 	})
+	return cases
 }
 
 // Params are the numbers of the rules (domain E2), of one day.
