@@ -11,7 +11,8 @@ export function cases(app) {
     await w.go(`/?id=${row.id}`, '.case[data-state=DETECTED]');
     const { keyboard } = w.page;
     const at = (state) => w.page.waitForSelector(`.case[data-state=${state}]`);
-    const dialog = () => w.page.getByRole('dialog').waitFor();
+    // A dialog is there when it has taken the keyboard: its first field has the focus.
+    const dialog = () => w.page.waitForFunction(() => document.activeElement?.closest('[role=dialog]') && document.activeElement.matches('input, textarea'));
     assert.equal(await w.page.locator('.case-moves button').first().getAttribute('data-move'), 'triage', 'the usual move comes first');
     await keyboard.press('t');
     await at('TRIAGED');
