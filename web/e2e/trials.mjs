@@ -13,7 +13,7 @@ export function trials(app) {
     await w.page.getByLabel('Czego dotyczy próba').focus();
     await keyboard.type(name);
     await keyboard.press('Tab');
-    await keyboard.type('k_sigma');
+    await keyboard.type('Ile błędów położenia');
     await keyboard.press('ArrowDown');
     await keyboard.press('Enter');
     await w.page.getByText(/^dziś: /).waitFor();

@@ -274,7 +274,7 @@ function Outcome({ trial, onSigned }: { trial: Trial; onSigned: () => Promise<un
             <Waiting what={t('trials.loading')} />
           ) : (
             <>
-              <div style={{ position: 'relative', height: 320 }} role="img" aria-label={t('trials.map')} data-testid="trial-map">
+              <div style={{ position: 'relative', height: 320 }} role="group" aria-label={t('trials.map')} data-testid="trial-map">
                 <Suspense fallback={null}>
                   <ChangesMap data={places} />
                 </Suspense>
