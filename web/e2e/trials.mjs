@@ -22,7 +22,8 @@ export function trials(app) {
     await keyboard.press('Enter');
 
     const counts = w.page.getByTestId('trial-counts');
-    await counts.waitFor({ timeout: 120_000 });
+    await w.page.getByRole('button', { name: `${name} · gotowa`, pressed: true }).waitFor({ timeout: 120_000 });
+    await counts.waitFor();
     const mine = (await w.api('/trials')).find((x) => x.name === name);
     assert.equal(mine.state, 'done');
     assert.deepEqual(Object.keys(mine.result.values), ['k_sigma']);

@@ -50,7 +50,7 @@ export function TrialsPage() {
   const trials = useQuery({ queryKey: ['trials'], queryFn: ({ signal }) => get('/trials', {}, signal).then(listOf<Trial>), refetchInterval: (q) => (q.state.data?.some((x) => x.state === 'running') ? 1000 : false), enabled: may('rule.try') });
   const settings = useQuery({ queryKey: ['trials', 'settings'], queryFn: ({ signal }) => get<Settings>('/rules/settings', {}, signal) });
   const [open, setOpen] = useState<number | null>(null);
-  const shown = trials.data?.find((x) => x.id === open) ?? trials.data?.[0];
+  const shown = open === null ? trials.data?.[0] : trials.data?.find((x) => x.id === open);
   const again = () => client.invalidateQueries({ queryKey: ['trials'] });
   return (
     <div className="page">
