@@ -28,7 +28,7 @@ export function trials(app) {
     assert.equal(mine.state, 'done');
     assert.deepEqual(Object.keys(mine.result.values), ['k_sigma']);
     // What the page counts is what the list holds, rule by rule, and the list is complete.
-    const rows = await counts.locator('tbody tr').evaluateAll((all) => all.map((tr) => [...tr.cells].map((c) => c.textContent.replace(/\s/g, ''))));
+    const rows = await counts.locator('tbody tr').evaluateAll((all) => all.map((tr) => [...tr.cells].map((c, i) => (i ? c.textContent.replace(/\s/g, '') : c.textContent.slice(0, 3)))));
     assert.ok(rows.length > 0, 'thirty times the tolerance changes something');
     const list = await w.api(`/trials/${mine.id}/findings?limit=20000`);
     assert.equal(list.findings.length, list.total);

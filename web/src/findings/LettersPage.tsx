@@ -3,6 +3,8 @@ import { LettersPage } from '../programme/LettersPage';
 
 export const FindingLetters = () => (
   <div className="page">
-    <LettersPage programme="discrepancies" />
+    <div className="page-in">
+      <LettersPage programme="discrepancies" />
+    </div>
   </div>
 );

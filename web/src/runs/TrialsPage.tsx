@@ -152,6 +152,8 @@ function Outcome({ trial, onSigned }: { trial: Trial; onSigned: () => Promise<un
   const may = useMay();
   const text = useText();
   const r = trial.result!;
+  const rules = useQuery(rulesQuery);
+  const title = (rule: string) => text(rules.data?.find((x) => x.rule === rule)?.title);
   const rows = Object.entries(r.changes).filter(([, c]) => c.appears + c.vanishes + c.changes > 0).sort(([a], [b]) => a.localeCompare(b));
   const bases = [...new Set([...Object.keys(r.before.money), ...Object.keys(r.after.money)])].sort();
   const findings = useQuery({ queryKey: ['trials', trial.id, 'findings'], queryFn: ({ signal }) => get<{ findings: Finding[]; total: number }>(`/trials/${trial.id}/findings`, { limit: 2000 }, signal) });
@@ -215,7 +217,9 @@ function Outcome({ trial, onSigned }: { trial: Trial; onSigned: () => Promise<un
               <tbody>
                 {rows.map(([rule, c]) => (
                   <tr key={rule}>
-                    <td>{rule}</td>
+                    <td>
+                      {rule} <span className="muted">{title(rule)}</span>
+                    </td>
                     {(['appears', 'vanishes', 'changes', 'same'] as const).map((k) => (
                       <td key={k} className="num">
                         {number(c[k] ?? 0)}
