@@ -54,6 +54,7 @@ func layersOf(t testing.TB, h http.Handler, path string) map[string]*mvt.Layer {
 
 func decode(t testing.TB, b []byte) map[string]*mvt.Layer {
 	t.Helper()
+	require.NoError(t, mvtValid(b))
 	ls, err := mvt.Unmarshal(b)
 	require.NoError(t, err)
 	out := map[string]*mvt.Layer{}
