@@ -185,7 +185,8 @@ type (
 	BBox struct {
 		Pos
 		West, South, East, North float64
-		In                       *System // nil: as the request says
+		In                       *System     // nil: as the request says
+		Heights                  *[2]float64 // the lower and the upper, when given; they select nothing
 	}
 	// Array is a list in parentheses.
 	Array struct {

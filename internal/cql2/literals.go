@@ -2,7 +2,6 @@ package cql2
 
 import (
 	"strings"
-	"time"
 
 	sf "github.com/peterstace/simplefeatures/geom"
 )
@@ -27,18 +26,8 @@ func (p *parser) end() Node {
 
 // instant reads the text of a DATE, a TIMESTAMP, or an end of an interval, which may be either or '..'.
 func (p *parser) instant(t token, kind string) Node {
-	if kind != "TIMESTAMP" {
-		if v, err := time.Parse(time.DateOnly, t.text); err == nil {
-			return &Date{Pos(t.at), v}
-		}
-	}
-	if kind != "DATE" {
-		if v, err := time.Parse(time.RFC3339Nano, t.text); err == nil {
-			return &Timestamp{Pos(t.at), v.UTC()}
-		}
-	}
-	if kind == "" && t.text == ".." {
-		return &Unbounded{Pos(t.at)}
+	if n := instantOfText(Pos(t.at), t.text, kind); n != nil {
+		return n
 	}
 	p.fail(CodeTime, t.at, t.shown(), "")
 	return nil
@@ -66,7 +55,7 @@ func (p *parser) bbox(at Pos) Node {
 	case len(v) == 4:
 		return &BBox{Pos: at, West: v[0], South: v[1], East: v[2], North: v[3]}
 	case len(v) == 6: // heights are the third and the sixth
-		return &BBox{Pos: at, West: v[0], South: v[1], East: v[3], North: v[4]}
+		return &BBox{Pos: at, West: v[0], South: v[1], East: v[3], North: v[4], Heights: &[2]float64{v[2], v[5]}}
 	default:
 		p.fail(CodeArguments, int(at), "BBOX", "4 / 6")
 	}
@@ -137,7 +126,7 @@ func (p *parser) wkt(t token) Node {
 	}
 	text := p.text[t.at:p.tokens[p.at-1].end]
 	shape, err := sf.UnmarshalWKT(b.String(), sf.NoValidate{})
-	if err != nil {
+	if err != nil || !isFinite(shape) {
 		p.fail(CodeGeometry, t.at, text[:min(len(text), 40)], "")
 		return nil
 	}

@@ -15,6 +15,9 @@ func Parse(text string) (Node, error) {
 	if len(text) > maxText {
 		return nil, fault(text, CodeTooLong, 0, "", "")
 	}
+	if at, ok := unreadable(text); !ok {
+		return nil, fault(text, CodeCharacter, at, strconv.QuoteToASCII(text[at:at+1]), "")
+	}
 	tokens, bad := lex(text)
 	if bad != nil {
 		return nil, bad
@@ -89,19 +92,34 @@ func (p *parser) want(s string) {
 
 // condition refuses a value where something true or false is needed.
 func (p *parser) condition(n Node) {
-	switch n := n.(type) {
-	case *String, *Number, *Date, *Timestamp, *Interval, *Geometry, *BBox, *Array, *CaseI, *AccentI, *Arith, *Negate:
+	if p.err == nil && !isCondition(n) {
 		p.fail(CodeCondition, n.At(), p.piece(n), "")
 	}
 }
 
 // value refuses a condition where a value is needed.
 func (p *parser) value(n Node) Node {
-	switch n := n.(type) {
-	case *And, *Or, *Not, *Compare, *IsNull, *Between, *In, *Like, *Spatial, *Distance, *Temporal, *ArrayTest:
+	if p.err == nil && !isValue(n) {
 		p.fail(CodeUnexpected, n.At(), p.piece(n), "a value")
 	}
 	return n
+}
+
+// isCondition tells whether something may be true or false; what a column or a function is, its reader knows.
+func isCondition(n Node) bool {
+	switch n.(type) {
+	case *String, *Number, *Date, *Timestamp, *Interval, *Geometry, *BBox, *Array, *CaseI, *AccentI, *Arith, *Negate:
+		return false
+	}
+	return true
+}
+
+func isValue(n Node) bool {
+	switch n.(type) {
+	case *And, *Or, *Not, *Compare, *IsNull, *Between, *In, *Like, *Spatial, *Distance, *Temporal, *ArrayTest:
+		return false
+	}
+	return true
 }
 
 // piece is the text of a node for messages: up to the last token read, without what closes the list around it.
@@ -335,6 +353,9 @@ func (p *parser) primary() Node {
 		}
 		return &Number{Pos(t.at), v, t.text}
 	case t.kind == tokQuoted:
+		if t.text == "" {
+			p.unexpected("the name of a column")
+		}
 		p.next()
 		return &Property{Pos(t.at), t.text}
 	case t.kind == tokSymbol && t.text == "(":

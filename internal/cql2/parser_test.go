@@ -44,6 +44,8 @@ func shape(n Node) string {
 		return not(n.Not, list("LIKE"))
 	case *Spatial:
 		return list(string(n.Op))
+	case *Distance:
+		return list(fmt.Sprint(n.Op, " ", n.Metres))
 	case *Temporal:
 		return list(string(n.Op))
 	case *ArrayTest:
@@ -67,7 +69,7 @@ func shape(n Node) string {
 	case *Geometry:
 		return n.Shape.AsText()
 	case *BBox:
-		return fmt.Sprint("BBOX ", n.West, n.South, n.East, n.North)
+		return "BBOX " + strings.Join(n.numbers(), " ")
 	case *Array:
 		return list("ARRAY")
 	case *Call:

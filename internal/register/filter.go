@@ -23,7 +23,26 @@ type Condition struct {
 // ParseFilter reads CQL2 text and checks that it speaks of the register's columns only. Geometry literals are in
 // degrees, easting first.
 func (r *Register) ParseFilter(text string) (*Condition, error) {
-	node, err := cql2.Parse(text)
+	return r.ParseFilterIn("", text)
+}
+
+// Languages of a filter, by the names that the standard gives to the values of filter-lang.
+const (
+	LanguageText = "cql2-text"
+	LanguageJSON = "cql2-json"
+)
+
+// ParseFilterIn is ParseFilter for one of the languages; empty is text.
+func (r *Register) ParseFilterIn(language, filter string) (*Condition, error) {
+	parse := cql2.Parse
+	switch language {
+	case "", LanguageText:
+	case LanguageJSON:
+		parse = cql2.ParseJSON
+	default:
+		return nil, ErrFilter.Because("filter-lang is %s or %s, not %q", LanguageText, LanguageJSON, language)
+	}
+	node, err := parse(filter)
 	if err != nil {
 		return nil, refusal(err)
 	}
