@@ -6,6 +6,8 @@ import (
 	"html/template"
 	"net/http"
 	"strconv"
+	"strings"
+	"time"
 
 	"spoina/internal/register"
 )
@@ -25,6 +27,8 @@ type pageData struct {
 	Collection  string // name of the one that the page is about
 	Columns     []columnRow
 	Cells       [][2]string
+	Fields      []cell
+	ID          int64
 	Heads       []string
 	Rows        []pageRow
 	Matched     int64
@@ -89,12 +93,67 @@ var typeWords = map[register.Type]register.Text{
 	register.Time: {PL: "data i godzina", EN: "date and time"}, register.List: {PL: "lista", EN: "list"}, register.JSON: {PL: "dane złożone", EN: "structured data"},
 }
 
-func cellsOf(r *http.Request, row *register.Row) [][2]string {
-	cells := [][2]string{{"id", strconv.FormatInt(row.ID, 10)}}
+func cellsOf(r *http.Request, row *register.Row) []cell {
+	l := languageOf(r)
+	var cells []cell
 	for i, c := range row.Columns {
-		cells = append(cells, [2]string{languageOf(r).pick(c.Title), row.Text(i)})
+		cells = append(cells, cell{l.pick(c.Title), c.Field, shown(row, i, c, l), unitWord(c)})
 	}
 	return cells
+}
+
+// shown is a value as people read it: words instead of codes, złote instead of grosze, dates as the office writes them.
+func shown(row *register.Row, i int, c *register.Column, l language) string {
+	if row.Null(i) {
+		return ""
+	}
+	switch c.Type {
+	case register.Bool:
+		if b, _ := row.Value(i).(bool); b {
+			return l.pick(text("tak", "yes"))
+		}
+		return l.pick(text("nie", "no"))
+	case register.Date:
+		if t, ok := row.Value(i).(time.Time); ok && l == "pl" {
+			return t.Format("02.01.2006")
+		}
+	case register.List:
+		list, _ := row.Value(i).([]string)
+		return strings.Join(list, ", ")
+	}
+	if c.Type == register.Money || c.Unit == "gr" {
+		return zlote(row.Value(i), l)
+	}
+	s := row.Text(i)
+	if c.Type == register.Number && l == "pl" {
+		return strings.Replace(s, ".", ",", 1)
+	}
+	if c.Type == register.String {
+		return c.Word(s, string(l))
+	}
+	return s
+}
+
+func zlote(v any, l language) string {
+	var gr float64
+	switch v := v.(type) {
+	case int64:
+		gr = float64(v)
+	case float64:
+		gr = v
+	}
+	s := strconv.FormatFloat(gr/100, 'f', -1, 64)
+	if whole, part, ok := strings.Cut(s, "."); !ok || len(part) < 2 {
+		s = whole + "." + (part + "00")[:2]
+	}
+	if l == "pl" {
+		return strings.Replace(s, ".", ",", 1) + " zł"
+	}
+	return s + " PLN"
+}
+
+func unitWord(c *register.Column) string {
+	return map[string]string{"m": "m", "m2": "m²", "%": "%"}[c.Unit]
 }
 
 // A page for people shows so many features at most, whatever limit asks; it says so and leads on.
@@ -111,7 +170,7 @@ func (s *Service) itemsPage(w http.ResponseWriter, r *http.Request, reader *regi
 	page, err := reader.Rows(q.register, q.query, func(row *register.Row) error {
 		line := pageRow{ID: row.ID, Href: address + strconv.FormatInt(row.ID, 10) + "?f=html"}
 		for i := range row.Columns {
-			line.Cells = append(line.Cells, row.Text(i))
+			line.Cells = append(line.Cells, shown(row, i, row.Columns[i], languageOf(r)))
 		}
 		d.Rows = append(d.Rows, line)
 		return nil

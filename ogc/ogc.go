@@ -53,6 +53,12 @@ func Routes(r chi.Router, registers register.Set) {
 	}
 	r.Get("/collections/{collection}/items", s.handle(s.items))
 	r.Get("/collections/{collection}/items/{feature}", s.handle(s.item))
+	r.Options("/collections/{collection}/items", s.handle(s.options(false)))
+	r.Options("/collections/{collection}/items/{feature}", s.handle(s.options(true)))
+	r.Post("/collections/{collection}/items", s.handle(s.change(register.Create, http.MethodPost)))
+	r.Put("/collections/{collection}/items/{feature}", s.handle(s.change(register.SetCells, http.MethodPut)))
+	r.Patch("/collections/{collection}/items/{feature}", s.handle(s.change(register.SetCells, http.MethodPatch)))
+	r.Delete("/collections/{collection}/items/{feature}", s.handle(s.change(register.Delete, http.MethodDelete)))
 }
 
 // handle turns an error into a problem answer.

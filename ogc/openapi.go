@@ -2,6 +2,7 @@ package ogc
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -77,8 +78,8 @@ func (s *Service) openAPI(r *http.Request, views []*register.Register) object {
 		for _, p := range []purpose{returned, queryable, sortable} {
 			paths[base+"/"+string(p)] = get(string(p)+"_"+reg.Name, title, []object{ref("known")}, answer(schemaType, "document"))
 		}
-		paths[base+"/items"] = get("features_"+reg.Name, title, items, answer(geoJSONType, "featureCollection"))
-		paths[base+"/items/{featureId}"] = get("feature_"+reg.Name, title, []object{ref("featureId"), ref("crs"), ref("datetime"), ref("on"), ref("known")}, answer(geoJSONType, "feature"))
+		paths[base+"/items"] = edits(reg, false, get("features_"+reg.Name, title, items, answer(geoJSONType, "featureCollection")))
+		paths[base+"/items/{featureId}"] = edits(reg, true, get("feature_"+reg.Name, title, []object{ref("featureId"), ref("crs"), ref("datetime"), ref("on"), ref("known")}, answer(geoJSONType, "feature")))
 	}
 	return object{
 		"openapi": "3.0.3",
@@ -96,6 +97,50 @@ func (s *Service) openAPI(r *http.Request, views []*register.Register) object {
 			},
 		},
 	}
+}
+
+// edits adds the methods by which the person may change the features of a register.
+func edits(reg *register.Register, one bool, path object) object {
+	ref := func(kind, name string) object { return object{"$ref": "#/components/" + kind + "/" + name} }
+	problem := func(description string) object {
+		return object{"description": description, "content": object{"application/problem+json": object{"schema": ref("schemas", "problem")}}}
+	}
+	feature := object{"description": "The feature as it is now", "headers": object{"ETag": object{"schema": object{"type": "string"}}}, "content": object{geoJSONType: object{"schema": ref("schemas", "feature")}}}
+	add := func(method, id, summary string, types []string, status string, ok object) {
+		op := object{"operationId": id + "_" + reg.Name, "summary": summary, "responses": object{status: ok, "400": problem("The body cannot be read"), "401": problem("Sign in"), "403": problem("Not yours to change"), "404": problem("No such feature"),
+			"409": problem("The register as it is does not allow this"), "412": problem("Changed since you saw it: field by field"), "413": problem("Larger than 1 MB"), "415": problem("Another media type is needed"),
+			"422": problem("Fields that cannot be taken over, each with its reason")}}
+		parameters := []object{}
+		if one {
+			parameters = append(parameters, ref("parameters", "featureId"), ref("parameters", "if-match"))
+		}
+		if len(types) > 0 {
+			content := object{}
+			for _, t := range types {
+				content[t] = object{"schema": ref("schemas", "feature")}
+				if t == mergePatchType {
+					content[t] = object{"schema": ref("schemas", "document")}
+				}
+			}
+			op["requestBody"] = object{"required": true, "content": content}
+			parameters = append(parameters, ref("parameters", "content-crs"))
+		}
+		op["parameters"] = parameters
+		path[method] = op
+	}
+	methods := allowed(reg, one)
+	if strings.Contains(methods, "POST") {
+		created := object{"description": "Created", "headers": object{"Location": object{"schema": object{"type": "string", "format": "uri"}}, "ETag": object{"schema": object{"type": "string"}}}, "content": feature["content"]}
+		add("post", "create", "Add a feature", wholeTypes, "201", created)
+	}
+	if strings.Contains(methods, "PUT") {
+		add("put", "replace", "Replace a feature", wholeTypes, "200", feature)
+		add("patch", "update", "Change single fields of a feature (RFC 7396)", patchTypes, "200", feature)
+	}
+	if strings.Contains(methods, "DELETE") {
+		add("delete", "delete", "Move a feature to the bin", nil, "204", object{"description": "Moved to the bin"})
+	}
+	return path
 }
 
 // parameterSchema is a column as a query parameter, in the words of OpenAPI 3.0: a list is asked for one element.
@@ -139,6 +184,8 @@ func (s *Service) parameters() object {
 		"on":          query("on", "The day that is shown; today where rows are states.", object{"type": "string", "format": "date"}),
 		"known":       query("known", "As the office knew it: r and a revision, or a time.", str),
 		"after":       query("after", "Page mark from a next or prev link.", str),
+		"if-match":    object{"name": "If-Match", "in": "header", "required": false, "description": "The ETag of the feature as it was seen: a change of anything else is refused with 412.", "schema": str},
+		"content-crs": object{"name": "Content-Crs", "in": "header", "required": false, "description": "Reference system of the geometry that is sent, in the axis order of its definition: a URI in angle brackets; CRS84 without it.", "schema": str},
 		"featureId":   object{"name": "featureId", "in": "path", "required": true, "schema": object{"type": "integer"}},
 	}
 }

@@ -45,6 +45,8 @@ type Edit struct {
 	Set     map[string]json.RawMessage `json:"set,omitempty"`
 	Line    int                        `json:"line,omitempty" doc:"line of the file that the edit comes from"`
 	Key     string                     `json:"-"` // of a programme's row: see Write
+	Shape   *Shape                     `json:"-"` // the row's place; nil leaves it as it is
+	Strict  bool                       `json:"-"` // a row that is not of Version any more is a conflict, whichever cells changed
 }
 
 // RowResult is what became of a row.

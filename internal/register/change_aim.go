@@ -7,6 +7,7 @@ import (
 
 // aim collects the columns that the change reads and writes.
 func (p *plan) aim() error {
+	drawn := false
 	creates, deletes := false, false // a row that changed since is not deleted unseen
 	var wanted []string
 	add := func(field string) {
@@ -26,6 +27,10 @@ func (p *plan) aim() error {
 		for field := range row.Set {
 			add(field)
 		}
+		if row.Shape != nil {
+			add(p.reg.Geometry)
+			drawn = true
+		}
 	}
 	slices.Sort(wanted)
 	named := len(wanted)
@@ -33,6 +38,9 @@ func (p *plan) aim() error {
 		if _, ok := p.reg.Column(field); ok {
 			add(field)
 		}
+	}
+	if drawn {
+		also("geometry_source")
 	}
 	if named > 0 || creates {
 		also("valid_from")
@@ -134,6 +142,9 @@ func (p *plan) hidden(name string) {
 
 // targetOf finds where a field is kept; nil for one that the register does not have, or not for this person.
 func (p *plan) targetOf(field string) (*target, error) {
+	if field == p.reg.Geometry && p.reg.Drawn() {
+		return p.shapeTarget(), nil
+	}
 	col, ok := p.reg.Column(field)
 	if !ok {
 		if i := slices.IndexFunc(p.reg.retired, func(c Column) bool { return c.Field == field }); i >= 0 && p.given != nil {

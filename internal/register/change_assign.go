@@ -65,6 +65,8 @@ func (p *plan) assign(a *arrays, rows []*planned) (columns, values []string) {
 			continue
 		case t.kind == partyOf:
 			name, cast = "party_id", "int8"
+		case t.kind == shape:
+			name, cast = "geom", t.native
 		case t.native != "":
 			name, cast = t.Field, t.native
 			if c := p.column(t.Field); c == nil {

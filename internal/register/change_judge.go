@@ -86,7 +86,7 @@ func (p *plan) judge() error {
 		if row.next == nil {
 			continue
 		}
-		if row.Op == Create && shaped[p.reg.Name] {
+		if row.Op == Create && shaped[p.reg.Name] && row.Shape == nil {
 			p.problem(row, "", "needs_shape")
 			continue
 		}

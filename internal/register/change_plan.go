@@ -31,6 +31,7 @@ const (
 	partyOf                    // the party of a document: party_id, shown by name
 	parcels_                   // the parcels of a document: rows of another table
 	follows                    // a column that nobody sees: it follows from others
+	shape                      // the row's place, as hexadecimal EWKB in the office's system
 )
 
 // target is a column that a change reads, and writes when an edit names it or when it follows from one that is named.
@@ -217,7 +218,7 @@ func (ch change) plan(ctx context.Context, store *db.Store, c *db.Change, scope 
 		return nil, err
 	}
 	ruled := func() error { return p.ruled(ctx) }
-	for _, step := range []func() error{p.read, p.parse, p.resolve, p.meet, p.judge, ruled, p.reach} {
+	for _, step := range []func() error{p.read, p.parse, p.shapes, p.resolve, p.meet, p.judge, ruled, p.reach} {
 		if err := step(); err != nil {
 			return nil, err
 		}

@@ -59,7 +59,7 @@ func (p *plan) writableAsNew(rows []*planned) error {
 	c := &composer{reader: p.r, register: p.reg, query: &Query{}, known: p.r.Current}
 	list := []string{"t.no"}
 	writable := ask(p, &list, func(t *target) string {
-		if !t.Editable {
+		if !t.Editable && t.kind != shape {
 			return "true" // said of the cell
 		}
 		return t.writable(p.r.scope, p.reg.subject, c.arg)
@@ -71,7 +71,7 @@ func (p *plan) writableAsNew(rows []*planned) error {
 	return p.r.exec("SELECT "+strings.Join(list, ", ")+" FROM ("+p.becoming(c, rows, false)+") t", c.args, func(v [][]byte) error {
 		row := byNo[int8Of(v[0])]
 		for i, t := range p.targets {
-			if _, named := row.Set[t.Field]; named && !writable(i, v) {
+			if _, named := row.Set[t.Field]; (named || t.kind == shape && row.Shape != nil) && !writable(i, v) {
 				p.problem(row, t.Field, "not_editable")
 			}
 		}

@@ -86,10 +86,11 @@ func (p *plan) current(ids []int64, byID map[int64]*planned) (map[int64]bool, er
 		row.hides = make([]bool, len(p.targets))
 		for i, t := range p.targets {
 			_, named := row.Set[t.Field]
+			named = named || t.kind == shape && row.Shape != nil
 			if p.given != nil {
 				_, named = p.given[row.index][t.Field]
 			}
-			if named && (t.Editable || p.given != nil) && !writable(i, v) {
+			if named && (t.Editable || t.kind == shape || p.given != nil) && !writable(i, v) {
 				p.problem(row, t.Field, "not_editable")
 			}
 			row.hides[i] = !shown(i, v)

@@ -58,7 +58,7 @@ func (p *plan) stale(ids, versions []int64, stale map[int64]*planned) error {
 			conflict.Fields = append(conflict.Fields, f)
 		}
 		// A deletion is never of what was not seen, also when what was changed is not among what the change reads.
-		if len(conflict.Fields) == 0 && row.Op == SetCells {
+		if len(conflict.Fields) == 0 && row.Op == SetCells && !row.Strict {
 			row.merged = true
 			continue
 		}

@@ -156,6 +156,8 @@ func jsonOf(t *target, s *string) json.RawMessage {
 	case t.kind == partyOf:
 		_, name, _ := strings.Cut(*s, "|")
 		return AppendString(nil, name)
+	case t.kind == shape:
+		return shapeJSON(*s)
 	}
 	switch t.Type {
 	case Integer, Money, Number, Bool, List:

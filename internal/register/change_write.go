@@ -249,6 +249,9 @@ func (p *plan) log(rows []*planned) []audit.RowChange {
 					continue
 				}
 				change.Fields[t.Field] = [2]json.RawMessage{jsonOf(t, row.now[i]), jsonOf(t, row.next[i])}
+				if t.kind == shape {
+					change.Fields[t.Field] = [2]json.RawMessage{shapeMark(row.now[i]), shapeMark(row.next[i])}
+				}
 				if t.Personal {
 					change.Personal[t.Field] = true
 				}

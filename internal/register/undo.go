@@ -75,6 +75,9 @@ func (ch *change) invert(r *Reader) error {
 		}
 	}
 	fields := len(p.targets)
+	if full.Drawn() {
+		p.targets = append(p.targets, p.shapeTarget())
+	}
 	p.hidden("street_key")
 	p.hidden("import_id")
 	p.hidden("key")
