@@ -3,6 +3,7 @@ package analysis
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -28,7 +29,7 @@ type bundleDoc struct {
 	PartyID *int64         `json:"party_id,omitempty"`
 	Party   string         `json:"party,omitempty" doc:"as the person's roles show it; of people only initials"`
 	Keeper  string         `json:"keeper,omitempty" doc:"road manager"`
-	Count   int            `json:"count"`
+	Count   int            `json:"count" doc:"all of them; items are the 200 dearest"`
 	States  map[string]int `json:"states"`
 	Actor   string         `json:"actor,omitempty"`
 	At      *time.Time     `json:"at,omitempty"`
@@ -38,35 +39,49 @@ type bundleDoc struct {
 // openStates is the SQL condition of discrepancies that somebody may still have to work on.
 const openStates = `t.state NOT IN ('FALSE_POSITIVE', 'RESOLVED', 'CLOSED', 'VANISHED')`
 
+// shownOfBundle is how many discrepancies of a party are listed with it, the dearest first: as many as a bundle may hold.
+const shownOfBundle = 200
+
+// bundleList is a page of bundles.
+type bundleList struct {
+	Bundles []bundleDoc `json:"bundles"`
+	Total   int         `json:"total" doc:"bundles and possible bundles, of those that the person may see"`
+}
+
 // readBundles lists the bundles, then those that could be made: two or more open discrepancies of one party or, without a
 // party, of one road manager who is not the office. Of each the person gets what they see.
-func readBundles(ctx context.Context, r *register.Reader, tx pgx.Tx, out *[]bundleDoc) error {
+func readBundles(ctx context.Context, r *register.Reader, tx pgx.Tx, skip, limit int, out *bundleList) error {
 	scope, office := httpapi.ScopeOf(ctx), httpapi.StoreOf(ctx).Office()
-	*out = []bundleDoc{}
+	out.Bundles = []bundleDoc{}
 	reg, err := r.Find(register.Core(), "discrepancies")
 	if err != nil {
 		return err
 	}
-	args := []any{}
+	keepers, err := ourNames(ctx, tx, office)
+	if err != nil {
+		return err
+	}
+	args := []any{skip, limit, shownOfBundle, keepers}
 	mine := can(scope, "discrepancies", &args)
 	type group struct {
 		bundle, party *int64
 		keeper        string
 		actor         *string
 		at            *time.Time
+		count         int
 		ids           []int64
 	}
-	rows, err := tx.Query(ctx, `SELECT t.bundle_id, b.party_id, coalesce(b.keeper, ''), b.actor, b.at, array_agg(t.id ORDER BY t.id) FROM discrepancies t JOIN discrepancy_bundles b ON b.id = t.bundle_id
+	rows, err := tx.Query(ctx, `SELECT g.*, count(*) OVER () FROM (SELECT t.bundle_id AS bundle, b.party_id AS party, coalesce(b.keeper, '') AS keeper, b.actor, b.at, count(*) AS n, (array_agg(t.id ORDER BY t.id))[1:$3] FROM discrepancies t JOIN discrepancy_bundles b ON b.id = t.bundle_id
 			WHERE `+mine+` GROUP BY 1, 2, 3, 4, 5
-		UNION ALL SELECT NULL, t.party_id, CASE WHEN t.party_id IS NULL THEN t.manager ELSE '' END, NULL, NULL, (array_agg(t.id ORDER BY t.money_max_gr DESC, t.id))[1:200] FROM discrepancies t
-			WHERE t.bundle_id IS NULL AND `+openStates+` AND (t.party_id IS NOT NULL OR t.manager <> '') AND `+mine+` GROUP BY 2, 3 HAVING count(*) > 1
-		LIMIT 500`, args...)
+		UNION ALL SELECT NULL, t.party_id, CASE WHEN t.party_id IS NULL THEN t.manager ELSE '' END, NULL, NULL, count(*), (array_agg(t.id ORDER BY t.money_max_gr DESC, t.id))[1:$3] FROM discrepancies t
+			WHERE t.bundle_id IS NULL AND `+openStates+` AND (t.party_id IS NOT NULL OR t.manager <> '' AND t.manager <> ALL($4)) AND `+mine+` GROUP BY 2, 3 HAVING count(*) > 1
+		) g ORDER BY g.bundle IS NULL, g.bundle, g.n DESC, g.party, g.keeper OFFSET $1 LIMIT $2`, args...)
 	if err != nil {
 		return err
 	}
 	groups, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (group, error) {
 		var g group
-		err := row.Scan(&g.bundle, &g.party, &g.keeper, &g.actor, &g.at, &g.ids)
+		err := row.Scan(&g.bundle, &g.party, &g.keeper, &g.actor, &g.at, &g.count, &g.ids, &out.Total)
 		return g, err
 	})
 	if err != nil {
@@ -94,10 +109,7 @@ func readBundles(ctx context.Context, r *register.Reader, tx pgx.Tx, out *[]bund
 		return err
 	}
 	for _, g := range groups {
-		if g.bundle == nil && ours(office, g.keeper) { // nobody writes to oneself
-			continue
-		}
-		b := bundleDoc{PartyID: g.party, Keeper: g.keeper, At: g.at, States: map[string]int{}, Items: []rowDoc{}}
+		b := bundleDoc{PartyID: g.party, Keeper: g.keeper, Count: g.count, At: g.at, States: map[string]int{}, Items: []rowDoc{}}
 		if g.bundle != nil {
 			b.ID = *g.bundle
 		}
@@ -113,10 +125,19 @@ func readBundles(ctx context.Context, r *register.Reader, tx pgx.Tx, out *[]bund
 				b.States[d.State]++
 			}
 		}
-		b.Count = len(b.Items)
-		*out = append(*out, b)
+		out.Bundles = append(out.Bundles, b)
 	}
 	return nil
+}
+
+// ourNames are the road managers of discrepancies who are the office itself: nobody writes to oneself.
+func ourNames(ctx context.Context, tx pgx.Tx, office db.Office) ([]string, error) {
+	rows, err := tx.Query(ctx, `SELECT DISTINCT manager FROM discrepancies WHERE manager <> ''`)
+	if err != nil {
+		return nil, err
+	}
+	all, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	return slices.DeleteFunc(all, func(name string) bool { return !ours(office, name) }), err
 }
 
 // ours tells whether a road manager is the office itself.

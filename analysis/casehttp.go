@@ -170,9 +170,14 @@ func caseRoutes(api huma.API) {
 		}) (*done[settled], error) {
 			return perform(ctx, in.Key, "disputes of "+in.Rule, in.Rule, func(d *desk) (settled, error) { return settled{in.Rule}, d.settle(in.Rule) })
 		})
-	huma.Get(api, "/api/v1/bundles", func(ctx context.Context, _ *struct{}) (*answer[[]bundleDoc], error) {
-		out := &answer[[]bundleDoc]{}
-		err := reading(ctx, func(r *register.Reader, tx pgx.Tx) error { return readBundles(ctx, r, tx, &out.Body) })
+	huma.Get(api, "/api/v1/bundles", func(ctx context.Context, in *struct {
+		Skip  int `query:"skip" minimum:"0"`
+		Limit int `query:"limit" minimum:"1" maximum:"500" default:"50"`
+	}) (*answer[bundleList], error) {
+		out := &answer[bundleList]{}
+		err := reading(ctx, func(r *register.Reader, tx pgx.Tx) error {
+			return readBundles(ctx, r, tx, in.Skip, in.Limit, &out.Body)
+		})
 		return out, err
 	})
 	type bundled struct {

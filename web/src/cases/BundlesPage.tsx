@@ -1,6 +1,6 @@
 // Discrepancies of one party or road manager: worked on together, each with a verdict of its own.
 import { Button } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Refused } from '../account/fields';
@@ -9,7 +9,7 @@ import { file } from '../api/client';
 import type { Finding } from '../api/types';
 import { ActionError } from '../programme/ActionForm';
 import { useAction } from '../programme/action';
-import { date, moneyRange } from '../ui/format';
+import { date, moneyRange, number } from '../ui/format';
 import { SeverityMark } from '../ui/Severity';
 import { Empty, Failed, Waiting } from '../ui/States';
 import { bundlesQuery } from './queries';
@@ -18,15 +18,27 @@ import './cases.css';
 
 export function BundlesPage() {
   const { t } = useTranslation();
-  const list = useQuery(bundlesQuery);
+  const list = useInfiniteQuery(bundlesQuery);
+  const all = list.data?.pages.flatMap((p) => p.bundles) ?? [];
+  const total = list.data?.pages[0].total ?? 0;
   return (
-    <main className="cases-page" id="main">
+    <div className="cases-page">
       <div>
         <h1>{t('cases.bundles')}</h1>
         <p className="muted">{t('cases.bundlesWhat')}</p>
       </div>
-      {list.isError ? <Failed error={list.error} onRetry={() => void list.refetch()} /> : !list.data ? <Waiting what={t('cases.bundlesLoading')} /> : list.data.length === 0 ? <Empty title={t('cases.bundlesNone')}>{t('cases.bundlesNoneWhat')}</Empty> : list.data.map((b) => <One key={b.id ?? `${b.party_id}${b.keeper}`} b={b} />)}
-    </main>
+      {list.isError ? <Failed error={list.error} onRetry={() => void list.refetch()} /> : !list.data ? <Waiting what={t('cases.bundlesLoading')} /> : all.length === 0 ? <Empty title={t('cases.bundlesNone')}>{t('cases.bundlesNoneWhat')}</Empty> : all.map((b) => <One key={b.id ?? `${b.party_id}${b.keeper}`} b={b} />)}
+      {list.data && (
+        <p className="hstack wrap" role="status">
+          {t('cases.bundlesShown', { n: number(all.length), total: number(total) })}
+          {list.hasNextPage && (
+            <Button variant="default" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+              {t('cases.bundlesMore')}
+            </Button>
+          )}
+        </p>
+      )}
+    </div>
   );
 }
 
@@ -59,6 +71,7 @@ function One({ b }: { b: Bundle }) {
       <ActionError action={make} />
       <Refused error={letter.error} />
       <ActionError action={leave} />
+      {b.count > b.items.length && <p className="notice">{t('cases.bundleCut', { n: number(b.items.length), total: number(b.count) })}</p>}
       <div style={{ overflowX: 'auto' }}>
         <table>
           <thead>

@@ -17,13 +17,13 @@ export function DisputesPage() {
   const { t } = useTranslation();
   const list = useQuery(disputesQuery);
   return (
-    <main className="cases-page" id="main">
+    <div className="cases-page">
       <div>
         <h1>{t('cases.disputes')}</h1>
         <p className="muted">{t('cases.disputesWhat')}</p>
       </div>
       {list.isError ? <Failed error={list.error} onRetry={() => void list.refetch()} /> : !list.data ? <Waiting what={t('cases.disputesLoading')} /> : list.data.length === 0 ? <Empty title={t('cases.disputesNone')}>{t('cases.disputesNoneWhat')}</Empty> : list.data.map((d) => <One key={d.rule} d={d} />)}
-    </main>
+    </div>
   );
 }
 
