@@ -1118,8 +1118,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List API v1 bundles */
-        get: operations["list-api-v1-bundles"];
+        /** Get API v1 bundles */
+        get: operations["get-api-v1-bundles"];
         put?: never;
         /** Work on discrepancies of one party together */
         post: operations["post-bundle"];
@@ -5613,7 +5613,10 @@ export interface components {
             actor?: string;
             /** Format: date-time */
             at?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description all of them; items are the 200 dearest
+             */
             count: number;
             /**
              * Format: int64
@@ -5630,6 +5633,14 @@ export interface components {
             states: {
                 [key: string]: number;
             };
+        };
+        AnalysisBundleList: {
+            bundles: components["schemas"]["AnalysisBundleDoc"][];
+            /**
+             * Format: int64
+             * @description bundles and possible bundles, of those that the person may see
+             */
+            total: number;
         };
         AnalysisBundled: {
             /** Format: int64 */
@@ -13070,9 +13081,12 @@ export interface operations {
             };
         };
     };
-    "list-api-v1-bundles": {
+    "get-api-v1-bundles": {
         parameters: {
-            query?: never;
+            query?: {
+                skip?: number;
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -13085,7 +13099,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AnalysisBundleDoc"][];
+                    "application/json": components["schemas"]["AnalysisBundleList"];
                 };
             };
             /** @description Error */
