@@ -86,6 +86,10 @@ func changedSince(ctx context.Context, tx pgx.Tx, revision int64) (*changes, err
 	}); err != nil || len(open) == 0 {
 		return c, err
 	}
+	// A plan for any revision would read every parcel; one for this revision knows that nearly all are older.
+	if _, err := tx.Exec(ctx, `SELECT set_config('plan_cache_mode', 'force_custom_plan', true)`); err != nil {
+		return nil, err
+	}
 	for _, g := range ground {
 		var changed bool
 		if err := tx.QueryRow(ctx, g.sql, revision).Scan(&changed); err != nil {
@@ -112,6 +116,9 @@ func changedSince(ctx context.Context, tx pgx.Tx, revision int64) (*changes, err
 		}
 		slices.Sort(*into)
 		*into = slices.Compact(*into)
+	}
+	if _, err := tx.Exec(ctx, `SELECT set_config('plan_cache_mode', 'auto', true)`); err != nil {
+		return nil, err
 	}
 	if rows, err = tx.Query(ctx, `SELECT lower(known) FROM link_decisions WHERE lower(known) > $1 UNION SELECT upper(known) FROM link_decisions_past WHERE upper(known) > $1`, revision); err != nil {
 		return nil, err

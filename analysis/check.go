@@ -220,7 +220,7 @@ func (r *Resident) draft(lease bool, d Draft, out *Checked) (found []*rules.Find
 	t.Focus = t.About(kind, i)
 	wanted := []string{}
 	for _, rule := range rules.All() {
-		if !rule.Wide() {
+		if rule.Drafts() {
 			wanted = append(wanted, rule.Meta().ID)
 		}
 	}

@@ -39,7 +39,7 @@ func (r *Resident) Rule(fingerprint string) string {
 // Linked are the links of an evaluation in words, in order.
 func (e *Evaluation) Linked() []string {
 	var out []string
-	for _, l := range e.linkRows() {
+	for _, l := range e.linkRows(nil) {
 		out = append(out, fmt.Sprint(l.kind, " ", l.document, " ", l.target, " ", l.object, " ", l.state, " ", l.score))
 	}
 	slices.Sort(out)

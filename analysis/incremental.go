@@ -191,8 +191,12 @@ func (r *Resident) carryOut(ctx context.Context, store *db.Store, run int64, o O
 
 func (e *Evaluation) linkCounts() map[string]int {
 	out := map[string]int{}
-	for i := range e.Links.All {
-		out[string(e.Links.All[i].State)]++
+	from := 0
+	for i := range e.Links.All { // a word is counted once for the stretch in which it stands
+		if i+1 == len(e.Links.All) || e.Links.All[i+1].State != e.Links.All[i].State {
+			out[string(e.Links.All[i].State)] += i + 1 - from
+			from = i + 1
+		}
 	}
 	return out
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -230,52 +229,51 @@ type about struct {
 	Kind                    string
 }
 
-func aboutOf(subjects json.RawMessage, party map[string]int64, linked map[int64]int64) (about, error) {
-	var list []rules.Subject
+// aboutOf is what subjects speak of; whose that is only the town knows.
+func aboutOf(subjects []rules.Subject) about {
 	var a about
-	if err := json.Unmarshal(subjects, &list); err != nil {
-		return a, fmt.Errorf("subjects: %w", err)
-	}
-	for _, s := range list {
-		switch {
+	for i := range subjects {
+		switch s := &subjects[i]; {
 		case s.Kind == "object" && a.Object == 0:
 			a.Object = idOf(s.ID)
 		case (s.Kind == "decision" || s.Kind == "lease") && a.Document == 0:
 			a.Kind, a.Document = s.Kind, idOf(s.ID)
-			a.Party = party[s.Kind+s.ID]
 		}
 	}
-	if a.Party == 0 {
-		a.Party = linked[a.Object]
-	}
-	return a, nil
+	return a
 }
 
-// parties are the parties of the documents of the town.
-func (e *Evaluation) parties() map[string]int64 {
-	out := make(map[string]int64, len(e.Scene.Decisions)+len(e.Scene.Leases))
-	for i := range e.Scene.Decisions {
-		if d := &e.Scene.Decisions[i]; d.PartyID != 0 {
-			out[fmt.Sprint("decision", d.ID)] = d.PartyID
+// partyOf is the party of the document that a discrepancy is about; where it names none, or one without a party, that of
+// the decision its object is linked with. 0 is none.
+func (e *Evaluation) partyOf(a about) int64 {
+	s := e.Scene
+	switch a.Kind {
+	case "decision":
+		if i, ok := s.DecisionRow(a.Document); ok && s.Decisions[i].PartyID != 0 {
+			return s.Decisions[i].PartyID
+		}
+	case "lease":
+		if i, ok := s.LeaseRow(a.Document); ok && s.Leases[i].PartyID != 0 {
+			return s.Leases[i].PartyID
 		}
 	}
-	for i := range e.Scene.Leases {
-		if l := &e.Scene.Leases[i]; l.PartyID != 0 {
-			out[fmt.Sprint("lease", l.ID)] = l.PartyID
+	if a.Object == 0 {
+		return 0
+	}
+	i, ok := s.ObjectRow(a.Object)
+	if !ok {
+		return 0
+	}
+	last := int32(-1)
+	for _, l := range e.Links.OfObject(int(i)) {
+		if l.State == link.Accepted {
+			last = max(last, l.Decision)
 		}
 	}
-	return out
-}
-
-// linked are the parties of the decisions that objects are linked with, for findings that name no document themselves.
-func (e *Evaluation) linked() map[int64]int64 {
-	out := map[int64]int64{}
-	for i := range e.Links.All {
-		if l := &e.Links.All[i]; l.State == link.Accepted {
-			out[e.Scene.Objects[l.Object].ID] = e.Scene.Decisions[l.Decision].PartyID
-		}
+	if last < 0 {
+		return 0
 	}
-	return out
+	return s.Decisions[last].PartyID
 }
 
 func nullID(id int64) *int64 {

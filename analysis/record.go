@@ -34,6 +34,7 @@ type record struct {
 	parcels     []string
 	keeper      scene.Keeper
 	x, y        float64
+	about       about
 	digest      []byte
 }
 
@@ -127,7 +128,7 @@ func (e *Evaluation) writeOut(hits []rules.Hit) ([]record, error) {
 
 func newRecord(f *rules.Finding, params json.RawMessage) (record, error) {
 	r := record{fingerprint: f.Fingerprint(), rule: f.Rule.ID, ruleVersion: f.Rule.Version, outcome: "hit", severity: f.Severity.String(), confidence: f.Confidence,
-		reason: f.Reason.PL, on: f.On, label: f.Label, street: f.Street, cases: f.CaseNumbers, parcels: f.ParcelIDs, x: f.X, y: f.Y, keeper: f.Keeper}
+		reason: f.Reason.PL, on: f.On, label: f.Label, street: f.Street, cases: f.CaseNumbers, parcels: f.ParcelIDs, x: f.X, y: f.Y, keeper: f.Keeper, about: aboutOf(f.Subjects)}
 	if f.Outcome == scene.Unknown {
 		r.outcome = "unknown"
 	}

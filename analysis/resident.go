@@ -48,18 +48,36 @@ type located struct {
 	anchors       []rules.Anchor
 }
 
-// findingsOf are the findings of the last run: by fingerprint every case that makes it (the first one is shown), and the
-// fingerprints that rest on a thing.
+// findingsOf are the findings of the last run: by fingerprint every case that makes it (the first one is shown), the
+// fingerprints that rest on a thing, and those of a rule.
 type findingsOf struct {
 	by map[string][]located
 	on map[rules.Anchor][]string
+	of map[string]*ofRule
+}
+
+// ofRule are the findings of a rule that stand.
+type ofRule struct {
+	fingerprints map[string]struct{}
+	unknown      int
 }
 
 func newFindings(n int) findingsOf {
-	return findingsOf{make(map[string][]located, n), make(map[rules.Anchor][]string, n)}
+	return findingsOf{make(map[string][]located, n), make(map[rules.Anchor][]string, n), map[string]*ofRule{}}
 }
 
 func (f *findingsOf) put(fingerprint string, l located) {
+	if len(f.by[fingerprint]) == 0 {
+		of := f.of[l.rule]
+		if of == nil {
+			of = &ofRule{fingerprints: map[string]struct{}{}}
+			f.of[l.rule] = of
+		}
+		of.fingerprints[fingerprint] = struct{}{}
+		if l.outcome == "unknown" {
+			of.unknown++
+		}
+	}
 	f.by[fingerprint] = append(f.by[fingerprint], l)
 	for _, a := range l.anchors {
 		if at := f.on[a]; !slices.Contains(at, fingerprint) {
@@ -69,7 +87,16 @@ func (f *findingsOf) put(fingerprint string, l located) {
 }
 
 func (f *findingsOf) drop(fingerprint string) {
-	for _, l := range f.by[fingerprint] {
+	list := f.by[fingerprint]
+	if len(list) == 0 {
+		return
+	}
+	of := f.of[list[0].rule]
+	delete(of.fingerprints, fingerprint)
+	if list[0].outcome == "unknown" {
+		of.unknown--
+	}
+	for _, l := range list {
 		for _, a := range l.anchors {
 			at := slices.DeleteFunc(f.on[a], func(x string) bool { return x == fingerprint })
 			if len(at) == 0 {
@@ -365,6 +392,16 @@ func (r *Resident) patch(c *changes, verdicts func() error) {
 	mark(rules.Leases, c.Leases, s.LeaseRow)
 	mark(rules.Parties, c.Parties, s.PartyRow)
 	e.Town.Reach(&r.focus, seeds)
+	var changedDecisions, changedLeases []int32
+	for _, a := range seeds {
+		switch a.Kind {
+		case rules.Decisions:
+			changedDecisions = append(changedDecisions, a.Index)
+		case rules.Leases:
+			changedLeases = append(changedLeases, a.Index)
+		}
+	}
+	e.Town.Forget(changedDecisions, changedLeases)
 	decisions, leases, words := e.linking.Before(objects)
 	leases = append(leases, besides(s, c)...)
 	covered := s.CoverageOf(objects)
@@ -384,7 +421,7 @@ func (r *Resident) patch(c *changes, verdicts func() error) {
 			}
 		}
 	}
-	s.Rejoin(e.Town.J, rows.Objects, rows.Decisions)
+	near := s.Rejoin(e.Town.J, rows.Objects, rows.Decisions)
 	if s.Recover(covered, rows.Objects) {
 		r.all = true
 	}
@@ -392,7 +429,7 @@ func (r *Resident) patch(c *changes, verdicts func() error) {
 	leases = append(leases, besides(s, c)...)
 	ofDecisions, ofLeases, ofObjects := e.linking.Renew(append(decisions, rows.Decisions...), leases, rows.Objects, words, c.verdicts)
 	e.Links = e.linking.Links
-	e.Town = e.Town.Renewed(e.Links, rows.Objects)
+	e.Town = e.Town.Renewed(e.Links, rows, near)
 
 	seeds = seeds[:0]
 	for _, x := range []struct {
@@ -512,9 +549,9 @@ func (r *Resident) judge(ctx context.Context, o Options) (*judged, error) {
 			delete(touched, f)
 		}
 	}
-	if len(again) > 0 {
-		for f, l := range r.found.by {
-			if again[l[0].rule] {
+	for rule := range again {
+		if of := r.found.of[rule]; of != nil {
+			for f := range of.fingerprints {
 				touched[f] = true
 			}
 		}
@@ -586,20 +623,16 @@ func (r *Resident) totals(n *counts, wanted []string) {
 		}
 		n.Rules[rule].Hit, n.Rules[rule].Unknown = 0, 0
 	}
-	for _, list := range r.found.by {
-		l := list[0]
-		n.Findings[l.rule]++
-		of := n.Rules[l.rule]
+	for rule, standing := range r.found.of {
+		of := n.Rules[rule]
 		if of == nil {
 			of = &ruleCounts{}
-			n.Rules[l.rule] = of
+			n.Rules[rule] = of
 		}
-		if l.outcome == "unknown" {
-			n.Unknown++
-			of.Unknown++
-		} else {
-			of.Hit++
-		}
+		all := len(standing.fingerprints)
+		n.Findings[rule] = all
+		n.Unknown += standing.unknown
+		of.Unknown, of.Hit = standing.unknown, all-standing.unknown
 	}
 	n.Same = 0
 	for rule, of := range n.Rules {
@@ -619,15 +652,10 @@ func (l *loader) verdictsAnew() (taught bool, err error) {
 	return !reflect.DeepEqual(before, l.s.Taught), nil
 }
 
-// has tells whether a document is among them; nil is all.
-func (d *documents) has(kind string, id int64) bool {
-	return d == nil || kind == "decision" && d.decisions[id] || kind == "lease" && d.leases[id]
-}
-
 // ids are the identities of decisions and of leases.
 func (d *documents) ids() (decisions, leases []int64) {
 	if d == nil {
 		return nil, nil
 	}
-	return slices.Collect(maps.Keys(d.decisions)), slices.Collect(maps.Keys(d.leases))
+	return slices.Sorted(maps.Keys(d.decisions)), slices.Sorted(maps.Keys(d.leases))
 }

@@ -63,10 +63,11 @@ var recordNames = []string{"id", "fingerprint", "rule", "rule_version", "param_s
 	"object_id", "document_kind", "document_id", "party_id"}
 
 // row are the values of recordNames.
-func (e *Evaluation) row(r *record, id, run int64, srid int, a about) []any {
+func (e *Evaluation) row(r *record, id, run int64, srid int) []any {
+	a := r.about
 	return []any{id, r.fingerprint, r.rule, r.ruleVersion, e.Params.Digest, r.outcome, r.severity, r.confidence, r.reason, r.on.Time(),
 		[]byte(r.subjects), []byte(r.measures), []byte(r.money), r.moneyMax, []byte(r.proof), r.label, r.street, r.cases, r.parcels, r.geom(srid), run, r.digest,
-		r.keeper.Manager, r.keeper.Department, r.keeper.Unit, r.keeper.Territory, nullID(a.Object), a.Kind, nullID(a.Document), nullID(a.Party)}
+		r.keeper.Manager, r.keeper.Department, r.keeper.Unit, r.keeper.Territory, nullID(a.Object), a.Kind, nullID(a.Document), nullID(e.partyOf(a))}
 }
 
 func since(revision int64) pgtype.Range[pgtype.Int8] {
@@ -296,7 +297,6 @@ func (e *Evaluation) write(ctx context.Context, c *db.Change, run, revision int6
 		return nil
 	}
 	srid := c.Office().SRID
-	party, linked := e.parties(), e.linked()
 	rows, err := c.Query(ctx, `SELECT nextval('register_id') FROM generate_series(1, $1::int)`, len(fresh))
 	if err != nil {
 		return err
@@ -307,8 +307,7 @@ func (e *Evaluation) write(ctx context.Context, c *db.Change, run, revision int6
 	}
 	now, span := time.Now(), since(revision)
 	if _, err := c.CopyFrom(ctx, pgx.Identifier{"discrepancies"}, append(slices.Clone(recordNames), "first_run", "first_seen_at", "known"), pgx.CopyFromSlice(len(fresh), func(i int) ([]any, error) {
-		a, err := aboutOf(fresh[i].subjects, party, linked)
-		return append(e.row(fresh[i], ids[i], run, srid, a), run, now, span), err
+		return append(e.row(fresh[i], ids[i], run, srid), run, now, span), nil
 	})); err != nil || len(known) == 0 {
 		return err
 	}
@@ -317,8 +316,7 @@ func (e *Evaluation) write(ctx context.Context, c *db.Change, run, revision int6
 		return err
 	}
 	if _, err := c.CopyFrom(ctx, pgx.Identifier{"found_again"}, recordNames, pgx.CopyFromSlice(len(known), func(i int) ([]any, error) {
-		a, err := aboutOf(known[i].r.subjects, party, linked)
-		return e.row(known[i].r, known[i].old.id, run, srid, a), err
+		return e.row(known[i].r, known[i].old.id, run, srid), nil
 	})); err != nil {
 		return err
 	}

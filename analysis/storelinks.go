@@ -25,19 +25,15 @@ type linkRow struct {
 	factors      []link.Factor
 }
 
-// linkRows are the links of the evaluation, those of decisions first.
-func (e *Evaluation) linkRows() []linkRow {
+// linkRows are the links of some documents, or of all: those of decisions first.
+func (e *Evaluation) linkRows(only *documents) []linkRow {
 	s := e.Scene
 	origin := map[bool]string{false: "auto", true: "manual"}
-	out := make([]linkRow, 0, len(e.Links.All)+len(e.Links.Weak)+len(e.Links.Leases))
-	for _, list := range [][]link.Link{e.Links.All, e.Links.Weak} {
-		for i := range list {
-			l := &list[i]
-			out = append(out, linkRow{"decision", "object", s.Decisions[l.Decision].ID, s.Objects[l.Object].ID, string(l.State), origin[l.Manual], l.Score, string(rune(l.Confidence)), l.Factors})
-		}
+	var out []linkRow
+	add := func(l *link.Link) {
+		out = append(out, linkRow{"decision", "object", s.Decisions[l.Decision].ID, s.Objects[l.Object].ID, string(l.State), origin[l.Manual], l.Score, string(rune(l.Confidence)), l.Factors})
 	}
-	for i := range e.Links.Leases {
-		l := &e.Links.Leases[i]
+	addLease := func(l *link.LeaseLink) {
 		r := linkRow{"lease", "object", s.Leases[l.Lease].ID, 0, string(l.State), origin[l.Manual], l.Score, string(rune(l.Confidence)), l.Factors}
 		if l.Object >= 0 {
 			r.object = s.Objects[l.Object].ID
@@ -45,6 +41,39 @@ func (e *Evaluation) linkRows() []linkRow {
 			r.target, r.object = "parcel", s.Parcels[l.Parcel].ID
 		}
 		out = append(out, r)
+	}
+	if only == nil {
+		out = make([]linkRow, 0, len(e.Links.All)+len(e.Links.Weak)+len(e.Links.Leases))
+		for _, list := range [][]link.Link{e.Links.All, e.Links.Weak} {
+			for i := range list {
+				add(&list[i])
+			}
+		}
+		for i := range e.Links.Leases {
+			addLease(&e.Links.Leases[i])
+		}
+		return out
+	}
+	decisions, leases := only.ids()
+	for _, id := range decisions {
+		i, ok := s.DecisionRow(id)
+		if !ok {
+			continue
+		}
+		for _, l := range e.Links.OfDecision(int(i)) {
+			add(l)
+		}
+		weak := e.Links.WeakOf(int(i))
+		for k := range weak {
+			add(&weak[k])
+		}
+	}
+	for _, id := range leases {
+		if i, ok := s.LeaseRow(id); ok {
+			for _, l := range e.Links.OfLease(int(i)) {
+				addLease(l)
+			}
+		}
 	}
 	return out
 }
@@ -84,9 +113,9 @@ func (e *Evaluation) storeLinks(ctx context.Context, c *db.Change, run, revision
 		oldKinds, oldDocuments, oldObjects = append(oldKinds, k.kind), append(oldDocuments, k.document), append(oldObjects, k.object)
 	}
 	seen := map[key]bool{}
-	for _, l := range e.linkRows() {
+	for _, l := range e.linkRows(only) {
 		k := key{l.kind, l.document, l.object}
-		if seen[k] || !only.has(l.kind, l.document) { // two versions of one parcel are one parcel
+		if seen[k] { // two versions of one parcel are one parcel
 			continue
 		}
 		seen[k] = true

@@ -39,26 +39,74 @@ type Link struct {
 
 // Links are all links of a scene.
 type Links struct {
-	All        []Link
-	Weak       []Link // candidates of decisions that have nothing better, best first; rules do not look at them
+	All        []Link // by decision, best first
+	Weak       []Link // candidates of decisions that have nothing better, likewise; rules do not look at them
 	Leases     []LeaseLink
-	byObject   map[int32][]int32
-	byDecision map[int32][]int32
-	leaseOf    map[int32][]int32 // by object
-	ofLease    map[int32][]int32
+	byDecision stretches
+	byObject   stretches
+	leaseOf    stretches // by object
+	ofLease    stretches
+}
+
+// stretches are places in a list by the row that they belong to.
+type stretches struct {
+	from []int32 // where a row's places begin; one more than rows
+	at   []int32
+}
+
+func (s *stretches) of(i int) []int32 {
+	if i < 0 || i+1 >= len(s.from) {
+		return nil
+	}
+	return s.at[s.from[i]:s.from[i+1]]
+}
+
+// placesBy are the places of a list of n by row; of a row below zero there are none.
+func placesBy(n int, row func(k int) int32) stretches {
+	last := int32(-1)
+	for k := range n {
+		last = max(last, row(k))
+	}
+	s := stretches{from: make([]int32, last+2), at: make([]int32, n)}
+	for k := range n {
+		if r := row(k); r >= 0 {
+			s.from[r+1]++
+		}
+	}
+	for r := range last + 1 {
+		s.from[r+1] += s.from[r]
+	}
+	next := slices.Clone(s.from)
+	for k := range n {
+		if r := row(k); r >= 0 {
+			s.at[next[r]] = int32(k)
+			next[r]++
+		}
+	}
+	return s
 }
 
 // OfObject are the links of object i, best first.
-func (l *Links) OfObject(i int) []*Link { return l.pick(l.byObject[int32(i)]) }
+func (l *Links) OfObject(i int) []*Link { return l.pick(l.byObject.of(i)) }
 
 // OfDecision are the links of decision i, best first.
-func (l *Links) OfDecision(i int) []*Link { return l.pick(l.byDecision[int32(i)]) }
+func (l *Links) OfDecision(i int) []*Link { return l.pick(l.byDecision.of(i)) }
 
 // LeasesOfObject are the links of object i to leases.
-func (l *Links) LeasesOfObject(i int) []*LeaseLink { return pickLeases(l.Leases, l.leaseOf[int32(i)]) }
+func (l *Links) LeasesOfObject(i int) []*LeaseLink { return pickLeases(l.Leases, l.leaseOf.of(i)) }
 
 // OfLease are the links of lease i to objects and parcels.
-func (l *Links) OfLease(i int) []*LeaseLink { return pickLeases(l.Leases, l.ofLease[int32(i)]) }
+func (l *Links) OfLease(i int) []*LeaseLink { return pickLeases(l.Leases, l.ofLease.of(i)) }
+
+// WeakOf are the weak links of decision i, best first.
+func (l *Links) WeakOf(i int) []Link {
+	from, _ := slices.BinarySearchFunc(l.Weak, int32(i), func(x Link, d int32) int { return cmp.Compare(x.Decision, d) })
+	to := from
+	for to < len(l.Weak) && l.Weak[to].Decision == int32(i) {
+		to++
+	}
+	return l.Weak[from:to]
+}
 
 func pickLeases(all []LeaseLink, at []int32) []*LeaseLink {
 	out := make([]*LeaseLink, len(at))
@@ -84,23 +132,28 @@ func byDecisionAndScore(a, b Link) int {
 func Index(all, weak []Link, leases []LeaseLink) *Links {
 	slices.SortFunc(all, byDecisionAndScore)
 	slices.SortFunc(weak, byDecisionAndScore)
-	l := &Links{All: all, Weak: weak, Leases: leases, byObject: map[int32][]int32{}, byDecision: map[int32][]int32{}, leaseOf: map[int32][]int32{}, ofLease: map[int32][]int32{}}
-	for k := range all {
-		l.byObject[all[k].Object] = append(l.byObject[all[k].Object], int32(k))
-		l.byDecision[all[k].Decision] = append(l.byDecision[all[k].Decision], int32(k))
-	}
-	for _, at := range l.byObject {
-		slices.SortFunc(at, func(a, b int32) int {
-			return cmp.Or(cmp.Compare(all[b].Score, all[a].Score), cmp.Compare(all[a].Decision, all[b].Decision))
-		})
-	}
-	for k := range leases {
-		l.ofLease[leases[k].Lease] = append(l.ofLease[leases[k].Lease], int32(k))
-		if leases[k].Object >= 0 {
-			l.leaseOf[leases[k].Object] = append(l.leaseOf[leases[k].Object], int32(k))
+	return index(all, weak, leases)
+}
+
+// index is Index of links that are in order.
+func index(all, weak []Link, leases []LeaseLink) *Links {
+	l := &Links{All: all, Weak: weak, Leases: leases}
+	l.byDecision = placesBy(len(all), func(k int) int32 { return all[k].Decision })
+	l.byObject = placesBy(len(all), func(k int) int32 { return all[k].Object })
+	for i := range max(0, len(l.byObject.from)-1) {
+		if at := l.byObject.of(i); len(at) > 1 {
+			slices.SortFunc(at, func(a, b int32) int {
+				return cmp.Or(cmp.Compare(all[b].Score, all[a].Score), cmp.Compare(all[a].Decision, all[b].Decision))
+			})
 		}
 	}
+	l.indexLeases()
 	return l
+}
+
+func (l *Links) indexLeases() {
+	l.ofLease = placesBy(len(l.Leases), func(k int) int32 { return l.Leases[k].Lease })
+	l.leaseOf = placesBy(len(l.Leases), func(k int) int32 { return l.Leases[k].Object })
 }
 
 // Find links the documents of a joined scene to its objects.

@@ -197,8 +197,10 @@ func (w *Linking) Renew(decisions, leases, objects []int32, words []string, verd
 		pairs = append(pairs, w.pairs[d]...)
 	}
 	now, weakNow := Assign(s, pairs)
-	all, before := apart(w.All, group)
-	weak, _ := apart(w.Weak, group)
+	slices.SortFunc(now, byDecisionAndScore)
+	slices.SortFunc(weakNow, byDecisionAndScore)
+	all, before := renewed(w.All, now, group)
+	weak, _ := renewed(w.Weak, weakNow, group)
 	ofDecisions, ofObjects = differing(before, now)
 
 	for _, o := range objects {
@@ -225,7 +227,7 @@ func (w *Linking) Renew(decisions, leases, objects []int32, words []string, verd
 			list = append(list, w.leases[i]...)
 		}
 	}
-	w.Links = Index(append(all, now...), append(weak, weakNow...), list)
+	w.Links = index(all, weak, list)
 	return ofDecisions, ofLeases, distinct(ofObjects)
 }
 
@@ -236,16 +238,29 @@ func (w *Linking) has(d int32) {
 	}
 }
 
-func apart(links []Link, group map[int32]bool) (others, own []Link) {
-	others = make([]Link, 0, len(links)+8)
-	for i := range links {
-		if group[links[i].Decision] {
-			own = append(own, links[i])
-		} else {
-			others = append(others, links[i])
+// renewed is a list of links with those of a group of decisions exchanged for others; own are the ones taken out. Both
+// lists are in order.
+func renewed(links, now []Link, group map[int32]bool) (all, own []Link) {
+	all = make([]Link, 0, len(links)+len(now))
+	for k := 0; k < len(links); {
+		d := links[k].Decision
+		end := k + 1
+		for end < len(links) && links[end].Decision == d {
+			end++
 		}
+		n := 0
+		for n < len(now) && now[n].Decision < d {
+			n++
+		}
+		all, now = append(all, now[:n]...), now[n:]
+		if group[d] {
+			own = append(own, links[k:end]...)
+		} else {
+			all = append(all, links[k:end]...)
+		}
+		k = end
 	}
-	return others, own
+	return append(all, now...), own
 }
 
 // differing are the decisions and objects of links that are not the same in both lists.

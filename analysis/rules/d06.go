@@ -88,7 +88,7 @@ var d06 = &rule[succession]{
 			if !standingDecision(d) || d.Kind == scene.Location || d.Number == "" {
 				return
 			}
-			for _, j := range append(t.previous(i), t.commons().after[d.Number]...) {
+			for _, j := range append(t.previous(i), t.following[d.Number]...) {
 				if near := t.nearby(i); int(j) != i && !slices.Contains(near, j) && t.first(Decisions, i, int(j)) {
 					each(t.pair(i, int(j)))
 				}
@@ -181,7 +181,7 @@ func (t *Town) follows(prev, next int) (Tri, Text) {
 // term is not known nobody can tell.
 func (c *succession) bridged() (Tri, int) {
 	out, which := scene.False, -1
-	for _, k := range slices.Concat(c.t.nearby(c.next), c.t.previous(c.next), c.t.commons().after[c.p.Number]) {
+	for _, k := range slices.Concat(c.t.nearby(c.next), c.t.previous(c.next), c.t.following[c.p.Number]) {
 		d := &c.t.Decisions[k]
 		meets := d.Valid.Meets(c.gap)
 		if int(k) == c.prev || int(k) == c.next || d.Kind != c.n.Kind || meets <= out {

@@ -114,7 +114,7 @@ func (c *decisionCase) renewed() (Tri, Text) {
 	if mentions(c.d.Notes+" "+c.d.Status, renewalWords) {
 		return scene.True, text.T("w rejestrze zapisano wniosek o przedłużenie", "the register notes an application for a further term")
 	}
-	for _, k := range append(c.t.nearby(c.i), c.t.commons().after[c.d.Number]...) {
+	for _, k := range append(c.t.nearby(c.i), c.t.following[c.d.Number]...) {
 		d := &c.t.Decisions[k]
 		if int(k) == c.i || d.Kind != c.d.Kind || !d.Valid.Known || d.Valid.From > c.d.Valid.To+1 || d.Valid.To != scene.Always && d.Valid.To <= c.d.Valid.To {
 			continue

@@ -1,8 +1,6 @@
 package rules
 
 import (
-	"fmt"
-
 	"slices"
 	"strings"
 	"time"
@@ -97,12 +95,11 @@ var d11 = &rule[paymentCase]{
 			}},
 	},
 	at:      func(c *paymentCase) []Anchor { return onDecision(c.i) },
-	depends: func(t *Town) string { return fmt.Sprint(t.commons().pays) }, // which registers keep payments at all
+	depends: func(t *Town) string { return having(t.payments) }, // which registers keep payments at all
 	cases: func(t *Town, yield func(paymentCase)) {
-		pays := t.commons().pays
 		t.eachDecision(func(i int) {
 			d := &t.Decisions[i]
-			if standingDecision(d) && d.Kind != scene.Location && scene.Has(d.Fee) && d.Fee > 0 && pays[d.File] { // a file without payments says nothing of them
+			if standingDecision(d) && d.Kind != scene.Location && scene.Has(d.Fee) && d.Fee > 0 && t.payments[d.File] > 0 { // a file without payments says nothing of them
 				yield(paymentCase{t: t, i: i, d: d})
 			}
 		})

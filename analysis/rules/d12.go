@@ -79,9 +79,9 @@ var d12 = &rule[locatedCase]{
 		return a
 	},
 	// The first location permit of an office makes all the others required.
-	depends: func(t *Town) string { return fmt.Sprint(t.commons().permit) },
+	depends: func(t *Town) string { return fmt.Sprint(t.permits > 0) },
 	cases: func(t *Town, yield func(locatedCase)) {
-		any := t.commons().permit
+		any := t.permits > 0
 		t.eachDecision(func(i int) {
 			if d := &t.Decisions[i]; standingDecision(d) && d.Kind != scene.Location && d.Kind != "" && (any || d.LocationDecision != "") {
 				yield(locatedCase{t: t, i: i, d: d, permit: -1})

@@ -25,8 +25,9 @@ var d13 = &rule[decisionCase]{
 				return text.T("wszystkie elementy są podane", "every element is given")
 			}},
 	},
-	at:   atDecision,
-	wide: true, // whether a file keeps fees is told by all of its rows
+	at:      atDecision,
+	later:   true,
+	depends: (*Town).withoutFees, // whether a file keeps fees is told by all of its rows
 	cases: func(t *Town, yield func(decisionCase)) {
 		t.eachDecision(func(i int) {
 			if d := &t.Decisions[i]; standingDecision(d) && !d.Amendment && d.Kind != scene.Location { // a change need not repeat what stays

@@ -6,7 +6,6 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"sync"
 
 	"spoina/analysis/link"
 	"spoina/analysis/money"
@@ -91,47 +90,11 @@ func onPair(c *decisionPair) []Anchor {
 	return []Anchor{{Decisions, int32(c.i)}, {Decisions, int32(c.j)}}
 }
 
-// commonDecisions finds the decisions that share something with one: a case number, a parcel, an address, a spot.
-type commonDecisions struct {
-	once   sync.Once
-	at     map[string][]int32
-	after  map[string][]int32 // by the number of the decision that they name as the previous one
-	pays   map[string]bool    // files that keep payments
-	permit bool               // the register has location permits
-}
-
 // cell of the grid by which decisions with a map are compared, m: nothing farther apart is one place.
 const placeCell = 30
 
 func spotKey(x, y float64) string {
 	return fmt.Sprintf("g%d|%d", int(math.Floor(x/placeCell)), int(math.Floor(y/placeCell)))
-}
-
-func (t *Town) commons() *commonDecisions {
-	t.common.once.Do(func() {
-		m := t.common
-		m.at, m.after, m.pays = map[string][]int32{}, map[string][]int32{}, map[string]bool{}
-		for i := range t.Decisions {
-			d := &t.Decisions[i]
-			if d.Closed {
-				continue
-			}
-			if d.Paid != scene.NoDay || scene.Has(d.PaidGr) {
-				m.pays[d.File] = true
-			}
-			if d.Merged || d.Dead() {
-				continue
-			}
-			if d.Previous != "" {
-				m.after[d.Previous] = append(m.after[d.Previous], int32(i))
-			}
-			m.permit = m.permit || d.Kind == scene.Location
-			for _, k := range t.placeKeys(i) {
-				m.at[k] = append(m.at[k], int32(i))
-			}
-		}
-	})
-	return t.common
 }
 
 // placeKeys are the words by which a decision's place is looked up. On a long parcel, that of a road, thousands of decisions
@@ -159,7 +122,6 @@ func (t *Town) placeKeys(i int) []string {
 // nearby are the standing decisions whose place is written like that of decision i, or whose map shows a spot near by,
 // and those linked with the same object.
 func (t *Town) nearby(i int) []int32 {
-	m := t.commons()
 	d := &t.Decisions[i]
 	keys := t.placeKeys(i)
 	if d.Place.Confidence == 'A' {
@@ -173,7 +135,7 @@ func (t *Town) nearby(i int) []int32 {
 	}
 	var out []int32
 	for _, k := range keys {
-		out = append(out, m.at[k]...)
+		out = append(out, t.byPlace[k]...)
 	}
 	for _, o := range t.objectsOf(i) {
 		for _, l := range t.L.OfObject(int(o)) {

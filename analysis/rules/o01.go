@@ -128,8 +128,11 @@ func (c *objectCase) unplaced() (Tri, Text) {
 		return v, c.t.number(l)
 	}
 	if key := c.lane().StreetKey; key != "" {
-		for _, d := range c.t.onStreet[key] {
-			d := &c.t.Decisions[d]
+		for _, i := range c.t.onStreet[key] {
+			d := &c.t.Decisions[i]
+			if c.t.assigned[i] {
+				continue
+			}
 			if fit, ok := c.t.KindFits(d.Kind, c.o); (!ok || fit > 0) && d.InForce(c.o.Seen) != scene.False {
 				return scene.Unknown, text.Same(rowName(&d.Document))
 			}

@@ -32,7 +32,10 @@ func (c *permitCase) place(f *Finding) {
 // term like any other.
 func everyLinked(choose func(t *Town, i int) *link.Link, some func(t *Town) int) func(t *Town, yield func(permitCase)) {
 	return func(t *Town, yield func(permitCase)) {
-		other := some(t)
+		other := -1
+		if t.proving {
+			other = some(t)
+		}
 		t.eachObject(func(i int) {
 			l := choose(t, i)
 			if l == nil && other >= 0 {

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"strconv"
@@ -83,8 +84,8 @@ var q12 = &rule[partyCase]{
 		}
 		return []Anchor{{Parties, int32(c.a)}, {Parties, int32(c.b)}}
 	},
-	reads: []Kind{Parties, Decisions, Leases},
-	wide:  true, // a similar name can stand anywhere
+	later:   true,
+	depends: func(t *Town) string { return fmt.Sprint(t.renamed) }, // a similar name can stand anywhere
 	describe: func(c *partyCase, f *Finding) {
 		both := []int{c.a}
 		if c.b >= 0 {
@@ -137,8 +138,7 @@ func (f *Finding) party(k int) {
 	t := f.Town
 	p := &t.Scene.Parties[k]
 	f.Subjects = append(f.Subjects, Subject{"party", id(p.ID), id(p.ID), p.Version})
-	first := t.partyPairs().document[int32(k)]
-	if first != nil {
+	if first := t.documentOf(k); first != nil {
 		f.row(first)
 		f.keptBy(first.Keeper, first.Keeper.Manager != "")
 	}
@@ -149,35 +149,23 @@ type likeParty struct {
 	alike float64
 }
 
-// partyPairs are the parties that share a number or have nearly the same name, and one document of each party.
+// partyPairs are the parties that share a number or have nearly the same name.
 type partyPairs struct {
-	once     sync.Once
-	of       map[int32][]likeParty
-	document map[int32]*scene.Document
+	once sync.Once
+	of   map[int32][]likeParty
 }
 
 func (t *Town) partyPairs() *partyPairs {
 	t.named.once.Do(t.findPartyPairs)
-	return &t.named
+	return t.named
 }
 
 // findPartyPairs compares only parties that can be alike: by number, and by the rarest trigrams of their names. Two sets
 // of which the smaller shares at least a share s of both must have one of their ⌊(1−s)·n⌋+1 rarest members in common, so
 // that twenty thousand names cost a few comparisons each.
 func (t *Town) findPartyPairs() {
-	k := &t.named
-	k.of, k.document = map[int32][]likeParty{}, map[int32]*scene.Document{}
-	see := func(d *scene.Document) {
-		if n, ok := t.PartyAt[d.PartyID]; ok && d.PartyID != 0 && !d.Closed && k.document[n] == nil {
-			k.document[n] = d
-		}
-	}
-	for i := range t.Decisions {
-		see(&t.Decisions[i].Document)
-	}
-	for i := range t.Leases {
-		see(&t.Leases[i].Document)
-	}
+	k := t.named
+	k.of = map[int32][]likeParty{}
 	seen := map[[2]int32]bool{}
 	add := func(i, j int32, alike float64) {
 		if i > j {

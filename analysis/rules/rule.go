@@ -78,6 +78,8 @@ type Rule interface {
 	Evaluate(t *Town, without map[string]bool, emit func(Hit)) (cases int)
 	// Wide tells that a case looks farther than what lies next to its anchors, so that it cannot be judged by a Focus.
 	Wide() bool
+	// Drafts tells whether the rule is asked about an entry that is not stored yet.
+	Drafts() bool
 	// Reads tells whether a case looks at things of a kind at all.
 	Reads(k Kind) bool
 	// Depends names what of the whole town every case depends on: where it is another, all cases are judged anew.
@@ -111,6 +113,7 @@ type rule[C any] struct {
 	wide     bool                 // looks farther than the neighbourhood of its anchors: an incremental run judges it whole
 	reads    []Kind               // of a wide rule: the only things it looks at; nil is everything
 	depends  func(t *Town) string // what of the whole town every case depends on
+	later    bool                 // speaks of a register that is kept, not of an entry that is being written
 	describe func(c *C, f *Finding)
 }
 
@@ -125,6 +128,8 @@ func (r *rule[C]) Reads(k Kind) bool { return r.reads == nil || slices.Contains(
 
 func (r *rule[C]) Wide() bool { return r.wide || r.at == nil }
 
+func (r *rule[C]) Drafts() bool { return !r.Wide() && !r.later }
+
 func (r *rule[C]) Meta() *Meta {
 	if r.meta.Terms == nil {
 		for _, t := range r.terms {
@@ -138,6 +143,8 @@ func (r *rule[C]) Evaluate(t *Town, without map[string]bool, emit func(Hit)) (ca
 	meta := r.Meta()
 	terms := r.terms
 	if len(without) > 0 {
+		proving := *t
+		proving.proving, t = true, &proving
 		terms = slices.DeleteFunc(slices.Clone(terms), func(t Term[C]) bool { return without[t.Name] })
 	}
 	r.cases(t, func(c C) {
@@ -222,26 +229,20 @@ type Town struct {
 
 	Focus *Focus // what is judged; nil is everything
 
-	pos       []Position
-	nearAt    map[int32][]link.Link // built on first use by considered
-	onParcel  map[int32][]int32     // decisions that name a parcel
-	onStreet  map[string][]int32    // decisions without a place on a street
-	assigned  []bool                // decisions that have an object
-	common    *commonDecisions      // what two decisions may have in common
-	numbers   map[string][]int32    // decisions by case number
-	contracts map[string][]int32    // leases by contract number
-	named     partyPairs            // parties that may be one, on first use
-	housed    streets               // house numbers of the register of addresses, on first use
-	priced    columns               // money columns of the registers, on first use
+	pos      []Position
+	assigned []bool // decisions that have an object
+	proving  bool   // a term is left out: cases that it alone refuses are looked at, too
 
 	*ofPlaces
 	*ofObjects
+	*ofDocuments
 }
 
 // ofPlaces is what depends on parcels alone: it stays when a document or an object changes.
 type ofPlaces struct {
 	statesOnce sync.Once
 	states     map[string][]int32 // parcels by identifier, all states
+	housed     streets            // house numbers of the register of addresses, on first use
 }
 
 // ofObjects is what depends on objects and places alone: it stays when a document changes.
@@ -259,53 +260,39 @@ func NewTown(s *scene.Scene, j *scene.Joined, l *link.Links, p Params) *Town {
 	return t
 }
 
-// Renewed is the town after rows of its scene have changed: what does not depend on them is taken over. The town before
-// is no longer used.
-func (t *Town) Renewed(l *link.Links, objects []int32) *Town {
-	n := newTown(t.Scene, t.J, l, t.P)
-	n.pos, n.ofPlaces = t.pos, t.ofPlaces
+// Renewed is the town after rows of its scene have changed, of which Forget was told before: what does not depend on them
+// is taken over. The town before is no longer used.
+func (t *Town) Renewed(l *link.Links, rows scene.Rows, near scene.NearChanged) *Town {
+	n := &Town{ofPlaces: t.ofPlaces, ofObjects: &ofObjects{}, ofDocuments: t.ofDocuments, Scene: t.Scene, J: t.J, L: l, P: t.P, pos: t.pos}
+	n.assign()
+	n.renew(rows, near)
 	for len(n.pos) < len(n.Objects) {
 		n.pos = append(n.pos, Position{Lane: -1})
 	}
-	for _, i := range objects {
+	for _, i := range rows.Objects {
 		n.pos[i] = n.position(int(i))
 	}
-	if len(objects) == 0 {
+	if len(rows.Objects) == 0 {
 		n.ofObjects = t.ofObjects
 	}
 	return n
 }
 
 func newTown(s *scene.Scene, j *scene.Joined, l *link.Links, p Params) *Town {
-	t := &Town{ofPlaces: &ofPlaces{}, ofObjects: &ofObjects{}, Scene: s, J: j, L: l, P: p, onParcel: map[int32][]int32{}, onStreet: map[string][]int32{},
-		numbers: map[string][]int32{}, contracts: map[string][]int32{}, nearAt: map[int32][]link.Link{}, common: &commonDecisions{}}
-	t.assigned = make([]bool, len(s.Decisions))
-	for k := range l.All {
-		if x := &l.All[k]; x.State == link.Accepted || x.State == link.Secondary {
+	t := &Town{ofPlaces: &ofPlaces{}, ofObjects: &ofObjects{}, Scene: s, J: j, L: l, P: p}
+	t.assign()
+	t.indexDocuments()
+	return t
+}
+
+// assign notes which decisions have an object.
+func (t *Town) assign() {
+	t.assigned = make([]bool, len(t.Decisions))
+	for k := range t.L.All {
+		if x := &t.L.All[k]; x.State == link.Accepted || x.State == link.Secondary {
 			t.assigned[x.Decision] = true
 		}
 	}
-	for i := range s.Decisions {
-		d := &s.Decisions[i]
-		for _, p := range d.Place.Parcels {
-			t.onParcel[p] = append(t.onParcel[p], int32(i))
-		}
-		if d.Kind != scene.Location && d.Place.Confidence == 'E' && d.StreetKey != "" && !t.assigned[i] {
-			t.onStreet[d.StreetKey] = append(t.onStreet[d.StreetKey], int32(i))
-		}
-		if d.Number != "" {
-			t.numbers[d.Number] = append(t.numbers[d.Number], int32(i))
-		}
-	}
-	for i := range s.Leases {
-		if n := s.Leases[i].Number; n != "" {
-			t.contracts[n] = append(t.contracts[n], int32(i))
-		}
-	}
-	for _, n := range j.Near {
-		t.nearAt[n.Object] = append(t.nearAt[n.Object], link.Link{Decision: n.Decision, Object: n.Object, Distance: n.Distance})
-	}
-	return t
 }
 
 // All are the rules of this version, in the order in which lists show them.

@@ -277,8 +277,12 @@ func (s *Scene) Replace(rows Rows) {
 	}
 }
 
+// NearChanged are the pairs of a decision and an object near it that a change has taken away and brought; a pair that stays
+// may be in both.
+type NearChanged struct{ Gone, Come []Near }
+
 // Rejoin joins changed objects and changed decisions anew, in place.
-func (s *Scene) Rejoin(j *Joined, objects, decisions []int32) {
+func (s *Scene) Rejoin(j *Joined, objects, decisions []int32) (out NearChanged) {
 	for len(j.laneFrom) < len(s.Objects)+1 {
 		j.laneFrom = append(j.laneFrom, int32(len(j.Lanes)))
 		j.parcelFrom = append(j.parcelFrom, int32(len(j.Parcels)))
@@ -313,7 +317,7 @@ func (s *Scene) Rejoin(j *Joined, objects, decisions []int32) {
 		}
 	}
 	if len(anew) == 0 {
-		return
+		return out
 	}
 	order := slices.Sorted(maps.Keys(anew))
 	near := make([]Near, 0, len(j.Near)+16)
@@ -322,12 +326,15 @@ func (s *Scene) Rejoin(j *Joined, objects, decisions []int32) {
 		for ; next < len(j.Near) && j.Near[next].Decision < i; next++ {
 			near = append(near, j.Near[next])
 		}
-		for next < len(j.Near) && j.Near[next].Decision == i {
-			next++
+		for ; next < len(j.Near) && j.Near[next].Decision == i; next++ {
+			out.Gone = append(out.Gone, j.Near[next])
 		}
+		from := len(near)
 		near = s.nearOf(int(i), near)
+		out.Come = append(out.Come, near[from:]...)
 	}
 	j.Near = append(near, j.Near[next:]...)
+	return out
 }
 
 // splice replaces the hits of row i.
