@@ -26,7 +26,9 @@ test: deps-test build ## everything CI runs; ends with N passed, N failed, N ski
 	@go run ./internal/suite
 
 soak: deps-test build ## what is too long for CI: fuzzing, random edits, files of a gigabyte, many towns
-	@go test -run xxx -fuzz FuzzParse -fuzztime 5m ./internal/cql2
+	@go test -run xxx -fuzz '^FuzzParse$$' -fuzztime 60s -fuzzminimizetime 10x ./internal/cql2
+	@go test -run xxx -fuzz '^FuzzJSON$$' -fuzztime 60s -fuzzminimizetime 10x ./internal/cql2
+	@go test -run xxx -fuzz '^FuzzParse$$' -fuzztime 60s -fuzzminimizetime 10x ./internal/fes
 	@go test -run xxx -fuzz FuzzWKB -fuzztime 5m ./geo
 	@go test -run xxx -fuzz FuzzParcels -fuzztime 5m ./geo
 	@SPOINA_SOAK=1 go test -tags soak -timeout 4h -count=1 ./cmd/spoina ./geo/... ./internal/cql2/... ./ingest/... ./tiles/... ./analysis/... ./internal/register ./internal/ledger ./modules/... ./ogc ./internal/exchange
@@ -42,6 +44,15 @@ access: deps-test ## walk every role through every path to a row, in two offices
 
 replay: deps build ## do again what the offices did with their programmes; a line each: programme,what,expected,got; exit 1 on any difference
 	@bin/spoina replay --out .stamps/replay
+
+cql2: export CQL2_FILTER = $(value FILTER)
+cql2: export CQL2_COLLECTION = $(value COLLECTION)
+cql2: .stamps/cql2 ## count what FILTER='…' selects in COLLECTION=… of the official CQL2 data set; status 2 when it is refused
+	@.stamps/cql2
+
+.stamps/cql2: .ci/deps $(GO_SOURCES)
+	@$(MAKE) --no-print-directory deps-test >&2
+	@go build -o $@ ./internal/official/main
 
 bench: deps-bench build ## measure beside the peers; ONLY=import, join, tiles, rules, registers or programmes
 	@go run ./bench -only "$(ONLY)"
@@ -79,4 +90,4 @@ bin/spoina: .stamps/run web/dist/index.html $(GO_SOURCES)
 	@mkdir -p bin
 	@go build -trimpath -o bin/spoina ./cmd/spoina
 
-.PHONY: help run build test soak accuracy access replay bench generate lint clean deps deps-test deps-bench
+.PHONY: help run build test soak accuracy access replay cql2 bench generate lint clean deps deps-test deps-bench

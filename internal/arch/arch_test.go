@@ -40,6 +40,7 @@ var allowed = map[string][]string{
 	"internal/secret":         {"internal/fail"},
 	"internal/cql2":           {"geo", "internal/fail", "internal/clock"},
 	"internal/fes":            {"geo", "internal/cql2", "internal/fail"},
+	"internal/official":       {"internal/fail", "internal/pg", "internal/register"},
 	"internal/cell":           {"geo"},
 	"internal/exchange":       {"geo", "internal/fail", "internal/clock"},
 	"internal/ogr":            {"geo", "internal/exchange", "internal/fail", "internal/clock"},

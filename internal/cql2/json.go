@@ -238,7 +238,7 @@ func (r *jsonReader) object(v *jsonValue) Node {
 	}
 	if t := v.member("type"); t != nil {
 		shape, err := sf.UnmarshalGeoJSON([]byte(r.text[v.at:v.end]), sf.NoValidate{})
-		if err != nil || !isFinite(shape) {
+		if err != nil || !wellFormed(shape) {
 			r.fail(CodeGeometry, v.at, r.shown(v), "")
 			return nil
 		}
@@ -483,11 +483,34 @@ func isName(s string) bool {
 	return err == nil && len(tokens) == 2 && tokens[0].kind == tokName && tokens[0].text == s
 }
 
-func isFinite(g sf.Geometry) bool {
+// wellFormed tells whether every database takes the shape, be it invalid: coordinates are finite, rings end where they
+// begin, and nothing has too few points.
+func wellFormed(g sf.Geometry) bool {
 	seq := g.DumpCoordinates()
 	for i := range seq.Length() {
 		if p := seq.GetXY(i); p.X-p.X != 0 || p.Y-p.Y != 0 {
 			return false
+		}
+	}
+	polygon := func(p sf.Polygon) bool {
+		for _, ring := range p.DumpRings() {
+			c := ring.Coordinates()
+			if n := c.Length(); n < 4 || c.GetXY(0) != c.GetXY(n-1) {
+				return false
+			}
+		}
+		return true
+	}
+	for _, part := range g.Dump() {
+		switch part.Type() {
+		case sf.TypePolygon:
+			if !part.IsEmpty() && !polygon(part.MustAsPolygon()) {
+				return false
+			}
+		case sf.TypeLineString:
+			if !part.IsEmpty() && part.MustAsLineString().Coordinates().Length() < 2 {
+				return false
+			}
 		}
 	}
 	return true

@@ -302,6 +302,9 @@ func (t *translator) isNull(n *cql2.IsNull) (string, error) {
 		return "", err
 	}
 	sql := "(" + v.sql + ") IS NULL"
+	if t.register.outside {
+		return not(n.Not, sql), nil
+	}
 	switch v.kind { // registers write the empty text, or a list of nothing, for what is unknown
 	case text:
 		sql = "(" + sql + " OR (" + v.sql + ") = '')"
@@ -436,7 +439,7 @@ func (t *translator) value(n cql2.Node) (value, error) {
 	case *cql2.Timestamp:
 		return t.momentValue(t.arg(n.Value) + "::timestamptz"), nil
 	case *cql2.Interval:
-		return t.interval(n)
+		return t.interval(n, true, true)
 	case *cql2.Geometry, *cql2.BBox:
 		return t.literal(n, true, 0)
 	case *cql2.Array:

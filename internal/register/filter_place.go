@@ -110,15 +110,15 @@ func (t *translator) literal(n cql2.Node, bend bool, reach float64) (value, erro
 	if err != nil {
 		return value{}, &cql2.Error{Code: cql2.CodeGeometry, Offset: n.At(), Got: err.Error()}
 	}
+	if extent == nil { // nothing has a place
+		return value{sql: "NULL::geometry", kind: geometry}, nil
+	}
 	sql := "ST_GeomFromEWKB(" + t.arg(ewkb) + "::bytea)"
 	if flip {
 		sql = "ST_FlipCoordinates(" + sql + ")"
 	}
 	if srid == office {
 		return value{sql: sql, kind: geometry}, nil
-	}
-	if extent == nil { // nothing has a place
-		return value{sql: "NULL::geometry", kind: geometry}, nil
 	}
 	if !whole {
 		w, h := extent[2]-extent[0]+0.01, extent[3]-extent[1]+0.01
@@ -130,16 +130,21 @@ func (t *translator) literal(n cql2.Node, bend bool, reach float64) (value, erro
 	return value{sql: "ST_Transform(" + sql + ", " + t.arg(office) + "::int)", kind: geometry}, nil
 }
 
-func (t *translator) interval(n *cql2.Interval) (value, error) {
-	out := value{kind: period, days: true, sql: "true"}
+// interval translates a period; of an end that is not wanted only the kind is, so that no parameter is left over.
+func (t *translator) interval(n *cql2.Interval, lo, hi bool) (value, error) {
+	out := value{kind: period, days: true}
 	ends := [2]value{}
 	for i, end := range []cql2.Node{n.From, n.To} {
 		if _, open := end.(*cql2.Unbounded); open {
 			continue
 		}
-		v, err := t.instant(end)
+		before := len(t.args)
+		v, err := t.instant(end, true, true)
 		if err != nil {
 			return value{}, err
+		}
+		if i == 0 && !lo || i == 1 && !hi {
+			t.args = t.args[:before]
 		}
 		ends[i] = v
 		out.days = out.days && v.days
@@ -155,13 +160,17 @@ func (t *translator) interval(n *cql2.Interval) (value, error) {
 	if ends[1].sql != "" {
 		out.hi = ends[1].end(out.days)
 	}
+	out.sql = "CASE WHEN " + out.lo + " IS NOT NULL AND " + out.hi + " IS NOT NULL THEN true END" // whether it is known
 	return out, nil
 }
 
 // instant translates a day or a moment, also one written as text.
-func (t *translator) instant(n cql2.Node) (value, error) {
-	if s, ok := n.(*cql2.String); ok {
-		return t.textAsTime(s, moment)
+func (t *translator) instant(n cql2.Node, lo, hi bool) (value, error) {
+	switch n := n.(type) {
+	case *cql2.String:
+		return t.textAsTime(n, moment)
+	case *cql2.Interval:
+		return t.interval(n, lo, hi)
 	}
 	v, err := t.value(n)
 	if err == nil && v.kind != day && v.kind != moment && v.kind != period {
@@ -199,11 +208,12 @@ func (t *translator) temporal(n *cql2.Temporal) (string, error) {
 	if !ok {
 		return "", &cql2.Error{Code: cql2.CodeFunction, Offset: n.At(), Got: string(n.Op)}
 	}
-	a, err := t.instant(n.Left)
+	needs := func(end string) bool { return strings.Contains(pattern, end) }
+	a, err := t.instant(n.Left, needs("a1"), needs("a2"))
 	if err != nil {
 		return "", err
 	}
-	b, err := t.instant(n.Right)
+	b, err := t.instant(n.Right, needs("b1"), needs("b2"))
 	if err != nil {
 		return "", err
 	}

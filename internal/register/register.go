@@ -133,6 +133,7 @@ type Register struct {
 	place     string // SQL of the row's geometry in the office's system; empty is t.geom
 	placePast string // the same for a row of <table>_past; empty when equal
 
+	outside    bool // no register: see Outside
 	programme  bool // of a programme: see New
 	byHandRows bool // rows are added and deleted in the sheet
 	rule       Rule
