@@ -57,8 +57,8 @@ func TestALayerIsForThoseWhoReadItsRegister(t *testing.T) {
 		}
 		return out
 	}
-	require.Equal(t, map[string]map[string]string{"parcels": {"id": "Number", "parcel_id": "String", "number": "String"}}, fields(visitor, "parcels,decisions"))
-	require.Equal(t, map[string]string{"id": "Number", "contract_number": "String"}, fields(clerk, "leases")["leases"])
+	require.Equal(t, map[string]map[string]string{"parcels": {"id": "Number", "parcel_id": "String", "number": "String", "point_count": "Number"}}, fields(visitor, "parcels,decisions"))
+	require.Equal(t, map[string]string{"id": "Number", "contract_number": "String", "point_count": "Number"}, fields(clerk, "leases")["leases"])
 
 	open, own := get(t, visitor, at.path("parcels")), get(t, clerk, at.path("parcels"))
 	require.Equal(t, "public, no-cache", open.Header().Get("Cache-Control"))

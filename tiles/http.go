@@ -44,6 +44,13 @@ func Routes(r chi.Router, d Deps) {
 func (s *Service) asked(r *http.Request, store *db.Store) (question, error) {
 	ctx, params := r.Context(), r.URL.Query()
 	q := question{scope: httpapi.ScopeOf(ctx), today: clock.Today(), filter: strings.TrimSpace(params.Get("filter"))}
+	switch v := params.Get("detail"); v {
+	case "":
+	case "full":
+		q.full = true
+	default:
+		return q, ErrMuch.Because("detail is full, or left out, and not %q", v)
+	}
 	if v := params.Get("on"); v != "" {
 		var err error
 		if q.on, err = clock.ParseDate(v); err != nil {
@@ -265,10 +272,10 @@ func describe(of []*layer, o db.Office, scope access.Scope) description {
 		d.Center = &[3]float64{(b[0] + b[2]) / 2, (b[1] + b[3]) / 2, 13}
 	}
 	for _, l := range of {
-		v := vectorLayer{ID: l.name, Description: l.title, MinZoom: l.minZoom, MaxZoom: maxZoom, Fields: map[string]string{}}
+		v := vectorLayer{ID: l.name, Description: l.title, MinZoom: l.lowest(), MaxZoom: maxZoom, Fields: map[string]string{}}
 		columns := l.columnsFor(scope)
-		if l.cluster {
-			columns = append(columns, clusterColumns...)
+		for _, s := range l.low {
+			columns = append(columns, l.shownOf(scope, s.layer.counts)...)
 		}
 		for _, c := range columns {
 			v.Fields[c.name] = "String"
@@ -276,7 +283,7 @@ func describe(of []*layer, o db.Office, scope access.Scope) description {
 				v.Fields[c.name] = "Number"
 			}
 		}
-		d.MinZoom = min(d.MinZoom, l.minZoom)
+		d.MinZoom = min(d.MinZoom, l.lowest())
 		d.VectorLayers = append(d.VectorLayers, v)
 	}
 	return d
@@ -298,7 +305,7 @@ func address(r *http.Request, of []*layer) string {
 	}
 	out := base + httpapi.PrefixOf(r.Context()) + "/tiles/" + strings.Join(names, ",") + "/{z}/{x}/{y}"
 	keep := url.Values{}
-	for _, name := range []string{"filter", "known", "on"} {
+	for _, name := range []string{"detail", "filter", "known", "on"} {
 		if v := r.URL.Query().Get(name); v != "" {
 			keep.Set(name, v)
 		}

@@ -22,6 +22,7 @@ type question struct {
 	on     clock.Date // as they are true on this day; zero is today for places and all for documents
 	today  clock.Date
 	filter string // CQL2 text
+	full   bool   // every row with all attributes at low zooms too
 }
 
 // query is one statement being written.

@@ -45,6 +45,7 @@ func TestAddressesAreRefusedWithReasons(t *testing.T) {
 		"/tiles/parcels/14/1/1?known=r":                                          {400, "register.revision"},
 		"/tiles/parcels/14/1/1?known=monday":                                     {400, "register.revision"},
 		"/tiles/parcels/14/1/1?known=r9":                                         {400, "register.revision"},
+		"/tiles/parcels/14/1/1?detail=some":                                      {400, "tiles.detail"},
 		"/tiles/trees.json":                                                      {404, "tiles.layer"},
 		"/tiles/parcels.json?on=2026-02-30":                                      {400, "tiles.on"},
 		"/tiles/parcels/14/9041/5232?filter=" + url.QueryEscape("number = "):     {400, "register.filter"},
@@ -103,7 +104,7 @@ func TestDescription(t *testing.T) {
 	require.Equal(t, &[4]float64{18.5, 54.2, 18.8, 54.3}, d.Bounds)
 	require.Equal(t, 0, d.MinZoom)
 	require.Len(t, d.VectorLayers, 2)
-	require.Equal(t, 12, d.VectorLayers[0].MinZoom)
+	require.Equal(t, 10, d.VectorLayers[0].MinZoom)
 	require.Equal(t, "String", d.VectorLayers[0].Fields["parcel_id"])
 	require.Equal(t, "Number", d.VectorLayers[1].Fields["point_count"])
 	require.NotEmpty(t, d.Attribution)
@@ -543,7 +544,7 @@ func TestPolygonsInTilesAreValid(t *testing.T) {
 	for z := 12; z <= 18; z++ {
 		for k := range 6 {
 			at := tileAt(t, store, z, east+float64(k)*700, north+float64(k*k%5)*800)
-			for name, l := range layersOf(t, h, at.path("parcels,road_lanes,decisions,leases,scan_objects")) {
+			for name, l := range layersOf(t, h, at.path("parcels,road_lanes,decisions,leases,scan_objects")+"?detail=full") {
 				for _, f := range l.Features {
 					if g, ok := asGeometry(f.Geometry); ok {
 						require.NoError(t, g.Validate(), "%s %v in %v: %s", name, f.ID, at, g.AsText())

@@ -84,7 +84,7 @@ func (s *Service) office(store *db.Store) *office {
 // key names a tile and everything that decides what is in it.
 func (a *question) key(office string, of []*layer, t Tile) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s|%s|%d/%d/%d|%s|%s|", office, a.scope.Key(), t.Z, t.X, t.Y, a.on, a.today)
+	fmt.Fprintf(&b, "%s|%s|%d/%d/%d|%s|%s|%t|", office, a.scope.Key(), t.Z, t.X, t.Y, a.on, a.today, a.full)
 	if a.known != nil {
 		fmt.Fprintf(&b, "r%d", *a.known)
 	}
@@ -162,7 +162,7 @@ func (o *office) draw(ctx context.Context, e *encoder, asked question, of []*lay
 	e.out = e.out[:0]
 	var shown []*layer
 	for _, l := range of {
-		if t.Z >= l.minZoom {
+		if l = l.at(t.Z, asked.full); l != nil {
 			shown = append(shown, l)
 		}
 	}
@@ -194,8 +194,8 @@ func (o *office) draw(ctx context.Context, e *encoder, asked question, of []*lay
 	e.aim(ctx, o.plane, t)
 	for _, l := range shown {
 		e.rows = at[l]
-		if l.cluster && t.Z < clusterZoom {
-			err = e.clusters(l)
+		if l.drawn != nil {
+			err = l.drawn(e, l, t.Z)
 		} else {
 			err = e.layer(l.name, l.columns, t.Z)
 		}

@@ -226,7 +226,7 @@ func TestTilesAgreeWithPostGIS(t *testing.T) {
 					table = name
 				}
 				want := byID(oracle(t, store, table, columns, at))
-				mine := layersOf(t, h, at.path(name))[name]
+				mine := layersOf(t, h, at.path(name)+"?detail=full")[name]
 				if mine == nil {
 					mine = &mvt.Layer{}
 				}
