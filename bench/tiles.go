@@ -93,7 +93,7 @@ const (
 	noCache     = "1"
 )
 
-// tiles measures cold tiles, with every feature, beside MapServer and beside PostGIS's own encoder without any server.
+// tiles measures cold tiles, with every feature (detail=full), beside MapServer and beside PostGIS's own encoder without any server.
 func (b *bench) tiles() error {
 	if !installed("wrk") {
 		absent("tiles", "req/s", "MapServer", "wrk is not installed")
@@ -139,7 +139,7 @@ func (b *bench) tileClass(name, mix, why, link string) error {
 	}
 	for range b.rounds {
 		if err := turn("Spoina", func() (float64, error) {
-			return b.wrk("Spoina "+name, ownAddress, link+"/tiles/"+layerList+"/{z}/{x}/{y}", mix, slot)
+			return b.wrk("Spoina "+name, ownAddress, link+"/tiles/"+layerList+"/{z}/{x}/{y}?detail=full", mix, slot)
 		}); err != nil {
 			return err
 		}
@@ -154,7 +154,7 @@ func (b *bench) tileClass(name, mix, why, link string) error {
 			return err
 		}
 		if err := turn("warm", func() (float64, error) {
-			return b.wrk("Spoina warm "+name, warmAddress, link+"/tiles/"+layerList+"/{z}/{x}/{y}", mix, 2)
+			return b.wrk("Spoina warm "+name, warmAddress, link+"/tiles/"+layerList+"/{z}/{x}/{y}?detail=full", mix, 2)
 		}); err != nil {
 			return err
 		}

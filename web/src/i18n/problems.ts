@@ -245,6 +245,7 @@ const refusals = {
   'privacy.no_rule': 'Nie ma takiej reguły retencji.',
   'tiles.layer': 'Nie ma takiej warstwy mapy.',
   'tiles.tile': 'Nie ma takiego fragmentu mapy.',
+  'tiles.detail': 'Szczegółowość to „full” albo nic.',
   'tiles.on': 'Dzień podaje się jako datę, na przykład 2026-11-22.',
   'ogc.parameter': 'Jeden z parametrów zapytania jest błędny.',
   'ogc.body': 'Nie da się odczytać przysłanego obiektu.',
