@@ -424,8 +424,8 @@ func (e *edit) read(method string, in *register.Edit) error {
 		case !c.Editable && e.op == register.Create && string(value) == "null":
 		case !c.Editable:
 			refuse(field, raw, "not_editable", "this field is not changed by hand, or not by you")
-		case value[0] == '"' && (c.Type == register.Integer || c.Type == register.Number || c.Type == register.Money || c.Type == register.Bool):
-			refuse(field, raw, "wrong_type", "a value of another type is needed here: "+string(c.Type))
+		case !ofType(c.Type, value):
+			refuse(field, raw, "wrong_type", "a value of another type is needed here: "+typeWords[c.Type].EN)
 		default:
 			in.Set[field] = raw
 		}
@@ -472,6 +472,25 @@ func (e *edit) place(in *register.Edit, method string) error {
 	}
 	in.Shape = shape
 	return nil
+}
+
+// ofType tells whether a JSON value is of the type that the schema gives a column, or null. What a person may type into a
+// sheet, "1 465,20 zł", a program may not: a text of złote beside a number of grosze would be taken for one another.
+func ofType(t register.Type, value []byte) bool {
+	if string(value) == "null" {
+		return true
+	}
+	switch t {
+	case register.Integer, register.Number, register.Money:
+		return value[0] == '-' || '0' <= value[0] && value[0] <= '9'
+	case register.Bool:
+		return value[0] == 't' || value[0] == 'f'
+	case register.List:
+		return value[0] == '['
+	case register.JSON:
+		return false
+	}
+	return value[0] == '"'
 }
 
 func isNumber(value []byte) bool {

@@ -86,7 +86,14 @@ func (s *Service) openAPI(r *http.Request, views []*register.Register) object {
 		"info":    object{"title": httpapi.StoreOf(r.Context()).Office().Name, "version": httpapi.Version, "description": "OGC API – Features"},
 		"servers": []object{{"url": baseOf(r)}},
 		"paths":   paths,
+		// What the office shows everybody needs no account; the rest is for those who sign in or show a token of theirs.
+		"security": []object{{}, {"token": []string{}}, {"password": []string{}}, {"session": []string{}}},
 		"components": object{
+			"securitySchemes": object{
+				"token":    object{"type": "http", "scheme": "bearer", "description": "A token of an account."},
+				"password": object{"type": "http", "scheme": "basic", "description": "A login, and a token of it for map programs as the password."},
+				"session":  object{"type": "apiKey", "in": "cookie", "name": httpapi.CallerOf(r.Context()).CookieName("spoina_" + strings.ToLower(httpapi.StoreOf(r.Context()).Office().Code)), "description": "The session of the web application."},
+			},
 			"parameters": s.parameters(),
 			"schemas": object{
 				"document":          object{"type": "object"},
@@ -176,8 +183,8 @@ func (s *Service) parameters() object {
 		"bbox-crs":    query("bbox-crs", "Reference system of bbox.", uri),
 		"crs":         query("crs", "Reference system of the answer, in the axis order of its definition.", uri),
 		"datetime":    query("datetime", "What was true, or happened, then: an instant or an interval, .. leaves an end open.", str),
-		"filter":      query("filter", "CQL2 text.", str),
-		"filter-lang": query("filter-lang", "Language of filter.", object{"type": "string", "enum": []string{"cql2-text"}, "default": "cql2-text"}),
+		"filter":      query("filter", "CQL2, as text or as JSON.", str),
+		"filter-lang": query("filter-lang", "Language of filter.", object{"type": "string", "enum": []string{"cql2-text", "cql2-json"}, "default": "cql2-text"}),
 		"filter-crs":  query("filter-crs", "Reference system of geometries in filter.", uri),
 		"sortby":      query("sortby", "Fields to sort by; - before a field turns the order.", str),
 		"properties":  query("properties", "Fields to give out.", str),
