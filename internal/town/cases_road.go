@@ -1,6 +1,6 @@
 package town
 
-import "errors"
+import "fmt"
 
 // Cases about what reaches over a lane and what endangers the traffic.
 
@@ -207,7 +207,7 @@ var objectSafety = []Case{
 	}},
 }
 
-var errNoCorner = errors.New("no room left for a case at a crossing")
+var errNoCorner = fmt.Errorf("%w at a crossing", errNoRoom)
 
 // crossed tells whether roads that are there cross a piece at both its ends, on both sides.
 func (t *town) crossed(p *piece) bool {

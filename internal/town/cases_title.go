@@ -38,7 +38,7 @@ func (t *town) shared(r role) (place, error) {
 	if r != ordinary { // a street without such pieces
 		return t.spot(need{role: r})
 	}
-	return place{}, fmt.Errorf("no room left for several cases on a piece of lane (%s)", r)
+	return place{}, fmt.Errorf("%w: several on a piece of lane (%s)", errNoRoom, r)
 }
 
 // titledOn is titled on a shared spot, with a decision known by its map or by its parcel.

@@ -2,6 +2,7 @@ package town
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 )
@@ -20,6 +21,9 @@ type place struct {
 
 // inside is the point d metres inside the lane; outside with a negative d.
 func (p place) inside(d float64) point { return p.edge.plus(p.in, d) }
+
+// errNoRoom: the streets drawn are too short, or too few of a kind, for all the cases.
+var errNoRoom = errors.New("no room left for a case")
 
 // need says what a case asks of its spot.
 type need struct {
@@ -67,7 +71,7 @@ func (t *town) spot(n need) (place, error) {
 			return s, nil
 		}
 	}
-	return place{}, fmt.Errorf("no room left for a case that needs %+v", n)
+	return place{}, fmt.Errorf("%w that needs %+v", errNoRoom, n)
 }
 
 // suited are all pieces, those first that a case with fewer wishes can take without spoiling them for another.
@@ -189,7 +193,7 @@ func (t *town) innerWhere(group string, fits func(*parcel) bool) (*parcel, error
 		p.group = group
 		return p, nil
 	}
-	return nil, fmt.Errorf("no room left for a case on land of group %q", group)
+	return nil, fmt.Errorf("%w on land of group %q", errNoRoom, group)
 }
 
 // crowded: a parcel next door belongs to another case.

@@ -134,10 +134,23 @@ func Write(ctx context.Context, o Options) (Summary, error) {
 	return t.summary(o), nil
 }
 
+// draws is how many plans are drawn at most until one has room for every case; nearly always the first has.
+const draws = 6
+
 // build makes the town in memory.
-func build(o Options) (*town, error) {
+func build(o Options) (t *town, err error) {
+	for draw := range uint64(draws) {
+		if t, err = buildOn(o, 0x5b01a+draw<<32); !errors.Is(err, errNoRoom) {
+			break
+		}
+	}
+	return t, err
+}
+
+// buildOn makes the town on the plan of a draw.
+func buildOn(o Options, draw uint64) (*town, error) {
 	t := &town{
-		rng:      rand.New(rand.NewPCG(uint64(o.RNG), 0x5b01a)),
+		rng:      rand.New(rand.NewPCG(uint64(o.RNG), draw)),
 		byNumber: map[string][]*parcel{},
 		nextLaw:  map[int]int{}, nextGN: map[int]int{},
 	}
