@@ -40,7 +40,7 @@ var allowed = map[string][]string{
 	"internal/secret":         {"internal/fail"},
 	"internal/cql2":           {"geo", "internal/fail", "internal/clock"},
 	"internal/fes":            {"geo", "internal/cql2", "internal/fail"},
-	"internal/official":       {"internal/fail", "internal/pg", "internal/register"},
+	"internal/official":       {"internal/cql2", "internal/fail", "internal/pg", "internal/register"},
 	"internal/cell":           {"geo"},
 	"internal/exchange":       {"geo", "internal/fail", "internal/clock"},
 	"internal/ogr":            {"geo", "internal/exchange", "internal/fail", "internal/clock"},
@@ -70,7 +70,7 @@ var forTests = []string{"migrations", "internal/db", "internal/db/dbtest", "inte
 var extraForTests = map[string][]string{
 	"analysis": {"ingest", "internal/town"}, // rules are measured against the towns' truth
 	"ogc":      {"ingest"},
-	"tiles":    {"ingest"},
+	"tiles":    {"ingest", "ogc"},
 }
 
 func TestImportsPointDownOnly(t *testing.T) {

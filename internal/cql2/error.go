@@ -20,6 +20,7 @@ const (
 	CodeNumber     Code = "number"     // digits that are no number
 	CodeTime       Code = "time"       // no such day or moment
 	CodeGeometry   Code = "geometry"   // WKT that does not read
+	CodeEarth      Code = "earth"      // degrees that are nowhere
 	CodeCondition  Code = "condition"  // a value where a condition is needed, or the other way round
 	CodeTooLong    Code = "too_long"
 	CodeColumn     Code = "column"    // no such column
@@ -47,6 +48,7 @@ var messages = map[Code][2]string{
 	CodeNumber:     {"not a number: %[1]s", "to nie jest liczba: %[1]s"},
 	CodeTime:       {"not a date or time: %[1]s", "to nie jest data ani czas: %[1]s"},
 	CodeGeometry:   {"geometry does not read: %[1]s", "nieczytelna geometria: %[1]s"},
+	CodeEarth:      {"degrees outside the Earth", "współrzędne w stopniach poza Ziemią"},
 	CodeCondition:  {"%[1]s is not a condition", "%[1]s nie jest warunkiem"},
 	CodeTooLong:    {"the filter is too long or too deeply nested", "filtr jest za długi lub zbyt zagnieżdżony"},
 	CodeColumn:     {"no column %[1]s", "nie ma kolumny %[1]s"},

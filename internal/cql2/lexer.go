@@ -93,7 +93,12 @@ func lex(s string) ([]token, *Error) {
 	return append(out, token{kind: tokEnd, at: len(s), end: len(s)}), nil
 }
 
-// quoted reads a text or a name in quotation marks; the mark itself is written twice, or after a backslash.
+// controls are the control characters that a letter after a backslash stands for in a text (requirement
+// /req/cql2-text/escaping).
+var controls = map[byte]byte{'a': 7, 'b': 8, 't': 9, 'n': 10, 'v': 11, 'f': 12, 'r': 13}
+
+// quoted reads a text or a name in quotation marks; the mark itself is written twice, or after a backslash. Any other
+// backslash stays where it is, for LIKE to take the meaning off a wildcard; two of them stay two.
 func quoted(s string, at int, mark byte) (text string, end int, ok bool) {
 	var b strings.Builder
 	for i := at + 1; i < len(s); i++ {
@@ -103,6 +108,12 @@ func quoted(s string, at int, mark byte) (text string, end int, ok bool) {
 			i++
 		case s[i] == '\\' && i+1 < len(s) && s[i+1] == mark && strings.IndexByte(s[i+2:], mark) >= 0:
 			b.WriteByte(mark)
+			i++
+		case s[i] == '\\' && i+1 < len(s) && mark == '\'' && controls[s[i+1]] != 0:
+			b.WriteByte(controls[s[i+1]])
+			i++
+		case s[i] == '\\' && i+1 < len(s) && s[i+1] == '\\':
+			b.WriteString(`\\`)
 			i++
 		case s[i] == mark:
 			return b.String(), i + 1, true

@@ -8,8 +8,9 @@ import (
 )
 
 // Text writes a filter in CQL2 text, so that Parse reads the same tree again. What only FES can say (the system of a
-// literal, a match of lists) is not written. The language cannot write a text that ends with a backslash, nor, outside
-// of array functions, a list of one: either is an *Error.
+// literal, a match of lists) is not written. The language cannot write a text in which a single backslash stands last,
+// before a quotation mark or before a letter that makes it a control character, nor, outside of array functions, a list
+// of one: each is an *Error.
 func Text(n Node) (string, error) {
 	w := &textWriter{}
 	w.node(n, bindOr)
@@ -258,23 +259,23 @@ func (w *textWriter) name(s string) {
 	w.quoted(s, '"')
 }
 
-// quoted doubles the mark; after a backslash it is written with another one, since a single one would take its
-// meaning off.
+// quoted doubles the mark. What follows a single backslash must be no mark, no end, and in a text no letter of a
+// control character: the language has no way to write that.
 func (w *textWriter) quoted(s string, mark byte) {
-	if strings.HasSuffix(s, `\`) {
-		w.err = &Error{Code: CodeString, Got: s}
-		return
-	}
+	single := false // after an odd number of backslashes
 	w.WriteByte(mark)
 	for i := range len(s) {
+		if single && (s[i] == mark || mark == '\'' && controls[s[i]] != 0) {
+			w.err = &Error{Code: CodeString, Got: s}
+		}
 		if s[i] == mark {
-			if i > 0 && s[i-1] == '\\' {
-				w.WriteByte('\\')
-			} else {
-				w.WriteByte(mark)
-			}
+			w.WriteByte(mark)
 		}
 		w.WriteByte(s[i])
+		single = s[i] == '\\' && !single
+	}
+	if single {
+		w.err = &Error{Code: CodeString, Got: s}
 	}
 	w.WriteByte(mark)
 }

@@ -77,6 +77,9 @@ func (t *translator) literal(n cql2.Node, bend bool, reach float64) (value, erro
 	if srid == 0 {
 		srid = 4326
 	}
+	if err := onEarth(n, srid, flip); err != nil {
+		return value{}, err
+	}
 	var ewkb []byte
 	var err error
 	var whole bool // the literal lies where the system is good
@@ -128,6 +131,32 @@ func (t *translator) literal(n cql2.Node, bend bool, reach float64) (value, erro
 		sql = "ST_Segmentize(" + sql + ", " + t.arg(max(extent[2]-extent[0], extent[3]-extent[1])/100+1e-9) + "::float8)"
 	}
 	return value{sql: "ST_Transform(" + sql + ", " + t.arg(office) + "::int)", kind: geometry}, nil
+}
+
+// onEarth refuses degrees outside the Earth: metres without their system would select nothing, and nobody would know
+// why.
+func onEarth(n cql2.Node, srid int, flip bool) error {
+	if c, known := geo.LookupCRS(srid); !known || c.Metric {
+		return nil
+	}
+	var x0, y0, x1, y1 float64
+	switch g := n.(type) {
+	case *cql2.BBox:
+		x0, y0, x1, y1 = g.West, g.South, g.East, g.North
+	case *cql2.Geometry:
+		lo, hi, ok := g.Shape.Envelope().MinMaxXYs()
+		if !ok {
+			return nil
+		}
+		x0, y0, x1, y1 = lo.X, lo.Y, hi.X, hi.Y
+	}
+	if flip {
+		x0, y0, x1, y1 = y0, x0, y1, x1
+	}
+	if min(x0, x1) < -180 || max(x0, x1) > 180 || min(y0, y1) < -90 || max(y0, y1) > 90 {
+		return &cql2.Error{Code: cql2.CodeEarth, Offset: n.At()}
+	}
+	return nil
 }
 
 // interval translates a period; of an end that is not wanted only the kind is, so that no parameter is left over.
