@@ -62,7 +62,7 @@ func ask(t testing.TB, method, address, body string) (int, []byte) {
 func TestChangeSetsOverHTTP(t *testing.T) {
 	s := town(t, 20)
 	router, api := httpapi.New()
-	ogc.ExportRoutes(router, register.Core())
+	ogc.ExportRoutes(router, register.Core(), nil)
 	register.ChangeSetRoutes(api, register.Core())
 	server := httptest.NewServer(httpapi.Edge(httpapi.Office(s.DB(), httpapi.As(access.Operator()), router)))
 	defer server.Close()

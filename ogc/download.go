@@ -21,20 +21,21 @@ import (
 var mediaTypes = map[string]string{
 	"geojson": geoJSONType, "csv": "text/csv; charset=utf-8", "gpkg": "application/geopackage+sqlite3", "fgb": "application/flatgeobuf",
 	"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "ods": "application/vnd.oasis.opendocument.spreadsheet", "pdf": "application/pdf",
+	"parquet": "application/vnd.apache.parquet", "shp": "application/zip", "gml": "application/zip", "pmtiles": "application/vnd.pmtiles",
 }
 
 // ExportRoutes adds the download of a list: GET /api/v1/registers/{name}/export?format=… with the parameters of the
 // list. The file is made whole before its first byte leaves, so that a failure is an answer and not a short file; its
 // receipt travels in the header Spoina-Receipt.
-func ExportRoutes(r chi.Router, registers register.Set) {
+func ExportRoutes(r chi.Router, registers register.Set, tiles Tiler) {
 	r.Get("/api/v1/registers/{name}/export", func(w http.ResponseWriter, r *http.Request) {
-		if err := download(w, r, registers); err != nil && r.Context().Err() == nil {
+		if err := download(w, r, registers, tiles); err != nil && r.Context().Err() == nil {
 			httpapi.WriteProblem(w, r, err)
 		}
 	})
 }
 
-func download(w http.ResponseWriter, r *http.Request, registers register.Set) error {
+func download(w http.ResponseWriter, r *http.Request, registers register.Set, tiles Tiler) error {
 	p := &params{values: r.URL.Query()}
 	for name, list := range p.values {
 		switch name {
@@ -48,7 +49,7 @@ func download(w http.ResponseWriter, r *http.Request, registers register.Set) er
 	}
 	order := Order{Collection: chi.URLParam(r, "name"), Format: p.get("format"), Filter: p.get("filter"), Text: p.get("q"), BBox: p.get("bbox"), Sort: p.get("sort"),
 		CRS: p.get("crs"), On: p.get("on"), Known: p.get("known"), Purpose: p.get("purpose"), Lang: p.get("lang"),
-		Paper: p.get("paper")}
+		Paper: p.get("paper"), Tiles: tiles}
 	if list := p.get("columns"); list != "" {
 		order.Columns = strings.Split(list, ",")
 	}
@@ -81,7 +82,7 @@ func download(w http.ResponseWriter, r *http.Request, registers register.Set) er
 	if err := order.check(); err != nil {
 		return err
 	}
-	path := filepath.Join(dir, "export."+order.Format)
+	path := filepath.Join(dir, "export."+order.ending())
 	receipt, err := Export(r.Context(), httpapi.StoreOf(r.Context()), httpapi.ScopeOf(r.Context()), registers, order, path)
 	if err != nil {
 		return err
@@ -95,7 +96,7 @@ func download(w http.ResponseWriter, r *http.Request, registers register.Set) er
 		return err
 	}
 	defer f.Close()
-	name := receipt.Collection + "-r" + strconv.FormatInt(receipt.Revision, 10) + "-" + clock.Today().String() + "." + order.Format
+	name := fileName(receipt)
 	h := w.Header()
 	h.Set("Content-Type", mediaTypes[order.Format])
 	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
@@ -103,6 +104,21 @@ func download(w http.ResponseWriter, r *http.Request, registers register.Set) er
 	h.Set("Spoina-Receipt", ascii(head))
 	http.ServeContent(w, r, "", receipt.MadeAt, f)
 	return nil
+}
+
+// ending is the last part of the file's name: what is several files travels as one .zip.
+func (o *Order) ending() string { return ending(o.Format) }
+
+func ending(format string) string {
+	if format == "shp" || format == "gml" {
+		return format + ".zip"
+	}
+	return format
+}
+
+// fileName tells people what is in a file, of which revision, and when it was taken.
+func fileName(r *Receipt) string {
+	return r.Collection + "-r" + strconv.FormatInt(r.Revision, 10) + "-" + clock.Of(r.MadeAt.In(clock.Warsaw)).String() + "." + ending(r.Format)
 }
 
 // ascii writes JSON with the letters that a header cannot hold escaped, as JSON allows.

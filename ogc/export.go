@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -23,10 +24,7 @@ import (
 )
 
 // Formats are those that exports are written in now.
-var Formats = []string{"geojson", "gpkg", "fgb", "csv", "xlsx", "ods", "pdf"}
-
-// The rest of what is promised; asking for one says so.
-var laterFormats = []string{"parquet", "shp", "gml", "pmtiles"}
+var Formats = []string{"geojson", "gpkg", "fgb", "parquet", "shp", "gml", "csv", "xlsx", "ods", "pdf", "pmtiles"}
 
 // Order is what somebody wants exported.
 type Order struct {
@@ -37,15 +35,17 @@ type Order struct {
 	Text       string // free text, as in lists
 	BBox       string // west,south,east,north in degrees
 	Sort       string
-	On         string   // YYYY-MM-DD
-	Known      string   // r and a revision, or a time
-	Comma      bool     // CSV with a decimal comma
-	Columns    []string // fields in this order; empty: every column without personal data, and with a purpose every column
-	Purpose    string   // why personal data are read; the reading is recorded
-	Lang       string   // pl or en: headings are titles with units, money is in złote. Empty: field names, grosze
-	Delimiter  string   // of CSV: ";", the default, or ","
-	NoMark     bool     // CSV without the UTF-8 mark at its beginning
-	Paper      string   // of PDF: portrait, landscape, or empty for whichever the columns need
+	On         string               // YYYY-MM-DD
+	Known      string               // r and a revision, or a time
+	Comma      bool                 // CSV with a decimal comma
+	Columns    []string             // fields in this order; empty: every column without personal data, and with a purpose every column
+	Purpose    string               // why personal data are read; the reading is recorded
+	Lang       string               // pl or en: headings are titles with units, money is in złote. Empty: field names, grosze
+	Delimiter  string               // of CSV: ";", the default, or ","
+	NoMark     bool                 // CSV without the UTF-8 mark at its beginning
+	Paper      string               // of PDF: portrait, landscape, or empty for whichever the columns need
+	Tiles      Tiler                `json:"-"` // draws PMTiles; nil where this program draws none
+	Progress   func(done, of int64) `json:"-"` // hears how far the file is: rows or tiles; of is 0 while unknown
 }
 
 // writer is a file format. Rows come with geometries in the file's system, x first.
@@ -70,6 +70,13 @@ type plan struct {
 	rows     int64     // of printouts: how many there are
 	out      io.Writer // of text formats
 	path     string    // of formats that need a file of their own
+
+	losses     []Loss
+	shaped     *shapePlan // of Shapefiles
+	drawing    Drawing    // of PMTiles
+	archive    string     // of formats of several files: the .zip that was asked for
+	companions []string   // files that go along with the one at path
+	expected   int64      // rows, for the progress
 }
 
 // Export writes a collection to a file and returns its receipt. The file appears whole or not at all.
@@ -99,13 +106,78 @@ func Export(ctx context.Context, store *db.Store, scope access.Scope, registers 
 	if err != nil {
 		return nil, err
 	}
+	if p.Format == "shp" { // what this format loses was said beforehand: the file itself tells whether that was all
+		if err := held(ctx, inside, receipt); err != nil {
+			return nil, err
+		}
+	}
 	if receipt.SHA256, err = hashFile(inside); err != nil {
 		return nil, err
+	}
+	for _, companion := range p.companions {
+		to := strings.TrimSuffix(path, filepath.Ext(path)) + filepath.Ext(companion)
+		if err := os.Rename(companion, to); err != nil {
+			return nil, ErrFile.Because("cannot write %s: %v", to, err)
+		}
+	}
+	if len(p.companions) > 0 && p.Format == "shp" {
+		receipt.SHA256 = "" // the rows stand in two files: only reading them tells
 	}
 	if err := os.Rename(inside, path); err != nil {
 		return nil, ErrFile.Because("cannot write %s: %v", path, err)
 	}
 	return receipt, nil
+}
+
+// held reads a file back and compares it with its receipt.
+func held(ctx context.Context, path string, receipt *Receipt) error {
+	verdict, err := Verify(ctx, path, receipt)
+	if err != nil {
+		return err
+	}
+	if verdict.Verdict != "complete" {
+		return ErrFormat.Because("as %s the file would not hold the rows as they are (%s); choose gpkg", receipt.Format, verdict.Message)
+	}
+	return nil
+}
+
+// Preview is what an export would be, before it is made.
+type Preview struct {
+	Collection string          `json:"collection"`
+	Format     string          `json:"format"`
+	Count      int64           `json:"count"`
+	Revision   int64           `json:"revision"`
+	Columns    []ReceiptColumn `json:"columns"`
+	Losses     []Loss          `json:"losses"`
+}
+
+// Look tells what an order would give, and everything that its format cannot hold: columns whose names it shortens,
+// texts it cuts, rows it leaves out.
+func Look(ctx context.Context, store *db.Store, scope access.Scope, registers register.Set, order Order) (*Preview, error) {
+	if err := order.check(); err != nil {
+		return nil, err
+	}
+	if order.Purpose != "" {
+		return nil, ErrParameter.Because("personal data are read for the file itself, not for a look at it: leave purpose out")
+	}
+	var out *Preview
+	err := store.Read(ctx, func(tx pgx.Tx) error {
+		reader, err := register.NewReader(ctx, store, tx, scope)
+		if err != nil {
+			return err
+		}
+		p, err := prepare(ctx, store, tx, scope, reader, registers, order)
+		if err != nil {
+			return err
+		}
+		n, err := reader.Count(p.register, p.query)
+		if err != nil {
+			return err
+		}
+		out = &Preview{Collection: p.register.Name, Format: p.Format, Count: n, Revision: p.known, Columns: p.receiptColumns(), Losses: append([]Loss{}, p.losses...)}
+		return nil
+	})
+	return out, err
 }
 
 func (o *Order) check() error {
@@ -123,11 +195,11 @@ func (o *Order) check() error {
 	case o.Paper != "" && o.Paper != "portrait" && o.Paper != "landscape":
 		return ErrParameter.Because("paper is portrait or landscape")
 	}
+	if o.Format == "pmtiles" && o.Tiles == nil {
+		return ErrFormat.Because("pmtiles is not offered here; offered are %s", strings.Join(without(Formats, "pmtiles"), ", "))
+	}
 	if slices.Contains(Formats, o.Format) {
 		return nil
-	}
-	if slices.Contains(laterFormats, o.Format) {
-		return ErrFormat.Because("%s is not offered yet; offered are %s", o.Format, strings.Join(Formats, ", "))
 	}
 	return ErrFormat.Because("%q is no format; offered are %s", o.Format, strings.Join(Formats, ", "))
 }
@@ -139,12 +211,16 @@ func write(ctx context.Context, store *db.Store, tx pgx.Tx, scope access.Scope, 
 		return nil, nil, err
 	}
 	reader.Purpose = order.Purpose
-	p, err := prepare(ctx, store, tx, reader, registers, order)
+	p, err := prepare(ctx, store, tx, scope, reader, registers, order)
 	if err != nil {
 		return nil, p, err
 	}
 	p.path = path
-	if drivers[p.Format] == "" {
+	if p.Format == "pmtiles" {
+		receipt, err := p.draw(ctx, store, scope, reader)
+		return receipt, p, err
+	}
+	if !ownFile[p.Format] {
 		f, err := os.Create(path)
 		if err != nil {
 			return nil, nil, ErrFile.Because("cannot write %s: %v", path, err)
@@ -162,7 +238,7 @@ func (p *plan) personal() bool { return p.Purpose != "" && p.register.PersonalSh
 var newSystems systems
 
 // prepare understands an order. What it refuses after it looked at rows comes with the plan: a refusal tells of them.
-func prepare(ctx context.Context, store *db.Store, tx pgx.Tx, reader *register.Reader, registers register.Set, order Order) (*plan, error) {
+func prepare(ctx context.Context, store *db.Store, tx pgx.Tx, scope access.Scope, reader *register.Reader, registers register.Set, order Order) (*plan, error) {
 	if err := reader.AsKnown(order.Known); err != nil { // the columns of then
 		return nil, err
 	}
@@ -176,8 +252,8 @@ func prepare(ctx context.Context, store *db.Store, tx pgx.Tx, reader *register.R
 		return nil, err
 	}
 	p.geometry = reg.Geometry != "" && !isSheet(order.Format) && (wantsPlace || order.Format != "csv")
-	if reg.Geometry == "" && order.Format == "fgb" {
-		return nil, ErrNoGeometry.Because("rows of %s have no place, and FlatGeobuf cannot hold that; offered are %s", reg.Name, strings.Join(without(Formats, "fgb"), ", "))
+	if placed := placedFormats[order.Format]; placed != "" && reg.Geometry == "" {
+		return nil, ErrNoGeometry.Because("rows of %s have no place, and %s cannot hold that; offered are %s", reg.Name, placed, strings.Join(slices.DeleteFunc(slices.Clone(Formats), func(f string) bool { return placedFormats[f] != "" }), ", "))
 	}
 	if order.CRS == "" {
 		p.crs = system{Degrees: true}
@@ -236,7 +312,7 @@ func prepare(ctx context.Context, store *db.Store, tx pgx.Tx, reader *register.R
 	}
 	if p.geometry {
 		p.query.Place = &register.PlaceStyle{SRID: p.crs.EPSG}
-		if p.Format == "gpkg" || p.Format == "fgb" {
+		if p.Format == "gpkg" || p.Format == "fgb" || p.Format == "parquet" || p.Format == "shp" {
 			if p.shapes, err = reader.Shapes(reg, p.query); err != nil {
 				return p, err
 			}
@@ -245,8 +321,20 @@ func prepare(ctx context.Context, store *db.Store, tx pgx.Tx, reader *register.R
 			}
 		}
 	}
+	switch p.Format {
+	case "shp":
+		return p, p.shape(reader)
+	case "pmtiles":
+		return p, p.tiled(reader, scope)
+	}
 	return p, nil
 }
+
+// Formats that hold rows with a place only, by their names.
+var placedFormats = map[string]string{"fgb": "FlatGeobuf", "shp": "a Shapefile", "pmtiles": "PMTiles"}
+
+// Formats whose writers make their files themselves.
+var ownFile = map[string]bool{"gpkg": true, "fgb": true, "parquet": true, "shp": true, "gml": true}
 
 // isSheet tells formats that have no room for geometry.
 func isSheet(format string) bool { return format == "xlsx" || format == "ods" || format == "pdf" }
@@ -285,11 +373,24 @@ func (p *plan) run(reader *register.Reader) (*Receipt, error) {
 	if err != nil {
 		return nil, err
 	}
-	hasher := &rowHasher{geometry: p.geometry, decimals: p.crs.decimals()}
+	hasher := &rowHasher{geometry: p.geometry, decimals: p.crs.decimals(), unordered: p.shaped != nil}
 	personal := p.personal()
+	if p.Progress != nil {
+		if p.expected, err = reader.Count(p.register, p.query); err != nil {
+			return nil, errors.Join(err, w.close())
+		}
+	}
+	done := int64(0)
 	page, err := reader.Rows(p.register, p.query, func(row *register.Row) error {
-		if err := hasher.row(row.ID, row.Text, len(p.columns), row.Geometry); err != nil {
+		text := row.Text
+		if p.shaped != nil {
+			text = func(i int) string { return p.shaped.text(p.columns, row, i) }
+		}
+		if err := hasher.row(row.ID, text, len(p.columns), row.Geometry); err != nil {
 			return fmt.Errorf("row %d: %w", row.ID, err)
+		}
+		if done++; p.Progress != nil && done%1000 == 0 {
+			p.Progress(done, p.expected)
 		}
 		if personal {
 			p.read = append(p.read, row.ID)
@@ -311,15 +412,36 @@ func (p *plan) run(reader *register.Reader) (*Receipt, error) {
 		return nil, fmt.Errorf("export of %s: %d rows written of %d", p.register.Name, page.Returned, n)
 	}
 	receipt := &Receipt{Collection: p.register.Name, Count: n, Revision: page.Known, On: page.On.String(), Known: p.Known, Filter: p.Filter, Text: p.Text, BBox: p.BBox,
-		Format: p.Format, Lang: p.Lang, Columns: receiptColumns(p.columns, p.Lang), Geometry: p.geometry, Decimals: p.crs.decimals(), RowsHash: hasher.sum(), MadeAt: time.Now().UTC().Truncate(time.Second)}
+		Format: p.Format, Lang: p.Lang, Columns: p.receiptColumns(), Losses: p.losses, Geometry: p.geometry, Decimals: p.crs.decimals(), RowsHash: hasher.sum(), MadeAt: now()}
 	if p.geometry {
 		receipt.CRS = p.crs.URI()
 	}
 	return receipt, nil
 }
 
+// receiptColumns describes the columns, with the names that they have in the file.
+func (p *plan) receiptColumns() []ReceiptColumn {
+	out := receiptColumns(p.columns, p.Lang)
+	if p.shaped != nil {
+		for i := range out {
+			if name := p.shaped.columns[i].name; name != out[i].Field {
+				out[i].As = name
+			}
+		}
+	}
+	return out
+}
+
+func now() time.Time { return time.Now().UTC().Truncate(time.Second) }
+
 func (p *plan) writer() (writer, error) {
 	switch p.Format {
+	case "parquet":
+		return newParquetFile(p)
+	case "gml":
+		return newGMLFile(p)
+	case "shp":
+		return newShapeFile(p)
 	case "geojson":
 		return newGeoJSONFile(p)
 	case "csv":

@@ -78,10 +78,26 @@ func newGDALFile(p *plan) (writer, error) {
 	for _, c := range p.columns {
 		def.Fields = append(def.Fields, exchange.Field{Name: c.Field, Type: fieldTypes[c.Type]})
 	}
+	if p.Format == "gpkg" {
+		def.Columns = map[string]ogr.ColumnDef{}
+		for _, c := range p.columns {
+			more := ogr.ColumnDef{Title: c.Title.PL, Codes: codeList(c, p.Lang)}
+			if p.Lang == "en" {
+				more.Title = c.Title.EN
+			}
+			def.Columns[c.Field] = more
+		}
+	}
 	layer, err := file.CreateLayer(def)
 	if err != nil {
 		file.Close()
 		return nil, err
+	}
+	if p.Format == "gpkg" && p.geometry {
+		if err := layerStyles(file, p); err != nil {
+			file.Close()
+			return nil, err
+		}
 	}
 	f := &gdalFile{file: file, layer: layer, batch: make([]*exchange.Row, 512)}
 	for i := range f.batch {

@@ -281,7 +281,7 @@ func TestExportFoundByPersonalData(t *testing.T) {
 func TestDownloadTakesTheListsParameters(t *testing.T) {
 	s := town(t, 20)
 	router, _ := httpapi.New()
-	ogc.ExportRoutes(router, register.Core())
+	ogc.ExportRoutes(router, register.Core(), nil)
 	server := httptest.NewServer(httpapi.Edge(httpapi.Office(s.DB(), httpapi.As(access.Operator()), router)))
 	defer server.Close()
 	get := func(query url.Values) (*http.Response, []byte) {

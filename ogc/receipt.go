@@ -25,7 +25,7 @@ import (
 // 2006-01-02; instants as RFC 3339 in UTC; lists joined with "; ";
 // a line break is one line feed); and the geometry as GeoJSON with x first, in the
 // system of the file, coordinates rounded to Decimals, heights to millimetres, outer rings counter-clockwise, a
-// collection of one part as that part. A row's hash is the SHA-256 of that; RowsHash is the SHA-256 of all rows' hashes
+// collection of one part as that part; of a Shapefile with parts and holes in the order of their text. A row's hash is the SHA-256 of that; RowsHash is the SHA-256 of all rows' hashes
 // in ascending order.
 type Receipt struct {
 	Collection string          `json:"collection"`
@@ -40,6 +40,7 @@ type Receipt struct {
 	Format     string          `json:"format"`
 	Lang       string          `json:"lang,omitempty"` // of the headings; empty: they are field names
 	Columns    []ReceiptColumn `json:"columns"`
+	Losses     []Loss          `json:"losses,omitempty"` // what the format cannot hold; RowsHash is that of the rows as it holds them
 	Geometry   bool            `json:"geometry"`
 	Decimals   int             `json:"decimals"`
 	SHA256     string          `json:"sha256"`
@@ -50,6 +51,7 @@ type Receipt struct {
 // ReceiptColumn is a column of the exported rows.
 type ReceiptColumn struct {
 	Field string        `json:"field"`
+	As    string        `json:"as,omitempty"` // its name in the file, where the format shortens names
 	Type  register.Type `json:"type"`
 	// In a file for people: what stands above the column, and whether its grosze are written as złote.
 	Heading string `json:"heading,omitempty"`
@@ -64,6 +66,9 @@ type rowHasher struct {
 	buf      []byte
 	geometry bool
 	decimals int
+
+	unordered bool // parts of a geometry in the order of their text; see unordered
+	place     []byte
 }
 
 const unitSeparator = 31
@@ -79,8 +84,13 @@ func (h *rowHasher) row(id int64, texts func(i int) string, columns int, wkb []b
 	if h.geometry && len(wkb) > 0 {
 		var err error
 		rounded := roundWKB(wkb, h.decimals)
-		if h.buf, err = register.AppendGeoJSON(h.buf, single(rounded), register.CoordinateStyle{Decimals: h.decimals, RightHand: true}); err != nil {
+		if h.place, err = register.AppendGeoJSON(h.place[:0], single(rounded), register.CoordinateStyle{Decimals: h.decimals, RightHand: true}); err != nil {
 			return err
+		}
+		if h.unordered {
+			h.buf = append(h.buf, unordered(h.place)...)
+		} else {
+			h.buf = append(h.buf, h.place...)
 		}
 	}
 	h.buf = append(h.buf, unitSeparator)

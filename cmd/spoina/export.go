@@ -5,12 +5,13 @@ import (
 
 	"spoina/internal/fail"
 	"spoina/ogc"
+	"spoina/tiles"
 )
 
 type exportCmd struct {
 	Collection string   `arg:"" optional:"" help:"parcels, road_lanes, address_points, reference_features, objects, scan_objects, decisions, leases, parties, rates or discrepancies."`
-	Format     string   `placeholder:"FORMAT" help:"geojson, gpkg, fgb, csv, xlsx, ods or pdf."`
-	Out        string   `placeholder:"FILE" type:"path" help:"The file to write; one that exists is replaced."`
+	Format     string   `placeholder:"FORMAT" help:"geojson, gpkg, fgb, parquet, shp, gml, csv, xlsx, ods, pdf or pmtiles."`
+	Out        string   `placeholder:"FILE" type:"path" help:"The file to write; one that exists is replaced. A name that ends in .zip packs the files of shp and gml."`
 	CRS        string   `name:"crs" placeholder:"EPSG:N" help:"Reference system of the file; by default degrees for GeoJSON and the office's own otherwise."`
 	Filter     string   `placeholder:"CQL2" help:"Only rows for which this is true."`
 	On         string   `placeholder:"DATE" help:"As things stood on this day."`
@@ -41,13 +42,16 @@ func (c exportCmd) Run(p *program) error {
 		return err
 	}
 	order := ogc.Order{Collection: c.Collection, Format: c.Format, CRS: c.CRS, Filter: c.Filter, On: c.On, Known: c.Known, Comma: c.Decimal == "comma",
-		Columns: c.Columns, Sort: c.Sort, Text: c.Words, Lang: c.Lang, NoMark: !c.Mark, Paper: c.Paper, Purpose: c.Purpose}
+		Columns: c.Columns, Sort: c.Sort, Text: c.Words, Lang: c.Lang, NoMark: !c.Mark, Paper: c.Paper, Purpose: c.Purpose, Tiles: tiler{tiles.New(1)}}
 	if c.Delimiter == "comma" {
 		order.Delimiter = ","
 	}
 	receipt, err := ogc.Export(p.ctx, store, p.scope(), registers(), order, c.Out)
 	if err != nil {
 		return err
+	}
+	for _, l := range receipt.Losses {
+		p.say("%s", l)
 	}
 	return p.result(receipt, fmt.Sprintf("%d rows of %s at revision %d in %s.", receipt.Count, receipt.Collection, receipt.Revision, c.Out))
 }

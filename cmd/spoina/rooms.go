@@ -49,9 +49,10 @@ func rooms(router chi.Router, api huma.API, broker *httpapi.Broker, env programm
 	linking.Routes(api, registers)
 	figures.Routes(api)
 	dossier.Routes(api, func(o db.Office) string { return ingest.PhotoFolder(home, o) })
-	tiles.Routes(router, tiles.Deps{})
-	ogc.ExportRoutes(router, registers)
-	router.Route("/ogc", func(r chi.Router) { ogc.Routes(r, registers) })
+	drawing := tiles.New(0)
+	tiles.Routes(router, tiles.Deps{Service: drawing})
+	ogc.ExportRoutes(router, registers, tiler{tiles.New(1)})
+	router.Route("/ogc", func(r chi.Router) { ogc.Routes(r, registers, tiler{drawing}) })
 	people.File{Set: registers, Key: env.Key}.Routes(api)
 	programme.Routes(api, programmes(), env)
 	for _, p := range programmes() {

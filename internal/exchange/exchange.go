@@ -86,4 +86,5 @@ type OpenOptions struct {
 	Delimiter  rune                     // 0 is detected
 	HeadingRow int                      // forces the row of the heading (1-based); 0 is detected
 	Carried    bool                     // lists CarriedSheet as well, which an exported workbook takes along
+	Exact      bool                     // of GML: every value as the text that stands there, blanks and all
 }

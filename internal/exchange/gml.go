@@ -22,6 +22,7 @@ type gmlSource struct {
 	egib          bool
 	layers        []*gmlLayer
 	northingFirst func(epsg int) bool
+	exact         bool
 }
 
 type gmlLayer struct {
@@ -49,7 +50,7 @@ type gmlDefaults struct {
 
 // OpenGML reads the text once to its end. northingFirst tells whether the definition of a system names northing first.
 func OpenGML(in Input, o OpenOptions, northingFirst func(epsg int) bool) (Source, error) {
-	s := &gmlSource{in: in, northingFirst: northingFirst}
+	s := &gmlSource{in: in, northingFirst: northingFirst, exact: o.Exact}
 	if head, err := in.Head(1 << 16); err == nil {
 		s.egib = IsEGiB(string(head))
 	}
@@ -198,6 +199,17 @@ func (s *gmlSource) row(l *gmlLayer, f *gmlObject, number int) *Row {
 	r := &Row{Number: number, FID: -1, Values: make([]any, len(l.Fields))}
 	for _, v := range f.values {
 		i, ok := l.index[v.name]
+		if ok && s.exact {
+			switch before := r.Values[i].(type) {
+			case nil:
+				r.Values[i] = v.raw
+			case string:
+				r.Values[i] = []string{before, v.raw}
+			case []string:
+				r.Values[i] = append(before, v.raw)
+			}
+			continue
+		}
 		if !ok || v.text == "" {
 			continue
 		}

@@ -24,6 +24,7 @@ type gmlObject struct {
 
 type gmlValue struct {
 	name, text string
+	raw        string // text with the blanks around it
 	unit       string
 	list       bool
 	number     bool
@@ -271,7 +272,8 @@ func (f *gmlObject) property(p *xmlPull, name, prefix string, depth int) error {
 	if inner {
 		return nil
 	}
-	v.text = strings.TrimSpace(strings.ToValidUTF8(string(text), "�"))
+	v.raw = strings.ToValidUTF8(string(text), "�")
+	v.text = strings.TrimSpace(v.raw)
 	if v.text == "" {
 		v.text = href
 	}

@@ -54,6 +54,7 @@ OGRSpatialReferenceH spn_srs(const char *user_input, spn_err *e); // traditional
 char *spn_srs_name(OGRSpatialReferenceH s);
 int spn_srs_epsg(OGRSpatialReferenceH s, spn_err *e);
 char *spn_srs_wkt(OGRSpatialReferenceH s, spn_err *e);
+char *spn_srs_json(OGRSpatialReferenceH s, spn_err *e);
 
 OGRCoordinateTransformationH spn_transformer(OGRSpatialReferenceH src, OGRSpatialReferenceH dst, spn_err *e);
 int spn_transform_points(OGRCoordinateTransformationH t, int n, double *x, double *y, double *z, int *ok, spn_err *e);
@@ -69,7 +70,9 @@ int spn_make_valid(int n, const unsigned char *data, const int64_t *lens, int st
 // Writing.
 GDALDatasetH spn_create(const char *driver, const char *path, char **options, spn_err *e);
 OGRLayerH spn_create_layer(GDALDatasetH ds, const char *name, OGRSpatialReferenceH srs, int geomtype, char **options, spn_err *e);
-int spn_create_field(OGRLayerH layer, const char *name, int type, int subtype, int width, int precision, spn_err *e);
+// title and domain may be NULL: what people call the field, and the code list that was added before
+int spn_create_field(OGRLayerH layer, const char *name, int type, int subtype, int width, int precision, const char *title, const char *domain, spn_err *e);
+int spn_add_domain(GDALDatasetH ds, const char *name, const char *title, int n, char **codes, char **words, spn_err *e);
 // Rows in the frame format; field i of the frame is field i of the layer.
 int spn_write(OGRLayerH layer, const unsigned char *data, size_t len, int rows, OGRSpatialReferenceH srs, int target, int64_t *written, spn_err *e);
 int spn_begin(GDALDatasetH ds, spn_err *e);

@@ -46,6 +46,14 @@ char *spn_srs_wkt(OGRSpatialReferenceH s, spn_err *e) {
 	RETURN(own);
 }
 
+char *spn_srs_json(OGRSpatialReferenceH s, spn_err *e) {
+	char *w = NULL, *own = NULL;
+	LISTEN(e);
+	if (OSRExportToPROJJSON(s, &w, NULL) == OGRERR_NONE && w) own = strdup(w);
+	CPLFree(w);
+	RETURN(own);
+}
+
 OGRCoordinateTransformationH spn_transformer(OGRSpatialReferenceH src, OGRSpatialReferenceH dst, spn_err *e) {
 	LISTEN(e);
 	OGRCoordinateTransformationH t = OCTNewCoordinateTransformation(src, dst);

@@ -92,6 +92,18 @@ func (s *SpatialReference) ToWKT() string {
 	return C.GoString(c)
 }
 
+// ToPROJJSON gives the definition as PROJJSON, in which GeoParquet names its system; empty when PROJ has none.
+func (s *SpatialReference) ToPROJJSON() string {
+	defer runtime.KeepAlive(s)
+	var e C.spn_err
+	c := C.spn_srs_json(s.h, &e)
+	if c == nil {
+		return ""
+	}
+	defer C.free(unsafe.Pointer(c))
+	return C.GoString(c)
+}
+
 // IsGeographic tells whether coordinates are degrees.
 func (s *SpatialReference) IsGeographic() bool {
 	defer runtime.KeepAlive(s)

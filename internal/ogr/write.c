@@ -16,12 +16,32 @@ OGRLayerH spn_create_layer(GDALDatasetH ds, const char *name, OGRSpatialReferenc
 	RETURN(l);
 }
 
-int spn_create_field(OGRLayerH layer, const char *name, int type, int subtype, int width, int precision, spn_err *e) {
+int spn_add_domain(GDALDatasetH ds, const char *name, const char *title, int n, char **codes, char **words, spn_err *e) {
+	OGRCodedValue *list = calloc((size_t)n + 1, sizeof *list);
+	if (!list) return 0;
+	for (int i = 0; i < n; i++) {
+		list[i].pszCode = codes[i];
+		list[i].pszValue = words[i];
+	}
+	LISTEN(e);
+	OGRFieldDomainH d = OGR_CodedFldDomain_Create(name, title, OFTString, OFSTNone, list);
+	free(list);
+	char *why = NULL;
+	bool added = d && GDALDatasetAddFieldDomain(ds, d, &why);
+	if (!added && why) CPLError(CE_Failure, CPLE_AppDefined, "%s", why);
+	CPLFree(why);
+	OGR_FldDomain_Destroy(d);
+	RETURN(added);
+}
+
+int spn_create_field(OGRLayerH layer, const char *name, int type, int subtype, int width, int precision, const char *title, const char *domain, spn_err *e) {
 	LISTEN(e);
 	OGRFieldDefnH f = OGR_Fld_Create(name, (OGRFieldType)type);
 	if (subtype) OGR_Fld_SetSubType(f, (OGRFieldSubType)subtype);
 	if (width) OGR_Fld_SetWidth(f, width);
 	if (precision) OGR_Fld_SetPrecision(f, precision);
+	if (title) OGR_Fld_SetAlternativeName(f, title);
+	if (domain) OGR_Fld_SetDomainName(f, domain);
 	OGRErr err = OGR_L_CreateField(layer, f, 1);
 	OGR_Fld_Destroy(f);
 	RETURN(err == OGRERR_NONE);

@@ -47,6 +47,14 @@ type LayerDef struct {
 	EPSG     int      // 0 writes no reference system
 	Geometry string   // "Point", "MultiPolygon", "Polygon Z", "Geometry" for mixed; "" for a table without geometry
 	Options  []string // the driver's creation options: "ENCODING=CP1250", "SPATIAL_INDEX=NO", …
+	Columns  map[string]ColumnDef
+}
+
+// ColumnDef says more of a field than its type; the zero value leaves everything to the driver.
+type ColumnDef struct {
+	Width, Precision int         // characters of a DBF column, and how many of them stand behind the point
+	Title            string      // what people call it, where the format has room for that
+	Codes            [][2]string // its code list: codes and their words, where the format has room for that
 }
 
 // Create starts a new file. It runs in this process: what is written comes from the register, not from strangers. The
@@ -105,14 +113,35 @@ func (d *DataSource) CreateLayer(def LayerDef) (*Layer, error) {
 		return fail(gdalError(&e, "the driver refused"))
 	}
 	for _, f := range def.Fields {
-		if err := l.createField(f); err != nil {
+		if err := l.createField(f, def.Columns[f.Name]); err != nil {
 			return fail(err)
 		}
 	}
 	return l, nil
 }
 
-func (l *Layer) createField(f exchange.Field) error {
+// addDomain adds the code list of a field and gives its name.
+func (l *Layer) addDomain(field string, def ColumnDef) (string, error) {
+	codes, words := make([]string, len(def.Codes)), make([]string, len(def.Codes))
+	for i, c := range def.Codes {
+		codes[i], words[i] = c[0], c[1]
+	}
+	name := l.name + "_" + field
+	n, t := C.CString(name), C.CString(def.Title)
+	defer C.free(unsafe.Pointer(n))
+	defer C.free(unsafe.Pointer(t))
+	c, freeCodes := cStrings(codes)
+	defer freeCodes()
+	w, freeWords := cStrings(words)
+	defer freeWords()
+	var e C.spn_err
+	if C.spn_add_domain(l.ds.h, n, t, C.int(len(codes)), c, w, &e) == 0 {
+		return "", fmt.Errorf("code list of field %s: %w", field, gdalError(&e, "the driver refused"))
+	}
+	return name, nil
+}
+
+func (l *Layer) createField(f exchange.Field, def ColumnDef) error {
 	kind, sub := C.int(C.OFTString), C.int(C.OFSTNone)
 	width, precision := C.int(0), C.int(0)
 	switch f.Type {
@@ -135,10 +164,26 @@ func (l *Layer) createField(f exchange.Field) error {
 	default:
 		return fmt.Errorf("field %s: no type %q", f.Name, f.Type)
 	}
+	if def.Width > 0 {
+		width, precision = C.int(def.Width), C.int(def.Precision)
+	}
 	name := C.CString(f.Name)
 	defer C.free(unsafe.Pointer(name))
+	var title, domain *C.char
+	if def.Title != "" {
+		title = C.CString(def.Title)
+		defer C.free(unsafe.Pointer(title))
+	}
+	if len(def.Codes) > 0 {
+		list, err := l.addDomain(f.Name, def)
+		if err != nil {
+			return err
+		}
+		domain = C.CString(list)
+		defer C.free(unsafe.Pointer(domain))
+	}
 	var e C.spn_err
-	if C.spn_create_field(l.h, name, kind, sub, width, precision, &e) == 0 {
+	if C.spn_create_field(l.h, name, kind, sub, width, precision, title, domain, &e) == 0 {
 		return fmt.Errorf("field %s: %w", f.Name, gdalError(&e, "the driver refused"))
 	}
 	return nil

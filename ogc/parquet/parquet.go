@@ -114,7 +114,8 @@ func New(out io.Writer, columns []Column, place *Place, meta map[string]string) 
 			options = append(options, parquet.WithDictionaryFor(boxName+"."+name, false))
 		}
 	}
-	fw, err := file.NewParquetWriterWithError(out, root, file.WithWriterProps(parquet.NewWriterProperties(options...)))
+	fw, err := file.NewParquetWriterWithError(struct{ io.Writer }{out}, root, // the library would close a file that is not its own
+		file.WithWriterProps(parquet.NewWriterProperties(options...)))
 	if err != nil {
 		return nil, err
 	}
