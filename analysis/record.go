@@ -6,8 +6,11 @@ import (
 	"encoding/json"
 	"math"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
+
+	"github.com/klauspost/compress/s2"
 
 	"spoina/analysis/rules"
 	"spoina/analysis/scene"
@@ -27,7 +30,7 @@ type record struct {
 	measures    json.RawMessage
 	money       json.RawMessage
 	moneyMax    int64
-	proof       json.RawMessage
+	proof       packed
 	label       string
 	street      string
 	cases       []string
@@ -100,6 +103,7 @@ func (e *Evaluation) writeOut(hits []rules.Hit) ([]record, error) {
 	out := make([]record, len(hits))
 	errs := make([]error, len(hits))
 	const block = 256
+	var dicts dictionaries
 	next := make(chan int, len(hits)/block+1)
 	for k := 0; k < len(hits); k += block {
 		next <- k
@@ -110,9 +114,10 @@ func (e *Evaluation) writeOut(hits []rules.Hit) ([]record, error) {
 		wg.Add(1)
 		go func() {
 			defer wg.Done()
+			p := &packer{dicts: &dicts}
 			for from := range next {
 				for i := from; i < min(from+block, len(hits)); i++ {
-					out[i], errs[i] = newRecord(hits[i].Write(), params)
+					out[i], errs[i] = newRecord(hits[i].Write(), params, p)
 				}
 			}
 		}()
@@ -126,7 +131,7 @@ func (e *Evaluation) writeOut(hits []rules.Hit) ([]record, error) {
 	return out, nil
 }
 
-func newRecord(f *rules.Finding, params json.RawMessage) (record, error) {
+func newRecord(f *rules.Finding, params json.RawMessage, pack *packer) (record, error) {
 	r := record{fingerprint: f.Fingerprint(), rule: f.Rule.ID, ruleVersion: f.Rule.Version, outcome: "hit", severity: f.Severity.String(), confidence: f.Confidence,
 		reason: f.Reason.PL, on: f.On, label: f.Label, street: f.Street, cases: f.CaseNumbers, parcels: f.ParcelIDs, x: f.X, y: f.Y, keeper: f.Keeper, about: aboutOf(f.Subjects)}
 	if f.Outcome == scene.Unknown {
@@ -162,16 +167,17 @@ func newRecord(f *rules.Finding, params json.RawMessage) (record, error) {
 		}
 	}
 	var err error
+	var body json.RawMessage
 	for _, x := range []struct {
 		into *json.RawMessage
 		from any
-	}{{&r.subjects, list(f.Subjects)}, {&r.measures, list(f.Measures)}, {&r.money, amounts}, {&r.proof, p}} {
+	}{{&r.subjects, list(f.Subjects)}, {&r.measures, list(f.Measures)}, {&r.money, amounts}, {&body, p}} {
 		if *x.into, err = json.Marshal(x.from); err != nil {
 			return r, err
 		}
 	}
 	h := sha256.New()
-	for _, b := range [][]byte{r.subjects, r.measures, r.money, r.proof, []byte(r.outcome + r.severity + r.label + r.on.String()),
+	for _, b := range [][]byte{r.subjects, r.measures, r.money, body, []byte(r.outcome + r.severity + r.label + r.on.String()),
 		[]byte(strings.Join([]string{r.keeper.Manager, r.keeper.Department, r.keeper.Unit, r.keeper.Territory}, "\x00"))} {
 		h.Write(b)
 		h.Write([]byte{0})
@@ -183,7 +189,44 @@ func newRecord(f *rules.Finding, params json.RawMessage) (record, error) {
 	binary.LittleEndian.PutUint64(figures[24:], uint64(r.ruleVersion))
 	h.Write(figures[:])
 	r.digest = h.Sum(nil)[:16]
+	r.proof = pack.pack(r.rule, body)
 	return r, nil
+}
+
+// packed is a text kept in little memory: the proofs of a city's findings are a gigabyte, and those of one rule are much
+// alike.
+type packed struct {
+	dict *s2.Dict
+	body []byte
+}
+
+// open is the text as it was.
+func (p packed) open() (json.RawMessage, error) {
+	if p.dict == nil {
+		return p.body, nil
+	}
+	return p.dict.Decode(nil, p.body)
+}
+
+// dictionaries are for each rule the first proof that was packed: what the others have in common with it is not kept again.
+type dictionaries struct{ by sync.Map }
+
+type packer struct {
+	dicts *dictionaries
+	space []byte
+}
+
+func (p *packer) pack(rule string, body []byte) packed {
+	d, ok := p.dicts.by.Load(rule)
+	if !ok {
+		d, _ = p.dicts.by.LoadOrStore(rule, s2.MakeDict(body, nil))
+	}
+	dict, _ := d.(*s2.Dict)
+	if dict == nil {
+		return packed{body: body}
+	}
+	p.space = slices.Grow(p.space[:0], s2.MaxEncodedLen(len(body)))
+	return packed{dict, slices.Clone(dict.Encode(p.space[:cap(p.space)], body))}
 }
 
 func list[T any](l []T) []T {

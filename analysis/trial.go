@@ -244,11 +244,11 @@ func yes(v bool) json.RawMessage {
 	return json.RawMessage("false")
 }
 
-func sentenceOf(p json.RawMessage) []byte {
+func sentenceOf(of packed) []byte {
 	var s struct {
 		Sentence json.RawMessage `json:"sentence"`
 	}
-	if json.Unmarshal(p, &s) != nil || s.Sentence == nil {
+	if p, err := of.open(); err != nil || json.Unmarshal(p, &s) != nil || s.Sentence == nil {
 		return []byte(`{}`)
 	}
 	return s.Sentence
@@ -346,7 +346,7 @@ func sideOf(list []record) Side {
 		var p struct {
 			Money []rules.Money `json:"money"`
 		}
-		if json.Unmarshal(r.proof, &p) != nil {
+		if body, err := r.proof.open(); err != nil || json.Unmarshal(body, &p) != nil {
 			continue
 		}
 		var of []rules.Subject

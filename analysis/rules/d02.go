@@ -151,7 +151,7 @@ func (c *decisionCase) nearest() float64 {
 	box := t.placeBox(c.i)
 	for _, reach := range []float64{10, 100, 1000} {
 		t.LaneIndex.Search(box.Grow(reach), func(l int) {
-			if t.oursPublic(l) && t.stands(l) {
+			if box.Gap(t.LaneShapes.Box(l)) < best && t.oursPublic(l) && t.stands(l) {
 				if c.d.Place.Confidence == 'A' {
 					best = min(best, t.DecisionShapes.Distance(c.d.Shape, &t.LaneShapes, l))
 				} else {

@@ -25,6 +25,11 @@ func (b Box) Meets(o Box) bool {
 	return b.MinX <= o.MaxX && o.MinX <= b.MaxX && b.MinY <= o.MaxY && o.MinY <= b.MaxY
 }
 
+// Gap is how far apart two boxes are in metres; what lies in them is never nearer.
+func (b Box) Gap(o Box) float64 {
+	return math.Hypot(max(0, b.MinX-o.MaxX, o.MinX-b.MaxX), max(0, b.MinY-o.MaxY, o.MinY-b.MaxY))
+}
+
 func (b Box) union(o Box) Box {
 	return Box{min(b.MinX, o.MinX), min(b.MinY, o.MinY), max(b.MaxX, o.MaxX), max(b.MaxY, o.MaxY)}
 }
