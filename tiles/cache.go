@@ -7,8 +7,9 @@ import (
 
 // made is a finished tile.
 type made struct {
-	body     []byte // gzip; empty for a tile without anything in it
-	tag      string // hash of the bytes
+	body     []byte // packed; empty for a tile without anything in it
+	encoding string // of the body: gzip or zstd
+	tag      string // names the content
 	revision int64  // of the registers when it was read
 }
 

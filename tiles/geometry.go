@@ -23,8 +23,9 @@ const reach = 1 << 29
 type decoder struct {
 	b        []byte
 	walk     *walker
-	scale    float64 // tile units in the world square
-	ox, oy   int64   // the tile's corner in those units
+	z        int
+	world    bool  // positions are kept as they are in the world, not rounded to a tile
+	ox, oy   int64 // the tile's corner in its units
 	pts      []pt
 	parts    []part
 	box      [4]int32 // of what was read: west, north, east, south
@@ -131,12 +132,104 @@ func (d *decoder) coordinates(n, stride int, keep bool) {
 			d.problems = err
 			return
 		}
-		// Rounding happens in the whole world's units, so it is the same in every tile of a zoom.
-		p := pt{limit(int64(u*d.scale+0.5) - d.ox), limit(int64(v*d.scale+0.5) - d.oy)}
+		if d.world {
+			d.pts = append(d.pts, pt{int32(worldUnit(u)), int32(worldUnit(v))})
+			continue
+		}
+		p := d.rounded(u, v)
 		d.pts = append(d.pts, p)
 		west, north, east, south = min(west, p.x), min(north, p.y), max(east, p.x), max(south, p.y)
 	}
 	d.box = [4]int32{west, north, east, south}
+}
+
+// worldBits is how finely positions in the world are kept: 2^32 units around the equator, 9 mm there.
+const (
+	worldBits = 32
+	exactZoom = 20 // up to which a tile's unit is no finer
+)
+
+func worldUnit(u float64) uint32 {
+	return uint32(max(0, min(1<<worldBits-1, int64(u*(1<<worldBits)+0.5))))
+}
+
+// unit rounds a position in the world to the units of a zoom.
+func unit(x uint32, z int) int64 {
+	shift := exactZoom - z
+	return (int64(x) + int64(1)<<shift>>1) >> shift
+}
+
+// rounded is a position in the units of the tile. Rounding happens in the whole world's units, so it is the same in
+// every tile of a zoom.
+func (d *decoder) rounded(u, v float64) pt {
+	if d.z <= exactZoom {
+		return pt{limit(unit(worldUnit(u), d.z) - d.ox), limit(unit(worldUnit(v), d.z) - d.oy)}
+	}
+	scale := math.Exp2(float64(d.z)) * extent
+	return pt{limit(int64(u*scale+0.5) - d.ox), limit(int64(v*scale+0.5) - d.oy)}
+}
+
+func (d *decoder) aim(t Tile) {
+	d.z, d.world = t.Z, false
+	d.ox, d.oy = int64(t.X)*extent, int64(t.Y)*extent
+}
+
+// place is where a geometry's first corner lies on a Hilbert curve over the world, in squares of some 20 m; 0 where it
+// has none.
+func (d *decoder) place(wkb []byte) uint64 {
+	for len(wkb) >= 9 && wkb[0] == 1 {
+		kind := binary.LittleEndian.Uint32(wkb[1:])
+		wkb = wkb[5:]
+		if kind&0x20000000 != 0 {
+			wkb = wkb[4:]
+		}
+		skip := 0
+		switch kind & 0xff {
+		case 1:
+		case 2:
+			skip = 4
+		case 3:
+			skip = 8
+		case 4, 5, 6, 7:
+			if len(wkb) < 4 {
+				return 0
+			}
+			wkb = wkb[4:]
+			continue
+		default:
+			return 0
+		}
+		if len(wkb) < skip+16 {
+			return 0
+		}
+		u, v, err := d.walk.project(math.Float64frombits(binary.LittleEndian.Uint64(wkb[skip:])), math.Float64frombits(binary.LittleEndian.Uint64(wkb[skip+8:])))
+		if err != nil {
+			return 0
+		}
+		return hilbert(worldUnit(u)>>12, worldUnit(v)>>12)
+	}
+	return 0
+}
+
+// hilbert is the position of a square along the curve over 2^20 by 2^20 of them.
+func hilbert(x, y uint32) (d uint64) {
+	for s := uint32(1) << 19; s > 0; s >>= 1 {
+		rx, ry := uint32(0), uint32(0)
+		if x&s != 0 {
+			rx = 1
+		}
+		if y&s != 0 {
+			ry = 1
+		}
+		d = d<<2 | uint64(3*rx^ry)
+		if ry == 0 {
+			if rx == 1 {
+				x, y = s-1-x&(s-1), s-1-y&(s-1)
+			}
+			x, y = y, x
+		}
+	}
+	return d
 }
 
 func limit(n int64) int32 { return int32(max(-reach, min(reach, n))) }
@@ -150,8 +243,15 @@ func (e *encoder) draw(z int) (kind int, cmds []uint32) {
 	if d.box[0] > clipHigh || d.box[1] > clipHigh || d.box[2] < clipLow || d.box[3] < clipLow {
 		return d.kind, nil
 	}
-	inside := d.box[0] >= clipLow && d.box[1] >= clipLow && d.box[2] <= clipHigh && d.box[3] <= clipHigh
-	switch d.kind {
+	e.drawAs(z, d.box[0] >= clipLow && d.box[1] >= clipLow && d.box[2] <= clipHigh && d.box[3] <= clipHigh)
+	return d.kind, e.cmds
+}
+
+// drawAs draws what was read; inside says that nothing of it lies beyond the clip rectangle.
+func (e *encoder) drawAs(z int, inside bool) {
+	e.cmds = e.cmds[:0]
+	e.cursor = pt{}
+	switch e.in.kind {
 	case points:
 		e.drawPoints()
 	case lines:
@@ -159,7 +259,6 @@ func (e *encoder) draw(z int) (kind int, cmds []uint32) {
 	case polygons:
 		e.drawPolygons(inside, z >= wholeZoom)
 	}
-	return d.kind, e.cmds
 }
 
 func zigzag(v int32) uint32 { return uint32(v<<1) ^ uint32(v>>31) }

@@ -19,12 +19,13 @@ func drawn(t testing.TB, e *encoder, wkb []byte, z int) (int, []uint32) {
 	return e.draw(z)
 }
 
-// flatPlane is a plane whose metres are tile units of the tile 14/0/0, south up.
+// flatEncoder draws on a plane whose metres are tile units of the tile 14/8192/8192, south up.
 func flatEncoder() *encoder {
 	e := newEncoder()
 	p := newPlane(0, nil)
 	e.in.walk = &walker{plane: p}
-	e.in.scale = math.Exp2(14) * extent
+	e.in.aim(Tile{14, 8192, 8192})
+	const scale, corner = extent << 14, extent * 8192
 	known := map[blockKey]*block{}
 	for by := int32(-2); by < 3; by++ {
 		for bx := int32(-2); bx < 3; bx++ {
@@ -33,8 +34,8 @@ func flatEncoder() *encoder {
 				for i := range int32(blockSide) {
 					cx, cy := (float64(bx*blockSide+i)+0.5)*patchSize, (float64(by*blockSide+j)+0.5)*patchSize
 					pp := &b[j*blockSide+i]
-					pp.u[0], pp.u[1] = cx/e.in.scale, patchSize/2/e.in.scale
-					pp.v[0], pp.v[3] = cy/e.in.scale, patchSize/2/e.in.scale
+					pp.u[0], pp.u[1] = (cx+corner)/scale, patchSize/2.0/scale
+					pp.v[0], pp.v[3] = (cy+corner)/scale, patchSize/2.0/scale
 				}
 			}
 			known[blockKey{bx, by}] = b

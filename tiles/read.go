@@ -22,6 +22,8 @@ type question struct {
 	on     clock.Date // as they are true on this day; zero is today for places and all for documents
 	today  clock.Date
 	filter string // CQL2 text
+	zstd   bool   // packed with zstd rather than gzip
+	newest int64  // the newest revision, looked up after the question came; 0: it cannot be answered from memory
 	full   bool   // every row with all attributes at low zooms too
 }
 

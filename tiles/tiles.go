@@ -9,24 +9,23 @@ package tiles
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"runtime"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
 
+	"github.com/cespare/xxhash/v2"
 	"github.com/jackc/pgx/v5"
-	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
 
 	"spoina/internal/db"
 )
-
-// GzipLevel is the compression level of tiles (github.com/klauspost/compress): at level 1 it already takes more than
-// half of the time of a tile, and higher levels save a few per cent of the bytes.
-const GzipLevel = 1
 
 // boxZoom is from where on a tile reads only the rows around it. A tile of a lower zoom is larger than any office, and
 // has only counts in it.
@@ -35,9 +34,13 @@ const boxZoom = 8
 // Service makes and keeps tiles for all offices of the program.
 type Service struct {
 	cache   *cache
+	memory  *memory
+	alone   bool
 	offices sync.Map // code → *office
 	slots   chan *encoder
-	writers sync.Pool
+
+	mu      sync.Mutex
+	flights map[string]*flight
 }
 
 // office is what the service knows of one office.
@@ -47,26 +50,34 @@ type office struct {
 	cache     *cache
 	plane     *plane
 	freshness freshness
+	memory    *memory
+	layers    sync.Map // *layer → *keptLayer
+	shown     sync.Map // which columns a scope sees
 }
 
-// New returns a service that keeps up to cacheBytes of finished tiles; 0 is 64 MB.
+// Options bound what a service keeps.
+type Options struct {
+	Cache  int64 // bytes of finished tiles; 0 is 64 MB
+	Memory int64 // bytes of layers of all offices together; 0 keeps none
+	Alone  bool  // each request is worked out for itself, though others ask the same: for measuring
+}
+
+// New returns a service that keeps up to cacheBytes of finished tiles, 0 being 64 MB, and layers up to DefaultMemory.
 func New(cacheBytes int64) *Service {
-	if cacheBytes == 0 {
-		cacheBytes = 64 << 20
+	return NewWith(Options{Cache: cacheBytes, Memory: DefaultMemory})
+}
+
+// NewWith returns a service with bounds of its own.
+func NewWith(o Options) *Service {
+	if o.Cache == 0 {
+		o.Cache = 64 << 20
 	}
-	s := &Service{cache: newCache(cacheBytes)}
+	s := &Service{cache: newCache(o.Cache), memory: newMemory(o.Memory), alone: o.Alone, flights: map[string]*flight{}}
 	// One scratch memory per core: a tile of a low zoom needs tens of megabytes. While one tile is drawn the rows of
 	// another are read.
 	s.slots = make(chan *encoder, 2*runtime.GOMAXPROCS(0))
 	for range cap(s.slots) {
 		s.slots <- newEncoder()
-	}
-	s.writers.New = func() any {
-		w, err := gzip.NewWriterLevel(nil, GzipLevel)
-		if err != nil {
-			panic(err)
-		}
-		return w
 	}
 	return s
 }
@@ -76,7 +87,7 @@ func (s *Service) office(store *db.Store) *office {
 	if o, ok := s.offices.Load(code); ok && o.(*office).store == store {
 		return o.(*office)
 	}
-	o := &office{code: code, store: store, cache: s.cache, plane: newPlane(store.Office().SRID, postgis(store.Pool()))}
+	o := &office{code: code, store: store, cache: s.cache, plane: newPlane(store.Office().SRID, postgis(store.Pool())), memory: s.memory}
 	s.offices.Store(code, o)
 	return o
 }
@@ -84,7 +95,7 @@ func (s *Service) office(store *db.Store) *office {
 // key names a tile and everything that decides what is in it.
 func (a *question) key(office string, of []*layer, t Tile) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s|%s|%d/%d/%d|%s|%s|%t|", office, a.scope.Key(), t.Z, t.X, t.Y, a.on, a.today, a.full)
+	fmt.Fprintf(&b, "%s|%s|%d/%d/%d|%s|%s|%t|%t|", office, a.scope.Key(), t.Z, t.X, t.Y, a.on, a.today, a.full, a.zstd)
 	if a.known != nil {
 		fmt.Fprintf(&b, "r%d", *a.known)
 	}
@@ -107,23 +118,83 @@ func (s *Service) tile(ctx context.Context, store *db.Store, asked question, of 
 	if !asked.scope.Shared() { // own cases come and go with changes of other registers
 		return s.make(ctx, o, asked, of, t)
 	}
-	key := asked.key(o.code, of, t)
-	if _, ok := s.cache.get(key); ok {
-		revision, err := o.freshness.wait(ctx, o.refresh)
-		if err != nil {
-			return made{}, err
-		}
-		if m, ok := s.cache.get(key); ok {
-			m.revision = revision
-			return m, nil
-		}
-	}
-	m, err := s.make(ctx, o, asked, of, t)
+	revision, err := o.freshness.wait(ctx, o.refresh)
 	if err != nil {
 		return made{}, err
 	}
-	s.cache.put(&entry{key: key, tile: m, office: o.code, of: of, area: t.area(), fixed: asked.known != nil, picked: asked.filter != ""})
-	return m, nil
+	key := asked.key(o.code, of, t)
+	if m, ok := s.cache.get(key); ok {
+		m.revision = revision
+		return m, nil
+	}
+	if asked.plainly() {
+		asked.newest = revision
+	}
+	work := func(ctx context.Context) (made, error) {
+		m, err := s.make(ctx, o, asked, of, t)
+		if err == nil {
+			s.cache.put(&entry{key: key, tile: m, office: o.code, of: of, area: t.area(), fixed: asked.known != nil, picked: asked.filter != ""})
+		}
+		return m, err
+	}
+	if s.alone {
+		return work(ctx)
+	}
+	// The revision is part of the name: who asked after a change never gets what was begun before it.
+	return s.together(ctx, key+"|"+strconv.FormatInt(revision, 10), work)
+}
+
+// flight is a tile being made for everybody who asked for it meanwhile.
+type flight struct {
+	done    chan struct{}
+	waiting int
+	cancel  context.CancelFunc
+	tile    made
+	err     error
+}
+
+// together has work done once for all who ask under one name at a time. It is cancelled when the last of them has left.
+func (s *Service) together(ctx context.Context, name string, work func(context.Context) (made, error)) (made, error) {
+	s.mu.Lock()
+	f := s.flights[name]
+	if f == nil {
+		own, cancel := context.WithCancel(context.WithoutCancel(ctx))
+		f = &flight{done: make(chan struct{}), cancel: cancel}
+		s.flights[name] = f
+		go func() {
+			defer func() {
+				if p := recover(); p != nil { // as in a request: the one tile fails, and not the program
+					f.err = fmt.Errorf("drawing a tile: %v", p)
+				}
+				cancel()
+				s.mu.Lock()
+				s.leave(name, f)
+				s.mu.Unlock()
+				close(f.done)
+			}()
+			f.tile, f.err = work(own)
+		}()
+	}
+	f.waiting++
+	s.mu.Unlock()
+	select {
+	case <-f.done:
+		return f.tile, f.err
+	case <-ctx.Done():
+		s.mu.Lock()
+		if f.waiting--; f.waiting == 0 {
+			f.cancel()
+			s.leave(name, f) // who comes now begins anew
+		}
+		s.mu.Unlock()
+		return made{}, ctx.Err()
+	}
+}
+
+func (s *Service) leave(name string, f *flight) {
+	if s.flights[name] == f {
+		delete(s.flights, name)
+	}
 }
 
 // make reads and draws a tile.
@@ -139,60 +210,78 @@ func (s *Service) make(ctx context.Context, o *office, asked question, of []*lay
 	if err != nil {
 		return made{}, err
 	}
+	m := made{revision: revision, encoding: "gzip", tag: "empty"}
 	if len(e.out) == 0 {
-		return made{tag: "empty", revision: revision}, nil
+		return m, nil
 	}
-	w := s.writers.Get().(*gzip.Writer)
-	defer s.writers.Put(w)
-	var zipped bytes.Buffer
-	zipped.Grow(len(e.out)/2 + 64)
-	w.Reset(&zipped)
-	if _, err := w.Write(e.out); err != nil {
-		return made{}, err
+	m.tag = tagOf(e.out)
+	if !asked.zstd {
+		m.body = bytes.Clone(e.zip.gzip(e.out, e.repeats, e.cuts))
+		return m, nil
 	}
-	if err := w.Close(); err != nil {
-		return made{}, err
+	m.encoding = "zstd"
+	if e.zstd == nil {
+		if e.zstd, err = zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1)); err != nil {
+			return made{}, err
+		}
 	}
-	sum := sha256.Sum256(zipped.Bytes())
-	return made{body: bytes.Clone(zipped.Bytes()), tag: hex.EncodeToString(sum[:12]), revision: revision}, nil
+	e.body = e.zstd.EncodeAll(e.out, e.body[:0])
+	m.body = bytes.Clone(e.body)
+	return m, nil
+}
+
+// tagOf names the content of a tile: what differs has another tag, on every server.
+func tagOf(b []byte) string {
+	var sum [12]byte
+	binary.BigEndian.PutUint64(sum[:], xxhash.Sum64(b))
+	binary.BigEndian.PutUint32(sum[8:], crc32.ChecksumIEEE(b))
+	return hex.EncodeToString(sum[:])
 }
 
 // draw leaves the tile's bytes in e.out and answers with the revision they show.
 func (o *office) draw(ctx context.Context, e *encoder, asked question, of []*layer, t Tile) (revision int64, err error) {
-	e.out = e.out[:0]
+	e.out, e.repeats, e.cuts = e.out[:0], e.repeats[:0], e.cuts[:0]
 	var shown []*layer
 	for _, l := range of {
 		if l = l.at(t.Z, asked.full); l != nil {
 			shown = append(shown, l)
 		}
 	}
-	var where *box
-	if t.Z >= boxZoom {
-		b, err := o.plane.toOffice(ctx, t)
-		switch {
-		case errors.Is(err, errNoPlace):
-			shown = nil
-		case err != nil:
-			return 0, err
-		}
-		where = &b
+	// Layers that are in memory are drawn from there, all of one revision; the others are read.
+	var have []*snapshot
+	if asked.newest > 0 && t.Z >= boxZoom && t.Z <= exactZoom {
+		have = o.remember(asked, shown, t)
 	}
-	for len(e.tables) < len(shown) {
-		e.tables = append(e.tables, &table{})
-	}
-	at := map[*layer]*table{}
+	var rest []*layer
 	for i, l := range shown {
-		at[l] = e.tables[i]
+		if have == nil || have[i] == nil {
+			rest = append(rest, l)
+		}
 	}
-	err = o.readCancelled(ctx, func(ctx context.Context, tx pgx.Tx) (err error) {
-		revision, err = read(ctx, tx, o.store, asked, shown, where, func(l *layer) *table { return at[l] })
-		return err
-	})
+	at, revision, err := o.rows(ctx, e, asked, rest, t)
 	if err != nil {
 		return 0, err
 	}
+	for i := range have {
+		switch n := have[i]; {
+		case n == nil:
+		case len(rest) == 0:
+			revision = n.revision
+		case n.revision != revision: // the registers have moved on since: all is read at one moment
+			asked.newest = 0
+			return o.draw(ctx, e, asked, of, t)
+		}
+	}
 	e.aim(ctx, o.plane, t)
-	for _, l := range shown {
+	for i, l := range shown {
+		if have != nil && have[i] != nil {
+			columns, _ := o.shows(l, asked.scope)
+			e.memory(l, have[i], columns, t)
+			continue
+		}
+		if at[l] == nil {
+			continue // no place of the office's system lies here
+		}
 		e.rows = at[l]
 		if l.drawn != nil {
 			err = l.drawn(e, l, t.Z)
@@ -207,6 +296,57 @@ func (o *office) draw(ctx context.Context, e *encoder, asked question, of []*lay
 		}
 	}
 	return revision, nil
+}
+
+// remember gives the layers that are in memory, all at one revision that is not older than the one asked for, in the
+// places of shown; nil when none is.
+func (o *office) remember(asked question, shown []*layer, t Tile) (have []*snapshot) {
+	var revision int64
+	for i, l := range shown {
+		n := o.remembered(l, asked)
+		if n == nil || revision != 0 && n.revision != revision {
+			continue
+		}
+		if _, ok := o.shows(l, asked.scope); !ok {
+			continue
+		}
+		if have == nil {
+			have = make([]*snapshot, len(shown))
+		}
+		have[i], revision = n, n.revision
+		o.kept(l).rung(n, t.Z)
+	}
+	return have
+}
+
+// rows reads the rows of layers around a tile.
+func (o *office) rows(ctx context.Context, e *encoder, asked question, of []*layer, t Tile) (at map[*layer]*table, revision int64, err error) {
+	if len(of) == 0 {
+		return nil, asked.newest, nil
+	}
+	var where *box
+	if t.Z >= boxZoom {
+		b, err := o.plane.toOffice(ctx, t)
+		switch {
+		case errors.Is(err, errNoPlace):
+			of = nil
+		case err != nil:
+			return nil, 0, err
+		}
+		where = &b
+	}
+	for len(e.tables) < len(of) {
+		e.tables = append(e.tables, &table{})
+	}
+	at = map[*layer]*table{}
+	for i, l := range of {
+		at[l] = e.tables[i]
+	}
+	err = o.readCancelled(ctx, func(ctx context.Context, tx pgx.Tx) (err error) {
+		revision, err = read(ctx, tx, o.store, asked, of, where, func(l *layer) *table { return at[l] })
+		return err
+	})
+	return at, revision, err
 }
 
 // readTimeout ends a statement that nobody should have to wait for.

@@ -176,28 +176,39 @@ func (f *freshness) run(refresh func(context.Context) (int64, error)) {
 	}
 }
 
-// refresh brings the cache up to the newest revision of the office.
+// refresh brings the cache and the layers in memory up to the newest revision of the office.
 func (o *office) refresh(ctx context.Context) (int64, error) {
 	var newest int64
 	if err := o.store.Pool().QueryRow(ctx, `SELECT coalesce(max(id), 0) FROM revisions`).Scan(&newest); err != nil {
 		return 0, err
 	}
 	known, seen := o.cache.revision(o.code)
-	if seen && newest <= known {
+	behind := o.behind(newest)
+	if seen && newest <= known && !behind {
 		return known, nil
 	}
 	changed, fields := map[*layer]*change{}, false
-	if seen {
+	if seen || behind {
+		var late error // of a layer in memory, which can be done without
 		err := o.store.Read(ctx, func(tx pgx.Tx) (err error) {
 			if newest, err = db.CurrentRevision(ctx, tx); err != nil {
 				return err
 			}
-			if err = tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM fields WHERE lower(known) BETWEEN $1 AND $2)`, known+1, newest).Scan(&fields); err != nil {
-				return err
+			if seen && newest > known {
+				if err = tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM fields WHERE lower(known) BETWEEN $1 AND $2)`, known+1, newest).Scan(&fields); err != nil {
+					return err
+				}
+				if changed, err = touched(ctx, tx, o.plane, known, newest); err != nil {
+					return err
+				}
 			}
-			changed, err = touched(ctx, tx, o.plane, known, newest)
-			return err
+			late = o.catchUp(ctx, tx, newest)
+			return late
 		})
+		if late != nil {
+			o.forget()
+			return o.refresh(ctx)
+		}
 		if err != nil {
 			return 0, err
 		}

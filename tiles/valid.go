@@ -222,8 +222,8 @@ func crossing(s, t edge) (pt, bool) {
 		return pt{}, false
 	}
 	f := float64(d3) / float64(d3-d4)
-	return pt{int32(math.Round(float64(s.a.x) + f*float64(s.b.x-s.a.x))),
-		int32(math.Round(float64(s.a.y) + f*float64(s.b.y-s.a.y)))}, true
+	// Rounded from the edge's end, so that the answer does not depend on where in the plane the edges lie.
+	return pt{s.a.x + int32(math.Floor(f*float64(s.b.x-s.a.x)+0.5)), s.a.y + int32(math.Floor(f*float64(s.b.y-s.a.y)+0.5))}, true
 }
 
 // direct turns each edge so that the inside, under the even-odd rule, is on its left (x to the right, y up).
