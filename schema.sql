@@ -1657,6 +1657,23 @@ discrepancy_questions
     answered_by            text NOT NULL DEFAULT ''::text
     answered_at            timestamp with time zone
 
+exports
+    id                     bigint NOT NULL
+    actor                  text NOT NULL
+    reach                  text NOT NULL
+    collection             text NOT NULL
+    format                 text NOT NULL
+    state                  text NOT NULL
+    done                   bigint NOT NULL DEFAULT 0
+    total                  bigint NOT NULL DEFAULT 0
+    bytes                  bigint NOT NULL DEFAULT 0
+    receipt                jsonb
+    code                   text
+    reason                 text
+    asked_at               timestamp with time zone NOT NULL DEFAULT now()
+    touched_at             timestamp with time zone NOT NULL DEFAULT now()
+    expires_at             timestamp with time zone NOT NULL DEFAULT (now() + '1 day'::interval)
+
 fields
     id                     bigint NOT NULL
     register               text NOT NULL
@@ -3485,6 +3502,9 @@ indexes
     CREATE INDEX discrepancy_papers_discrepancy ON discrepancy_papers USING btree (discrepancy_id)
     CREATE UNIQUE INDEX discrepancy_papers_pkey ON discrepancy_papers USING btree (id)
     CREATE UNIQUE INDEX discrepancy_questions_pkey ON discrepancy_questions USING btree (discrepancy_id, no)
+    CREATE INDEX exports_actor ON exports USING btree (actor, id DESC)
+    CREATE INDEX exports_expires ON exports USING btree (expires_at)
+    CREATE UNIQUE INDEX exports_pkey ON exports USING btree (id)
     CREATE INDEX fields_past_id ON fields_past USING btree (id)
     CREATE UNIQUE INDEX fields_pkey ON fields USING btree (id)
     CREATE UNIQUE INDEX fields_register_field_key ON fields USING btree (register, field)

@@ -26,6 +26,7 @@ var writers = map[string][]string{
 	"ingest":                  {"imports", "import_problems", "import_profiles", "rates", "parcels", "parcel_lineage", "road_lanes", "address_points", "reference_features", "campaigns", "objects", "scan_objects", "observations", "photos", "parties", "decisions", "leases", "decision_parcels", "lease_parcels", "object_classes"},
 	"analysis":                {"runs", "links", "quality_scores", "link_decisions", "link_aliases", "link_fits", "link_quality", "discrepancies", "discrepancy_bundles", "discrepancy_questions", "rule_disputes", "absences"},
 	"analysis/dossier":        {"discrepancy_papers"},
+	"ogc":                     {"exports"},
 	"internal/flow":           {"flow_steps", "flow_clocks"},
 	"internal/param":          {"params", "run_params"},
 	"modules/relief":          {"relief_numbers", "relief_applications", "relief_checks", "relief_grants", "relief_payment_lists", "relief_payments"},
