@@ -46,6 +46,7 @@ func (s *Service) describe(r *http.Request, reader *register.Reader, reg *regist
 		link{Rel: relSchema, Type: schemaType, Title: l.pick(text("Pola", "Fields")), Href: address + "/schema"},
 		link{Rel: relQueryables, Type: schemaType, Title: l.pick(text("Pola do wybierania", "Fields to select by")), Href: address + "/queryables"},
 		link{Rel: relSortables, Type: schemaType, Title: l.pick(text("Pola do sortowania", "Fields to sort by")), Href: address + "/sortables"})}
+	doc.Links = append(doc.Links, s.collectionLinks(r, reg.Name)...)
 	doc.Extent.Temporal = temporalExtent{Interval: [][2]*string{{nil, nil}}, TRS: "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"}
 	if reg.Geometry == "" {
 		return doc, nil

@@ -30,6 +30,7 @@ type Service struct {
 	registers register.Set
 	systems   systems
 	pages     pageCache
+	tiles     Tiles // nil where this program draws none
 }
 
 // NewService offers the registers as collections, but for registers of people: what names their rows is personal, so they
@@ -41,8 +42,12 @@ func NewService(registers register.Set) *Service {
 
 // Routes adds the addresses of OGC API Features to a router that is mounted at /ogc. Everybody who reaches the
 // office's registers may read; which rows, access.Scope decides.
-func Routes(r chi.Router, registers register.Set) {
+func Routes(r chi.Router, registers register.Set, tiles ...Tiles) {
 	s := NewService(registers)
+	for _, t := range tiles {
+		s.tiles = t
+	}
+	s.tileRoutes(r)
 	r.Get("/", s.handle(s.landing))
 	r.Get("/conformance", s.handle(s.conformance))
 	r.Get("/api", s.handle(s.api))
@@ -113,10 +118,14 @@ func (s *Service) conformance(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if q.html {
-		return writePage(w, r, "conformance", pageData{Title: text("Zgodność ze standardami", "Conformance"), List: conformanceClasses, Links: s.links(r, q, "/conformance")})
+	classes := conformanceClasses
+	if s.tiles != nil {
+		classes = append(slices.Clone(classes), tileClasses...)
 	}
-	return writeJSON(w, map[string]any{"conformsTo": conformanceClasses, "links": s.links(r, q, "/conformance")})
+	if q.html {
+		return writePage(w, r, "conformance", pageData{Title: text("Zgodność ze standardami", "Conformance"), List: classes, Links: s.links(r, q, "/conformance")})
+	}
+	return writeJSON(w, map[string]any{"conformsTo": classes, "links": s.links(r, q, "/conformance")})
 }
 
 func (s *Service) landing(w http.ResponseWriter, r *http.Request) error {
@@ -133,6 +142,7 @@ func (s *Service) landing(w http.ResponseWriter, r *http.Request) error {
 		link{Rel: "service-doc", Type: htmlType, Title: "OpenAPI", Href: base + "/api?f=html"},
 		link{Rel: "conformance", Type: jsonType, Title: "Conformance", Href: base + "/conformance"},
 		link{Rel: "data", Type: jsonType, Title: "Collections", Href: base + "/collections"})
+	links = append(links, s.landingLinks(base)...)
 	if q.html {
 		return writePage(w, r, "landing", pageData{Title: register.Text{PL: title, EN: title}, Description: description, Links: links, Base: base})
 	}

@@ -81,6 +81,7 @@ func (s *Service) openAPI(r *http.Request, views []*register.Register) object {
 		paths[base+"/items"] = edits(reg, false, get("features_"+reg.Name, title, items, answer(geoJSONType, "featureCollection")))
 		paths[base+"/items/{featureId}"] = edits(reg, true, get("feature_"+reg.Name, title, []object{ref("featureId"), ref("crs"), ref("datetime"), ref("on"), ref("known")}, answer(geoJSONType, "feature")))
 	}
+	s.tilePaths(r, paths)
 	return object{
 		"openapi": "3.0.3",
 		"info":    object{"title": httpapi.StoreOf(r.Context()).Office().Name, "version": httpapi.Version, "description": "OGC API – Features"},

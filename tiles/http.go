@@ -36,7 +36,9 @@ func Routes(r chi.Router, d Deps) {
 	if s == nil {
 		s = New(0)
 	}
+	r.Get("/tiles/catalog", s.serveCatalog)
 	r.Get("/tiles/{layers}.json", s.serveDescription)
+	r.Get("/tiles/{layers}", s.serveDescription)
 	r.Get("/tiles/{layers}/{z}/{x}/{y}", s.serveTile)
 }
 
@@ -81,12 +83,18 @@ func known(ctx context.Context, store *db.Store, scope access.Scope, v string) (
 }
 
 func (s *Service) serveTile(w http.ResponseWriter, r *http.Request) {
-	of, err := parseLayers(chi.URLParam(r, "layers"))
+	s.ServeTile(w, r, chi.URLParam(r, "layers"), chi.URLParam(r, "z"), chi.URLParam(r, "x"), chi.URLParam(r, "y"))
+}
+
+// ServeTile answers with one tile of layers, their names joined with commas, for the person and the office of the
+// request; on, known, filter and detail are read from its address.
+func (s *Service) ServeTile(w http.ResponseWriter, r *http.Request, layers, z, x, y string) {
+	of, err := parseLayers(layers)
 	if err != nil {
 		httpapi.WriteProblem(w, r, err)
 		return
 	}
-	t, err := parseTile(chi.URLParam(r, "z"), chi.URLParam(r, "x"), chi.URLParam(r, "y"))
+	t, err := parseTile(z, x, y)
 	if err != nil {
 		httpapi.WriteProblem(w, r, err)
 		return
@@ -135,7 +143,7 @@ func parseTile(z, x, y string) (Tile, error) {
 	for i, s := range []string{z, x, y} {
 		v, err := strconv.ParseUint(s, 10, 31)
 		if err != nil {
-			return Tile{}, ErrTile.Because("a tile's address is three whole numbers: zoom, column, row")
+			return Tile{}, ErrTile.Because("a tile's address is three whole numbers, zoom, column and row, and %q is none", s)
 		}
 		n[i] = int(v)
 	}
@@ -272,21 +280,27 @@ func describe(of []*layer, o db.Office, scope access.Scope) description {
 		d.Center = &[3]float64{(b[0] + b[2]) / 2, (b[1] + b[3]) / 2, 13}
 	}
 	for _, l := range of {
-		v := vectorLayer{ID: l.name, Description: l.title, MinZoom: l.lowest(), MaxZoom: maxZoom, Fields: map[string]string{}}
-		columns := l.columnsFor(scope)
-		for _, s := range l.low {
-			columns = append(columns, l.shownOf(scope, s.layer.counts)...)
-		}
-		for _, c := range columns {
-			v.Fields[c.name] = "String"
-			if c.kind == integer {
-				v.Fields[c.name] = "Number"
-			}
-		}
+		v := vectorLayer{ID: l.name, Description: l.title, MinZoom: l.lowest(), MaxZoom: maxZoom, Fields: l.fields(scope)}
 		d.MinZoom = min(d.MinZoom, l.lowest())
 		d.VectorLayers = append(d.VectorLayers, v)
 	}
 	return d
+}
+
+// fields are the attributes that the person sees, with their kinds.
+func (l *layer) fields(scope access.Scope) map[string]string {
+	columns := l.columnsFor(scope)
+	for _, s := range l.low {
+		columns = append(columns, l.shownOf(scope, s.layer.counts)...)
+	}
+	out := map[string]string{}
+	for _, c := range columns {
+		out[c.name] = "String"
+		if c.kind == integer {
+			out[c.name] = "Number"
+		}
+	}
+	return out
 }
 
 func htmlEscape(s string) string {

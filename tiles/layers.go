@@ -11,7 +11,7 @@ import (
 // Failures of this package.
 var (
 	ErrLayer = fail.New(fail.NotFound, "tiles.layer", "there is no such map layer")
-	ErrTile  = fail.New(fail.NotFound, "tiles.tile", "there is no such tile")
+	ErrTile  = fail.New(fail.Invalid, "tiles.tile", "there is no such tile")
 	ErrOn    = fail.New(fail.Invalid, "tiles.on", "on must be a date like 2026-11-22")
 	ErrMuch  = fail.New(fail.Invalid, "tiles.detail", "detail is full, or left out")
 )
