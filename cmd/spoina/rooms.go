@@ -21,6 +21,7 @@ import (
 	"spoina/internal/programme"
 	"spoina/internal/register"
 	"spoina/ogc"
+	"spoina/ogc/wfs"
 	"spoina/tiles"
 )
 
@@ -53,6 +54,7 @@ func rooms(router chi.Router, api huma.API, broker *httpapi.Broker, env programm
 	tiles.Routes(router, tiles.Deps{Service: drawing})
 	ogc.ExportRoutes(router, registers, tiler{tiles.New(1)})
 	router.Route("/ogc", func(r chi.Router) { ogc.Routes(r, registers, tiler{drawing}) })
+	router.Route("/wfs", func(r chi.Router) { wfs.Routes(r, registers) })
 	people.File{Set: registers, Key: env.Key}.Routes(api)
 	programme.Routes(api, programmes(), env)
 	for _, p := range programmes() {
