@@ -43,6 +43,7 @@ func (s *Service) describe(r *http.Request, reader *register.Reader, reg *regist
 	doc := collectionDoc{ID: reg.Name, Title: l.pick(reg.Title), ItemType: "feature", CRS: []string{crs84}, Links: append(own,
 		link{Rel: "items", Type: geoJSONType, Title: l.pick(reg.Title), Href: address + "/items?f=json"},
 		link{Rel: "items", Type: htmlType, Title: l.pick(reg.Title), Href: address + "/items?f=html"},
+		link{Rel: relChanges, Type: jsonType, Title: l.pick(text("Zmiany od początku", "Changes from the beginning")), Href: address + "/changes?since=r0"},
 		link{Rel: relSchema, Type: schemaType, Title: l.pick(text("Pola", "Fields")), Href: address + "/schema"},
 		link{Rel: relQueryables, Type: schemaType, Title: l.pick(text("Pola do wybierania", "Fields to select by")), Href: address + "/queryables"},
 		link{Rel: relSortables, Type: schemaType, Title: l.pick(text("Pola do sortowania", "Fields to sort by")), Href: address + "/sortables"})}
@@ -85,6 +86,7 @@ func (s *Service) collections(w http.ResponseWriter, r *http.Request) error {
 			}
 			docs = append(docs, doc)
 		}
+		docs = append(docs, s.catalogDoc(r, []link{{Rel: "self", Type: jsonType, Href: baseOf(r) + "/collections/" + catalogName}}))
 		if fresh(w, r, reader) {
 			return nil
 		}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"spoina/internal/clock"
 	"spoina/internal/register"
 )
 
@@ -152,15 +153,32 @@ func zlote(v any, l language) string {
 	return s + " PLN"
 }
 
+// momentText is a moment as the clock of the office shows it.
+func momentText(t time.Time, l language) string {
+	t = t.In(clock.Warsaw)
+	if l == "pl" {
+		return t.Format("02.01.2006 15:04")
+	}
+	return t.Format("2006-01-02 15:04")
+}
+
 func unitWord(c *register.Column) string {
 	return map[string]string{"m": "m", "m2": "m²", "%": "%"}[c.Unit]
 }
 
-// A page for people shows so many features at most, whatever limit asks; it says so and leads on.
+// A page for people shows so many rows at most; it says how many there are, and leads on.
 const pageRows = 200
+
+// tooLongPage refuses more rows than a page shows, rather than to show fewer than were asked for.
+func tooLongPage(limit int) error {
+	return ErrParameter.Because("a page for people shows at most %d rows, not %d: ask for less, or for f=json", pageRows, limit)
+}
 
 func (s *Service) itemsPage(w http.ResponseWriter, r *http.Request, reader *register.Reader, q *request) error {
 	q.query.Place = nil
+	if q.has("limit") && q.query.Limit > pageRows {
+		return tooLongPage(q.query.Limit)
+	}
 	q.query.Limit = min(q.query.Limit, pageRows)
 	d := pageData{Title: q.register.Title, Base: baseOf(r)}
 	for _, c := range q.columns {

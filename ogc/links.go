@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"spoina/internal/httpapi"
@@ -46,6 +47,9 @@ func selfLinks(r *http.Request, q *params, path, machineType string) []link {
 			v[k] = list
 		}
 		v.Set("f", format)
+		if n, err := strconv.Atoi(v.Get("limit")); err == nil && n > pageRows && format == "html" {
+			v.Del("limit")
+		}
 		return baseOf(r) + path + "?" + v.Encode()
 	}
 	self, other := link{Rel: "self", Type: machineType, Title: "JSON", Href: address("json")}, link{Rel: "alternate", Type: htmlType, Title: "HTML", Href: address("html")}

@@ -52,10 +52,12 @@ func Routes(r chi.Router, registers register.Set, tiles ...Tiles) {
 	r.Get("/conformance", s.handle(s.conformance))
 	r.Get("/api", s.handle(s.api))
 	r.Get("/collections", s.handle(s.collections))
+	s.recordRoutes(r)
 	r.Get("/collections/{collection}", s.handle(s.collection))
 	for _, p := range []purpose{returned, queryable, sortable} {
 		r.Get("/collections/{collection}/"+string(p), s.handle(s.schemaFor(p)))
 	}
+	r.Get("/collections/{collection}/changes", s.handle(s.changes))
 	r.Get("/collections/{collection}/items", s.handle(s.items))
 	r.Get("/collections/{collection}/items/{feature}", s.handle(s.item))
 	r.Options("/collections/{collection}/items", s.handle(s.options(false)))
@@ -98,6 +100,7 @@ var conformanceClasses = []string{
 	"http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/returnables-and-receivables",
 	"http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/queryables",
 	"http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/sortables",
+	recordClass,
 	"http://www.opengis.net/spec/cql2/1.0/conf/cql2-text",
 	"http://www.opengis.net/spec/cql2/1.0/conf/cql2-json",
 	"http://www.opengis.net/spec/cql2/1.0/conf/basic-cql2",

@@ -78,10 +78,17 @@ func (s *Service) openAPI(r *http.Request, views []*register.Register) object {
 		for _, p := range []purpose{returned, queryable, sortable} {
 			paths[base+"/"+string(p)] = get(string(p)+"_"+reg.Name, title, []object{ref("known")}, answer(schemaType, "document"))
 		}
+		paths[base+"/changes"] = get("changes_"+reg.Name, title, []object{ref("since"), ref("limit"), ref("after"), ref("crs")}, answer(jsonType, "changes"))
 		paths[base+"/items"] = edits(reg, false, get("features_"+reg.Name, title, items, answer(geoJSONType, "featureCollection")))
 		paths[base+"/items/{featureId}"] = edits(reg, true, get("feature_"+reg.Name, title, []object{ref("featureId"), ref("crs"), ref("datetime"), ref("on"), ref("known")}, answer(geoJSONType, "feature")))
 	}
 	s.tilePaths(r, paths)
+	paths["/collections/"+catalogName] = get("describe_"+catalogName, "Catalogue of data", nil, answer(jsonType, "document"))
+	paths["/collections/"+catalogName+"/items"] = get("records", "Records", []object{ref("limit"), ref("q"), ref("type"), ref("ids"), ref("bbox"), ref("after")}, answer(geoJSONType, "featureCollection"))
+	paths["/collections/"+catalogName+"/items/{recordId}"] = get("record", "Record", []object{ref("recordId")}, answer(geoJSONType, "document"))
+	paths["/dcat"] = object{"get": object{"operationId": "dcat", "summary": "The catalogue as DCAT-AP 3", "parameters": []object{ref("dcat-f")}, "responses": object{
+		"200": object{"description": "OK", "content": object{"application/ld+json": object{"schema": object{"type": "object"}}, "text/turtle": object{"schema": object{"type": "string"}}}},
+		"400": problem, "401": problem, "403": problem, "404": problem, "500": problem}}}
 	return object{
 		"openapi": "3.0.3",
 		"info":    object{"title": httpapi.StoreOf(r.Context()).Office().Name, "version": httpapi.Version, "description": "OGC API – Features"},
@@ -98,6 +105,7 @@ func (s *Service) openAPI(r *http.Request, views []*register.Register) object {
 			"parameters": s.parameters(),
 			"schemas": object{
 				"document":          object{"type": "object"},
+				"changes":           object{"type": "object", "required": []string{"changes", "revision"}, "properties": object{"since": object{"type": "integer"}, "revision": object{"type": "integer"}, "numberMatched": object{"type": "integer"}, "numberReturned": object{"type": "integer"}, "links": object{"type": "array", "items": object{"$ref": "#/components/schemas/link"}}, "changes": object{"type": "array", "items": object{"type": "object", "required": []string{"change", "id", "revision"}, "properties": object{"change": object{"type": "string", "enum": []string{register.Created, register.Altered, register.Ended, register.Removed}}, "id": object{"type": "integer"}, "revision": object{"type": "integer"}, "at": object{"type": "string", "format": "date-time"}, "feature": object{"allOf": []object{{"$ref": "#/components/schemas/feature"}}, "nullable": true}}}}}},
 				"problem":           object{"type": "object", "properties": object{"title": object{"type": "string"}, "status": object{"type": "integer"}, "detail": object{"type": "string"}, "code": object{"type": "string"}}},
 				"link":              object{"type": "object", "required": []string{"href", "rel"}, "properties": object{"href": object{"type": "string"}, "rel": object{"type": "string"}, "type": object{"type": "string"}, "title": object{"type": "string"}}},
 				"feature":           object{"type": "object", "required": []string{"type", "geometry", "properties"}, "properties": object{"type": object{"type": "string", "enum": []string{"Feature"}}, "id": object{"type": "integer"}, "geometry": object{"type": "object", "nullable": true}, "properties": object{"type": "object", "nullable": true}}},
@@ -189,11 +197,17 @@ func (s *Service) parameters() object {
 		"filter-crs":  query("filter-crs", "Reference system of geometries in filter.", uri),
 		"sortby":      query("sortby", "Fields to sort by; - before a field turns the order.", str),
 		"properties":  query("properties", "Fields to give out.", str),
+		"since":       object{"name": "since", "in": "query", "required": true, "description": "The revision whose state the client holds, like r17, or a time: what changed since is told.", "schema": str, "style": "form", "explode": false},
 		"on":          query("on", "The day that is shown; today where rows are states.", object{"type": "string", "format": "date"}),
 		"known":       query("known", "As the office knew it: r and a revision, or a time.", str),
 		"after":       query("after", "Page mark from a next or prev link.", str),
 		"if-match":    object{"name": "If-Match", "in": "header", "required": false, "description": "The ETag of the feature as it was seen: a change of anything else is refused with 412.", "schema": str},
 		"content-crs": object{"name": "Content-Crs", "in": "header", "required": false, "description": "Reference system of the geometry that is sent, in the axis order of its definition: a URI in angle brackets; CRS84 without it.", "schema": str},
+		"q":           query("q", "Words that all stand in title or description.", str),
+		"type":        query("type", "Kind of resource.", str),
+		"ids":         query("ids", "Names of records, separated by commas.", str),
+		"dcat-f":      query("f", "Form of the answer.", object{"type": "string", "enum": []string{"jsonld", "ttl"}}),
+		"recordId":    object{"name": "recordId", "in": "path", "required": true, "schema": str},
 		"featureId":   object{"name": "featureId", "in": "path", "required": true, "schema": object{"type": "integer"}},
 	}
 }

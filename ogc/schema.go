@@ -14,7 +14,7 @@ const (
 	relSchema     = "http://www.opengis.net/def/rel/ogc/1.0/schema"
 	relQueryables = "http://www.opengis.net/def/rel/ogc/1.0/queryables"
 	relSortables  = "http://www.opengis.net/def/rel/ogc/1.0/sortables"
-	relProfile    = "profile"
+	relChanges    = "version-history" // RFC 5829
 )
 
 // purpose is what a schema of a collection is for.

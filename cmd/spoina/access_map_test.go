@@ -140,14 +140,17 @@ var noLayers = []string{"parties", "persons"}
 
 // features: collections, items, single features and queryables of OGC API Features, as JSON and as pages.
 func (p *person) features() {
-	var offered struct{ Collections []struct{ ID string } }
+	var offered struct{ Collections []struct{ ID, ItemType string } }
 	if status, body := p.get("collections", "/ogc/collections?f=json"); status == http.StatusOK {
 		_ = json.Unmarshal(body, &offered)
 	}
 	names := map[string]bool{}
 	for _, c := range offered.Collections {
-		names[c.ID] = true
+		if c.ItemType == "feature" {
+			names[c.ID] = true
+		}
 	}
+	p.catalogue(names)
 	p.count("collections", len(names), len(registersOf())-len(noLayers))
 	for _, name := range registersOf() {
 		if slices.Contains(noLayers, name) {
@@ -171,6 +174,24 @@ func (p *person) features() {
 			}
 		}
 		p.compare("item", name, features, p.x.ids(p.who, name), len(p.x.all(name)))
+		// From the beginning on, whoever follows the changes is told of all that they see, and of nothing else.
+		status, body = p.get("changes", address+"/changes?since=r0&limit=10000")
+		p.expect("changes", name, name, status, marks(body)[name])
+		for _, kind := range []string{"schema", "sortables"} {
+			status, body = p.get(kind, address+"/"+kind)
+			var schema struct{ Properties map[string]any }
+			_ = json.Unmarshal(body, &schema)
+			want := p.columnsOf(name, false)
+			for field := range schema.Properties {
+				if field != "geometry" && field != "id" && !want[field] {
+					p.differ(kind, "%s: %s", name, field)
+				}
+			}
+			if (status == http.StatusOK) == p.x.refused(p.who, name) {
+				p.differ(kind, "%s: %d", name, status)
+			}
+			p.count(kind, len(schema.Properties), len(p.columnsAll(name)))
+		}
 		status, body = p.get("queryables", address+"/queryables?f=json")
 		if status != http.StatusOK {
 			if !p.x.refused(p.who, name) {
@@ -199,6 +220,44 @@ func (p *person) features() {
 			status, body := linked.get("personal link", "/ogc/collections/"+name+"/items?f=json")
 			linked.expect("personal link", name, name, status, marks(body)[name])
 		}
+	}
+}
+
+// catalogue tells of the collections that are offered, and of no other, in each of its forms.
+func (p *person) catalogue(offered map[string]bool) {
+	var list struct{ Features []struct{ ID string } }
+	if status, body := p.get("records", "/ogc/collections/records/items?limit=1000"); status == http.StatusOK {
+		_ = json.Unmarshal(body, &list)
+	}
+	told := map[string]bool{}
+	for _, x := range list.Features {
+		told[x.ID] = true
+		if !offered[x.ID] {
+			p.differ("records", "%s is told of", x.ID)
+		}
+	}
+	p.count("records", len(told), len(registersOf())-len(noLayers))
+	var graph struct {
+		Graph []struct {
+			ID    string `json:"@id"`
+			Class string `json:"@type"`
+		} `json:"@graph"`
+	}
+	if status, body := p.get("DCAT-AP", "/ogc/dcat"); status == http.StatusOK {
+		_ = json.Unmarshal(body, &graph)
+	}
+	datasets := 0
+	for _, x := range graph.Graph {
+		if x.Class == "dcat:Dataset" {
+			datasets++
+			if name := x.ID[strings.LastIndex(x.ID, "/")+1:]; !offered[name] {
+				p.differ("DCAT-AP", "%s is told of", name)
+			}
+		}
+	}
+	p.count("DCAT-AP", datasets, len(registersOf())-len(noLayers))
+	if len(told) != len(offered) || datasets != len(offered) {
+		p.differ("records", "%d records and %d datasets of %d collections", len(told), datasets, len(offered))
 	}
 }
 

@@ -58,6 +58,8 @@ export const en = {
     place_tol_c_m: 'Accuracy of a place: address [m]',
     search_a_m: 'Radius of the search for documents [m]',
     grace_days_expiry: 'Days of grace after the end',
+    data_licence: 'Licence of the open layers in the data catalogue (an address or a code such as CC0-1.0)',
+    data_contact: 'E-mail of the office in the data catalogue',
     expiring_days: 'Days before the end from which one is reminded',
     gap_min_days: 'Shortest gap between contracts [days]',
     min_exposure_gr: 'Least amount worth speaking of',

@@ -58,6 +58,8 @@ export const pl = {
     place_tol_c_m: 'Dokładność miejsca: adres [m]',
     search_a_m: 'Promień szukania dokumentów [m]',
     grace_days_expiry: 'Dni tolerancji po terminie',
+    data_licence: 'Licencja otwartych warstw w katalogu danych (adres albo skrót, na przykład CC0-1.0)',
+    data_contact: 'E-mail urzędu w katalogu danych',
     expiring_days: 'Dni przed końcem, od których się przypomina',
     gap_min_days: 'Najkrótsza przerwa między umowami [dni]',
     min_exposure_gr: 'Najmniejsza kwota, o której warto mówić',
