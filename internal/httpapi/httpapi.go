@@ -10,6 +10,7 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -133,7 +134,7 @@ func LinkOf(ctx context.Context) string {
 // out while only one exists. It takes the prefix off, so that every address is routed once.
 func Office(d *db.DB, door Authenticator, next http.Handler) http.Handler {
 	limiter := NewLimiter(forPeople, forVisitors, time.Now)
-	crowd := newCrowd()
+	crowd, room := newCrowd(), new(waiting)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		code, prefix, link := "", "", ""
 		address := r.URL.Path
@@ -191,12 +192,34 @@ func Office(d *db.DB, door Authenticator, next http.Handler) http.Handler {
 			WriteProblem(w, r, err)
 			return
 		}
-		defer leave()
+		once := sync.OnceFunc(leave)
+		defer once()
 		if ctx, err = timely(ctx, r, address); err != nil {
 			WriteProblem(w, r, err)
 			return
 		}
-		next.ServeHTTP(w, r.WithContext(WithOffice(patient(ctx, address, scope), store, scope)))
+		r = r.WithContext(WithOffice(patient(ctx, address, scope), store, scope))
+		if !scope.SignedIn() {
+			promptly(w, r)
+		}
+		if !hurries(address) {
+			next.ServeHTTP(paced{w, http.NewResponseController(w), once}, r)
+			return
+		}
+		answer := newUnhurried(w, nil)
+		if !scope.SignedIn() {
+			answer.room = room
+		}
+		whole := false
+		defer func() {
+			if !whole {
+				answer.abandon()
+			}
+		}()
+		next.ServeHTTP(answer, r)
+		whole = true
+		once()
+		answer.finish()
 	})
 }
 
