@@ -357,10 +357,8 @@ func (r *Resident) apply(ctx context.Context, tx pgx.Tx, c *changes) (why string
 	if !s.Fits(&c.Patch) {
 		return "nowy wiersz należy między dawne", nil
 	}
+	// What people decided speaks of documents and objects that may be others now: gone, renumbered, imported again.
 	r.patch(c, func() error {
-		if !c.verdicts {
-			return nil
-		}
 		l := &loader{ctx: ctx, tx: tx, s: s}
 		var taught bool
 		if taught, err = l.verdictsAnew(); taught {
@@ -412,13 +410,12 @@ func (r *Resident) patch(c *changes, verdicts func() error) {
 	if verdicts() != nil {
 		return
 	}
-	if c.verdicts {
-		for _, v := range differ(was, s.Verdicts) {
-			if v.Lease {
-				leases = append(leases, v.Document)
-			} else {
-				decisions = append(decisions, v.Document)
-			}
+	decided := differ(was, s.Verdicts)
+	for _, v := range decided {
+		if v.Lease {
+			leases = append(leases, v.Document)
+		} else {
+			decisions = append(decisions, v.Document)
 		}
 	}
 	near := s.Rejoin(e.Town.J, rows.Objects, rows.Decisions)
@@ -427,7 +424,7 @@ func (r *Resident) patch(c *changes, verdicts func() error) {
 	}
 	leases = append(leases, rows.Leases...)
 	leases = append(leases, besides(s, c)...)
-	ofDecisions, ofLeases, ofObjects := e.linking.Renew(append(decisions, rows.Decisions...), leases, rows.Objects, words, c.verdicts)
+	ofDecisions, ofLeases, ofObjects := e.linking.Renew(append(decisions, rows.Decisions...), leases, rows.Objects, words, len(decided) > 0)
 	e.Links = e.linking.Links
 	e.Town = e.Town.Renewed(e.Links, rows, near)
 

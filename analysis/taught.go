@@ -11,14 +11,6 @@ import (
 // registers. A document is found again by its key, an object by its identity or, renumbered, by its class and place.
 func (l *loader) taught() error {
 	s := l.s
-	decisions, leases, objects := map[int64]int32{}, map[int64]int32{}, map[int64]int32{}
-	for i := range s.Decisions {
-		decisions[s.Decisions[i].ID] = int32(i)
-	}
-	for i := range s.Leases {
-		leases[s.Leases[i].ID] = int32(i)
-	}
-	any := false
 	q := l.query()
 	type found struct {
 		scene.Verdict
@@ -30,16 +22,17 @@ func (l *loader) taught() error {
 	if err := q.each(`SELECT d.document_kind, coalesce(x.id, l.id, d.document_id), d.target, coalesce(d.object_id, 0), d.class_code, d.x, d.y, d.verdict, d.decided_by, d.decided_at::date
 		FROM link_decisions d LEFT JOIN decisions x ON d.document_kind = 'decision' AND x.key = d.document_key LEFT JOIN leases l ON d.document_kind = 'lease' AND l.key = d.document_key
 		WHERE d.state = 'standing' ORDER BY d.id`, func(r *cells) error {
-		any = true
 		v := found{Verdict: scene.Verdict{Object: -1, Parcel: -1}}
 		kind, id, target, object := r.again(), r.int(), r.again(), r.int()
 		v.class, v.x, v.y, v.Word, v.By, v.On = r.again(), r.figure(), r.figure(), r.again(), r.again(), r.day()
 		v.Lease = kind == "lease"
-		at := decisions
+		row, ok := s.DecisionRow(id)
 		if v.Lease {
-			at = leases
+			row, ok = s.LeaseRow(id)
+			ok = ok && !s.Leases[row].Gone
+		} else {
+			ok = ok && !s.Decisions[row].Gone
 		}
-		row, ok := at[id]
 		if !ok {
 			return nil
 		}
@@ -55,35 +48,33 @@ func (l *loader) taught() error {
 	}); err != nil {
 		return err
 	}
-	if any {
-		for i := range s.Objects {
-			objects[s.Objects[i].ID] = int32(i)
-		}
-	}
 	parcels := map[int64]int32{}
 	for _, v := range list {
-		if v.parcel != 0 && len(parcels) == 0 {
-			for i := range s.Parcels {
-				if row, twice := parcels[s.Parcels[i].ID]; !twice || s.Parcels[row].Version < s.Parcels[i].Version {
-					parcels[s.Parcels[i].ID] = int32(i)
-				}
+		if v.parcel != 0 {
+			parcels[v.parcel] = -1
+		}
+	}
+	if len(parcels) > 0 {
+		for i := range s.Parcels {
+			if row, wanted := parcels[s.Parcels[i].ID]; wanted && (row < 0 || s.Parcels[row].Version < s.Parcels[i].Version) {
+				parcels[s.Parcels[i].ID] = int32(i)
 			}
 		}
+	}
+	for _, v := range list {
 		switch {
 		case v.object != 0:
-			row, ok := objects[v.object]
-			if !ok {
+			row, ok := s.ObjectRow(v.object)
+			if !ok || s.Objects[row].Gone {
 				if row, ok = standsFor(s, v.class, v.x, v.y); !ok {
 					continue
 				}
 			}
 			v.Object = row
 		case v.parcel != 0:
-			row, ok := parcels[v.parcel]
-			if !ok {
+			if v.Parcel = parcels[v.parcel]; v.Parcel < 0 {
 				continue
 			}
-			v.Parcel = row
 		}
 		s.Verdicts = append(s.Verdicts, v.Verdict)
 	}
@@ -121,6 +112,9 @@ func standsFor(s *scene.Scene, class string, x, y float64) (int32, bool) {
 	best, at := sameObject, int32(-1)
 	for i := range s.Objects {
 		o := &s.Objects[i]
+		if o.Gone {
+			continue
+		}
 		if o.Class >= 0 && s.Classes[o.Class].Code == class || o.Class < 0 && class == "" {
 			if d := math.Hypot(o.X-x, o.Y-y); d <= best {
 				best, at = d, int32(i)
