@@ -4,11 +4,14 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"math"
+	"os"
 	"runtime"
 	"runtime/debug"
 	"slices"
 	"strings"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -124,9 +127,10 @@ func (b *bench) rulesAt(scale string) error {
 	}
 	peak, stop := peakMemory()
 	defer stop()
-	var evaluate []float64
+	var evaluate, used []float64
 	for k := range b.rounds {
-		began := time.Now()
+		began, before := time.Now(), processor()
+		say("  load %s", load())
 		if err := store.Read(b.ctx, func(tx pgx.Tx) error {
 			e, err := analysis.Evaluate(b.ctx, tx, store.Office(), access.Operator(), analysis.Options{On: judged})
 			if err != nil {
@@ -143,13 +147,15 @@ func (b *bench) rulesAt(scale string) error {
 		}); err != nil {
 			return err
 		}
-		evaluate = append(evaluate, time.Since(began).Seconds())
+		evaluate, used = append(evaluate, time.Since(began).Seconds()), append(used, processor()-before)
 	}
 	fmt.Printf("%s_evaluate,%.4g,s,,,goal 10 s with loading\n", prefix, median(evaluate))
+	fmt.Printf("%s_evaluate_processor,%.4g,s,,,of all processors; what other work on the machine leaves alone\n", prefix, median(used))
 	fmt.Printf("%s_evaluate_peak_memory,%.4g,MB,,,\n", prefix, float64(peak())/(1<<20))
 	if b.unstored {
 		return nil
 	}
+	say("  load %s", load())
 	residents := analysis.NewResidents(1 << 20)
 	o := analysis.Options{On: judged, Actor: "bench"}.Kept(residents)
 	began := time.Now()
@@ -249,6 +255,21 @@ func stagesOf(s analysis.Stages) string {
 	}
 	slices.Sort(out)
 	return strings.Join(out, ", ")
+}
+
+// processor is how many seconds of processors this process has used.
+func processor() float64 {
+	var u syscall.Rusage
+	if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil {
+		return math.NaN()
+	}
+	return float64(u.Utime.Sec+u.Stime.Sec) + float64(u.Utime.Usec+u.Stime.Usec)/1e6
+}
+
+// load is what the machine says of its load; empty where it does not.
+func load() string {
+	b, _ := os.ReadFile("/proc/loadavg")
+	return strings.TrimSpace(string(b))
 }
 
 // peakMemory watches the heap until stop.
