@@ -4,6 +4,8 @@ import (
 	"archive/zip"
 	"context"
 	"encoding/json"
+	"encoding/xml"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"spoina/internal/access"
+	"spoina/internal/httpapi"
 	"spoina/internal/register"
 	"spoina/internal/register/registertest"
 	"spoina/ogc"
@@ -160,4 +163,28 @@ func TestGeoParquetNamesItsSystem(t *testing.T) {
 	require.NoError(t, json.NewDecoder(strings.NewReader(string(body[at:]))).Decode(&geo))
 	require.Equal(t, 2180, geo.Columns["geometry"].CRS.ID.Code)
 	require.NotEmpty(t, geo.Columns["geometry"].Types)
+}
+
+// The project that the repository shows is the one that an office's own page gives, with its address filled in.
+func TestTheProjectOfTheDocsIsWhatIsServed(t *testing.T) {
+	s := town(t, 30)
+	router, api := httpapi.New()
+	ogc.OrderRoutes(api, router, ogc.NewOrders(register.Core(), nil, t.TempDir()))
+	r := httptest.NewRequest("GET", "http://127.0.0.1:8080/api/v1/gis/project.qgs", nil)
+	r = r.WithContext(httpapi.WithOffice(r.Context(), s, access.Operator()))
+	w := httptest.NewRecorder()
+	router.ServeHTTP(w, r)
+	require.Equal(t, 200, w.Code, w.Body.String())
+	body := w.Body.String()
+	require.NoError(t, xml.Unmarshal([]byte(body), new(struct{})))
+	require.Contains(t, body, "typename='parcels' url='http://127.0.0.1:8080/ogc'")
+	require.Contains(t, body, "<authid>EPSG:2180</authid>")
+	require.NotContains(t, body, "parties", "people are no layer")
+	path := filepath.Join("..", "docs", "qgis", "spoina.qgs")
+	if os.Getenv("SPOINA_GENERATE") != "" {
+		require.NoError(t, os.WriteFile(path, w.Body.Bytes(), 0o644))
+	}
+	shown, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.Equal(t, string(shown), body, "docs/qgis/spoina.qgs is out of date: SPOINA_GENERATE=1 go test ./ogc -run TheProject")
 }

@@ -148,6 +148,18 @@ func OrderRoutes(api huma.API, router chi.Router, o *Orders) {
 			httpapi.WriteProblem(w, r, err)
 		}
 	})
+	router.Get("/api/v1/gis/project.qgs", func(w http.ResponseWriter, r *http.Request) {
+		body, err := o.writeProject(r)
+		if err != nil {
+			httpapi.WriteProblem(w, r, err)
+			return
+		}
+		h := w.Header()
+		h.Set("Content-Type", "application/x-qgis-project")
+		h.Set("Content-Disposition", `attachment; filename="spoina.qgs"`)
+		h.Set("Cache-Control", "private, no-store")
+		_, _ = w.Write(body) // a client that left needs no answer
+	})
 	router.Post("/api/v1/exports/verify", func(w http.ResponseWriter, r *http.Request) {
 		verdict, err := verifyUpload(w, r)
 		if err == nil {

@@ -9,6 +9,7 @@ import { cases } from './cases.mjs';
 import { coal } from './coal.mjs';
 import { figures } from './figures.mjs';
 import { findings } from './findings.mjs';
+import { gis } from './gis.mjs';
 import { imports } from './imports.mjs';
 import { linking } from './linking.mjs';
 import { registers } from './registers.mjs';
@@ -23,6 +24,7 @@ after(() => app.stop?.());
 
 findings(app);
 figures(app);
+gis(app);
 registers(app);
 sheet(app);
 imports(app);

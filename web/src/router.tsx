@@ -31,6 +31,7 @@ const lineage = createRoute({ getParentRoute: () => root, path: '/lineage', comp
 const linking = createRoute({ getParentRoute: () => root, path: '/linking', component: lazyRouteComponent(() => import('./linking/LinkingPage'), 'LinkingPage'), validateSearch: readLinking });
 const bundles = createRoute({ getParentRoute: () => root, path: '/bundles', component: lazyRouteComponent(() => import('./cases/BundlesPage'), 'BundlesPage') });
 const disputes = createRoute({ getParentRoute: () => root, path: '/disputes', component: lazyRouteComponent(() => import('./cases/DisputesPage'), 'DisputesPage') });
+const gis = createRoute({ getParentRoute: () => root, path: '/gis', component: lazyRouteComponent(() => import('./gis/GisPage'), 'GisPage') });
 const scans = createRoute({ getParentRoute: () => root, path: '/scans', component: lazyRouteComponent(() => import('./observations/ScansPage'), 'ScansPage') });
 const trials = createRoute({ getParentRoute: () => root, path: '/trials', component: lazyRouteComponent(() => import('./runs/TrialsPage'), 'TrialsPage') });
 const runs = createRoute({ getParentRoute: () => root, path: '/runs', component: lazyRouteComponent(() => import('./runs/RunsPage'), 'RunsPage') });
@@ -77,7 +78,7 @@ const pagesOf = (parent: AnyRoute, which: (path: string) => boolean) =>
   modules.flatMap((m) => m.routes).filter((r) => which(r.path)).map((r) => createRoute({ getParentRoute: () => parent, path: r.path, component: lazyRouteComponent(async () => ({ page: await r.page() }), 'page') }));
 const ofProgrammes = [frame.addChildren(pagesOf(frame, (p) => !open(p)) as []), ...(pagesOf(root, open) as [])] as const;
 
-export const router = createRouter({ routeTree: root.addChildren([findings, letters, registers, register, changeset, imports, oneImport, lineage, linking, bundles, disputes, scans, runs, trials, figurePages, reset, setup, account, role, administration, programmes, people, ...ofProgrammes]), basepath: officePrefix || '/', defaultPreload: false, defaultErrorComponent: ({ error, reset }) => <Failed error={error} onRetry={reset} /> });
+export const router = createRouter({ routeTree: root.addChildren([findings, letters, registers, register, changeset, imports, oneImport, lineage, linking, bundles, disputes, scans, gis, runs, trials, figurePages, reset, setup, account, role, administration, programmes, people, ...ofProgrammes]), basepath: officePrefix || '/', defaultPreload: false, defaultErrorComponent: ({ error, reset }) => <Failed error={error} onRetry={reset} /> });
 
 declare module '@tanstack/react-router' {
   interface Register {

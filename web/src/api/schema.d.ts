@@ -1879,6 +1879,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The person's ordered files */
+        get: operations["list-exports"];
+        put?: never;
+        /** Order a file; a small one is ready at once (201), a large one is made in the background (202) */
+        post: operations["order-export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a file would hold and what its format loses */
+        post: operations["look-export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far an ordered file is */
+        get: operations["get-export"];
+        put?: never;
+        post?: never;
+        /** Cancel a file that is being made, or remove one that is ready */
+        delete: operations["delete-export"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/figures/coverage": {
         parameters: {
             query?: never;
@@ -2007,6 +2060,23 @@ export interface paths {
         };
         /** Places worth a survey, those with the most at stake first */
         get: operations["get-figures-survey"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gis/layers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Layers for map programs */
+        get: operations["list-gis-layers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -8236,6 +8306,128 @@ export interface components {
             /** @description road managers that count as the office, as the lanes name them */
             managers?: string[];
             name?: string;
+        };
+        OgcLayer: {
+            /**
+             * Format: int64
+             * @description rows that the person sees today
+             */
+            count: number;
+            /** @description there are vector tiles of it */
+            drawn: boolean;
+            formats: string[];
+            name: string;
+            /** @description rows have a place on the map */
+            place: boolean;
+            title: components["schemas"]["RegisterText"];
+        };
+        OgcLoss: {
+            as?: string;
+            field?: string;
+            /** @enum {string} */
+            kind: "name" | "text" | "blanks" | "kind" | "column" | "place" | "grid";
+            /** Format: int64 */
+            rows?: number;
+        };
+        OgcOrderBody: {
+            /** @description west,south,east,north in degrees */
+            bbox?: string;
+            collection: string;
+            columns?: string[];
+            /** @description degrees for GeoJSON and the office's own system otherwise, when left out */
+            crs?: string;
+            /** @description CQL2 text */
+            filter?: string;
+            /** @enum {string} */
+            format: "geojson" | "gpkg" | "fgb" | "parquet" | "shp" | "gml" | "csv" | "xlsx" | "ods" | "pdf" | "pmtiles";
+            known?: string;
+            /**
+             * @description a file for people: titles as headings, money in złote
+             * @enum {string}
+             */
+            lang?: "pl" | "en";
+            on?: string;
+            q?: string;
+            sort?: string;
+        };
+        OgcOrdered: {
+            /** Format: date-time */
+            asked_at: string;
+            /** Format: int64 */
+            bytes?: number;
+            /** @description why it failed */
+            code?: string;
+            collection: string;
+            /**
+             * Format: int64
+             * @description rows or tiles so far
+             */
+            done: number;
+            /**
+             * Format: date-time
+             * @description until when the file is kept
+             */
+            expires_at: string;
+            format: string;
+            /** Format: int64 */
+            id: number;
+            /** @description where the file is, for the person who ordered it */
+            link?: string;
+            /** @description of the file */
+            name?: string;
+            reason?: string;
+            receipt?: components["schemas"]["OgcReceipt"];
+            /** @enum {string} */
+            state: "running" | "done" | "failed" | "cancelled";
+            /**
+             * Format: int64
+             * @description 0 while it is not known
+             */
+            total: number;
+        };
+        OgcPreview: {
+            collection: string;
+            columns: components["schemas"]["OgcReceiptColumn"][];
+            /** Format: int64 */
+            count: number;
+            format: string;
+            losses: components["schemas"]["OgcLoss"][];
+            /** Format: int64 */
+            revision: number;
+        };
+        OgcReceipt: {
+            bbox?: string;
+            collection: string;
+            columns: components["schemas"]["OgcReceiptColumn"][];
+            /** Format: int64 */
+            count: number;
+            crs?: string;
+            /** Format: int64 */
+            decimals: number;
+            filter?: string;
+            format: string;
+            geometry: boolean;
+            known?: string;
+            lang?: string;
+            losses?: components["schemas"]["OgcLoss"][];
+            /** Format: date-time */
+            made_at: string;
+            on?: string;
+            q?: string;
+            /** Format: int64 */
+            revision: number;
+            rows_hash: string;
+            sha256: string;
+        };
+        OgcReceiptColumn: {
+            as?: string;
+            field: string;
+            heading?: string;
+            type: string;
+            words?: {
+                [key: string]: string;
+            };
+            zlote?: boolean;
         };
         "Paper-sentRequest": {
             /**
@@ -14872,6 +15064,161 @@ export interface operations {
             };
         };
     };
+    "list-exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OgcOrdered"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "order-export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OgcOrderBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OgcOrdered"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "look-export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OgcOrderBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OgcPreview"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "get-export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OgcOrdered"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "delete-export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
     "get-figures-coverage": {
         parameters: {
             query?: {
@@ -15285,6 +15632,35 @@ export interface operations {
                     "application/vnd.oasis.opendocument.spreadsheet": unknown;
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                     "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "list-gis-layers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OgcLayer"][];
                 };
             };
             /** @description Error */

@@ -4,7 +4,7 @@ import type { pl } from './pl';
 type Words<T> = { [K in keyof T as K extends `${string}_few` | `${string}_many` ? never : K]: T[K] extends string ? string : Words<T[K]> };
 
 export const en: Words<typeof pl> = {
-  nav: { label: 'Main sections', findings: 'Discrepancies', registers: 'Registers', imports: 'Import', linking: 'Linking', runs: 'Analysis', statistics: 'Statistics', programmes: 'Programmes', admin: 'Administration' },
+  nav: { label: 'Main sections', findings: 'Discrepancies', registers: 'Registers', imports: 'Import', linking: 'Linking', runs: 'Analysis', statistics: 'Statistics', gis: 'GIS data', programmes: 'Programmes', admin: 'Administration' },
   skip: { main: 'Skip to content', list: 'Skip to the list' },
   shell: { revision: 'revision {{n}}', live: 'Changes appear by themselves', notLive: 'No live connection; data refresh when the page is opened again', dark: 'Dark look', light: 'Light look' },
   action: { copy: 'Copy', copied: 'Copied', print: 'Print', close: 'Close', cancel: 'Cancel', hide: 'Hide', show: 'Show', more: 'Show more' },

@@ -1,6 +1,6 @@
 // Words of the application in Polish. The English ones have exactly the same keys (a test compares them).
 export const pl = {
-  nav: { label: 'Główne działy', findings: 'Rozbieżności', registers: 'Rejestry', imports: 'Import', linking: 'Powiązania', runs: 'Analiza', statistics: 'Statystyki', programmes: 'Programy', admin: 'Administracja' },
+  nav: { label: 'Główne działy', findings: 'Rozbieżności', registers: 'Rejestry', imports: 'Import', linking: 'Powiązania', runs: 'Analiza', statistics: 'Statystyki', gis: 'Dane dla GIS', programmes: 'Programy', admin: 'Administracja' },
   skip: { main: 'Przejdź do treści', list: 'Przejdź do listy' },
   shell: { revision: 'rewizja {{n}}', live: 'Zmiany pojawiają się same', notLive: 'Brak połączenia na żywo; dane odświeżą się po ponownym otwarciu', dark: 'Ciemny wygląd', light: 'Jasny wygląd' },
   action: { copy: 'Kopiuj', copied: 'Skopiowano', print: 'Drukuj', close: 'Zamknij', cancel: 'Anuluj', hide: 'Ukryj', show: 'Pokaż', more: 'Pokaż następne' },

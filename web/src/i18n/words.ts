@@ -13,6 +13,8 @@ import { pl as coalPl } from './coal.pl';
 import { en as mainEn } from './en';
 import { en as figuresEn, measures as measuresEn, params as figureParamsEn } from './figures.en';
 import { measures as measuresPl, params as figureParamsPl, pl as figuresPl } from './figures.pl';
+import { en as gisEn } from './gis.en';
+import { pl as gisPl } from './gis.pl';
 import { en as lineageEn, measures as leaseMeasuresEn } from './lineage.en';
 import { measures as leaseMeasuresPl, pl as lineagePl } from './lineage.pl';
 import { en as linkingEn } from './linking.en';
@@ -37,7 +39,7 @@ import { pl as registersPl } from './registers.pl';
 import { codes as reliefCodesEn, en as reliefEn } from './relief.en';
 import { codes as reliefCodesPl, pl as reliefPl } from './relief.pl';
 
-export const pl = { ...mainPl, ...accountPl, ...adminPl, ...linkingPl, ...lineagePl, ...casesPl, ...observationsPl, ...trialsPl, ...papersPl, ...paramsPl, ...programmePl, ...registersPl, ...programmesPl, ...reliefPl, ...coalPl, ...aidPl, ...peoplePl, ...figuresPl, measure: { ...mainPl.measure, ...measuresPl, ...leaseMeasuresPl }, param: { ...paramsPl.param, ...figureParamsPl }, code: { ...mainPl.code, ...reliefCodesPl } };
-export const en = { ...mainEn, ...accountEn, ...adminEn, ...linkingEn, ...lineageEn, ...casesEn, ...observationsEn, ...trialsEn, ...papersEn, ...paramsEn, ...programmeEn, ...registersEn, ...programmesEn, ...reliefEn, ...coalEn, ...aidEn, ...peopleEn, ...figuresEn, measure: { ...mainEn.measure, ...measuresEn, ...leaseMeasuresEn }, param: { ...paramsEn.param, ...figureParamsEn }, code: { ...mainEn.code, ...reliefCodesEn } };
+export const pl = { ...mainPl, ...accountPl, ...adminPl, ...linkingPl, ...lineagePl, ...casesPl, ...observationsPl, ...trialsPl, ...papersPl, ...paramsPl, ...programmePl, ...registersPl, ...programmesPl, ...reliefPl, ...coalPl, ...aidPl, ...peoplePl, ...figuresPl, ...gisPl, measure: { ...mainPl.measure, ...measuresPl, ...leaseMeasuresPl }, param: { ...paramsPl.param, ...figureParamsPl }, code: { ...mainPl.code, ...reliefCodesPl } };
+export const en = { ...mainEn, ...accountEn, ...adminEn, ...linkingEn, ...lineageEn, ...casesEn, ...observationsEn, ...trialsEn, ...papersEn, ...paramsEn, ...programmeEn, ...registersEn, ...programmesEn, ...reliefEn, ...coalEn, ...aidEn, ...peopleEn, ...figuresEn, ...gisEn, measure: { ...mainEn.measure, ...measuresEn, ...leaseMeasuresEn }, param: { ...paramsEn.param, ...figureParamsEn }, code: { ...mainEn.code, ...reliefCodesEn } };
 /** Only what arriving people read. */
 export const uk = { ...aidUk };

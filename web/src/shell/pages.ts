@@ -3,7 +3,7 @@
 import type { Session } from '../account/types';
 import { partsFor } from '../figures/figures';
 import { modulesFor, programmeStart } from '../modules';
-import { IconAdmin, IconChart, IconImport, IconLink, IconMap, IconProgramme, IconRun, IconTable } from '../ui/icons';
+import { IconAdmin, IconChart, IconDownload, IconImport, IconLink, IconMap, IconProgramme, IconRun, IconTable } from '../ui/icons';
 
 const may = (s: Session, ...any: string[]) => any.some((p) => s.permissions?.includes(p));
 const reads = (s: Session, register: string) => s.registers?.[register] !== undefined && s.registers[register].read !== false;
@@ -28,6 +28,7 @@ export const pages = [
   { to: '/linking', key: 'linking', icon: IconLink, shown: (s: Session) => may(s, 'finding.decide') && (reads(s, 'decisions') || reads(s, 'leases')) },
   { to: '/runs', key: 'runs', icon: IconRun, shown: (s: Session) => may(s, 'analyse') },
   { to: '/statistics', key: 'statistics', icon: IconChart, shown: (s: Session) => partsFor(s).length > 0 },
+  { to: '/gis', key: 'gis', icon: IconDownload, shown: (s: Session) => readsLayers(s) },
   { to: '/programmes', key: 'programmes', icon: IconProgramme, shown: (s: Session) => modulesFor(s).length > 0 },
   { to: '/admin', key: 'admin', icon: IconAdmin, shown: (s: Session) => adminPartsFor(s).length > 0 },
 ] as const;
@@ -40,5 +41,8 @@ export function startFor(s: Session): string {
   if (shown('/')) return '/';
   return programmeStart(s) ?? ['/registers', '/admin', '/runs', '/imports', '/programmes'].find(shown) ?? '/role';
 }
+
+// Whoever reads a register of places may take it along as a layer.
+const readsLayers = (s: Session) => ['parcels', 'road_lanes', 'address_points', 'reference_features', 'objects', 'scan_objects', 'decisions', 'leases', 'discrepancies'].some((r) => reads(s, r));
 
 export const readsRegisters = (s: Session) => Object.values(s.registers ?? {}).some((r) => r.read !== false);
