@@ -40,7 +40,7 @@ func (s *Service) describe(r *http.Request, reader *register.Reader, reg *regist
 	l := languageOf(r)
 	office := httpapi.StoreOf(r.Context()).Office()
 	address := baseOf(r) + "/collections/" + reg.Name
-	doc := collectionDoc{ID: reg.Name, Title: l.pick(reg.Title), ItemType: "feature", CRS: []string{crs84}, Links: append(own,
+	doc := collectionDoc{ID: reg.Name, Title: l.pick(reg.Title), Description: l.pick(about[reg.Name]), ItemType: "feature", CRS: []string{crs84}, Links: append(own,
 		link{Rel: "items", Type: geoJSONType, Title: l.pick(reg.Title), Href: address + "/items?f=json"},
 		link{Rel: "items", Type: htmlType, Title: l.pick(reg.Title), Href: address + "/items?f=html"},
 		link{Rel: relChanges, Type: jsonType, Title: l.pick(text("Zmiany od początku", "Changes from the beginning")), Href: address + "/changes?since=r0"},

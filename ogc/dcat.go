@@ -53,7 +53,7 @@ var fileTypes = map[string]string{"geojson": "GEOJSON", "gpkg": "GPKG", "csv": "
 // themes are what portals sort datasets by.
 var themes = map[string]string{"road_lanes": "TRAN", "decisions": "TRAN", "rates": "GOVE", "leases": "GOVE"}
 
-func describeCatalogue(base string, list []record, p publisher, srid int) []*thing {
+func describeCatalogue(base, app string, list []record, p publisher, srid int) []*thing {
 	root := strings.TrimSuffix(base, "/ogc")
 	office := &thing{id: base + "/dcat#publisher", class: "foaf:Agent"}
 	office.say("foaf:name", term{text: p.Name})
@@ -62,7 +62,7 @@ func describeCatalogue(base string, list []record, p publisher, srid int) []*thi
 	catalogue.say("dct:description", both(text("Rejestry urzędu jako warstwy dla programów GIS", "The office's registers as layers for GIS programs"))...)
 	catalogue.say("dct:publisher", at(office.id))
 	catalogue.say("dct:language", at(europa+"language/POL"), at(europa+"language/ENG"))
-	catalogue.say("foaf:homepage", at(root+"/"))
+	catalogue.say("foaf:homepage", at(app+"/"))
 	features := &thing{id: base + "/dcat#features", class: "dcat:DataService"}
 	features.say("dct:title", both(text("OGC API – Features", "OGC API – Features"))...)
 	features.say("dcat:endpointURL", at(base))
@@ -148,7 +148,7 @@ func describeCatalogue(base string, list []record, p publisher, srid int) []*thi
 		}
 		for _, format := range x.Files {
 			mediaType, _, _ := strings.Cut(mediaTypes[format], ";")
-			offer(format, strings.ToUpper(format), address+"?f=html", x.file(root, format), mediaType, fileTypes[format], nil)
+			offer(format, strings.ToUpper(format), address+"?f=html", x.file(app, format), mediaType, fileTypes[format], nil)
 		}
 		catalogue.say("dcat:dataset", at(d.id))
 		things = append(things, d)
@@ -198,7 +198,7 @@ func (s *Service) dcat(w http.ResponseWriter, r *http.Request) error {
 		if fresh(w, r, reader) {
 			return nil
 		}
-		things := describeCatalogue(baseOf(r), list, office, httpapi.StoreOf(r.Context()).Office().SRID)
+		things := describeCatalogue(baseOf(r), appOf(r), list, office, httpapi.StoreOf(r.Context()).Office().SRID)
 		if turtle {
 			w.Header().Set("Content-Type", "text/turtle; charset=utf-8")
 			_, err := w.Write([]byte(asTurtle(things)))

@@ -34,6 +34,8 @@ type pageData struct {
 	Rows        []pageRow
 	Matched     int64
 	Next, Prev  string
+	App         string // address of the web application
+	Form        *formData
 }
 
 // columnRow is a field as the pages describe it.
@@ -47,6 +49,81 @@ type pageRow struct {
 	ID    int64
 	Href  string
 	Cells []string
+}
+
+// formData is the form by which people choose what a page of items shows: plain HTML, without a script.
+type formData struct {
+	Action string
+	Day    string
+	Fields []formField
+	Sorts  []formOption
+	Limits []formOption
+}
+
+type formField struct {
+	Name, Title, Value string
+	Options            []formOption // none: any text
+}
+
+type formOption struct {
+	Value, Title string
+	Chosen       bool
+}
+
+// formOf offers the day, fields with code lists, the fields that people look for rows by, the order and the page's size.
+func formOf(r *http.Request, q *request) *formData {
+	l := languageOf(r)
+	f := &formData{Action: baseOf(r) + "/collections/" + q.register.Name + "/items", Day: q.get("datetime")}
+	if len(f.Day) != len("2006-01-02") {
+		f.Day = ""
+	}
+	typed := 0
+	for _, c := range q.register.Open() {
+		if !c.Filterable || c.Type != register.String {
+			continue
+		}
+		field := formField{Name: c.Field, Title: l.pick(c.Title), Value: q.get(c.Field)}
+		for _, code := range c.CodeList() {
+			if code.Value != "" {
+				field.Options = append(field.Options, formOption{code.Value, l.pick(register.Text{PL: code.PL, EN: code.EN}), code.Value == field.Value})
+			}
+		}
+		if field.Options == nil {
+			if typed++; typed > 3 {
+				continue
+			}
+		}
+		f.Fields = append(f.Fields, field)
+	}
+	for _, c := range q.register.Open() {
+		if sortable.holds(c) {
+			for _, way := range []struct {
+				sign string
+				word register.Text
+			}{{"", text("rosnąco", "ascending")}, {"-", text("malejąco", "descending")}} {
+				f.Sorts = append(f.Sorts, formOption{way.sign + c.Field, l.pick(c.Title) + ", " + l.pick(way.word), q.get("sortby") == way.sign+c.Field})
+			}
+		}
+	}
+	for _, n := range []string{"20", "50", "100", "200"} {
+		f.Limits = append(f.Limits, formOption{n, n, q.get("limit") == n || n == strconv.Itoa(pageRows) && !q.has("limit")})
+	}
+	return f
+}
+
+// sentByForm is where a form's answer stands: a form sends what was left empty, too, and empty means unknown elsewhere.
+func sentByForm(r *http.Request) (address string, ok bool) {
+	v := r.URL.Query()
+	if v.Get("form") == "" {
+		return "", false
+	}
+	v.Del("form")
+	for name, list := range v {
+		if len(list) == 1 && list[0] == "" {
+			v.Del(name)
+		}
+	}
+	return baseOf(r) + r.URL.Path[strings.LastIndex(r.URL.Path, "/collections/"):] + "?" + v.Encode(), true
 }
 
 // T picks a wording in the page's language.
@@ -65,6 +142,7 @@ func writePage(w http.ResponseWriter, r *http.Request, name string, d pageData) 
 	if d.Base == "" {
 		d.Base = baseOf(r)
 	}
+	d.App = appOf(r)
 	var b bytes.Buffer
 	if err := pages.ExecuteTemplate(&b, name, d); err != nil {
 		return err
@@ -180,7 +258,7 @@ func (s *Service) itemsPage(w http.ResponseWriter, r *http.Request, reader *regi
 		return tooLongPage(q.query.Limit)
 	}
 	q.query.Limit = min(q.query.Limit, pageRows)
-	d := pageData{Title: q.register.Title, Base: baseOf(r)}
+	d := pageData{Title: q.register.Title, Base: baseOf(r), Collection: q.register.Name, Form: formOf(r, q)}
 	for _, c := range q.columns {
 		d.Heads = append(d.Heads, languageOf(r).pick(c.Title))
 	}

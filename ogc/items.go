@@ -209,6 +209,10 @@ func fresh(w http.ResponseWriter, r *http.Request, reader *register.Reader) bool
 }
 
 func (s *Service) items(w http.ResponseWriter, r *http.Request) error {
+	if address, ok := sentByForm(r); ok {
+		http.Redirect(w, r, address, http.StatusSeeOther)
+		return nil
+	}
 	return s.collectionOf(r, func(reader *register.Reader, tx pgx.Tx, reg *register.Register) error {
 		key := fmt.Sprintf("%p %v %s", httpapi.StoreOf(r.Context()), acceptsGzip(r), tagOf(r, reader))
 		shared := httpapi.ScopeOf(r.Context()).Shared() // own cases are never kept for others
@@ -265,6 +269,9 @@ func (s *Service) features(out *stream, r *http.Request, reader *register.Reader
 	out.buf = append(out.buf, `","features":[`...)
 	style := register.CoordinateStyle{Decimals: q.crs.decimals(), NorthingFirst: q.crs.NorthingFirst, RightHand: q.crs.EPSG == 0}
 	first := true
+	if err := s.ahead(out, r, reader, q); err != nil {
+		return err
+	}
 	page, err := reader.Rows(q.register, q.query, func(row *register.Row) error {
 		if !first {
 			out.buf = append(out.buf, ",\n"...)
@@ -300,6 +307,29 @@ func (s *Service) features(out *stream, r *http.Request, reader *register.Reader
 	out.buf = append(out.buf, `,"links":`...)
 	out.buf = appendLinks(out.buf, links)
 	out.buf = append(out.buf, '}', '\n')
+	return nil
+}
+
+// ahead writes the links of a page that may leave before its last row is read, so that its header leads on as its body does.
+// Where the page ends, the identities alone tell, which is a small part of the work.
+func (s *Service) ahead(out *stream, r *http.Request, reader *register.Reader, q *request) error {
+	if q.query.Limit <= defaultLimit {
+		return nil // held back until it is whole
+	}
+	matched, err := reader.Count(q.register, q.query)
+	if err != nil {
+		return err
+	}
+	var page register.Page
+	if q.query.After != "" || matched > int64(q.query.Limit) {
+		ids := q.query
+		ids.Columns, ids.Place = []*register.Column{}, nil
+		if page, err = reader.Rows(q.register, ids, func(*register.Row) error { return nil }); err != nil {
+			return err
+		}
+	}
+	out.header.Set("Link", header(append(selfLinks(r, q.params, "/collections/"+q.register.Name+"/items", geoJSONType), pageLinks(r, q.register.Name, page)...)))
+	out.header.Set("OGC-NumberMatched", strconv.FormatInt(matched, 10))
 	return nil
 }
 

@@ -35,6 +35,15 @@ func baseOf(r *http.Request) string {
 	return base + httpapi.PrefixOf(r.Context()) + "/ogc"
 }
 
+// appOf is the address of the office's web application: without the token of a personal link, which opens layers only.
+func appOf(r *http.Request) string {
+	base := strings.TrimSuffix(baseOf(r), "/ogc")
+	if prefix := httpapi.PrefixOf(r.Context()); strings.Contains(prefix, "/k/") {
+		base = strings.TrimSuffix(base, prefix) + prefix[:strings.Index(prefix, "/k/")]
+	}
+	return base
+}
+
 // links is self and its other form, for a resource that has both.
 func (s *Service) links(r *http.Request, q *params, path string) []link {
 	return selfLinks(r, q, path, jsonType)

@@ -258,6 +258,12 @@ func TestItems(t *testing.T) {
 	require.Equal(t, http.StatusNotModified, again.StatusCode)
 
 	require.Equal(t, 2500, items(t, address+"?limit=1000000").NumberReturned, "a limit is never shortened")
+	res, _ = get(t, address+"?limit=201&f=html")
+	require.Equal(t, http.StatusBadRequest, res.StatusCode, "nor by a page for people")
+	res, _ = get(t, address+"?limit=2400")
+	require.Contains(t, res.Header.Get("Link"), `rel="next"`, "of a page that leaves in pieces, too")
+	res, _ = get(t, address+"?f=html&form=1&datetime=&number=3/4&sortby=&limit=50")
+	require.Equal(t, "f=html&limit=50&number=3%2F4", res.Request.URL.RawQuery, "what a form leaves empty is not asked for")
 	require.Equal(t, 1, items(t, address+"?number=3/4").NumberMatched)
 	require.Equal(t, 833, items(t, address+"?use_codes=dr").NumberMatched)
 	require.Equal(t, 250, items(t, address+"?cadastral_area_m2=").NumberMatched)

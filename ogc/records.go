@@ -195,7 +195,7 @@ func (x record) doc(r *http.Request, p publisher, own []link) recordDoc {
 	for _, format := range x.Files {
 		mediaType, _, _ := strings.Cut(mediaTypes[format], ";")
 		d.Properties.Formats = append(d.Properties.Formats, recordFormat{strings.ToUpper(format), mediaType})
-		d.Links = append(d.Links, link{Rel: "enclosure", Type: mediaType, Title: strings.ToUpper(format), Href: x.file(root, format)})
+		d.Links = append(d.Links, link{Rel: "enclosure", Type: mediaType, Title: strings.ToUpper(format), Href: x.file(appOf(r), format)})
 	}
 	if uri := p.licenceURI(); uri != "" && x.Public {
 		d.Properties.License = "other"

@@ -180,7 +180,7 @@ func TestTheCatalogueSaysWhatTheReaderMayKnowOf(t *testing.T) {
 
 	_, body := get(t, keeper+"/dcat")
 	var graph struct {
-		Context map[string]string           `json:"@context"`
+		Context map[string]string            `json:"@context"`
 		Graph   []map[string]json.RawMessage `json:"@graph"`
 	}
 	require.NoError(t, json.Unmarshal(body, &graph))
