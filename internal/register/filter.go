@@ -175,6 +175,9 @@ func (t *translator) condition(n cql2.Node) (string, error) {
 		if v[0].kind != text {
 			return "", mismatch(n, v[0].kind, text)
 		}
+		if err := wholePattern(n.Pattern); err != nil {
+			return "", err
+		}
 		return not(n.Not, v[0].sql+" LIKE "+v[1].sql), nil
 	case *cql2.Spatial:
 		return t.spatial(n)
@@ -200,6 +203,20 @@ func not(negate bool, sql string) string {
 		return "(NOT (" + sql + "))"
 	}
 	return "(" + sql + ")"
+}
+
+// wholePattern refuses a pattern that ends with a backslash: it takes the meaning off nothing, and the database would
+// say so only where a row comes so far.
+func wholePattern(n cql2.Node) (err error) {
+	cql2.Walk(n, func(n cql2.Node) bool {
+		if s, ok := n.(*cql2.String); ok {
+			if end := strings.TrimRight(s.Value, `\`); (len(s.Value)-len(end))%2 == 1 {
+				err = &cql2.Error{Code: cql2.CodeString, Offset: n.At(), Got: s.Value}
+			}
+		}
+		return true
+	})
+	return err
 }
 
 // identities are whole numbers that the identity is compared with: that is answered from the index.
