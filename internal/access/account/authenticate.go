@@ -34,7 +34,7 @@ var unchanged = []string{"/api/v1/session", "/api/v1/account/password"}
 func (s *Service) Scope(store *db.Store, r *http.Request) (access.Scope, error) {
 	caller := httpapi.CallerOf(r.Context())
 	scheme, credentials, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-	reads := r.Method == http.MethodGet || r.Method == http.MethodHead
+	reads := asks(r.Method)
 	gis := !strings.HasPrefix(r.URL.Path, "/api/")
 	switch link := httpapi.LinkOf(r.Context()); {
 	case link != "":
@@ -100,10 +100,15 @@ func (s *Service) byToken(r *http.Request, store *db.Store, token, login string,
 	return who.scope, nil
 }
 
+// asks tells whether a method changes nothing, at any address: OPTIONS says what a map client may do.
+func asks(method string) bool {
+	return method == http.MethodGet || method == http.MethodHead || method == http.MethodOptions
+}
+
 // onlyReads tells whether a request changes nothing, whatever address it is for: so a token that only reads need not trust
 // each room to ask for a right. To check a change keeps nothing.
 func onlyReads(r *http.Request) bool {
-	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+	if asks(r.Method) {
 		return true
 	}
 	name, found := strings.CutPrefix(r.URL.Path, "/api/v1/registers/")
