@@ -186,6 +186,12 @@ func Office(d *db.DB, door Authenticator, next http.Handler) http.Handler {
 		if strings.HasPrefix(address, "/api/v1/") { // no cache keeps what a register says, unless a room knows better
 			w.Header().Set("Cache-Control", "no-store")
 		}
+		if !scope.SignedIn() && reads(address) { // whoever holds a place has said all
+			if err := promptly(w, r); err != nil {
+				WriteProblem(w, r, err)
+				return
+			}
+		}
 		leave, err := crowd.enter(ctx, store.Office().Code, address, scope)
 		if err != nil {
 			w.Header().Set("Retry-After", "5")
@@ -199,9 +205,6 @@ func Office(d *db.DB, door Authenticator, next http.Handler) http.Handler {
 			return
 		}
 		r = r.WithContext(WithOffice(patient(ctx, address, scope), store, scope))
-		if !scope.SignedIn() {
-			promptly(w, r)
-		}
 		if !hurries(address) {
 			next.ServeHTTP(paced{w, http.NewResponseController(w), once}, r)
 			return

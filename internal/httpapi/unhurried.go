@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"net/http"
@@ -8,6 +9,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"spoina/internal/fail"
 )
 
 // An answer leaves at the pace of who asked, and the registers must not wait for that: neither the connection to the
@@ -324,24 +327,23 @@ func (a *unhurried) Flush() {
 	a.begin()
 }
 
-// promptBody is the body of a visitor's request: whoever holds a place must have said all by then.
-type promptBody struct {
-	io.ReadCloser
-	control *http.ResponseController
-	until   time.Time
-}
-
-func promptly(w http.ResponseWriter, r *http.Request) {
-	if r.Body != nil && r.Body != http.NoBody {
-		r.Body = &promptBody{r.Body, http.NewResponseController(w), time.Now().Add(pace)}
+// promptly reads the body of a visitor's request, which is short, and gives it little time.
+func promptly(w http.ResponseWriter, r *http.Request) error {
+	if r.Body == nil || r.Body == http.NoBody {
+		return nil
 	}
-}
-
-// Read takes the deadline away when it returns: it must not end the answer.
-func (b *promptBody) Read(p []byte) (int, error) {
-	_ = b.control.SetReadDeadline(b.until)
-	defer func() { _ = b.control.SetReadDeadline(time.Time{}) }()
-	return b.ReadCloser.Read(p)
+	control := http.NewResponseController(w)
+	_ = control.SetReadDeadline(time.Now().Add(pace))
+	body, err := io.ReadAll(r.Body)
+	_ = control.SetReadDeadline(time.Time{}) // it must not end the answer
+	if err != nil {
+		if _, refused := fail.Of(err); refused {
+			return err
+		}
+		return errSlow.Because("the body of the request did not come in time")
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	return nil
 }
 
 // paced is an answer that was read before it is sent: its client takes its time, but not for ever, and from the first
