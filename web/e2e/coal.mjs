@@ -1,7 +1,7 @@
 // Coal: from the welfare centre's form to the document at the yard, by keyboard; what is refused, and in which words; a
 // line that breaks in the middle of a sale.
 import assert from 'node:assert/strict';
-import { AxeBuilder } from '@axe-core/playwright';
+import { everyone } from './everyone.mjs';
 import { test, Window } from './harness.mjs';
 import { Hands, pesel, surname } from './keys.mjs';
 
@@ -340,7 +340,7 @@ export function coal(app) {
     await admin.close();
   });
 
-  for (const [name, path, ready, login] of [
+  everyone(app, 'coal', [
     ['the list of programmes', '/programmes', 'main section.panel', 'administrator'],
     ['the certificate form', '/coal/certificates/new', 'main [role=combobox]', 'social'],
     ['the certificates', '/coal/certificates', 'main h1', 'social'],
@@ -353,18 +353,5 @@ export function coal(app) {
     ['closing a day', '/coal/days', 'main h1', 'coal'],
     ['the settlement', '/coal/settlement', 'main h1', 'purchaser'],
     ['the statistics', '/coal/statistics', 'main h1', 'board'],
-  ])
-    test(`${name} can be used by everyone: light, dark, at 200 % and at 320 px`, async () => {
-      const w = await Window.open(app, { login });
-      await w.go(path, ready);
-      for (const [scheme, width, height] of [['light', 1280, 900], ['dark', 1280, 900], ['light', 640, 400], ['light', 320, 640]]) {
-        await w.page.emulateMedia({ colorScheme: scheme });
-        await w.page.setViewportSize({ width, height });
-        await w.page.waitForTimeout(200);
-        const { violations } = await new AxeBuilder({ page: w.page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
-        assert.equal(violations.length, 0, `${scheme} ${width}: ${violations.map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => `${n.html.slice(0, 160)} ${n.failureSummary?.replace(/\n/g, ' ').slice(0, 200)}`).join('\n')}`).join('\n')}`);
-        assert.equal(await w.page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false, `${scheme} ${width}: nothing scrolls sideways`);
-      }
-      await w.close();
-    });
+  ]);
 }

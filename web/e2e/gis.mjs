@@ -23,7 +23,7 @@ export function gis(app) {
     await w.page.getByRole('button', { name: `Kopiuj: ${app.base}/ogc`, exact: true }).waitFor();
     const row = w.page.getByRole('row').filter({ has: w.page.getByText('parcels', { exact: true }) });
     const count = Number((await row.locator('td.num').first().innerText()).replace(/[^\d]/g, ''));
-    assert.equal(count, (await w.api('/registers/parcels/rows?limit=1')).count);
+    assert.equal(count, (await (await w.fetch('/ogc/collections/parcels/items?limit=1&f=json')).json()).numberMatched);
     await clean(w);
 
     // By the keyboard: the menu, its first format, the file.

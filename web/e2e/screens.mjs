@@ -1,5 +1,6 @@
-// Takes a picture of every screen of the programmes from the running program, and writes the page that shows them:
-// node e2e/screens.mjs URL FOLDER [PAGE.md]. E2E_PASSWORD is the password of the demo accounts.
+// Takes a picture of every screen of the main job or of the programmes from the running program, and writes the page that
+// shows them: node e2e/screens.mjs URL FOLDER [PAGE.md]; the folder is named office or programmes, as what it shows.
+// E2E_PASSWORD is the password of the demo accounts.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { chromium } from 'playwright-core';
@@ -41,8 +42,33 @@ const atDesk = async (p) => {
   await box.press('Enter');
 };
 
+const hit = (await api('road', '/discrepancies?rule=O01&outcome=hit&sort=-severity,-money_max_gr&limit=1')).rows?.[0];
+const decision = (await api('road', '/registers/decisions?limit=1&sort=-decision_date')).rows?.[0];
+
 // [name, what it shows, address, who, act, phone too]
-const screens = [
+const office = [
+  ['findings', 'Discrepancies: map, legend and list', '/', 'gis', null, true],
+  hit && ['case', 'One discrepancy: what was found, why, money, moves, letters', `/?id=${hit.id}`, 'road', null, true],
+  ['bundles', 'Discrepancies of one party, worked on together', '/bundles', 'road'],
+  ['disputes', 'Rules that officers call wrong', '/disputes', 'road'],
+  ['letters', 'Wordings of the letters', '/letters', 'road'],
+  ['linking', 'Linking: a row, its candidates and the reasons', '/linking', 'road', null, true],
+  ['register', 'A register as a sheet', '/registers/decisions', 'road', null, true],
+  decision && ['draft', 'A decision while it is written: what the rules would say', `/registers/decisions?row=${decision.id}`, 'road'],
+  ['lineage', 'Which parcels today’s were made of', '/lineage', 'gis'],
+  ['imports', 'Files in', '/imports', 'gis'],
+  ['scans', 'Two scans compared', '/scans', 'gis'],
+  ['runs', 'Analyses', '/runs', 'gis'],
+  ['trials', 'Rules bench: a number is tried before it counts', '/trials', 'gis'],
+  ['statistics', 'Statistics', '/statistics', 'board', null, true],
+  ['money', 'Money at risk', '/statistics/money', 'road'],
+  ['survey', 'Places worth a survey', '/statistics/survey', 'gis'],
+  ['quality', 'Quality of the registers', '/statistics/quality', 'gis'],
+  ['coverage', 'What the scans have covered', '/statistics/coverage', 'gis'],
+  ['gis', 'Layers, addresses and files for GIS programs', '/gis', 'gis', null, true],
+].filter(Boolean);
+
+const programmes = [
   ['programmes', 'Programmes', '/programmes', 'social'],
   ['people', 'Persons of a unit: found, households, merged', '/people', 'social'],
   ['relief-desk', 'Relief: an application at the desk', '/relief/desk', 'communal'],
@@ -84,6 +110,8 @@ const screens = [
   ['coal-letters', 'Coal: wordings of letters', '/coal/letters', 'social'],
 ].filter(Boolean);
 
+const screens = { office, programmes }[basename(folder)];
+if (!screens) throw new Error(`${folder}: the folder is named office or programmes`);
 const lines = [];
 for (const [name, what, path, login, act, both, lang = 'pl'] of screens) {
   for (const [device, viewport] of both ? [['desk', desk], ['phone', phone]] : [['desk', desk]]) {
