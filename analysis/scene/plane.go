@@ -42,6 +42,34 @@ func (s *Shapes) Signed(i int, x, y float64) float64 {
 	return d
 }
 
+// Within tells whether the boundary of polygon i, or a line, comes as near as d metres to a point; it is cheaper than Signed.
+func (s *Shapes) Within(i int, x, y, d float64) bool {
+	if l := s.large[i]; l != nil || s.dims[i] < 1 {
+		return math.Abs(s.Signed(i, x, y)) <= d
+	}
+	near := false
+	s.rings(i, func(xy []float64) {
+		for k := 2; k+1 < len(xy) && !near; k += 2 {
+			ax, ay, bx, by := xy[k-2]-x, xy[k-1]-y, xy[k]-x, xy[k+1]-y
+			if ax > d && bx > d || ax < -d && bx < -d || ay > d && by > d || ay < -d && by < -d {
+				continue
+			}
+			dx, dy := bx-ax, by-ay
+			best := 0.0
+			if t := -(ax*dx + ay*dy); t <= 0 {
+				best = ax*ax + ay*ay
+			} else if l := dx*dx + dy*dy; t >= l {
+				best = bx*bx + by*by
+			} else {
+				c := ax*dy - ay*dx
+				best = c * c / l
+			}
+			near = math.Sqrt(best) <= d
+		}
+	})
+	return near
+}
+
 // Contains tells whether the point lies in polygon i; it is cheaper than Signed.
 func (s *Shapes) Contains(i int, x, y float64) bool {
 	b := s.boxes[i]

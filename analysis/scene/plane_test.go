@@ -148,3 +148,23 @@ func TestALargePolygonIsMeasuredTheSame(t *testing.T) {
 		require.InDelta(t, small.Overlap(b, &plain, 0), small.Overlap(b, &s.LaneShapes, 0), 1e-6)
 	}
 }
+
+// Within agrees with Signed about every point near a boundary.
+func TestWithinIsWhatSignedMeasures(t *testing.T) {
+	var s scene.Shapes
+	s.AddXY(2, 0, 0, 10, 0, 10, 4, 3, 5, 3, 9, 0, 9, 0, 0)
+	s.AddXY(1, 0, 0, 10, 3, 12, -4)
+	near := 0
+	for i := range s.Len() {
+		for x := -3.0; x < 15; x += 0.37 {
+			for y := -6.0; y < 12; y += 0.41 {
+				want := math.Abs(s.Signed(i, x, y)) <= 0.5
+				require.Equal(t, want, s.Within(i, x, y, 0.5), "shape %d at %v, %v", i, x, y)
+				if want {
+					near++
+				}
+			}
+		}
+	}
+	require.Greater(t, near, 100)
+}

@@ -201,12 +201,11 @@ func (s *Scene) road(k int) bool {
 // cornersOf adds the corners at which the boundary of road k meets that of road m and leaves it.
 func (s *Scene) cornersOf(shapes *Shapes, k, m int, strip float64, carriageways bool) {
 	box := shapes.Box(m).Grow(meeting)
-	on := func(x, y float64) bool { return math.Abs(shapes.Signed(m, x, y)) <= meeting }
 	shapes.rings(k, func(xy []float64) {
 		n := len(xy)/2 - 1 // the last point repeats the first
 		for p := 0; p < n; p++ {
 			x, y := xy[2*p], xy[2*p+1]
-			if x < box.MinX || x > box.MaxX || y < box.MinY || y > box.MaxY || !on(x, y) {
+			if x < box.MinX || x > box.MaxX || y < box.MinY || y > box.MaxY || !shapes.Within(m, x, y, meeting) {
 				continue
 			}
 			for _, q := range []int{(p + 1) % n, (p + n - 1) % n} {
