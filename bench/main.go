@@ -40,7 +40,7 @@ func main() {
 		serveTiles(os.Args[2:])
 		return
 	}
-	only := flag.String("only", "", "import, join, tiles, rules, registers or programmes; several with commas; empty is all")
+	only := flag.String("only", "", "import, join, tiles, exports, rules, registers or programmes; several with commas; empty is all")
 	rounds := flag.Int("rounds", 3, "how often each candidate has its turn")
 	slot := flag.Int("slot", 5, "seconds of a turn with tiles")
 	scales := flag.String("scales", "0.1,1", "sizes of the city for the rules: 0.1, 1, 10; several with commas")
@@ -108,7 +108,7 @@ func (b *bench) run(only string) error {
 	sections := []struct {
 		name string
 		run  func() error
-	}{{"import", b.imports}, {"join", b.join}, {"tiles", b.tiles}, {"rules", b.rules}}
+	}{{"import", b.imports}, {"join", b.join}, {"tiles", b.tiles}, {"exports", b.exports}, {"rules", b.rules}}
 	for _, s := range sections {
 		if wanted(s.name) {
 			if err := s.run(); err != nil {
@@ -134,10 +134,10 @@ func findRoot() (string, error) {
 	return "", fmt.Errorf("run this inside the repository")
 }
 
-// report prints a result. theirs per ours for seconds, ours per theirs for rates: above 1 is faster.
+// report prints a result. theirs per ours for seconds and sizes, ours per theirs for rates: above 1 is faster.
 func report(name string, ours float64, unit, peer string, theirs float64) {
 	ratio := ours / theirs
-	if unit == "s" {
+	if unit == "s" || unit == "KiB" {
 		ratio = theirs / ours
 	}
 	fmt.Printf("%s,%.4g,%s,%s,%.4g,%.3g\n", name, ours, unit, peer, theirs, ratio)
