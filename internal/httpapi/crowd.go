@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -49,11 +50,11 @@ const (
 // crowd bounds how many requests of visitors are answered at once, by office. It is per process.
 type crowd struct {
 	mu    sync.Mutex
-	doors map[string]chan struct{}
+	doors map[string]*door
 	wait  time.Duration
 }
 
-func newCrowd() *crowd { return &crowd{doors: map[string]chan struct{}{}, wait: visitorWait} }
+func newCrowd() *crowd { return &crowd{doors: map[string]*door{}, wait: visitorWait} }
 
 // reads tells what of the addresses asks the registers; signing in and live updates must not wait for maps.
 func reads(address string) bool {
@@ -65,37 +66,80 @@ func (c *crowd) enter(ctx context.Context, office, address string, scope access.
 	if scope.SignedIn() || !reads(address) {
 		return func() {}, nil
 	}
-	held := []chan struct{}{}
+	held := []*door{}
 	leave = func() {
-		for _, door := range held {
-			<-door
+		for _, d := range held {
+			d.leave()
 		}
 	}
-	patience := time.NewTimer(c.wait)
-	defer patience.Stop()
-	doors := []chan struct{}{c.door(office, visitorsAtOnce)}
+	patience, cancel := context.WithTimeout(ctx, c.wait)
+	defer cancel()
+	doors := []*door{c.door(office, visitorsAtOnce)}
 	if strings.HasSuffix(address, "/export") {
-		doors = []chan struct{}{c.door(office+" exports", exportsAtOnce), doors[0]}
+		doors = []*door{c.door(office+" exports", exportsAtOnce), doors[0]}
 	}
-	for _, door := range doors {
-		select {
-		case door <- struct{}{}:
-			held = append(held, door)
-			continue
-		case <-ctx.Done():
-		case <-patience.C:
+	for _, d := range doors {
+		if !d.enter(patience) {
+			leave()
+			return nil, errBusy
 		}
-		leave()
-		return nil, errBusy
+		held = append(held, d)
 	}
 	return leave, nil
 }
 
-func (c *crowd) door(name string, places int) chan struct{} {
+// door has a few places. Of those who wait for one, the last comes first: in a crowd that has grown too large, the first
+// have mostly gone away by the time that it would be their turn, and those who only want to hold places up must not keep
+// the others waiting.
+type door struct {
+	mu      sync.Mutex
+	free    int
+	waiting []chan struct{}
+}
+
+func (d *door) enter(ctx context.Context) bool {
+	d.mu.Lock()
+	if d.free > 0 {
+		d.free--
+		d.mu.Unlock()
+		return true
+	}
+	turn := make(chan struct{})
+	d.waiting = append(d.waiting, turn)
+	d.mu.Unlock()
+	select {
+	case <-turn:
+		return true
+	case <-ctx.Done():
+	}
+	d.mu.Lock()
+	i := slices.Index(d.waiting, turn)
+	if i >= 0 {
+		d.waiting = slices.Delete(d.waiting, i, i+1)
+	}
+	d.mu.Unlock()
+	if i < 0 { // the turn came at the same moment
+		d.leave()
+	}
+	return false
+}
+
+func (d *door) leave() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if last := len(d.waiting) - 1; last >= 0 {
+		close(d.waiting[last])
+		d.waiting = d.waiting[:last]
+		return
+	}
+	d.free++
+}
+
+func (c *crowd) door(name string, places int) *door {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.doors[name] == nil {
-		c.doors[name] = make(chan struct{}, places)
+		c.doors[name] = &door{free: places}
 	}
 	return c.doors[name]
 }
