@@ -4,6 +4,7 @@ SHELL := /bin/bash
 TOWNS ?= 5
 RNG ?= 1
 ONLY ?=
+ROLES ?=
 ADDR ?= 127.0.0.1:8080
 WEB_SOURCES := $(shell find web/src web/public web/index.html web/vite.config.ts web/package.json -type f 2>/dev/null)
 GO_SOURCES := $(shell find . -name '*.go' -not -path './web/node_modules/*') $(wildcard migrations/*.sql internal/ogr/*.c internal/ogr/*.h) go.mod go.sum
@@ -55,6 +56,9 @@ cql2: .stamps/cql2 ## count what FILTER='…' selects in COLLECTION=… of the o
 	@$(MAKE) --no-print-directory deps-test >&2
 	@go build -o $@ ./internal/official/main
 
+interop: deps-interop build ## GDAL and QGIS as clients: a line client,collection,format,crs,expected,got each; exit 1 on any difference; ROLES=gis,public for some roles only
+	@go run ./internal/interop -roles "$(ROLES)"
+
 bench: deps-bench build ## measure beside the peers; ONLY=import, join, tiles, rules, registers or programmes
 	@go run ./bench -only "$(ONLY)"
 
@@ -73,6 +77,11 @@ clean: ## remove what was built, and the tests' database
 deps: .stamps/run
 deps-test: .stamps/test
 deps-bench: .stamps/bench
+deps-interop: .stamps/interop.deps
+.stamps/interop.deps: .ci/deps
+	@mkdir -p .stamps
+	@.ci/deps interop
+	@touch $@
 
 .stamps/%: .ci/deps
 	@mkdir -p .stamps

@@ -52,7 +52,7 @@ func Routes(r chi.Router, registers register.Set) {
 
 type operation struct {
 	answer func(*Service, *call) error
-	params []string // keys that it understands, in small letters
+	params []string // keys of GetFeature and GetPropertyValue, in small letters: any other is refused
 }
 
 var (
@@ -64,10 +64,10 @@ var (
 )
 
 var operations = map[string]operation{
-	"GetCapabilities":       {(*Service).capabilities, []string{"acceptversions", "sections", "acceptformats", "acceptlanguages"}},
-	"DescribeFeatureType":   {(*Service).describe, []string{"typenames", "typename", "outputformat"}},
+	"GetCapabilities":       {(*Service).capabilities, nil},
+	"DescribeFeatureType":   {(*Service).describe, nil},
 	"ListStoredQueries":     {(*Service).listStored, nil},
-	"DescribeStoredQueries": {(*Service).describeStored, []string{"storedquery_id", "storedqueryid"}},
+	"DescribeStoredQueries": {(*Service).describeStored, nil},
 	"GetFeature":            {(*Service).getFeature, slices.Concat(queries, present, []string{"propertyname"})},
 	"GetPropertyValue":      {(*Service).getPropertyValue, slices.Concat(queries, present, []string{"valuereference", "resolvepath"})},
 }
@@ -158,6 +158,9 @@ func (c *call) understand() error {
 	}
 	if c.get("storedquery_id") != "" || c.get("storedqueryid") != "" {
 		return nil // its parameters are named by the query
+	}
+	if c.operation != "GetFeature" && c.operation != "GetPropertyValue" {
+		return nil // clients say in every request what is meant for one; only which rows leave must not be misread
 	}
 	for key := range c.values {
 		if !slices.Contains(common, key) && !slices.Contains(ignored, key) && !slices.Contains(operations[c.operation].params, key) {
