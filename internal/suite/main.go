@@ -1,5 +1,5 @@
-// Command suite runs everything that CI runs and adds it up: vet and staticcheck, the Go tests with a real PostGIS, three
-// made-up towns against their truth, the web application's unit tests, and its end-to-end tests in a headless browser. Its last line is
+// Command suite runs everything that CI runs and adds it up: vet and staticcheck, the Go tests with a real PostGIS, a
+// little fuzzing, three made-up towns against their truth, the web application's unit tests, and its end-to-end tests in a headless browser. Its last line is
 // N passed, N failed, N skipped.
 package main
 
@@ -34,6 +34,7 @@ func main() {
 		{"go vet", func() total { return check("go", "vet", "./...") }},
 		{"staticcheck", func() total { return check("go", "tool", "staticcheck", "./...") }},
 		{"go test", goTests},
+		{"fuzzing", fuzzing},
 		{"accuracy", func() total {
 			return check("go", "run", "./internal/town/accuracy/main", "-bin", "bin/spoina", "-towns", "3")
 		}},
@@ -50,6 +51,14 @@ func main() {
 	if sum.failed > 0 || sum.passed == 0 {
 		os.Exit(1)
 	}
+}
+
+// fuzzing tries what reads filters of strangers for a few seconds each; make soak takes its time.
+func fuzzing() (t total) {
+	for _, target := range [][2]string{{"FuzzParse", "./internal/cql2"}, {"FuzzJSON", "./internal/cql2"}, {"FuzzParse", "./internal/fes"}} {
+		t.add(check("go", "test", "-run", "xxx", "-fuzz", "^"+target[0]+"$", "-fuzztime", "5s", "-fuzzminimizetime", "10x", target[1]))
+	}
+	return t
 }
 
 func check(name string, args ...string) total { return checkIn(".", name, args...) }
