@@ -140,7 +140,9 @@ var noLayers = []string{"parties", "persons"}
 
 // features: collections, items, single features and queryables of OGC API Features, as JSON and as pages.
 func (p *person) features() {
-	var offered struct{ Collections []struct{ ID, ItemType string } }
+	var offered struct {
+		Collections []struct{ ID, ItemType string }
+	}
 	if status, body := p.get("collections", "/ogc/collections?f=json"); status == http.StatusOK {
 		_ = json.Unmarshal(body, &offered)
 	}
@@ -165,6 +167,10 @@ func (p *person) features() {
 		address := "/ogc/collections/" + name
 		status, body := p.get("items", address+"/items?f=json&limit=1000")
 		p.expect("items", name, name, status, marks(body)[name])
+		for _, format := range []string{"gml", "geojson"} {
+			status, body = p.get("wfs", "/wfs?service=WFS&version=2.0.0&request=GetFeature&typeNames="+name+"&outputFormat="+format)
+			p.expect("wfs", name, name, status, marks(body)[name])
+		}
 		status, body = p.get("pages of items", address+"/items?f=html")
 		p.expect("pages of items", name, name, status, marks(body)[name])
 		features := map[int64]bool{}
