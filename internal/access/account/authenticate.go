@@ -34,7 +34,7 @@ var unchanged = []string{"/api/v1/session", "/api/v1/account/password"}
 func (s *Service) Scope(store *db.Store, r *http.Request) (access.Scope, error) {
 	caller := httpapi.CallerOf(r.Context())
 	scheme, credentials, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-	reads := asks(r.Method)
+	reads := asks(r.Method) || r.Method == http.MethodPost && (r.URL.Path == "/wfs" || r.URL.Path == "/wfs/") // WFS asks in XML, and only reads
 	gis := !strings.HasPrefix(r.URL.Path, "/api/")
 	switch link := httpapi.LinkOf(r.Context()); {
 	case link != "":
