@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -12,6 +14,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -33,21 +36,84 @@ var drawn = []struct{ name, kind, sql string }{
 
 const layerList = "parcels,road_lanes,scan_objects"
 
-// serveTiles is this program again as a server: Spoina's routes with a cache too small to hold a tile, since cold tiles
-// are what is compared.
+// serveTiles is this program again as a server: Spoina's routes, with what each candidate may keep; or, as constant, an
+// HTTP server that gives out bytes and nothing else, those of another server's answers.
+//
+//	serve-tiles ADDRESS DATABASE memory|database|warm
+//	serve-tiles ADDRESS UPSTREAM constant
 func serveTiles(args []string) {
+	if args[2] == "constant" {
+		fmt.Fprintln(os.Stderr, http.ListenAndServe(args[0], &constant{upstream: args[1]}))
+		os.Exit(1)
+	}
 	ctx := context.Background()
 	d, err := db.Open(ctx, args[1])
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	cache, _ := strconv.ParseInt(args[2], 10, 64)
+	service := tiles.NewWith(map[string]tiles.Options{
+		// Cold: no tile is kept, and none is worked out once for several who ask.
+		"memory":   {Cache: 1, Memory: tiles.DefaultMemory, Alone: true},
+		"database": {Cache: 1, Alone: true},
+		"warm":     {Cache: 256 << 20, Memory: tiles.DefaultMemory},
+	}[args[2]])
 	router, _ := httpapi.New()
-	tiles.Routes(router, tiles.Deps{Service: tiles.New(cache)})
+	tiles.Routes(router, tiles.Deps{Service: service})
 	door := measured{account.New(secret.New(), nil, "")}
-	fmt.Fprintln(os.Stderr, http.ListenAndServe(args[0], httpapi.Edge(httpapi.Office(d, door, router))))
+	mux := http.NewServeMux()
+	mux.Handle("/", httpapi.Edge(httpapi.Office(d, door, router)))
+	mux.HandleFunc("/memory", func(w http.ResponseWriter, _ *http.Request) {
+		_ = json.NewEncoder(w).Encode(service.Memory())
+	})
+	fmt.Fprintln(os.Stderr, http.ListenAndServe(args[0], mux))
 	os.Exit(1)
+}
+
+// constant answers with the bytes that the upstream gave for an address the first time.
+type constant struct {
+	upstream string
+	bytes    sync.Map
+}
+
+func (c *constant) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	b, ok := c.bytes.Load(r.URL.RequestURI())
+	if !ok {
+		body, err := fetch("http://"+c.upstream+r.URL.RequestURI(), true)
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusBadGateway)
+			return
+		}
+		b = body
+		c.bytes.Store(r.URL.RequestURI(), b)
+	}
+	h := w.Header()
+	h.Set("Content-Type", tiles.MediaType)
+	h.Set("Content-Encoding", "gzip")
+	h.Set("Content-Length", strconv.Itoa(len(b.([]byte))))
+	_, _ = w.Write(b.([]byte))
+}
+
+// fetch reads an answer, packed or not.
+func fetch(address string, packed bool) ([]byte, error) {
+	r, err := http.NewRequest(http.MethodGet, address, nil)
+	if err != nil {
+		return nil, err
+	}
+	r.Header.Set("Accept-Encoding", "identity")
+	if packed {
+		r.Header.Set("Accept-Encoding", "gzip")
+	}
+	res, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return nil, err
+	}
+	defer res.Body.Close()
+	b, err := io.ReadAll(res.Body)
+	if err == nil && res.StatusCode != http.StatusOK {
+		err = fmt.Errorf("%s: %s", res.Status, b[:min(len(b), 300)])
+	}
+	return b, err
 }
 
 // measured lets a request in as the program does, by looking its token up, and then counts it as the machine's own: people
@@ -87,13 +153,15 @@ func (b *bench) link() (string, error) {
 }
 
 const (
-	ownAddress  = "127.0.0.1:18471"
-	warmAddress = "127.0.0.1:18472"
-	mapAddress  = "127.0.0.1:18473"
-	noCache     = "1"
+	ownAddress      = "127.0.0.1:18471"
+	warmAddress     = "127.0.0.1:18472"
+	mapAddress      = "127.0.0.1:18473"
+	databaseAddress = "127.0.0.1:18474"
+	floorAddress    = "127.0.0.1:18475"
 )
 
-// tiles measures cold tiles, with every feature (detail=full), beside MapServer and beside PostGIS's own encoder without any server.
+// tiles measures cold tiles, with every feature, beside MapServer and beside PostGIS's own encoder without any server;
+// and kept tiles beside the same bytes out of the memory of an HTTP server that does nothing else.
 func (b *bench) tiles() error {
 	if !installed("wrk") {
 		absent("tiles", "req/s", "MapServer", "wrk is not installed")
@@ -103,27 +171,124 @@ func (b *bench) tiles() error {
 	if err != nil {
 		return err
 	}
-	own, err := b.startOwn(ownAddress, noCache)
-	if err != nil {
+	template := link + "/tiles/" + layerList + "/{z}/{x}/{y}?detail=full"
+	var servers []*exec.Cmd
+	defer func() { stop(servers...) }()
+	for _, s := range [][3]string{{ownAddress, b.db.url(database), "memory"}, {databaseAddress, b.db.url(database), "database"},
+		{warmAddress, b.db.url(database), "warm"}, {floorAddress, ownAddress, "constant"}} {
+		cmd, err := b.startOwn(s[0], s[1], s[2])
+		if err != nil {
+			return err
+		}
+		servers = append(servers, cmd)
+	}
+	defer func() { say("the server with layers in memory, after all: %s", resident(servers[0].Process.Pid)) }()
+	if err := b.getReady(template, servers[0].Process.Pid); err != nil {
 		return err
 	}
-	defer stop(own)
-	warm, err := b.startOwn(warmAddress, "268435456")
-	if err != nil {
+	if err := b.sameAsPostGIS(template); err != nil {
 		return err
 	}
-	defer stop(warm)
 	mapserver, why := b.startMapServer()
 	defer stop(mapserver...)
 	for _, class := range []struct{ name, mix string }{{"z16", "16:1"}, {"z14", "14:1"}, {"z12", "12:1"}, {"mix", "12:5,14:35,16:60"}} {
-		if err := b.tileClass(class.name, class.mix, why, link); err != nil {
+		if err := b.tileClass(class.name, class.mix, why, template); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (b *bench) tileClass(name, mix, why, link string) error {
+// getReady asks for tiles until the layers and their geometries are in memory, and tells how long that took. Then it asks
+// the servers that keep tiles for each once.
+func (b *bench) getReady(template string, pid int) error {
+	wanted, err := b.tileList()
+	if err != nil {
+		return err
+	}
+	began := time.Now()
+	for ready := false; !ready; {
+		if time.Since(began) > 2*time.Minute {
+			return errors.New("the layers are not in memory after two minutes")
+		}
+		seen := map[int]bool{}
+		for _, t := range wanted {
+			if !seen[t.z] && t.z >= 12 {
+				seen[t.z] = true
+				if _, err := fetch("http://"+ownAddress+t.address(template), true); err != nil {
+					return err
+				}
+			}
+		}
+		body, err := fetch("http://"+ownAddress+"/memory", false)
+		if err != nil {
+			return err
+		}
+		var held []tiles.Memory
+		if err := json.Unmarshal(body, &held); err != nil {
+			return err
+		}
+		ready = len(held) == len(drawn)
+		for _, m := range held {
+			ready = ready && len(m.Zooms) == 3
+		}
+		if ready {
+			say("prepared: layers in memory after %.1f s of asking", time.Since(began).Seconds())
+			sum := int64(0)
+			for _, m := range held {
+				say("  %-12s %7d rows %6.1f MB, ready for zooms %v", m.Layer, m.Rows, float64(m.Bytes)/1e6, m.Zooms)
+				sum += m.Bytes
+			}
+			say("  together     %6.1f MB; the server %s", float64(sum)/1e6, resident(pid))
+		}
+	}
+	for _, address := range []string{warmAddress, floorAddress} {
+		for _, t := range wanted {
+			if t.z >= 12 {
+				if _, err := fetch("http://"+address+t.address(template), true); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+type place struct{ z, x, y int }
+
+func (t place) address(template string) string {
+	return strings.NewReplacer("{z}", strconv.Itoa(t.z), "{x}", strconv.Itoa(t.x), "{y}", strconv.Itoa(t.y)).Replace(template)
+}
+
+// tileList is the tiles of the measurement.
+func (b *bench) tileList() (out []place, err error) {
+	text, err := os.ReadFile(filepath.Join(b.city, "tiles.txt"))
+	if err != nil {
+		return nil, err
+	}
+	for _, line := range strings.Split(strings.TrimSpace(string(text)), "\n") {
+		var t place
+		if _, err := fmt.Sscan(line, &t.z, &t.x, &t.y); err != nil {
+			return nil, err
+		}
+		out = append(out, t)
+	}
+	return out, nil
+}
+
+// resident is the memory of a process.
+func resident(pid int) string {
+	text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	var out []string
+	for _, line := range strings.Split(string(text), "\n") {
+		if strings.HasPrefix(line, "VmRSS") || strings.HasPrefix(line, "VmHWM") {
+			out = append(out, strings.Join(strings.Fields(line), " "))
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
+func (b *bench) tileClass(name, mix, why, template string) error {
 	slot := b.slot
 	if name == "z12" {
 		slot *= 3 // a slot must hold many answers of the slowest
@@ -137,25 +302,28 @@ func (b *bench) tileClass(name, mix, why, link string) error {
 		got[who] = append(got[who], rate)
 		return nil
 	}
+	web := func(who, address, template string, seconds int) error {
+		return turn(who, func() (float64, error) { return b.wrk(who+" "+name, address, template, mix, seconds) })
+	}
 	for range b.rounds {
-		if err := turn("Spoina", func() (float64, error) {
-			return b.wrk("Spoina "+name, ownAddress, link+"/tiles/"+layerList+"/{z}/{x}/{y}?detail=full", mix, slot)
-		}); err != nil {
+		if err := web("Spoina", ownAddress, template, slot); err != nil {
 			return err
-		}
-		if why == "" {
-			if err := turn("MapServer", func() (float64, error) {
-				return b.wrk("MapServer "+name, mapAddress, "/?map=CITY&mode=tile&tilemode=gmap&map.imagetype=mvt&layers="+strings.ReplaceAll(layerList, ",", "+")+"&tile={x}+{y}+{z}", mix, slot)
-			}); err != nil {
-				return err
-			}
 		}
 		if err := turn("PostGIS", func() (float64, error) { return b.pgbench(name, mix, slot) }); err != nil {
 			return err
 		}
-		if err := turn("warm", func() (float64, error) {
-			return b.wrk("Spoina warm "+name, warmAddress, link+"/tiles/"+layerList+"/{z}/{x}/{y}?detail=full", mix, 2)
-		}); err != nil {
+		if why == "" {
+			if err := web("MapServer", mapAddress, "/?map=CITY&mode=tile&tilemode=gmap&map.imagetype=mvt&layers="+strings.ReplaceAll(layerList, ",", "+")+"&tile={x}+{y}+{z}", slot); err != nil {
+				return err
+			}
+		}
+		if err := web("database", databaseAddress, template, slot); err != nil {
+			return err
+		}
+		if err := web("warm", warmAddress, template, 3); err != nil {
+			return err
+		}
+		if err := web("bytes", floorAddress, template, 3); err != nil {
 			return err
 		}
 	}
@@ -166,16 +334,17 @@ func (b *bench) tileClass(name, mix, why, link string) error {
 		absent(title, "req/s", "MapServer", why)
 	}
 	report(title, median(got["Spoina"]), "req/s", "PostGIS ST_AsMVT alone (no server; no gzip)", median(got["PostGIS"]))
-	report("tiles_warm_"+name, median(got["warm"][1:]), "req/s", "Spoina cold", median(got["Spoina"]))
+	report("tiles_cold_database_"+name, median(got["database"]), "req/s", "PostGIS ST_AsMVT alone (no server; no gzip)", median(got["PostGIS"]))
+	report("tiles_warm_"+name, median(got["warm"]), "req/s", "the same bytes from memory", median(got["bytes"]))
 	return nil
 }
 
-func (b *bench) startOwn(address, cache string) (*exec.Cmd, error) {
+func (b *bench) startOwn(address, from, mode string) (*exec.Cmd, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, err
 	}
-	cmd := exec.CommandContext(b.ctx, self, "serve-tiles", address, b.db.url(database), cache)
+	cmd := exec.CommandContext(b.ctx, self, "serve-tiles", address, from, mode)
 	cmd.Stderr = os.Stderr
 	if err := cmd.Start(); err != nil {
 		return nil, err
@@ -237,13 +406,7 @@ func (b *bench) pgbench(name, mix string, seconds int) (float64, error) {
 		s.WriteString(map[string]string{"z12": "\\set k random(5,20)\n", "z14": "\\set k random(21,170)\n", "z16": "\\set k random(171,500)\n"}[name])
 	}
 	s.WriteString("SELECT z,x,y FROM bench_tiles WHERE id=:k \\gset\n")
-	var layers []string
-	for _, l := range drawn {
-		layers = append(layers, "(SELECT ST_AsMVT(t,'"+l.name+"',4096,'geom','fid') FROM ("+
-			fmt.Sprintf(l.sql, "ST_AsMVTGeom(ST_Transform(geom,3857), ST_TileEnvelope(:z,:x,:y),4096,64)")+
-			" WHERE geom && ST_Transform(ST_TileEnvelope(:z,:x,:y,margin=>64.0/4096),2180)) t)")
-	}
-	s.WriteString("SELECT length(" + strings.Join(layers, " || ") + ");\n")
+	s.WriteString("SELECT length(" + asMVT(":z", ":x", ":y") + ");\n")
 	script := filepath.Join(b.out, "pgbench.sql")
 	if err := os.WriteFile(script, []byte(s.String()), 0o644); err != nil {
 		return 0, err
@@ -264,6 +427,17 @@ func (b *bench) pgbench(name, mix string, seconds int) (float64, error) {
 	}
 	say("  %-20s %8s req/s", "PostGIS "+name, m[1])
 	return strconv.ParseFloat(string(m[1]), 64)
+}
+
+// asMVT is the expression that makes a whole tile inside PostGIS.
+func asMVT(z, x, y string) string {
+	var layers []string
+	for _, l := range drawn {
+		layers = append(layers, "(SELECT ST_AsMVT(t,'"+l.name+"',4096,'geom','fid') FROM ("+
+			fmt.Sprintf(l.sql, "ST_AsMVTGeom(ST_Transform(geom,3857), ST_TileEnvelope("+z+","+x+","+y+"),4096,64)")+
+			" WHERE geom && ST_Transform(ST_TileEnvelope("+z+","+x+","+y+",margin=>64.0/4096),2180)) t)")
+	}
+	return strings.Join(layers, " || ")
 }
 
 // startMapServer starts four FastCGI processes of MapServer, so that both cores are busy while some of them wait for the

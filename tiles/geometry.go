@@ -149,8 +149,9 @@ const (
 	exactZoom = 20 // up to which a tile's unit is no finer
 )
 
+// worldUnit does not round but cuts off: so what is rounded to a tile's units later is rounded once.
 func worldUnit(u float64) uint32 {
-	return uint32(max(0, min(1<<worldBits-1, int64(u*(1<<worldBits)+0.5))))
+	return uint32(max(0, min(1<<worldBits-1, int64(u*(1<<worldBits)))))
 }
 
 // unit rounds a position in the world to the units of a zoom.

@@ -109,6 +109,7 @@ func (s *Service) ServeTile(w http.ResponseWriter, r *http.Request, layers, z, x
 		httpapi.WriteProblem(w, r, err)
 		return
 	}
+	asked.zstd = weight(r, "zstd") > weight(r, "gzip") // gzip is made faster here, and is as small
 	m, err := s.tile(r.Context(), store, asked, of, t)
 	if err == nil && m.revision < db.LeastOf(r.Context()) { // a kept tile is as new as this server's database
 		if err = store.Read(r.Context(), func(pgx.Tx) error { return nil }); err == nil {
@@ -158,10 +159,10 @@ func parseTile(z, x, y string) (Tile, error) {
 // when nothing changed, and the map is never out of date.
 func send(w http.ResponseWriter, r *http.Request, m made) {
 	h := w.Header()
-	zipped := len(m.body) > 0 && accepts(r, "gzip")
+	packed := len(m.body) > 0 && weight(r, m.encoding) > 0
 	tag := `"` + m.tag + `"`
-	if zipped {
-		tag = `"` + m.tag + `-gzip"`
+	if packed {
+		tag = `"` + m.tag + "-" + m.encoding + `"`
 	}
 	h.Set("ETag", tag)
 	h.Set("Vary", "Accept-Encoding")
@@ -174,8 +175,8 @@ func send(w http.ResponseWriter, r *http.Request, m made) {
 	h.Set("Content-Type", MediaType)
 	body := m.body
 	switch {
-	case zipped:
-		h.Set("Content-Encoding", "gzip")
+	case packed:
+		h.Set("Content-Encoding", m.encoding)
 	case len(body) > 0:
 		plain, err := gzip.NewReader(bytes.NewReader(body))
 		if err == nil {
@@ -201,8 +202,8 @@ func matches(header, tag string) bool {
 	return false
 }
 
-// accepts tells whether the client takes an encoding.
-func accepts(r *http.Request, encoding string) bool {
+// weight tells how much the client likes an encoding: 0 is not at all, 1 is most.
+func weight(r *http.Request, encoding string) float64 {
 	for _, one := range strings.Split(r.Header.Get("Accept-Encoding"), ",") {
 		name, params, _ := strings.Cut(one, ";")
 		if strings.TrimSpace(name) != encoding {
@@ -210,9 +211,12 @@ func accepts(r *http.Request, encoding string) bool {
 		}
 		q, found := strings.CutPrefix(strings.TrimSpace(params), "q=")
 		weight, err := strconv.ParseFloat(q, 64)
-		return !found || err != nil || weight > 0
+		if !found || err != nil {
+			return 1
+		}
+		return weight
 	}
-	return false
+	return 0
 }
 
 // description is TileJSON 3.0.0.

@@ -432,7 +432,8 @@ func TestLeavingClients(t *testing.T) {
 		_, err := s.tile(context.Background(), store, question{scope: operator, today: today, on: today.AddDays(-rng.IntN(5000))}, of, at)
 		require.NoError(t, err)
 	}
-	require.LessOrEqual(t, store.Pool().Stat().NewConnsCount()-before, int64(2), "connections are kept")
+	// Those being cancelled and those that follow overlap, but never more than are drawn at once.
+	require.LessOrEqual(t, store.Pool().Stat().NewConnsCount()-before, int64(cap(s.slots)+1), "connections are kept")
 }
 
 // A filter keeps the rows that it keeps in a list.

@@ -98,6 +98,7 @@ type Memory struct {
 	Office, Layer string
 	Rows          int
 	Bytes         int64
+	Zooms         []int // whose geometries are ready
 }
 
 // Memory tells what is kept.
@@ -106,7 +107,13 @@ func (s *Service) Memory() (out []Memory) {
 	defer s.memory.mu.Unlock()
 	for k := range s.memory.layers {
 		if n := k.now.Load(); n != nil {
-			out = append(out, Memory{k.office.code, k.layer.name, n.base.len(), n.size()})
+			m := Memory{Office: k.office.code, Layer: k.layer.name, Rows: n.base.len(), Bytes: n.size()}
+			for z := range n.base.ladders {
+				if n.base.ladders[z].Load() != nil {
+					m.Zooms = append(m.Zooms, z)
+				}
+			}
+			out = append(out, m)
 		}
 	}
 	slices.SortFunc(out, func(a, b Memory) int { return strings.Compare(a.Office+a.Layer, b.Office+b.Layer) })

@@ -35,6 +35,15 @@ var residents = sync.OnceValue(func() *analysis.Residents {
 	return analysis.NewResidents(megabytes)
 })
 
+// megabytesOf reads a bound on memory from a setting, in megabytes; what is no number is the usual.
+func megabytesOf(setting string, usual int64) int64 {
+	n, err := strconv.ParseInt(os.Getenv(setting), 10, 64)
+	if err != nil || n < 0 {
+		n = usual
+	}
+	return n << 20
+}
+
 // rooms adds each room's addresses: a line a room.
 func rooms(router chi.Router, api huma.API, broker *httpapi.Broker, env programme.Env) {
 	registers, home := env.Registers, env.Home
@@ -50,7 +59,7 @@ func rooms(router chi.Router, api huma.API, broker *httpapi.Broker, env programm
 	linking.Routes(api, registers)
 	figures.Routes(api)
 	dossier.Routes(api, func(o db.Office) string { return ingest.PhotoFolder(home, o) })
-	drawing := tiles.New(0)
+	drawing := tiles.NewWith(tiles.Options{Cache: megabytesOf("SPOINA_TILES_CACHE_MB", 64), Memory: megabytesOf("SPOINA_TILES_MEMORY_MB", tiles.DefaultMemory>>20)})
 	tiles.Routes(router, tiles.Deps{Service: drawing})
 	ogc.ExportRoutes(router, registers, tiler{drawing})
 	ogc.OrderRoutes(api, router, ogc.NewOrders(registers, tiler{drawing}, home))
