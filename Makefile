@@ -31,6 +31,7 @@ soak: deps-test build ## what is too long for CI: fuzzing, random edits, files o
 	@go test -run xxx -fuzz '^FuzzJSON$$' -fuzztime 60s -fuzzminimizetime 10x ./internal/cql2
 	@go test -run xxx -fuzz '^FuzzParse$$' -fuzztime 60s -fuzzminimizetime 10x ./internal/fes
 	@go test -run xxx -fuzz '^FuzzParameters$$' -fuzztime 60s -fuzzminimizetime 10x -parallel 1 ./cmd/spoina
+	@go test -run xxx -fuzz '^FuzzSentFeature$$' -fuzztime 60s -fuzzminimizetime 10x ./ogc
 	@go test -run xxx -fuzz FuzzWKB -fuzztime 5m ./geo
 	@go test -run xxx -fuzz FuzzParcels -fuzztime 5m ./geo
 	@SPOINA_SOAK=1 go test -tags soak -timeout 4h -count=1 ./cmd/spoina ./geo/... ./internal/cql2/... ./ingest/... ./tiles/... ./analysis/... ./internal/register ./internal/ledger ./modules/... ./ogc ./internal/exchange
