@@ -3660,6 +3660,7 @@ indexes
     CREATE UNIQUE INDEX revisions_pkey ON revisions USING btree (id)
     CREATE INDEX road_lanes_geom ON road_lanes USING gist (geom)
     CREATE UNIQUE INDEX road_lanes_key ON road_lanes USING btree (key)
+    CREATE INDEX road_lanes_known ON road_lanes USING btree (lower(known))
     CREATE INDEX road_lanes_past_geom ON road_lanes_past USING gist (geom) WHERE upper_inf(known)
     CREATE INDEX road_lanes_past_id ON road_lanes_past USING btree (id)
     CREATE INDEX road_lanes_past_open ON road_lanes_past USING btree (id) WHERE upper_inf(known)

@@ -34,7 +34,7 @@ func tilesOver(z int) (out [][2]int) {
 }
 
 // columnsOfMap are the attributes of layers that have another name in the register, or none.
-var columnsOfMap = map[string]string{"id": "", "leases/parcel_id": "parcels", "scan_objects/captured_on": "", "point_count": "", "worst": "", "unknown": "", "rules": ""}
+var columnsOfMap = map[string]string{"id": "", "leases/parcel_id": "parcels", "scan_objects/captured_on": "", "point_count": "", "worst": "", "unknown": "", "rules": "", "states": ""}
 
 // tiles: each layer alone and all at once, decoded; and their description.
 func (p *person) tiles() {
