@@ -278,7 +278,7 @@ func TestFeaturesAreDrawnChangedAndDeleted(t *testing.T) {
 	require.NotNil(t, kw)
 	res, answer = send(t, http.MethodPut, items+"/3", `{"type":"Feature","geometry":`+square(466200, 714700)+`,"properties":{"parcel_id":"220401_1.0001.1/4"}}`, "Content-Crs", crs2180)
 	require.Equal(t, http.StatusOK, res.StatusCode, "%s", answer)
-	now, res = one(t, items+"/3?crs=EPSG:2180")
+	now, _ = one(t, items+"/3?crs=EPSG:2180")
 	require.Nil(t, now.Properties["cadastral_area_m2"])
 	require.NotEqual(t, in.Geometry, now.Geometry)
 	var kept *string

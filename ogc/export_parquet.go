@@ -152,7 +152,7 @@ func appendISO(dst, b []byte, box *[4]float64) (out, rest []byte, err error) {
 		}
 	default:
 		n, counted := count()
-		for ok = counted; ok && n > 0; n-- {
+		for ok = counted; n > 0; n-- {
 			if dst, b, err = appendISO(dst, b, box); err != nil {
 				return dst, nil, err
 			}

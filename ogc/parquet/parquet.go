@@ -66,15 +66,14 @@ type Writer struct {
 
 // chunk is the values of one column in one group.
 type chunk struct {
-	texts  []parquet.ByteArray
-	ints   []int64
-	days   []int32
-	reals  []float64
-	bools  []bool
-	def    []int16
-	rep    []int16
-	arena  []byte
-	filled int
+	texts []parquet.ByteArray
+	ints  []int64
+	days  []int32
+	reals []float64
+	bools []bool
+	def   []int16
+	rep   []int16
+	arena []byte
 }
 
 // New begins a file of the columns and, unless place is nil, a geometry. meta goes into the file's metadata.
