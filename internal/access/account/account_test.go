@@ -152,7 +152,7 @@ func (b *browser) send(method, path string, in any) (*http.Response, []byte) {
 		require.NoError(b.h.t, err)
 		body = bytes.NewReader(text)
 	}
-	if strings.HasPrefix(path, "/") && !strings.HasPrefix(path, "/ogc") && !strings.HasPrefix(path, "/k/") && !strings.HasPrefix(path, "/o/") {
+	if strings.HasPrefix(path, "/") && !strings.HasPrefix(path, "/ogc") && !strings.HasPrefix(path, "/wfs") && !strings.HasPrefix(path, "/k/") && !strings.HasPrefix(path, "/o/") {
 		path = "/api/v1" + path
 	}
 	request, err := http.NewRequest(method, b.h.url+path, body)

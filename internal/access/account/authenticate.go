@@ -34,7 +34,7 @@ var unchanged = []string{"/api/v1/session", "/api/v1/account/password"}
 func (s *Service) Scope(store *db.Store, r *http.Request) (access.Scope, error) {
 	caller := httpapi.CallerOf(r.Context())
 	scheme, credentials, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-	reads := asks(r.Method) || r.Method == http.MethodPost && (r.URL.Path == "/wfs" || r.URL.Path == "/wfs/") // WFS asks in XML, and only reads
+	reads := asks(r)
 	gis := !strings.HasPrefix(r.URL.Path, "/api/")
 	switch link := httpapi.LinkOf(r.Context()); {
 	case link != "":
@@ -55,7 +55,7 @@ func (s *Service) Scope(store *db.Store, r *http.Request) (access.Scope, error) 
 		if !gis {
 			return access.Scope{}, ErrTokenUse.Because("basic authentication is for /ogc, /wfs and /tiles; elsewhere send Authorization: Bearer")
 		}
-		return s.byToken(r, store, token, login, true)
+		return s.byToken(r, store, token, login, reads)
 	}
 	cookie := caller.Cookie(CookieName(store.Office().Code))
 	if cookie != "" && caller.Confidential() {
@@ -100,20 +100,22 @@ func (s *Service) byToken(r *http.Request, store *db.Store, token, login string,
 	return who.scope, nil
 }
 
-// asks tells whether a method changes nothing, at any address: OPTIONS says what a map client may do.
-func asks(method string) bool {
-	return method == http.MethodGet || method == http.MethodHead || method == http.MethodOptions
+// asks tells whether a map client's request changes nothing: OPTIONS says what it may do, and WFS, which only reads, asks
+// by POST in XML, too.
+func asks(r *http.Request) bool {
+	switch r.Method {
+	case http.MethodGet, http.MethodHead, http.MethodOptions:
+		return true
+	}
+	return r.Method == http.MethodPost && (r.URL.Path == "/wfs" || r.URL.Path == "/wfs/")
 }
 
 // onlyReads tells whether a request changes nothing, whatever address it is for: so a token that only reads need not trust
 // each room to ask for a right. To check a change keeps nothing.
 func onlyReads(r *http.Request) bool {
-	if asks(r.Method) {
-		return true
-	}
 	name, found := strings.CutPrefix(r.URL.Path, "/api/v1/registers/")
 	name, check := strings.CutSuffix(name, "/check")
-	return r.Method == http.MethodPost && (found && check && !strings.Contains(name, "/") || !strings.HasPrefix(r.URL.Path, "/api/"))
+	return asks(r) || r.Method == http.MethodPost && found && check && !strings.Contains(name, "/")
 }
 
 // identify looks a session, a token or the visitors' role up, and remembers the answer for a moment.

@@ -76,6 +76,10 @@ func TestTokensOpenWhatTheirHolderReachesAndLess(t *testing.T) {
 	require.Equal(t, access.RegisterRights{Read: true}, s.Rights, "a map client neither writes nor sees personal data")
 	require.False(t, s.Imports)
 	gis.refused(403, "auth.token_use", "POST", "/ogc", nil)
+	for _, method := range []string{"POST", "PUT", "PATCH", "DELETE"} { // features are changed there
+		reader.refused(403, "auth.token_use", method, "/ogc/collections/parcels/items", nil)
+	}
+	reader.refused(404, "http.not_found", "POST", "/wfs", nil) // let through: WFS only reads
 
 	old := h.browser() // an old QGIS knows only login and password
 	basic := func(user, password string) *browser {
@@ -84,6 +88,7 @@ func TestTokensOpenWhatTheirHolderReachesAndLess(t *testing.T) {
 	}
 	basic("anna", map1.Secret).ok("GET", "/ogc", nil, &s)
 	require.Equal(t, "anna", s.Actor)
+	basic("anna", map1.Secret).refused(403, "auth.token_use", "POST", "/ogc", nil)
 	basic("bea", map1.Secret).refused(401, "auth.token", "GET", "/ogc", nil)
 	basic("anna", password).refused(401, "auth.token", "GET", "/ogc", nil) // a person's own password is for the person
 	basic("anna", made.Secret).refused(403, "auth.token_use", "GET", "/scope", nil)
