@@ -253,6 +253,10 @@ func TestDownload(t *testing.T) {
 		body, err := io.ReadAll(res.Body)
 		res.Body.Close()
 		require.NoError(t, err)
+		if format == "pmtiles" { // nobody draws tiles here; TestPMTilesHoldEveryRow has somebody who does
+			require.Equal(t, http.StatusUnsupportedMediaType, res.StatusCode, "%s", body)
+			continue
+		}
 		require.Equal(t, 200, res.StatusCode, "%s: %s", format, body)
 		var receipt ogc.Receipt
 		require.NoError(t, json.Unmarshal([]byte(res.Header.Get("Spoina-Receipt")), &receipt))
