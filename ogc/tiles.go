@@ -268,7 +268,7 @@ func (s *Service) tile(w http.ResponseWriter, r *http.Request) error {
 // tileParams reads the query part of a tile's address: what is unknown is refused.
 func tileParams(r *http.Request) (q interface{ Get(string) string }, err error) {
 	values := r.URL.Query()
-	known := []string{"f", "on", "known", "filter", "detail", "collections"}
+	known := []string{"f", "on", "known", "filter", "filter-lang", "detail", "collections"}
 	for name, list := range values {
 		if !slices.Contains(known, name) || len(list) > 1 {
 			return nil, ErrParameter.Because("unknown or repeated parameter %s; known are: %s", name, strings.Join(known, ", "))
@@ -306,7 +306,7 @@ func (s *Service) tilePaths(r *http.Request, paths object) {
 			"responses": object{"200": object{"description": "OK", "content": object{mediaType: object{"schema": schema}}}, "400": problem, "401": problem, "403": problem, "404": problem}}}
 	}
 	one := []object{set, parameter("tileMatrix", "path", "string", "zoom"), parameter("tileRow", "path", "integer", "row from the north"), parameter("tileCol", "path", "integer", "column from the west"),
-		parameter("on", "query", "string", "a day"), parameter("known", "query", "string", "a time or r and a revision"), parameter("filter", "query", "string", "CQL2 text"), parameter("detail", "query", "string", "full: every row at low zooms too")}
+		parameter("on", "query", "string", "a day"), parameter("known", "query", "string", "a time or r and a revision"), parameter("filter", "query", "string", "CQL2"), parameter("filter-lang", "query", "string", "language of filter: cql2-text, the default, or cql2-json"), parameter("detail", "query", "string", "full: every row at low zooms too")}
 	paths["/tileMatrixSets"] = get("getTileMatrixSetsList", "Tile matrix sets", jsonType)
 	paths["/tileMatrixSets/{tileMatrixSetId}"] = get("getTileMatrixSet", "Tile matrix set", jsonType, set)
 	add := func(at, id string) {

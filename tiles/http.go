@@ -46,6 +46,15 @@ func Routes(r chi.Router, d Deps) {
 func (s *Service) asked(r *http.Request, store *db.Store) (question, error) {
 	ctx, params := r.Context(), r.URL.Query()
 	q := question{scope: httpapi.ScopeOf(ctx), today: clock.Today(), filter: strings.TrimSpace(params.Get("filter"))}
+	switch v := params.Get("filter-lang"); v {
+	case "", register.LanguageText:
+	case register.LanguageJSON:
+		if q.filter != "" {
+			q.lang = v
+		}
+	default: // refused without a filter too
+		return q, register.ErrFilter.Because("filter-lang is %s or %s, not %q", register.LanguageText, register.LanguageJSON, v)
+	}
 	switch v := params.Get("detail"); v {
 	case "":
 	case "full":
@@ -87,7 +96,7 @@ func (s *Service) serveTile(w http.ResponseWriter, r *http.Request) {
 }
 
 // ServeTile answers with one tile of layers, their names joined with commas, for the person and the office of the
-// request; on, known, filter and detail are read from its address.
+// request; on, known, filter, filter-lang and detail are read from its address.
 func (s *Service) ServeTile(w http.ResponseWriter, r *http.Request, layers, z, x, y string) {
 	of, err := parseLayers(layers)
 	if err != nil {
@@ -323,7 +332,7 @@ func address(r *http.Request, of []*layer) string {
 	}
 	out := base + httpapi.PrefixOf(r.Context()) + "/tiles/" + strings.Join(names, ",") + "/{z}/{x}/{y}"
 	keep := url.Values{}
-	for _, name := range []string{"detail", "filter", "known", "on"} {
+	for _, name := range []string{"detail", "filter", "filter-lang", "known", "on"} {
 		if v := r.URL.Query().Get(name); v != "" {
 			keep.Set(name, v)
 		}

@@ -21,7 +21,8 @@ type question struct {
 	known  *int64     // as the office knew them at this revision; nil is now
 	on     clock.Date // as they are true on this day; zero is today for places and all for documents
 	today  clock.Date
-	filter string // CQL2 text
+	filter string // CQL2
+	lang   string // of the filter; empty is text
 	zstd   bool   // packed with zstd rather than gzip
 	newest int64  // the newest revision, looked up after the question came; 0: it cannot be answered from memory
 	full   bool   // every row with all attributes at low zooms too
@@ -68,7 +69,7 @@ func (q *query) tables(name string, on clock.Date, write func(part register.Part
 	}
 	asked := register.Query{When: register.When{Known: q.known, On: on}}
 	if q.filter != "" {
-		condition, err := reg.ParseFilter(q.filter)
+		condition, err := reg.ParseFilterIn(q.lang, q.filter)
 		if err != nil {
 			return "", err
 		}

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -488,6 +489,36 @@ func TestFilters(t *testing.T) {
 	w := get(t, h, "/tiles/parcels.json?filter="+url.QueryEscape("number = '1/2'"))
 	require.Equal(t, http.StatusOK, w.Code)
 	require.Contains(t, w.Body.String(), "filter=number+%3D+%271%2F2%27")
+}
+
+// A filter may be CQL2 JSON, as at /ogc: the same tile, and the description's addresses carry the language on. What is
+// a filter in one language is none in the other, also when the tile of the first is kept.
+func TestFiltersInJSON(t *testing.T) {
+	store := dbtest.New(t)
+	town(t, store)
+	h := server(t, store)
+	at := tileAt(t, store, 14, east+2000, north+2000).path("parcels")
+	text, inJSON := "?filter="+url.QueryEscape("ownership_group = '4'"), "?filter-lang=cql2-json&filter="+url.QueryEscape(`{"op":"=","args":[{"property":"ownership_group"},"4"]}`)
+	want := get(t, h, at+text)
+	require.Equal(t, http.StatusOK, want.Code)
+	require.NotEmpty(t, want.Body.Bytes())
+	require.NotEqual(t, get(t, h, at).Body.Bytes(), want.Body.Bytes())
+	got := get(t, h, at+inJSON)
+	require.Equal(t, http.StatusOK, got.Code, got.Body)
+	require.Equal(t, want.Body.Bytes(), got.Body.Bytes())
+	require.Equal(t, want.Body.Bytes(), get(t, h, at+text+"&filter-lang=cql2-text").Body.Bytes())
+	require.Equal(t, http.StatusBadRequest, get(t, h, at+text+"&filter-lang=cql2-json").Code, "kept as text")
+	require.Equal(t, http.StatusBadRequest, get(t, h, at+strings.Replace(inJSON, "cql2-json", "cql2-text", 1)).Code)
+	for _, lang := range []string{"?filter-lang=sql", text + "&filter-lang=sql"} {
+		w := get(t, h, at+lang)
+		require.Equal(t, http.StatusBadRequest, w.Code)
+		require.Contains(t, w.Body.String(), "sql")
+	}
+
+	w := get(t, h, "/tiles/parcels.json"+inJSON)
+	require.Equal(t, http.StatusOK, w.Code, w.Body)
+	require.Contains(t, w.Body.String(), "filter-lang=cql2-json")
+	require.Equal(t, http.StatusBadRequest, get(t, h, "/tiles/parcels.json"+text+"&filter-lang=cql2-json").Code)
 }
 
 // An office in another system than Poland's: the same code, PROJ's numbers.

@@ -3,6 +3,7 @@ package tiles
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"slices"
 	"strconv"
@@ -137,8 +138,8 @@ func (n *snapshot) size() int64 {
 }
 
 // room makes room for need bytes by dropping the layers used longest ago, and tells whether there is room. Other than
-// never goes.
-func (m *memory) room(need int64, never *keptLayer) bool {
+// never goes; instead says that what is kept of never makes way for the need.
+func (m *memory) room(need int64, never *keptLayer, instead bool) bool {
 	if need > m.limit {
 		return false
 	}
@@ -148,7 +149,7 @@ func (m *memory) room(need int64, never *keptLayer) bool {
 		used, oldest := int64(0), (*keptLayer)(nil)
 		for k := range m.layers {
 			n := k.now.Load()
-			if n == nil {
+			if n == nil || instead && k == never {
 				continue
 			}
 			used += n.size()
@@ -255,8 +256,11 @@ func (k *keptLayer) read() {
 		defer func() { <-m.loading }()
 		ctx, cancel := context.WithTimeout(context.Background(), loadTimeout)
 		defer cancel()
+		if n := k.now.Load(); n != nil && n.day != clock.Today() {
+			k.now.CompareAndSwap(n, nil) // yesterday's serves nobody, and takes memory
+		}
 		n, err := k.load(ctx)
-		if err == nil && !m.room(n.size(), k) {
+		if err == nil && !m.room(n.size(), k, true) {
 			err = errNoRoom
 		}
 		k.mu.Lock()
@@ -313,7 +317,7 @@ func (k *keptLayer) rows(ctx context.Context, tx pgx.Tx, day clock.Date, words *
 		if err := set.add(d, k.layer.columns, words, rows.RawValues()); err != nil {
 			return nil, 0, err
 		}
-		if set.len()&0xfff == 0 && set.size() > k.office.memory.limit {
+		if set.len()&0xfff == 0 && (set.size() > k.office.memory.limit || set.full()) {
 			return nil, 0, errNoRoom
 		}
 	}
@@ -321,10 +325,15 @@ func (k *keptLayer) rows(ctx context.Context, tx pgx.Tx, day clock.Date, words *
 }
 
 // load reads the layer whole.
-func (k *keptLayer) load(ctx context.Context) (*snapshot, error) {
-	n := &snapshot{day: clock.Today()}
+func (k *keptLayer) load(ctx context.Context) (n *snapshot, err error) {
+	defer func() {
+		if p := recover(); p != nil { // nobody waits for it: the layer is drawn from the database, and the program goes on
+			n, err = nil, fmt.Errorf("reading a layer: %v", p)
+		}
+	}()
+	n = &snapshot{day: clock.Today()}
 	words := newDictionary()
-	err := k.office.store.Read(ctx, func(tx pgx.Tx) error {
+	err = k.office.store.Read(ctx, func(tx pgx.Tx) error {
 		set, revision, err := k.rows(ctx, tx, n.day, words, nil)
 		if err != nil {
 			return err
@@ -436,8 +445,13 @@ func (k *keptLayer) rung(n *snapshot, z int) {
 		m := k.office.memory
 		m.loading <- struct{}{}
 		defer func() { <-m.loading }()
+		defer func() {
+			if p := recover(); p != nil {
+				slog.Error("geometries of a map layer are not made ready", "layer", k.layer.name, "office", k.office.code, "zoom", z, "err", p)
+			}
+		}()
 		l := n.base.climb(newEncoder(), z)
-		if m.room(l.size(), k) {
+		if l != nil && m.room(l.size(), k, false) {
 			n.base.ladders[z].Store(l)
 		}
 	}()

@@ -17,10 +17,13 @@ func (l *ladder) size() int64 {
 	return int64(cap(l.at))*4 + int64(cap(l.bytes)) + int64(cap(l.start))*8
 }
 
-// climb makes the ladder of a zoom.
+// climb makes the ladder of a zoom; nil when it would be too large.
 func (b *base) climb(e *encoder, z int) *ladder {
 	l := &ladder{at: make([]uint32, 1, b.len()+1), start: make([]pt, b.len())}
 	for i := range b.len() {
+		if len(l.bytes) > 1<<31 {
+			return nil // positions have 32 bits
+		}
 		box := &b.boxes[i]
 		x, y := unit(box[0], z), unit(box[1], z)
 		w, h := unit(box[2], z)-x, unit(box[3], z)-y

@@ -196,6 +196,12 @@ func arranged(columns []column, out func(id int64) bool, sets ...*rowset) *rowse
 	return r
 }
 
+// full tells that positions will soon have no room in the 32 bits that they are kept in.
+func (r *rowset) full() bool {
+	const most = 1 << 31
+	return len(r.pts) > most || slices.ContainsFunc(r.columns, func(c flatColumn) bool { return len(c.text) > most })
+}
+
 // size is about how many bytes the rows take.
 func (r *rowset) size() int64 {
 	n := int64(cap(r.ids)+cap(r.keys))*8 + int64(cap(r.boxes))*16 + int64(cap(r.kinds)) + int64(cap(r.partOf))*4 +

@@ -7,6 +7,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"testing"
 	"time"
@@ -16,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"spoina/internal/access"
+	"spoina/internal/clock"
 	"spoina/internal/db"
 	"spoina/internal/db/dbtest"
 )
@@ -228,8 +230,8 @@ func TestMemoryAnswersOnlyWhatItKnows(t *testing.T) {
 	held := s.Memory()
 	require.Len(t, held, 1)
 	require.Greater(t, held[0].Bytes, int64(100_000))
-	require.False(t, s.memory.room(DefaultMemory+1, nil))
-	require.True(t, s.memory.room(DefaultMemory-1, nil), "what was used longest ago makes room")
+	require.False(t, s.memory.room(DefaultMemory+1, nil, false))
+	require.True(t, s.memory.room(DefaultMemory-1, nil, false), "what was used longest ago makes room")
 	require.Empty(t, s.Memory())
 	small := NewWith(Options{Cache: 1, Memory: 1000})
 	for range wantedAfter + 1 {
@@ -372,4 +374,72 @@ func TestDeflate(t *testing.T) {
 		require.NoError(t, err, "round %d of %d bytes", round, len(b))
 		require.True(t, bytes.Equal(b, out))
 	}
+}
+
+// A layer that takes more than half of the memory is read anew: what was kept of it makes way, today's for today's and
+// yesterday's for today's.
+func TestALargeLayerIsReadAnew(t *testing.T) {
+	store := dbtest.New(t)
+	town(t, store)
+	first := New(0)
+	keepAll(t, first, store, "parcels")
+	size := first.Memory()[0].Bytes
+	s := NewWith(Options{Memory: size + size/2})
+	keepAll(t, s, store, "parcels")
+	of, err := parseLayers("parcels")
+	require.NoError(t, err)
+	k := s.office(store).kept(of[0])
+	for _, day := range []clock.Date{today, today.AddDays(-1)} {
+		old := *k.now.Load()
+		old.day = day
+		k.now.Store(&old)
+		k.read()
+		require.Eventually(t, func() bool {
+			k.mu.Lock()
+			defer k.mu.Unlock()
+			return !k.loading
+		}, 20*time.Second, 10*time.Millisecond)
+		n := k.now.Load()
+		require.NotNil(t, n)
+		require.NotSame(t, &old, n)
+		require.Equal(t, today, n.day)
+	}
+}
+
+// Who asks for a revision that is not there waits for it alone: others get the same tile at once.
+func TestWaitingForARevisionKeepsNobodyElse(t *testing.T) {
+	store := dbtest.New(t)
+	town(t, store)
+	h := server(t, store)
+	at := tileAt(t, store, 14, east+2000, north+2000)
+	s := New(0)
+	of, err := parseLayers("parcels")
+	require.NoError(t, err)
+	asked := question{scope: operator, today: today}
+	far := make(chan error, 1)
+	go func() {
+		_, err := s.tile(db.AtLeast(context.Background(), 1<<40), store, asked, of, at)
+		far <- err
+	}()
+	require.Eventually(t, func() bool { // the other's is being made, or was
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return len(s.flights) > 0 || s.cache.order.Len() > 0
+	}, 5*time.Second, time.Millisecond)
+	_, err = s.tile(context.Background(), store, asked, of, at)
+	require.NoError(t, err)
+	require.NoError(t, <-far)
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, at.path("parcels"), nil).WithContext(db.AtLeast(context.Background(), 1<<40)))
+	require.Equal(t, http.StatusServiceUnavailable, w.Code, "the one is told")
+}
+
+// A tile at a zoom where its layers show nothing names the revision all the same.
+func TestATileOfNothingNamesItsRevision(t *testing.T) {
+	store := dbtest.New(t)
+	town(t, store)
+	h := server(t, store)
+	now := get(t, h, "/tiles/parcels/5/17/10").Header().Get("Spoina-Revision")
+	require.NotEqual(t, "0", now)
+	require.Equal(t, now, get(t, h, "/tiles/parcels/5/17/10?on=2022-01-01").Header().Get("Spoina-Revision"))
 }

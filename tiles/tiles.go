@@ -102,7 +102,7 @@ func (a *question) key(office string, of []*layer, t Tile) string {
 	for _, l := range of {
 		b.WriteString("|" + l.name)
 	}
-	return b.String() + "|" + a.filter
+	return b.String() + "|" + a.lang + "|" + a.filter
 }
 
 // area is the tile with its buffer as part of the world.
@@ -131,7 +131,8 @@ func (s *Service) tile(ctx context.Context, store *db.Store, asked question, of 
 		asked.newest = revision
 	}
 	work := func(ctx context.Context) (made, error) {
-		m, err := s.make(ctx, o, asked, of, t)
+		// It is made for all who ask, and the revision that one of them waits for is that one's matter (ServeTile).
+		m, err := s.make(db.AtLeast(ctx, 0), o, asked, of, t)
 		if err == nil {
 			s.cache.put(&entry{key: key, tile: m, office: o.code, of: of, area: t.area(), fixed: asked.known != nil, picked: asked.filter != ""})
 		}
@@ -321,7 +322,7 @@ func (o *office) remember(asked question, shown []*layer, t Tile) (have []*snaps
 
 // rows reads the rows of layers around a tile.
 func (o *office) rows(ctx context.Context, e *encoder, asked question, of []*layer, t Tile) (at map[*layer]*table, revision int64, err error) {
-	if len(of) == 0 {
+	if len(of) == 0 && asked.newest > 0 {
 		return nil, asked.newest, nil
 	}
 	var where *box
