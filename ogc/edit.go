@@ -142,11 +142,30 @@ func (s *Service) change(op register.Op, method string) func(http.ResponseWriter
 		if _, err := readParams(r, nil); err != nil {
 			return err
 		}
-		e := &edit{op: op, tag: readIfMatch(r)}
-		if err := s.collectionOf(r, func(reader *register.Reader, tx pgx.Tx, reg *register.Register) error {
-			return s.look(r, reader, tx, reg, e, method)
-		}); err != nil {
+		e := &edit{op: op}
+		if op != register.Create { // a new feature has no tag that somebody could have seen
+			e.tag = readIfMatch(r)
+		}
+		look := func() error {
+			return s.collectionOf(r, func(reader *register.Reader, tx pgx.Tx, reg *register.Register) error {
+				return s.look(r, reader, tx, reg, e)
+			})
+		}
+		if err := look(); err != nil {
 			return err
+		}
+		if op != register.Delete {
+			// The body is read from those only who may send one, at their pace, and nothing of the registers waits for it: so
+			// the feature is looked at once more.
+			var err error
+			if e.sent, err = readSent(r, method); err != nil {
+				return err
+			}
+			if op != register.Create {
+				if err := look(); err != nil {
+					return err
+				}
+			}
 		}
 		in := register.Edit{Op: op, ID: e.id}
 		if e.tag != nil && !e.tag.any {
@@ -177,8 +196,8 @@ func (s *Service) change(op register.Op, method string) func(http.ResponseWriter
 	}
 }
 
-// look reads who asks, what about, and the body: in this order, so that a body is read from those only who may send one.
-func (s *Service) look(r *http.Request, reader *register.Reader, tx pgx.Tx, reg *register.Register, e *edit, method string) error {
+// look reads who asks and what about.
+func (s *Service) look(r *http.Request, reader *register.Reader, tx pgx.Tx, reg *register.Register, e *edit) error {
 	e.reg = reg
 	if !reg.Allows(e.op) {
 		return mayNot(httpapi.ScopeOf(r.Context()), reg, e.op)
@@ -192,22 +211,21 @@ func (s *Service) look(r *http.Request, reader *register.Reader, tx pgx.Tx, reg 
 			return err
 		}
 	}
-	if e.op == register.Delete {
-		return nil
+	e.crs = system{Degrees: true}
+	if name := r.Header.Get("Content-Crs"); name != "" && e.op != register.Delete {
+		e.crs, err = s.systems.parse(r.Context(), tx, strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(name), "<"), ">"))
 	}
-	if name := r.Header.Get("Content-Crs"); name != "" {
-		if e.crs, err = s.systems.parse(r.Context(), tx, strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(name), "<"), ">")); err != nil {
-			return err
-		}
-	} else {
-		e.crs = system{Degrees: true}
-	}
-	body, err := readBody(r, map[bool][]string{true: patchTypes, false: wholeTypes}[method == http.MethodPatch])
-	if err != nil {
-		return err
-	}
-	e.sent, err = readFeature(body, method == http.MethodPatch)
 	return err
+}
+
+// readSent reads the body of a request: a whole feature or a merge patch.
+func readSent(r *http.Request, method string) (*sentFeature, error) {
+	patch := method == http.MethodPatch
+	body, err := readBody(r, map[bool][]string{true: patchTypes, false: wholeTypes}[patch])
+	if err != nil {
+		return nil, err
+	}
+	return readFeature(body, patch)
 }
 
 // mayNot says why a person may not change a register: it is not theirs, or nobody's.
@@ -418,9 +436,9 @@ func (e *edit) read(method string, in *register.Edit) error {
 			refuse(field, raw, "unknown_column", "the collection has no such field")
 		case c.Personal:
 			refuse(field, nil, "personal", "this field may hold personal data, which no map layer shows or takes: change it in the register itself")
-		case e.op == register.SetCells && same(e.row[field], value):
 		case field == "version" && e.op == register.SetCells && in.Version == 0 && isNumber(value): // what the client saw, where it sends no If-Match
 			in.Version, _ = strconv.ParseInt(string(value), 10, 64)
+		case e.op == register.SetCells && same(e.row[field], value):
 		case !c.Editable && e.op == register.Create && string(value) == "null":
 		case !c.Editable:
 			refuse(field, raw, "not_editable", "this field is not changed by hand, or not by you")

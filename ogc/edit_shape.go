@@ -87,7 +87,10 @@ func (w *shapeWriter) geometry(kind uint32, raw json.RawMessage, outer bool) err
 		}
 	case 3:
 		var rings [][][]float64
-		if err = read(raw, &rings); err == nil {
+		if err = read(raw, &rings); err == nil && len(rings) == 0 && !outer {
+			err = fmt.Errorf("one of the areas has no ring")
+		}
+		if err == nil {
 			w.count(len(rings))
 			for _, ring := range rings {
 				if err = w.ring(ring); err != nil {
@@ -119,7 +122,8 @@ func read(raw json.RawMessage, into any) error {
 	if len(raw) == 0 {
 		return fmt.Errorf("the member coordinates is missing")
 	}
-	if json.Unmarshal(raw, into) != nil {
+	// A null would pass for zero.
+	if bytes.Contains(raw, []byte("null")) || json.Unmarshal(raw, into) != nil {
 		return fmt.Errorf("coordinates are lists of numbers, as deep as this kind of geometry needs")
 	}
 	return nil

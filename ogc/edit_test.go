@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -195,12 +196,16 @@ func TestWhatIsSentIsRefusedInPlainWords(t *testing.T) {
 		{"not listed", "PATCH", decision, `{"properties":{"kind":"HOUSE"}}`, nil, 422, "kind", "not_listed"},
 		{"required", "PATCH", parcel, `{"properties":{"parcel_id":null}}`, nil, 422, "parcel_id", "required"},
 		{"period", "PATCH", decision, `{"properties":{"valid_from":"2023-01-01","valid_to":"2022-01-01"}}`, nil, 422, "valid_to", "from_after_to"},
+		{"a tag of nothing", "POST", parcels, whole("null", `"parcel_id":"220401_1.0001.99"`), []string{"If-Match", `"3-x"`}, 422, "geometry", "needs_shape"},
 		{"no shape", "POST", parcels, whole("null", `"parcel_id":"220401_1.0001.99"`), nil, 422, "geometry", "needs_shape"},
 		{"shape away", "PATCH", parcel, `{"geometry":null}`, nil, 422, "geometry", "needs_shape"},
 		{"a point", "PATCH", parcel, `{"geometry":{"type":"Point","coordinates":[18.48,54.29]}}`, nil, 422, "geometry", "shape_kind"},
 		{"open ring", "PATCH", parcel, `{"geometry":{"type":"Polygon","coordinates":[[[18.48,54.29],[18.481,54.29],[18.481,54.291],[18.482,54.292]]]}}`, nil, 422, "geometry", "shape_unreadable"},
 		{"three corners", "PATCH", parcel, `{"geometry":{"type":"Polygon","coordinates":[[[18.48,54.29],[18.481,54.29],[18.48,54.29]]]}}`, nil, 422, "geometry", "shape_unreadable"},
 		{"text", "PATCH", parcel, `{"geometry":{"type":"Polygon","coordinates":"x"}}`, nil, 422, "geometry", "shape_unreadable"},
+		{"no number among the coordinates", "PATCH", parcel, `{"geometry":{"type":"Polygon","coordinates":[[[18.48,54.29],[18.481,54.29],[18.481,54.291],[null,54.29],[18.48,54.29]]]}}`, nil, 422, "geometry", "shape_unreadable"},
+		{"no height", "PATCH", parcel, `{"geometry":{"type":"Polygon","coordinates":[[[18.48,54.29,null],[18.481,54.29,1],[18.481,54.291,1],[18.48,54.29,null]]]}}`, nil, 422, "geometry", "shape_unreadable"},
+		{"an empty area beside one with heights", "PATCH", parcel, `{"geometry":{"type":"MultiPolygon","coordinates":[[],[[[18.48,54.29,1],[18.481,54.29,1],[18.481,54.291,1],[18.48,54.29,1]]]]}}`, nil, 422, "geometry", "shape_unreadable"},
 		{"old crs", "PATCH", parcel, `{"geometry":{"type":"Polygon","crs":{},"coordinates":[]}}`, nil, 422, "geometry", "shape_unreadable"},
 		{"curve", "PATCH", parcel, `{"geometry":{"type":"CircularString","coordinates":[]}}`, nil, 422, "geometry", "shape_unreadable"},
 		{"empty", "PATCH", parcel, `{"geometry":{"type":"MultiPolygon","coordinates":[]}}`, nil, 422, "geometry", "shape_empty"},
@@ -226,6 +231,43 @@ func TestWhatIsSentIsRefusedInPlainWords(t *testing.T) {
 	require.Contains(t, p.Detail, `colour = "red"`)
 	require.NotContains(t, string(body), "00012345", "what may be personal is not repeated")
 	require.Equal(t, before, revisions(t, s), "nothing was kept")
+}
+
+// A feature that comes slowly keeps nobody else waiting for the registers, and what was changed while it came is not
+// overwritten unseen.
+func TestASlowFeatureHoldsNothing(t *testing.T) {
+	s := dbtest.New(t)
+	registertest.Parcels(t, s, 5)
+	address := officeOf(t, s, access.Operator()) + "/collections/parcels/items/3"
+	before, _ := one(t, address)
+	body, slow := io.Pipe()
+	defer slow.Close()
+	req, err := http.NewRequestWithContext(context.Background(), http.MethodPatch, address, body)
+	require.NoError(t, err)
+	req.Header.Set("Content-Type", "application/merge-patch+json")
+	answered := make(chan *http.Response, 1)
+	go func() {
+		res, err := http.DefaultClient.Do(req)
+		if err == nil {
+			answered <- res
+		}
+		close(answered)
+	}()
+	_, err = fmt.Fprintf(slow, `{"properties":{"version":%v,`, before.Properties["version"])
+	require.NoError(t, err)
+	time.Sleep(200 * time.Millisecond) // it has come as far as it will
+	require.Zero(t, s.Pool().Stat().AcquiredConns())
+	res, answer := send(t, http.MethodPatch, address, `{"properties":{"number":"first"}}`)
+	require.Equal(t, http.StatusOK, res.StatusCode, "%s", answer)
+	_, err = slow.Write([]byte(`"number":"second"}}`))
+	require.NoError(t, err)
+	require.NoError(t, slow.Close())
+	res = <-answered
+	require.NotNil(t, res)
+	defer res.Body.Close()
+	require.Equal(t, http.StatusConflict, res.StatusCode)
+	now, _ := one(t, address)
+	require.Equal(t, "first", now.Properties["number"])
 }
 
 func TestFeaturesAreDrawnChangedAndDeleted(t *testing.T) {
