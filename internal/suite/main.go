@@ -6,12 +6,14 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"time"
 )
@@ -78,6 +80,7 @@ func checkIn(dir, name string, args ...string) total {
 // event is a line of go test -json.
 type event struct {
 	Action, Package, Test, Output string
+	Elapsed                       float64 // seconds
 }
 
 func goTests() total {
@@ -101,6 +104,7 @@ func goTests() total {
 // without a failing test.
 func count(in io.Reader) (t total, packages int) {
 	output := map[string]*bytes.Buffer{}
+	var times []event
 	failed := map[string]bool{}
 	lines := bufio.NewScanner(in)
 	lines.Buffer(nil, 16<<20)
@@ -119,6 +123,7 @@ func count(in io.Reader) (t total, packages int) {
 			output[key].WriteString(e.Output)
 			continue
 		case "pass":
+			times = append(times, e)
 			if e.Test != "" {
 				t.passed++
 			}
@@ -140,7 +145,23 @@ func count(in io.Reader) (t total, packages int) {
 			delete(output, key)
 		}
 	}
+	tellLongest(times)
 	return t, packages
+}
+
+// tellLongest names what takes the time, so that a suite that grows too long can be cut where it is.
+func tellLongest(times []event) {
+	slices.SortFunc(times, func(a, b event) int { return cmp.Compare(b.Elapsed, a.Elapsed) })
+	var packages, tests []string
+	for _, e := range times {
+		switch {
+		case e.Test == "" && len(packages) < 8:
+			packages = append(packages, fmt.Sprintf("%s %.0f s", strings.TrimPrefix(e.Package, "spoina/"), e.Elapsed))
+		case e.Test != "" && !strings.Contains(e.Test, "/") && len(tests) < 12:
+			tests = append(tests, fmt.Sprintf("%s %.0f s", e.Test, e.Elapsed))
+		}
+	}
+	fmt.Printf("longest packages: %s\nlongest tests: %s\n", strings.Join(packages, ", "), strings.Join(tests, ", "))
 }
 
 // webUnit reads vitest's own summary.
