@@ -74,11 +74,11 @@ func download(w http.ResponseWriter, r *http.Request, registers register.Set, ti
 	default:
 		return ErrParameter.Because("decimal is comma or point")
 	}
-	dir, err := os.MkdirTemp("", "spoina-download-")
+	dir, done, err := scratch(os.TempDir(), downloadFolder)
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
+	defer done()
 	if err := order.check(); err != nil {
 		return err
 	}

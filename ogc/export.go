@@ -84,11 +84,11 @@ func Export(ctx context.Context, store *db.Store, scope access.Scope, registers 
 	if err := order.check(); err != nil {
 		return nil, err
 	}
-	temporary, err := os.MkdirTemp(filepath.Dir(path), ".spoina-export-")
+	temporary, done, err := scratch(filepath.Dir(path), exportFolder)
 	if err != nil {
 		return nil, ErrFile.Because("cannot write beside %s: %v", path, err)
 	}
-	defer os.RemoveAll(temporary)
+	defer done()
 	inside := filepath.Join(temporary, filepath.Base(path))
 	var receipt *Receipt
 	var p *plan

@@ -27,13 +27,16 @@ var (
 	ErrUnfinished = fail.New(fail.Conflict, "ogc.unfinished", "the file is not ready")
 	ErrReach      = fail.New(fail.Refused, "ogc.reach", "what you may see has changed since the file was made; order it anew")
 	ErrTooMany    = fail.New(fail.Conflict, "ogc.too_many_exports", "several of your files are being made; wait for one, or cancel it")
+	ErrManyKept   = fail.New(fail.Conflict, "ogc.many_exports", "as many of your files are kept as may be; remove one that you have")
 )
 
 const (
-	atOnce      = 20_000           // an order of fewer rows is answered when its file is ready
-	perPerson   = 3                // files that one person has made at a time
-	silentAfter = 90 * time.Second // a running export says how far it is every second: after this its server is gone
-	exportTime  = 2 * time.Hour    // longer than any file may take
+	atOnce        = 20_000           // an order of fewer rows is answered when its file is ready
+	smallTime     = 5 * time.Second  // at most: then it goes on in the background as others do
+	perPerson     = 3                // files that one person has made at a time
+	keptPerPerson = 50               // orders of a person of the last day: their list is whole
+	silentAfter   = 90 * time.Second // a running export says how far it is every second: after this its server is gone
+	exportTime    = 2 * time.Hour    // longer than any file may take
 )
 
 // Export states.
@@ -72,8 +75,15 @@ type Orders struct {
 	running   sync.Map      // office and id → cancel
 }
 
-// NewOrders keeps its files below home.
+// NewOrders keeps its files below home. What a killed server left half made, there and in the system's folder for such
+// files, is removed.
 func NewOrders(registers register.Set, tiles Tiler, home string) *Orders {
+	offices, _ := filepath.Glob(filepath.Join(home, "exports", "*"))
+	for _, dir := range offices {
+		tidy(dir, exportFolder)
+	}
+	tidy(os.TempDir(), downloadFolder)
+	tidy(os.TempDir(), verifyFolder)
 	return &Orders{registers: registers, tiles: tiles, home: home, slots: make(chan struct{}, 2)}
 }
 
@@ -103,33 +113,54 @@ func (o *Orders) Start(ctx context.Context, store *db.Store, scope access.Scope,
 	if err := o.sweep(ctx, store); err != nil {
 		return nil, err
 	}
-	var open int
-	if err := store.Pool().QueryRow(ctx, `SELECT count(*) FROM exports WHERE actor = $1 AND state = 'running' AND touched_at > now() - $2::interval`, scope.Actor(), silentAfter).Scan(&open); err != nil {
-		return nil, err
-	}
-	if open >= perPerson {
-		return nil, ErrTooMany
-	}
-	var id int64
-	if err := store.Pool().QueryRow(ctx, `INSERT INTO exports (actor, reach, collection, format, state, total) VALUES ($1, $2, $3, $4, 'running', $5) RETURNING id`,
-		scope.Actor(), reachOf(scope), look.Collection, look.Format, look.Count).Scan(&id); err != nil {
+	id, err := enter(ctx, store, scope, look)
+	if err != nil {
 		return nil, err
 	}
 	small := look.Count <= atOnce && look.Format != "pmtiles"
 	life, cancel := context.WithTimeout(context.WithoutCancel(ctx), exportTime)
 	key := store.Office().Code + "/" + strconv.FormatInt(id, 10)
 	o.running.Store(key, cancel)
-	work := func() {
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
 		defer o.running.Delete(key)
 		defer cancel()
 		o.work(life, cancel, store, scope, order, id)
-	}
-	if small {
-		work()
-	} else {
-		go work()
+	}()
+	if small { // though it may have to wait for its turn, or the rows be slow
+		patience := time.NewTimer(smallTime)
+		defer patience.Stop()
+		select {
+		case <-ended:
+		case <-patience.C:
+		case <-ctx.Done():
+		}
 	}
 	return o.Find(ctx, store, scope, id)
+}
+
+// enter writes down an order, unless the person has too many: of orders that come at once, too, one at a time counts.
+func enter(ctx context.Context, store *db.Store, scope access.Scope, look *Preview) (id int64, err error) {
+	err = pgx.BeginFunc(ctx, store.Pool(), func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock(hashtext('exports ' || current_schema()), hashtext($1))`, scope.Actor()); err != nil {
+			return err
+		}
+		var open, kept int
+		if err := tx.QueryRow(ctx, `SELECT count(*) FILTER (WHERE state = 'running' AND touched_at > now() - $2::interval), count(*) FROM exports WHERE actor = $1 AND expires_at > now()`,
+			scope.Actor(), silentAfter).Scan(&open, &kept); err != nil {
+			return err
+		}
+		switch {
+		case open >= perPerson:
+			return ErrTooMany
+		case kept >= keptPerPerson:
+			return ErrManyKept.Because("%d of your files are kept, as many as may be; remove one that you have", kept)
+		}
+		return tx.QueryRow(ctx, `INSERT INTO exports (actor, reach, collection, format, state, total) VALUES ($1, $2, $3, $4, 'running', $5) RETURNING id`,
+			scope.Actor(), reachOf(scope), look.Collection, look.Format, look.Count).Scan(&id)
+	})
+	return id, err
 }
 
 // work makes the file and stores how it went.
@@ -206,7 +237,12 @@ func (o *Orders) export(ctx context.Context, store *db.Store, scope access.Scope
 	if err := os.MkdirAll(filepath.Dir(final), 0o700); err != nil {
 		return nil, err
 	}
-	working := final + "." + ending(order.Format) // writers look at the end of the name
+	dir, done, err := scratch(filepath.Dir(final), exportFolder)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	working := filepath.Join(dir, "file."+ending(order.Format)) // writers look at the end of the name
 	receipt, err := Export(ctx, store, scope, o.registers, order, working)
 	if err != nil {
 		return nil, err
@@ -257,7 +293,7 @@ func (o *Orders) List(ctx context.Context, store *db.Store, scope access.Scope) 
 	if !scope.SignedIn() {
 		return nil, access.ErrSignIn
 	}
-	rows, err := store.Pool().Query(ctx, `SELECT `+orderedColumns+` FROM exports WHERE actor = $1 AND expires_at > now() ORDER BY id DESC LIMIT 50`, scope.Actor())
+	rows, err := store.Pool().Query(ctx, `SELECT `+orderedColumns+` FROM exports WHERE actor = $1 AND expires_at > now() ORDER BY id DESC`, scope.Actor())
 	if err != nil {
 		return nil, err
 	}

@@ -219,11 +219,11 @@ func verifyUpload(w http.ResponseWriter, r *http.Request) (*Verdict, error) {
 	if err != nil {
 		return nil, ErrParameter.Because("send a form with the parts receipt and file")
 	}
-	dir, err := os.MkdirTemp("", "spoina-verify-")
+	dir, done, err := scratch(os.TempDir(), verifyFolder)
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(dir)
+	defer done()
 	var receipt *Receipt
 	path := ""
 	for {
@@ -248,6 +248,9 @@ func verifyUpload(w http.ResponseWriter, r *http.Request) (*Verdict, error) {
 				return nil, ErrReceipt.Because("%s is not a receipt of an export", part.FileName())
 			}
 		case "file":
+			if path != "" {
+				return nil, ErrParameter.Because("the form has two parts file")
+			}
 			path = filepath.Join(dir, "file"+filepath.Ext(filepath.Base(part.FileName())))
 			if err := keep(path, part); err != nil {
 				return nil, uploadFailed(err)
