@@ -24,7 +24,7 @@ func (s *Service) getFeature(c *call) error {
 		if err := res.countAll(reader); err != nil {
 			return err
 		}
-		if res.single && res.matched == 0 {
+		if res.single && res.returned() == 0 {
 			return exception{"NotFound", "id", 404, "there is no feature of this name"}
 		}
 		if c.fresh(reader) {

@@ -1,15 +1,12 @@
 package wfs
 
 import (
-	"errors"
 	"strconv"
 
 	"github.com/jackc/pgx/v5"
 
 	"spoina/internal/register"
 )
-
-var errEnough = errors.New("enough values")
 
 // getPropertyValue answers with the values of one property. What is unknown has no value and is not counted; each element
 // of a list is a value of its own.
@@ -96,11 +93,9 @@ func (s *Service) getPropertyValue(c *call) error {
 						texts = valuesOf(row, 0)
 					}
 					for _, text := range texts {
-						if seen++; lists && seen <= start {
+						// What lies behind the page is read like what lies before it: a reading that is stopped ends its connection.
+						if seen++; lists && (seen <= start || count >= 0 && seen > start+count) {
 							continue
-						}
-						if lists && count >= 0 && seen > start+count {
-							return errEnough
 						}
 						if err := out.member(q, row, fields[i], columns[i], text); err != nil {
 							return err
@@ -108,9 +103,6 @@ func (s *Service) getPropertyValue(c *call) error {
 					}
 					return out.flow()
 				})
-				if errors.Is(err, errEnough) {
-					break
-				}
 				if err != nil {
 					return err
 				}

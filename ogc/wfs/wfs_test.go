@@ -144,6 +144,7 @@ func TestRefusals(t *testing.T) {
 		{base + keys("request", "GetFeature", "storedquery_id", byID), bad, "MissingParameterValue", "id"},
 		{base + keys("request", "GetFeature", "storedquery_id", byID, "id", "parties.3000000"), 404, "NotFound", "id"},
 		{base + keys("request", "GetFeature", "storedquery_id", byID, "id", "parcels.1", "colour", "red"), bad, invalid, "colour"},
+		{base + keys("request", "GetFeature", "storedquery_id", byID, "id", "parcels.1", "startIndex", "1"), 404, "NotFound", "id"},
 	} {
 		refused(t, c.address, c.status, c.code, c.locator)
 	}
