@@ -225,6 +225,9 @@ func TestHostileXMLIsRefusedQuickly(t *testing.T) {
 		"two documents": filter(compare("PropertyIsEqualTo", "", "x")) + filter(""),
 		"depth":         filter(strings.Repeat("<fes:Not>", 5000) + strings.Repeat("</fes:Not>", 5000)),
 		"count":         filter(strings.Repeat(`<fes:ResourceId rid="a.1"/>`, 30_000)),
+		"a namespace":   `<Filter xmlns="` + strings.Repeat("x", 10_000) + `"><a/></Filter>`,
+		"of attributes": `<fes:Filter ` + spaces + ` xmlns:x="` + strings.Repeat("x", 10_000) + `" x:a=""/>`,
+		"attributes":    `<fes:Filter ` + spaces + strings.Repeat(` a=""`, 5000) + `/>`,
 		"size":          filter(compare("PropertyIsEqualTo", "", strings.Repeat("x", 3<<20))),
 	} {
 		start := time.Now()

@@ -15,6 +15,8 @@ const (
 	maxBytes    = 2 << 20
 	maxDepth    = 100
 	maxElements = 20_000
+	maxAttrs    = 100 // of one element
+	maxSpace    = 300 // bytes of a namespace: every element inside has it, so a long one would fill the memory
 )
 
 // ErrTooLarge is an answer to a document beyond the bounds.
@@ -90,8 +92,16 @@ func ReadXML(r io.Reader) (*Element, error) {
 			}
 			line, _ := d.InputPos()
 			el := &Element{Space: t.Name.Space, Name: t.Name.Local, At: at, Line: line}
+			if len(t.Attr) > maxAttrs {
+				return nil, ErrTooLarge.Because("%.40s has more than %d attributes", el.Name, maxAttrs)
+			}
+			if len(el.Space) > maxSpace {
+				return nil, ErrTooLarge.Because("a namespace is longer than %d bytes", maxSpace)
+			}
 			for _, a := range t.Attr {
 				switch {
+				case len(a.Name.Space) > maxSpace:
+					return nil, ErrTooLarge.Because("a namespace is longer than %d bytes", maxSpace)
 				case a.Name.Space == "xmlns":
 					el.declare(a.Name.Local, a.Value)
 				case a.Name.Space == "" && a.Name.Local == "xmlns":

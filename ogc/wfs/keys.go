@@ -153,7 +153,7 @@ func queryKeys(out url.Values, list []*fes.Element) error {
 			case "PropertyName":
 				properties = append(properties, part.Text)
 			case "Filter":
-				row["filter"] = string(appendElement(nil, part))
+				row["filter"] = string(appendElement(nil, part, ""))
 			case "SortBy":
 				keys, err := fes.Sort(part)
 				if err != nil {
@@ -189,10 +189,12 @@ func queryKeys(out url.Values, list []*fes.Element) error {
 	return nil
 }
 
-// appendElement writes an element that was read, with its namespace on itself.
-func appendElement(b []byte, el *fes.Element) []byte {
+// appendElement writes an element that was read, with its namespace on itself unless what it stands in has the same.
+func appendElement(b []byte, el *fes.Element, around string) []byte {
 	b = append(append(b, '<'), el.Name...)
-	b = appendAttr(b, "xmlns", el.Space)
+	if el.Space != around {
+		b = appendAttr(b, "xmlns", el.Space)
+	}
 	for i, a := range el.Attrs {
 		name := a.Name.Local
 		if a.Name.Space != "" {
@@ -209,7 +211,7 @@ func appendElement(b []byte, el *fes.Element) []byte {
 	b = append(b, '>')
 	b = appendText(b, el.Text)
 	for _, c := range el.Children {
-		b = appendElement(b, c)
+		b = appendElement(b, c, el.Space)
 	}
 	return append(append(append(b, "</"...), el.Name...), '>')
 }
