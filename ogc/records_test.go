@@ -107,6 +107,25 @@ func (c *candidate) eachRecord(t *testing.T, f func(recordDoc)) {
 	}
 }
 
+func TestTheCatalogueFollowsTheRegisters(t *testing.T) {
+	s := dbtest.New(t)
+	registertest.Parcels(t, s, 5)
+	_, err := s.Pool().Exec(context.Background(), `UPDATE revisions SET at = at - interval '1 day'`)
+	require.NoError(t, err)
+	base := officeOf(t, s, access.Operator())
+	updated := func() string {
+		_, body := get(t, base+"/collections/records/items/parcels?f=json")
+		var doc recordDoc
+		require.NoError(t, json.Unmarshal(body, &doc))
+		require.NotEmpty(t, doc.Properties.Updated)
+		return doc.Properties.Updated
+	}
+	before := updated()
+	res, body := send(t, http.MethodPatch, base+"/collections/parcels/items/3", `{"properties":{"number":"99"}}`)
+	require.Equal(t, http.StatusOK, res.StatusCode, "%s", body)
+	require.Greater(t, updated(), before)
+}
+
 func TestTheCatalogueSaysWhatTheReaderMayKnowOf(t *testing.T) {
 	s := dbtest.New(t)
 	registertest.Parcels(t, s, 20)

@@ -1,6 +1,7 @@
 package register
 
 import (
+	"fmt"
 	"time"
 
 	"spoina/internal/access"
@@ -9,7 +10,7 @@ import (
 // LastChange is when the office last wrote a row of the register; the zero time when it never has.
 func (r *Reader) LastChange(reg *Register) (time.Time, error) {
 	r.check(reg)
-	return cached(r, "last|"+reg.Name, func() (time.Time, error) {
+	return cached(r, fmt.Sprintf("last|%s|%d", reg.Name, r.Current), func() (time.Time, error) {
 		var out time.Time
 		table := reg.table
 		err := r.exec("SELECT at FROM revisions WHERE id = greatest((SELECT max(lower(known)) FROM "+table+"), (SELECT max(greatest(lower(known), coalesce(upper(known), 0))) FROM "+table+"_past))",
