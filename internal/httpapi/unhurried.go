@@ -49,10 +49,12 @@ func (w *waiting) admit(a *unhurried) {
 	}
 }
 
-// take reserves room in files. An answer that finds none makes room by cutting the oldest other one off.
-func (w *waiting) take(a *unhurried, n int64) {
+// take reserves room for a file of so many bytes, which the answer writes again from its beginning whenever the client has
+// caught up. An answer that finds none makes room by cutting the oldest other one off.
+func (w *waiting) take(a *unhurried, size int64) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	n := max(0, size-a.reserved)
 	for w.used+n > filesAtOnce && len(w.answers) > 0 && w.answers[0] != a {
 		w.cut(w.answers[0])
 	}
@@ -94,6 +96,7 @@ type unhurried struct {
 	status   int
 	sending  bool
 	done     bool // nothing more comes
+	over     bool // the connection is the next answer's
 	idle     chan struct{}
 	err      error
 
@@ -179,7 +182,7 @@ func (a *unhurried) inFile(b []byte) error {
 		a.file = f
 	}
 	if a.room != nil {
-		a.room.take(a, int64(len(b)))
+		a.room.take(a, a.to+int64(len(b)))
 	}
 	if _, err := a.file.WriteAt(b, a.to); err != nil {
 		return err
@@ -263,6 +266,9 @@ func (a *unhurried) give(b []byte) error {
 func (a *unhurried) stop(err error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	if a.over {
+		return
+	}
 	if a.err == nil {
 		a.err = err
 	}
@@ -295,8 +301,12 @@ func (a *unhurried) finish() {
 		a.queue = nil
 	}
 	a.forget()
+	a.mu.Lock()
+	a.over = true // who is cut off only now has everything
 	_ = a.control.SetWriteDeadline(time.Time{})
-	if a.err != nil {
+	err := a.err
+	a.mu.Unlock()
+	if err != nil {
 		panic(http.ErrAbortHandler)
 	}
 }
