@@ -212,6 +212,18 @@ func TestFiltersThatAreNoneAreRefusedWithTheirElement(t *testing.T) {
 	}
 }
 
+// Corners that are points of their own are in the system of their line.
+func TestCornersAreInOneSystem(t *testing.T) {
+	line := func(second string) string {
+		return filter(`<fes:Intersects><fes:ValueReference>a</fes:ValueReference><gml:LineString srsName="EPSG:2180"><gml:pointProperty><gml:Point><gml:pos>1 2</gml:pos></gml:Point></gml:pointProperty><gml:pointProperty><gml:Point` +
+			second + `><gml:pos>3 4</gml:pos></gml:Point></gml:pointProperty></gml:LineString></fes:Intersects>`)
+	}
+	_, err := fes.Parse(strings.NewReader(line(` srsName="EPSG:2180"`)))
+	require.NoError(t, err)
+	_, err = fes.Parse(strings.NewReader(line(` srsName="urn:ogc:def:crs:EPSG::2180"`))) // northing first
+	require.ErrorIs(t, err, fes.ErrFilter)
+}
+
 func TestHostileXMLIsRefusedQuickly(t *testing.T) {
 	for name, xml := range map[string]string{
 		"no XML":        `a = 1`,

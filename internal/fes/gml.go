@@ -392,7 +392,10 @@ func (g reader) points(el *Element) (sf.Sequence, error) {
 			if len(c.Children) != 1 {
 				return sf.Sequence{}, refuse(c, "needs a Point")
 			}
-			p, err := g.points(c.Children[0])
+			if err := here.check(c.Children[0]); err != nil {
+				return sf.Sequence{}, err
+			}
+			p, err := here.points(c.Children[0])
 			if err != nil {
 				return sf.Sequence{}, err
 			}
