@@ -244,7 +244,7 @@ func tileText(v any) string {
 
 // readPMTiles takes the features from the tiles of the highest zoom: their attributes can be checked, and that each is
 // drawn somewhere. Where it is drawn only the bytes of the file tell.
-func readPMTiles(_ context.Context, path string, receipt *Receipt, h *rowHasher) error {
+func readPMTiles(ctx context.Context, path string, receipt *Receipt, h *rowHasher) error {
 	r, err := pmtiles.Open(path)
 	if err != nil {
 		return err
@@ -254,5 +254,14 @@ func readPMTiles(_ context.Context, path string, receipt *Receipt, h *rowHasher)
 	for _, c := range receipt.Columns {
 		rows.columns = append(rows.columns, c.Field)
 	}
-	return r.Each(r.Head.MaxZoom, r.Head.MaxZoom, func(_, _, _ int, tile []byte) error { return rows.plain(tile) })
+	tiles := 0
+	return r.Each(r.Head.MaxZoom, r.Head.MaxZoom, func(_, _, _ int, tile []byte) error {
+		if tiles++; tiles > maxTiles { // one entry of the file may stand for billions
+			return fmt.Errorf("the file has more tiles than exports have, %d", maxTiles)
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		return rows.plain(tile)
+	})
 }

@@ -253,6 +253,8 @@ type Reader struct {
 	Tiles  uint64 // as the header counts them
 	leaves uint64
 	data   uint64
+
+	directories int // read so far
 }
 
 var errBroken = errors.New("the PMTiles file is damaged")
@@ -291,6 +293,12 @@ func (r *Reader) head() error {
 	}
 	return json.Unmarshal(text, &r.Head.Metadata)
 }
+
+// noTile is the first number behind those of the deepest zoom that programs draw, 26.
+const noTile = (uint64(1)<<(2*27) - 1) / 3
+
+// maxDirectories is more than a file of the whole planet has. A small damaged one may name the same ones over and over.
+const maxDirectories = 1 << 17
 
 // No directory, metadata or tile of a file that is meant to be shown is larger.
 const maxPart = 256 << 20
@@ -332,7 +340,7 @@ func (r *Reader) Each(minZoom, maxZoom int, yield func(z, x, y int, tile []byte)
 }
 
 func (r *Reader) walk(offset, length uint64, depth int, yield func(entry) error) error {
-	if depth > 3 {
+	if r.directories++; depth > 3 || r.directories > maxDirectories {
 		return errBroken
 	}
 	b, err := r.unpack(offset, length)
@@ -357,11 +365,19 @@ func (r *Reader) walk(offset, length uint64, depth int, yield func(entry) error)
 	entries := make([]entry, n)
 	last := uint64(0)
 	for i := range entries {
-		last += number()
+		step := number()
+		if step > noTile-last {
+			return errBroken
+		}
+		last += step
 		entries[i].id = last
 	}
 	for i := range entries {
-		entries[i].run = uint32(number())
+		run := number()
+		if run > math.MaxUint32 || entries[i].id+run > noTile {
+			return errBroken
+		}
+		entries[i].run = uint32(run)
 	}
 	for i := range entries {
 		entries[i].length = uint32(number())

@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -79,4 +81,55 @@ func TestWhatIsWrittenComesBack(t *testing.T) {
 		_, err := Open(path)
 		require.ErrorIs(t, err, errBroken, cut)
 	}
+}
+
+// Numbers of tiles that no zoom has, and directories that name themselves, are damage and no endless work.
+func TestDamagedDirectoriesEnd(t *testing.T) {
+	for name, spoil := range map[string]func(*entry){
+		"no zoom has it":   func(e *entry) { e.id = 7e18 },
+		"runs off the end": func(e *entry) { e.id, e.run = noTile-2, 9 },
+		"overflows":        func(e *entry) { e.id = 1<<64 - 1 },
+	} {
+		path := filepath.Join(t.TempDir(), "a.pmtiles")
+		w, err := Create(path)
+		require.NoError(t, err)
+		zipped, err := pack([]byte("tile"))
+		require.NoError(t, err)
+		require.NoError(t, w.Tile(0, 0, 0, zipped))
+		spoil(&w.entries[0])
+		require.NoError(t, w.Close(Head{MaxZoom: 31, Metadata: map[string]any{}}))
+		r, err := Open(path)
+		require.NoError(t, err)
+		ended := make(chan error, 1)
+		go func() { ended <- r.Each(0, 255, func(int, int, int, []byte) error { return nil }) }()
+		select {
+		case err := <-ended:
+			require.ErrorIs(t, err, errBroken, name)
+		case <-time.After(5 * time.Second):
+			t.Fatal(name, "never ends")
+		}
+		r.Close()
+	}
+	// A few hundred bytes that name an empty directory millions of times.
+	empty, err := directory(nil)
+	require.NoError(t, err)
+	pointing := func(offset, length int) []byte {
+		many := make([]entry, 3000)
+		for i := range many {
+			many[i] = entry{id: uint64(i), offset: uint64(offset), length: uint32(length)}
+		}
+		b, err := directory(many)
+		require.NoError(t, err)
+		return b
+	}
+	middle := pointing(0, len(empty))
+	root := pointing(len(empty), len(middle))
+	path := filepath.Join(t.TempDir(), "b")
+	require.NoError(t, os.WriteFile(path, slices.Concat(empty, middle, root), 0o600))
+	r := &Reader{}
+	r.f, err = os.Open(path)
+	require.NoError(t, err)
+	defer r.Close()
+	require.ErrorIs(t, r.walk(uint64(len(empty)+len(middle)), uint64(len(root)), 0, func(entry) error { return nil }), errBroken)
+	require.Greater(t, r.directories, maxDirectories)
 }
