@@ -84,6 +84,8 @@ func Verify(ctx context.Context, path string, receipt *Receipt) (*Verdict, error
 		v.Verdict, v.Message = "long", fmt.Sprintf("too long by %d: the receipt counts %d rows, the file has %d", -missing, v.Expected, v.Found)
 	case h.sum() != receipt.RowsHash:
 		v.Verdict, v.Message = "differs", fmt.Sprintf("differs: as many rows as the receipt counts (%d), but not the same ones", v.Expected)
+	case receipt.Format == "pmtiles" && receipt.SHA256 != "":
+		v.Verdict, v.Message = "differs", fmt.Sprintf("differs: the same %d features in other bytes, and only the bytes of PMTiles tell whether each is drawn in its place", v.Expected)
 	default:
 		v.Verdict, v.Message = "complete", fmt.Sprintf("complete: the same %d rows; the file was saved anew since", v.Expected)
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -35,6 +36,13 @@ func TestPMTilesHoldEveryRow(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, 16, r.Head.MaxZoom)
 		r.Close()
+		whole, err := os.ReadFile(path)
+		require.NoError(t, err)
+		other := filepath.Join(t.TempDir(), "other.pmtiles")
+		require.NoError(t, os.WriteFile(other, append(whole, 0), 0o600))
+		changed, err := ogc.Verify(ctx, other, receipt)
+		require.NoError(t, err)
+		require.Equal(t, "differs", changed.Verdict, "where a feature is drawn only the bytes tell")
 		receipt.SHA256 = ""
 		v, err := ogc.Verify(ctx, path, receipt)
 		require.NoError(t, err)
