@@ -167,7 +167,7 @@ function Layers({ layers }: { layers: Layer[] }) {
       </div>
       <Refused error={look.error ?? order.error} />
       <span role="status" className="small">
-        {look.isPending || order.isPending ? t('gis.making') : order.data?.state === 'done' ? t('gis.ready', { name: order.data.name }) : ''}
+        {look.isPending || order.isPending ? t('gis.making') : order.data?.state === 'done' ? t('gis.ready', { name: order.data.name }) : order.data?.state === 'running' ? t('gis.ordered') : ''}
       </span>
       {asked && (
         <Modal opened onClose={() => setAsked(null)} title={t('gis.losesTitle', { format: t(`gis.format.${asked.format}`, asked.format) })} closeButtonProps={{ 'aria-label': t('gis.cancel') }}>
