@@ -8,7 +8,7 @@ const menu = (s: Session) => pagesFor(s).map((p) => p.key);
 describe('menus', () => {
   it('show only what the role may do', () => {
     expect(menu(who(['import', 'analyse'], ['discrepancies', 'decisions']))).toEqual(['findings', 'registers', 'imports', 'runs', 'statistics', 'gis']);
-    expect(menu(who([], ['decisions']))).toEqual(['registers', 'gis']);
+    expect(menu(who([], ['decisions']))).toEqual(['registers']);
     expect(menu(who(['finding.decide'], ['leases']))).toContain('linking');
     expect(menu(who(['finding.decide'], ['parcels']))).not.toContain('linking'); // nothing of theirs could be linked
     expect(menu(who(['audit.read', 'privacy.manage']))).toEqual(['admin']);

@@ -28,7 +28,8 @@ export const pages = [
   { to: '/linking', key: 'linking', icon: IconLink, shown: (s: Session) => may(s, 'finding.decide') && (reads(s, 'decisions') || reads(s, 'leases')) },
   { to: '/runs', key: 'runs', icon: IconRun, shown: (s: Session) => may(s, 'analyse') },
   { to: '/statistics', key: 'statistics', icon: IconChart, shown: (s: Session) => partsFor(s).length > 0 },
-  { to: '/gis', key: 'gis', icon: IconDownload, shown: (s: Session) => readsLayers(s) },
+  // For those who work with the map; whoever else reads a register of places finds the page by its address.
+  { to: '/gis', key: 'gis', icon: IconDownload, shown: (s: Session) => reads(s, 'discrepancies') },
   { to: '/programmes', key: 'programmes', icon: IconProgramme, shown: (s: Session) => modulesFor(s).length > 0 },
   { to: '/admin', key: 'admin', icon: IconAdmin, shown: (s: Session) => adminPartsFor(s).length > 0 },
 ] as const;
@@ -41,8 +42,5 @@ export function startFor(s: Session): string {
   if (shown('/')) return '/';
   return programmeStart(s) ?? ['/registers', '/admin', '/runs', '/imports', '/programmes'].find(shown) ?? '/role';
 }
-
-// Whoever reads a register of places may take it along as a layer.
-const readsLayers = (s: Session) => ['parcels', 'road_lanes', 'address_points', 'reference_features', 'objects', 'scan_objects', 'decisions', 'leases', 'discrepancies'].some((r) => reads(s, r));
 
 export const readsRegisters = (s: Session) => Object.values(s.registers ?? {}).some((r) => r.read !== false);
