@@ -257,7 +257,6 @@ const refusals = {
   'ogc.stale': 'Ktoś zmienił ten obiekt, odkąd go odczytano.',
   'ogc.no_tiles': 'Ten zbiór nie jest warstwą mapy, więc nie ma jego kafli.',
   'ogc.no_matrix': 'Nie ma takiej siatki kafli. Jedyna to WebMercatorQuad.',
-  'ogc.no_style': 'Nie ma takiego stylu.',
   'ogc.crs': 'Nie ma takiego układu współrzędnych.',
   'ogc.no_feature': 'Nie ma takiego obiektu.',
   'ogc.format': 'W tym formacie danych się nie wydaje.',
