@@ -1,7 +1,6 @@
 package tiles
 
 import (
-	"cmp"
 	"encoding/binary"
 	"encoding/json"
 	"slices"
@@ -77,15 +76,7 @@ func (e *encoder) clusters(l *layer, _ int) error {
 	}
 	rule, severity, outcome, state, money := at("rule"), at("severity"), at("outcome"), at("state"), at("money")
 	groups := map[pt]*group{}
-	for _, row := range e.rows.rows {
-		ok, err := e.locate(row, len(l.columns))
-		if err != nil {
-			return err
-		}
-		if !ok || !home(e.in.pts[0]) {
-			continue
-		}
-		p := e.in.pts[0]
+	err := e.places(l, func(row int32, p pt) error {
 		cell := pt{p.x / clusterCell, p.y / clusterCell}
 		g := groups[cell]
 		if g == nil {
@@ -112,15 +103,14 @@ func (e *encoder) clusters(l *layer, _ int) error {
 			s, _ := e.rows.value(row, severity)
 			g.worst = max(g.worst, slices.Index(severities, string(s)))
 		}
+		return nil
+	})
+	if err != nil {
+		return err
 	}
-	cells := make([]pt, 0, len(groups))
-	for c := range groups {
-		cells = append(cells, c)
-	}
-	slices.SortFunc(cells, func(a, b pt) int { return cmp.Or(cmp.Compare(a.y, b.y), cmp.Compare(a.x, b.x)) })
 	columns := append(slices.Clone(clusterColumns), l.columns...)
 	e.begin(len(columns))
-	for _, cell := range cells {
+	for _, cell := range rowByRow(groups) {
 		g := groups[cell]
 		e.tags = e.tags[:0]
 		e.tagInt(columns, 0, g.n)

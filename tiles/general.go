@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/binary"
 	"errors"
+	"maps"
 	"slices"
 )
 
@@ -92,19 +93,32 @@ func (e *encoder) locate(row int32, columns int) (ok bool, err error) {
 // home tells whether a place lies in the tile itself, without its buffer: each place does in exactly one tile of a zoom.
 func home(p pt) bool { return p.x >= 0 && p.y >= 0 && p.x < extent && p.y < extent }
 
-// groups writes the rows as counted groups. A group of one says which row it is.
-func (e *encoder) groups(l *layer, _ int) error {
-	type group struct{ n, x, y, id int64 }
-	found := map[pt]*group{}
+// places visits each row that lies in the tile itself, and where: once over all tiles of a zoom.
+func (e *encoder) places(l *layer, visit func(row int32, p pt) error) error {
 	for _, row := range e.rows.rows {
 		ok, err := e.locate(row, len(l.columns))
 		if err != nil {
 			return err
 		}
-		if !ok || !home(e.in.pts[0]) {
-			continue
+		if ok && home(e.in.pts[0]) {
+			if err := visit(row, e.in.pts[0]); err != nil {
+				return err
+			}
 		}
-		p := e.in.pts[0]
+	}
+	return nil
+}
+
+// rowByRow is the cells of groups in an order that does not depend on the map: the same groups make the same bytes.
+func rowByRow[G any](groups map[pt]G) []pt {
+	return slices.SortedFunc(maps.Keys(groups), func(a, b pt) int { return cmp.Or(cmp.Compare(a.y, b.y), cmp.Compare(a.x, b.x)) })
+}
+
+// groups writes the rows as counted groups. A group of one says which row it is.
+func (e *encoder) groups(l *layer, _ int) error {
+	type group struct{ n, x, y, id int64 }
+	found := map[pt]*group{}
+	err := e.places(l, func(row int32, p pt) error {
 		cell := pt{p.x / groupCell, p.y / groupCell}
 		g := found[cell]
 		if g == nil {
@@ -112,14 +126,13 @@ func (e *encoder) groups(l *layer, _ int) error {
 			found[cell] = g
 		}
 		g.n, g.x, g.y, g.id = g.n+1, g.x+int64(p.x), g.y+int64(p.y), e.rows.id(row)
+		return nil
+	})
+	if err != nil {
+		return err
 	}
-	cells := make([]pt, 0, len(found))
-	for c := range found {
-		cells = append(cells, c)
-	}
-	slices.SortFunc(cells, func(a, b pt) int { return cmp.Or(cmp.Compare(a.y, b.y), cmp.Compare(a.x, b.x)) })
 	e.begin(len(l.counts))
-	for _, c := range cells {
+	for _, c := range rowByRow(found) {
 		g := found[c]
 		e.tags = e.tags[:0]
 		e.tagInt(l.counts, 0, g.n)
