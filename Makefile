@@ -91,14 +91,14 @@ deps-interop: .stamps/interop.deps
 
 .stamps/npm: web/package-lock.json
 	@mkdir -p .stamps
-	@cd web && npm ci --no-audit --no-fund --loglevel=error
+	@cd web && npm ci --no-audit --no-fund --loglevel=error >&2
 	@touch $@
 
 web/dist/index.html: .stamps/npm $(WEB_SOURCES)
-	@cd web && npm run --silent build
+	@cd web && npm run --silent build >&2
 
 bin/spoina: .stamps/run web/dist/index.html $(GO_SOURCES)
 	@mkdir -p bin
 	@go build -trimpath -o bin/spoina ./cmd/spoina
 
-.PHONY: help run build test soak accuracy access replay cql2 bench generate lint clean deps deps-test deps-bench
+.PHONY: help run build test soak accuracy access replay cql2 bench interop generate lint clean deps deps-test deps-bench deps-interop
