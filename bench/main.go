@@ -32,7 +32,8 @@ type bench struct {
 	scales   string // sizes of the city at which the rules are measured
 	unstored bool   // the rules are only evaluated
 	db       *city
-	stop     func() // the database, when this run started it
+	stop     func()         // the database, when this run started it
+	process  map[string]int // of the servers of the tiles, by address
 }
 
 func main() {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/pprof"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -61,12 +62,22 @@ func serveTiles(args []string) {
 	router, _ := httpapi.New()
 	tiles.Routes(router, tiles.Deps{Service: service})
 	door := measured{account.New(secret.New(), nil, "")}
-	mux := http.NewServeMux()
-	mux.Handle("/", httpapi.Edge(httpapi.Office(d, door, router)))
-	mux.HandleFunc("/memory", func(w http.ResponseWriter, _ *http.Request) {
-		_ = json.NewEncoder(w).Encode(service.Memory())
+	whole := httpapi.Edge(httpapi.Office(d, door, router))
+	server := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/memory":
+			_ = json.NewEncoder(w).Encode(service.Memory())
+		case "/debug/pprof/profile":
+			pprof.Profile(w, r)
+		default:
+			whole.ServeHTTP(w, r)
+		}
 	})
-	fmt.Fprintln(os.Stderr, http.ListenAndServe(args[0], mux))
+	listener, err := net.Listen("tcp", args[0])
+	if err == nil {
+		err = httpapi.Serve(&http.Server{Handler: server}, listener)
+	}
+	fmt.Fprintln(os.Stderr, err)
 	os.Exit(1)
 }
 
@@ -173,6 +184,7 @@ func (b *bench) tiles() error {
 	}
 	template := link + "/tiles/" + layerList + "/{z}/{x}/{y}?detail=full"
 	var servers []*exec.Cmd
+	b.process = map[string]int{}
 	defer func() { stop(servers...) }()
 	for _, s := range [][3]string{{ownAddress, b.db.url(database), "memory"}, {databaseAddress, b.db.url(database), "database"},
 		{warmAddress, b.db.url(database), "warm"}, {floorAddress, ownAddress, "constant"}} {
@@ -181,6 +193,7 @@ func (b *bench) tiles() error {
 			return err
 		}
 		servers = append(servers, cmd)
+		b.process[s[0]] = cmd.Process.Pid
 	}
 	defer func() { say("the server with layers in memory, after all: %s", resident(servers[0].Process.Pid)) }()
 	if err := b.getReady(template, servers[0].Process.Pid); err != nil {
@@ -381,7 +394,9 @@ func (b *bench) wrk(label, address, template, mix string, seconds int) (float64,
 	cmd := exec.CommandContext(b.ctx, "wrk", "-t2", "-c8", fmt.Sprintf("-d%ds", seconds), "--timeout", "120s",
 		"-s", filepath.Join(b.city, "tiles.lua"), "http://"+address+"/")
 	cmd.Env = append(os.Environ(), "TILES="+filepath.Join(b.city, "tiles.txt"), "URL="+template, "MIX="+mix, "GZIP=1", "LABEL="+label)
+	served, database := processorTime(b.process[address]), b.databaseTime()
 	out, err := cmd.CombinedOutput()
+	served, database = processorTime(b.process[address])-served, b.databaseTime()-database
 	if err != nil {
 		return 0, fmt.Errorf("wrk: %w: %s", err, out)
 	}
@@ -390,11 +405,59 @@ func (b *bench) wrk(label, address, template, mix string, seconds int) (float64,
 		return 0, fmt.Errorf("wrk said %q", out)
 	}
 	value := func(i int) string { return strings.TrimSpace(fields[i]) }
-	say("  %-20s %8s req/s  p50 %s ms  p99 %s ms  %s KiB each  errors %s", label, value(2), value(3), value(4), value(5), value(7))
+	rate, err := strconv.ParseFloat(value(2), 64)
+	each := func(d time.Duration) float64 { return d.Seconds() * 1e6 / max(1, rate*float64(seconds)) }
+	say("  %-20s %8s req/s  p50 %s ms  p99 %s ms  %s KiB each  errors %s  processor of server %.0f, database %.0f us each",
+		label, value(2), value(3), value(4), value(5), value(7), each(served), each(database))
 	if value(7) != "0" {
 		return 0, fmt.Errorf("%s: %s of the answers were errors", label, value(7))
 	}
-	return strconv.ParseFloat(value(2), 64)
+	return rate, err
+}
+
+// processorTime is what a process has taken of the processors, itself and in the kernel; 0 where it is not known.
+func processorTime(pid int) time.Duration {
+	stat, _ := statOf(pid)
+	return stat.used
+}
+
+// databaseTime is that of all processes of the private database that are still there: servers keep their connections.
+func (b *bench) databaseTime() (sum time.Duration) {
+	text, err := os.ReadFile(filepath.Join(b.out, "db", "data", "postmaster.pid"))
+	if err != nil {
+		return 0
+	}
+	first, _, _ := strings.Cut(string(text), "\n")
+	postmaster, _ := strconv.Atoi(first)
+	all, _ := filepath.Glob("/proc/[0-9]*")
+	for _, folder := range all {
+		pid, _ := strconv.Atoi(filepath.Base(folder))
+		if stat, ok := statOf(pid); ok && stat.parent == postmaster {
+			sum += stat.used
+		}
+	}
+	return sum
+}
+
+type stat struct {
+	parent int
+	used   time.Duration
+}
+
+// statOf reads what the kernel tells of a process: proc(5), fields 4, 14 and 15, in hundredths of a second.
+func statOf(pid int) (s stat, ok bool) {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	_, rest, found := strings.Cut(string(text), ") ")
+	fields := strings.Fields(rest)
+	if err != nil || !found || len(fields) < 13 {
+		return s, false
+	}
+	s.parent, _ = strconv.Atoi(fields[1])
+	for _, i := range []int{11, 12} {
+		n, _ := strconv.Atoi(fields[i])
+		s.used += time.Duration(n) * 10 * time.Millisecond
+	}
+	return s, true
 }
 
 // pgbench is the ceiling of every server that leaves the encoding to PostGIS: the statement alone, over as many connections as the others have.

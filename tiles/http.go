@@ -138,12 +138,20 @@ func (s *Service) ServeTile(w http.ResponseWriter, r *http.Request, layers, z, x
 // keeping says who may keep an answer: what anybody may see, any cache; the rest, the person's own. Either must ask each
 // time whether it is still true.
 func keeping(h http.Header, scope access.Scope) {
-	h.Set("Cache-Control", "private, no-cache")
+	h["Cache-Control"] = forPerson
 	if !scope.SignedIn() {
-		h.Set("Cache-Control", "public, no-cache")
+		h["Cache-Control"] = forAnybody
 	}
 	h.Add("Vary", "Cookie, Authorization")
 }
+
+// Values of headers that all answers share: who adds to one makes a list of their own.
+var (
+	forPerson  = []string{"private, no-cache"}
+	forAnybody = []string{"public, no-cache"}
+	tileVary   = []string{"Accept-Encoding"}
+	tileType   = []string{MediaType}
+)
 
 func parseTile(z, x, y string) (Tile, error) {
 	for _, end := range []string{".mvt", ".pbf"} {
@@ -173,19 +181,19 @@ func send(w http.ResponseWriter, r *http.Request, m made) {
 	if packed {
 		tag = `"` + m.tag + "-" + m.encoding + `"`
 	}
-	h.Set("ETag", tag)
-	h.Set("Vary", "Accept-Encoding")
+	h["Etag"] = []string{tag}
+	h["Vary"] = tileVary
 	keeping(h, httpapi.ScopeOf(r.Context()))
-	h.Set(httpapi.RevisionHeader, strconv.FormatInt(m.revision, 10))
+	h[httpapi.RevisionHeader] = []string{strconv.FormatInt(m.revision, 10)}
 	if matches(r.Header.Get("If-None-Match"), tag) {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
-	h.Set("Content-Type", MediaType)
+	h["Content-Type"] = tileType
 	body := m.body
 	switch {
 	case packed:
-		h.Set("Content-Encoding", m.encoding)
+		h["Content-Encoding"] = []string{m.encoding}
 	case len(body) > 0:
 		plain, err := gzip.NewReader(bytes.NewReader(body))
 		if err == nil {
@@ -196,13 +204,13 @@ func send(w http.ResponseWriter, r *http.Request, m made) {
 			return
 		}
 	}
-	h.Set("Content-Length", strconv.Itoa(len(body)))
+	h["Content-Length"] = []string{strconv.Itoa(len(body))}
 	_, _ = w.Write(body)
 }
 
 // matches tells whether an If-None-Match header names the tag.
 func matches(header, tag string) bool {
-	for _, one := range strings.Split(header, ",") {
+	for one := range strings.SplitSeq(header, ",") {
 		one = strings.TrimPrefix(strings.TrimSpace(one), "W/")
 		if one == tag || one == "*" {
 			return true
@@ -213,7 +221,7 @@ func matches(header, tag string) bool {
 
 // weight tells how much the client likes an encoding: 0 is not at all, 1 is most.
 func weight(r *http.Request, encoding string) float64 {
-	for _, one := range strings.Split(r.Header.Get("Accept-Encoding"), ",") {
+	for one := range strings.SplitSeq(r.Header.Get("Accept-Encoding"), ",") {
 		name, params, _ := strings.Cut(one, ";")
 		if strings.TrimSpace(name) != encoding {
 			continue

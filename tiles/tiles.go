@@ -16,7 +16,6 @@ import (
 	"hash/crc32"
 	"runtime"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -94,15 +93,21 @@ func (s *Service) office(store *db.Store) *office {
 
 // key names a tile and everything that decides what is in it.
 func (a *question) key(office string, of []*layer, t Tile) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s|%s|%d/%d/%d|%s|%s|%t|%t|", office, a.scope.Key(), t.Z, t.X, t.Y, a.on, a.today, a.full, a.zstd)
+	b := make([]byte, 0, 192)
+	b = append(append(append(b, office...), '|'), a.scope.Key()...)
+	for _, n := range [...]int{t.Z, t.X, t.Y, a.on.Year, int(a.on.Month), a.on.Day, a.today.Year, int(a.today.Month), a.today.Day} {
+		b = strconv.AppendInt(append(b, '|'), int64(n), 10)
+	}
+	b = strconv.AppendBool(append(b, '|'), a.full)
+	b = strconv.AppendBool(append(b, '|'), a.zstd)
 	if a.known != nil {
-		fmt.Fprintf(&b, "r%d", *a.known)
+		b = strconv.AppendInt(append(b, '|', 'r'), *a.known, 10)
 	}
 	for _, l := range of {
-		b.WriteString("|" + l.name)
+		b = append(append(b, '|'), l.name...)
 	}
-	return b.String() + "|" + a.lang + "|" + a.filter
+	b = append(append(append(b, '|'), a.lang...), '|')
+	return string(append(b, a.filter...))
 }
 
 // area is the tile with its buffer as part of the world.
@@ -118,7 +123,7 @@ func (s *Service) tile(ctx context.Context, store *db.Store, asked question, of 
 	if !asked.scope.Shared() { // own cases come and go with changes of other registers
 		return s.make(ctx, o, asked, of, t)
 	}
-	revision, err := o.freshness.wait(ctx, o.refresh)
+	revision, err := o.freshness.wait(ctx, db.LeastOf(ctx), o.refresh)
 	if err != nil {
 		return made{}, err
 	}

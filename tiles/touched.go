@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -121,33 +122,50 @@ func touchedBy(ctx context.Context, tx pgx.Tx, p *plane, sql string, since, unti
 	return c, nil
 }
 
-// freshness keeps the cache of one office true. A cached tile is only given out after a look at the newest revision
-// that began after the request came, so none is ever stale; requests that come at once share one look.
+// freshness keeps the cache of one office true. A cached tile is only given out after a look at the newest revision that
+// began less than db.Settle before the request came. Who makes a change is told of it no sooner than that after its
+// commit, so nobody who knows of a revision is given what is older. A busy server so looks a thousand times a second, not
+// once for each request; requests that come while a look is under way share it.
 type freshness struct {
+	last atomic.Pointer[look] // the newest that has succeeded
+
 	mu      sync.Mutex
-	waiting *look // not begun yet
-	looking bool
+	now     *look // under way
+	waiting *look // to begin when that is done
 }
 
 type look struct {
+	began    time.Time
 	done     chan struct{}
 	revision int64
 	err      error
 }
 
+// fresh tells whether a request that comes now may rely on the look.
+func (l *look) fresh() bool { return l != nil && time.Since(l.began) < db.Settle }
+
 // lookTimeout bounds how long a request waits for the newest revision.
 const lookTimeout = 20 * time.Second
 
-// wait returns the revision that the office's cached tiles are true for.
-func (f *freshness) wait(ctx context.Context, refresh func(context.Context) (int64, error)) (int64, error) {
-	f.mu.Lock()
-	if f.waiting == nil {
-		f.waiting = &look{done: make(chan struct{})}
+// wait returns the revision that the office's cached tiles are true for. Who has heard of the revision least gets a look of
+// now where the last did not see it.
+func (f *freshness) wait(ctx context.Context, least int64, refresh func(context.Context) (int64, error)) (int64, error) {
+	if l := f.last.Load(); l.fresh() && l.revision >= least {
+		return l.revision, nil
 	}
-	l := f.waiting
-	if !f.looking {
-		f.looking = true
-		go f.run(refresh)
+	f.mu.Lock()
+	l := f.now
+	switch {
+	case l == nil:
+		l = &look{done: make(chan struct{})}
+		f.now = l
+		l.began = time.Now()
+		go f.run(l, refresh)
+	case least > 0 || !l.fresh():
+		if f.waiting == nil {
+			f.waiting = &look{done: make(chan struct{})}
+		}
+		l = f.waiting
 	}
 	f.mu.Unlock()
 	select {
@@ -158,21 +176,23 @@ func (f *freshness) wait(ctx context.Context, refresh func(context.Context) (int
 	}
 }
 
-func (f *freshness) run(refresh func(context.Context) (int64, error)) {
-	for {
-		f.mu.Lock()
-		l := f.waiting
-		f.waiting = nil
-		if l == nil {
-			f.looking = false
-			f.mu.Unlock()
-			return
-		}
-		f.mu.Unlock()
+func (f *freshness) run(l *look, refresh func(context.Context) (int64, error)) {
+	for l != nil {
 		ctx, cancel := context.WithTimeout(context.Background(), lookTimeout)
 		l.revision, l.err = refresh(ctx)
 		cancel()
-		close(l.done)
+		if l.err == nil {
+			f.last.Store(l)
+		}
+		f.mu.Lock()
+		done := l
+		l, f.waiting = f.waiting, nil
+		if l != nil {
+			l.began = time.Now()
+		}
+		f.now = l
+		f.mu.Unlock()
+		close(done.done)
 	}
 }
 

@@ -141,7 +141,7 @@ func (c serveCmd) Run(p *program) error {
 	if door.TLS {
 		err = server.ServeTLS(listener, "", "")
 	} else {
-		err = server.Serve(listener)
+		err = httpapi.Serve(server, listener)
 	}
 	if !errors.Is(err, http.ErrServerClosed) {
 		return err

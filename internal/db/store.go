@@ -144,8 +144,13 @@ func (c *Change) Actor() string { return c.actor }
 // Office is whose registers change.
 func (c *Change) Office() Office { return c.office }
 
-// Change runs f in one transaction with at most one revision, and answers with that revision; 0 when f took none.
-// When f fails nothing is kept.
+// Settle is how long after a revision was committed Change tells of it, and how old a look at the newest revision may be
+// for a kept answer to be given out without another: who has been told of a revision is never shown an earlier state,
+// by any server, though not every request looks.
+const Settle = time.Millisecond
+
+// Change runs f in one transaction with at most one revision, and answers with that revision after Settle; 0 when f took
+// none. When f fails nothing is kept.
 func (s *Store) Change(ctx context.Context, actor, reason string, f func(*Change) error) (int64, error) {
 	c := &Change{office: s.Office(), actor: actor, reason: reason}
 	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
@@ -157,6 +162,9 @@ func (s *Store) Change(ctx context.Context, actor, reason string, f func(*Change
 	})
 	if err != nil {
 		return 0, err
+	}
+	if c.revision != 0 {
+		time.Sleep(Settle)
 	}
 	for _, f := range c.after {
 		f()

@@ -55,8 +55,10 @@ type Caller struct {
 
 // CallerOf is who makes the request.
 func CallerOf(ctx context.Context) Caller {
-	c, _ := ctx.Value(callerKey).(Caller)
-	return c
+	if c, ok := ctx.Value(callerKey).(*Caller); ok {
+		return *c
+	}
+	return Caller{}
 }
 
 // Local tells whether the caller sits at this machine.

@@ -23,18 +23,20 @@ var requests = promauto.NewHistogramVec(prometheus.HistogramOpts{
 // hold a name, a link of a GIS client its token).
 func (d Door) Edge(next http.Handler) http.Handler {
 	foreign := http.NewCrossOriginProtection()
-	guarded := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
 		h := w.Header()
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "same-origin")
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("Content-Security-Policy", "default-src 'self'; worker-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; object-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'")
-		r, caller, err := d.enter(r)
+		for i := range guards {
+			h[guards[i].name] = guards[i].value
+		}
+		a := &arrival{Context: r.Context()}
+		a.routes.URLParams = chi.RouteParams{Keys: a.keys[:0], Values: a.values[:0]}
+		r, caller, err := d.enter(r.WithContext(a))
 		if err != nil {
 			WriteProblem(w, r, err)
 			return
 		}
+		a.caller = &caller
 		if caller.Secure {
 			h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 		}
@@ -43,29 +45,65 @@ func (d Door) Edge(next http.Handler) http.Handler {
 			WriteProblem(w, r, errOrigin)
 			return
 		}
-		who := new(string)
 		answer := middleware.NewWrapResponseWriter(w, r.ProtoMajor)
-		r = r.WithContext(context.WithValue(context.WithValue(r.Context(), callerKey, caller), whoKey, who))
 		next.ServeHTTP(answer, r)
 		took := time.Since(start)
-		route := Route(r)
-		requests.WithLabelValues(route, http.StatusText(answer.Status())).Observe(took.Seconds())
-		status := answer.Status()
+		route, status := Route(r), answer.Status()
+		requests.WithLabelValues(route, http.StatusText(status)).Observe(took.Seconds())
 		if status == http.StatusForbidden || status == http.StatusTooManyRequests || status == http.StatusUnauthorized && r.Method != http.MethodGet {
-			slog.Warn("refused", "route", route, "status", status, "who", *who, "network", caller.Network())
+			slog.Warn("refused", "route", route, "status", status, "who", a.who.String(), "network", caller.Network())
 		}
-		slog.Debug("request", "route", route, "status", answer.Status(), "bytes", answer.BytesWritten(), "ms", took.Milliseconds())
+		if slog.Default().Enabled(context.Background(), slog.LevelDebug) {
+			slog.Debug("request", "route", route, "status", status, "bytes", answer.BytesWritten(), "ms", took.Milliseconds())
+		}
 	})
-	return withRoute(guarded)
+}
+
+// guards are the headers of every answer. Their values are shared by all answers: who adds to one makes a list of their own.
+var guards = []struct {
+	name  string
+	value []string
+}{
+	{"X-Content-Type-Options", []string{"nosniff"}},
+	{"Referrer-Policy", []string{"same-origin"}},
+	{"Cross-Origin-Opener-Policy", []string{"same-origin"}},
+	{"Content-Security-Policy", []string{"default-src 'self'; worker-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; object-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"}},
+}
+
+// arrival is the context of a request from the edge on: one piece of memory for what the edge and the router know of it.
+type arrival struct {
+	context.Context
+	routes chi.Context // here already, so that Edge can read the pattern afterwards
+	caller *Caller
+	who    visitor
+	keys   [6]string // of routes
+	values [6]string
+}
+
+// visitor is whom Office found, for the log of the edge.
+type visitor struct{ office, actor string }
+
+func (v *visitor) String() string {
+	if v.office == "" {
+		return ""
+	}
+	return v.office + "/" + v.actor
+}
+
+func (a *arrival) Value(k any) any {
+	switch k {
+	case chi.RouteCtxKey:
+		return &a.routes
+	case callerKey:
+		if a.caller == nil {
+			return nil
+		}
+		return a.caller
+	case whoKey:
+		return &a.who
+	}
+	return a.Context.Value(k)
 }
 
 // Edge is the edge of a server that only this machine reaches.
 func Edge(next http.Handler) http.Handler { return Door{}.Edge(next) }
-
-// withRoute gives the request the routing context early, so that Edge can read the pattern afterwards.
-func withRoute(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		routes := chi.NewRouteContext()
-		next.ServeHTTP(w, r.WithContext(contextWithRoutes(r.Context(), routes)))
-	})
-}

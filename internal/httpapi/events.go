@@ -11,15 +11,9 @@ import (
 	"sync"
 	"time"
 
-	"github.com/go-chi/chi/v5"
-
 	"spoina/internal/access"
 	"spoina/internal/db"
 )
-
-func contextWithRoutes(ctx context.Context, routes *chi.Context) context.Context {
-	return context.WithValue(ctx, chi.RouteCtxKey, routes)
-}
 
 // Event tells open browsers that something moved.
 type Event struct {
@@ -83,6 +77,9 @@ func (b *Broker) listen(ctx context.Context, d *db.DB) error {
 			return err
 		}
 		if event, ok := parse(n.Channel, n.Payload); ok {
+			if event.Type == "revision" {
+				time.Sleep(db.Settle) // whom it tells must find it
+			}
 			b.publish(event)
 		}
 	}
@@ -246,10 +243,10 @@ func (b *Broker) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // stillReads tells whether who opened a stream would be let in with the same scope now.
 func stillReads(ctx context.Context, reader access.Scope) bool {
-	again, ok := ctx.Value(againKey).(func() (access.Scope, error))
-	if !ok {
+	v := visitOf(ctx)
+	if v == nil {
 		return true
 	}
-	now, err := again()
+	now, err := v.again()
 	return err == nil && now.Actor() == reader.Actor() && now.Key() == reader.Key()
 }

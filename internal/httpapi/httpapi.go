@@ -31,11 +31,10 @@ type key int
 const (
 	storeKey key = iota
 	scopeKey
-	prefixKey
 	callerKey
-	linkKey
-	whoKey // *string: whom Office found, for the log of the edge
-	againKey
+	whoKey
+	visitKey
+	connKey // net.Conn: see Serve
 )
 
 // StoreOf is the office that the request speaks of. It panics outside a route made by New: that is a mistake in the
@@ -50,8 +49,10 @@ func ScopeOf(ctx context.Context) access.Scope {
 
 // PrefixOf is "/o/CODE" when the address named the office, else empty: for links in answers.
 func PrefixOf(ctx context.Context) string {
-	prefix, _ := ctx.Value(prefixKey).(string)
-	return prefix
+	if v := visitOf(ctx); v != nil {
+		return v.prefix
+	}
+	return ""
 }
 
 // WithOffice puts an office and a scope into a context, as Office does for requests; for tests and jobs.
@@ -126,8 +127,10 @@ func (a always) Scope(*db.Store, *http.Request) (access.Scope, error) { return a
 
 // LinkOf is the token of a personal link /k/TOKEN/…, for GIS clients that can neither sign in nor send a header.
 func LinkOf(ctx context.Context) string {
-	token, _ := ctx.Value(linkKey).(string)
-	return token
+	if v := visitOf(ctx); v != nil {
+		return v.link
+	}
+	return ""
 }
 
 // Office finds whose registers a request speaks of, and who asks: /o/CODE/… names the office, and the prefix may be left
@@ -152,8 +155,10 @@ func Office(d *db.DB, door Authenticator, next http.Handler) http.Handler {
 			}
 		}
 		if address != r.URL.Path {
-			r = r.Clone(r.Context())
-			r.URL.Path, r.URL.RawPath = address, ""
+			r = r.WithContext(r.Context()) // a shallow copy
+			shorter := *r.URL
+			shorter.Path, shorter.RawPath = address, ""
+			r.URL = &shorter
 		}
 		if !needsOffice(address) {
 			next.ServeHTTP(w, r)
@@ -164,19 +169,22 @@ func Office(d *db.DB, door Authenticator, next http.Handler) http.Handler {
 			WriteProblem(w, r, err)
 			return
 		}
-		ctx := context.WithValue(context.WithValue(r.Context(), prefixKey, prefix), linkKey, link)
-		r = r.WithContext(ctx)
+		v := &visit{Context: r.Context(), prefix: prefix, link: link, door: door, store: store}
+		r = r.WithContext(v)
+		v.asked = r
 		w.Header().Add("Vary", "Cookie, Authorization")
 		scope, err := door.Scope(store, r)
 		if err != nil {
 			WriteProblem(w, r, err)
 			return
 		}
-		ctx = context.WithValue(ctx, againKey, func() (access.Scope, error) { return door.Scope(store, r) })
-		if who, ok := ctx.Value(whoKey).(*string); ok {
-			*who = store.Office().Code + "/" + scope.Actor()
+		v.scope = scope
+		office := store.Office().Code
+		var ctx context.Context = v
+		if who, ok := ctx.Value(whoKey).(*visitor); ok {
+			who.office, who.actor = office, scope.Actor()
 		}
-		if limiter.refuse(w, r, store.Office().Code, scope) {
+		if limiter.refuse(w, r, office, scope) {
 			return
 		}
 		if err := shortBody(r, scope); err != nil {
@@ -192,7 +200,7 @@ func Office(d *db.DB, door Authenticator, next http.Handler) http.Handler {
 				return
 			}
 		}
-		leave, err := crowd.enter(ctx, store.Office().Code, address, scope)
+		leave, err := crowd.enter(ctx, office, address, scope)
 		if err != nil {
 			w.Header().Set("Retry-After", "5")
 			WriteProblem(w, r, err)
@@ -204,9 +212,9 @@ func Office(d *db.DB, door Authenticator, next http.Handler) http.Handler {
 			WriteProblem(w, r, err)
 			return
 		}
-		r = r.WithContext(WithOffice(patient(ctx, address, scope), store, scope))
+		r = r.WithContext(patient(ctx, address, scope))
 		if !hurries(address) {
-			next.ServeHTTP(paced{w, http.NewResponseController(w), once}, r)
+			next.ServeHTTP(newPaced(w, r, once), r)
 			return
 		}
 		answer := newUnhurried(w, nil)
@@ -225,6 +233,36 @@ func Office(d *db.DB, door Authenticator, next http.Handler) http.Handler {
 		answer.finish()
 	})
 }
+
+// visit is the context of a request that speaks of an office: one piece of memory for what Office finds out.
+type visit struct {
+	context.Context
+	prefix, link string
+	door         Authenticator
+	asked        *http.Request
+	store        *db.Store
+	scope        any // access.Scope; nil until it is known
+}
+
+func (v *visit) Value(k any) any {
+	switch k {
+	case visitKey:
+		return v
+	case storeKey:
+		return v.store
+	case scopeKey:
+		return v.scope
+	}
+	return v.Context.Value(k)
+}
+
+func visitOf(ctx context.Context) *visit {
+	v, _ := ctx.Value(visitKey).(*visit)
+	return v
+}
+
+// again finds out who makes the request now.
+func (v *visit) again() (access.Scope, error) { return v.door.Scope(v.store, v.asked) }
 
 // RevisionHeader names, in a request, a revision that the client has heard of: the answer is of it or of a later one,
 // or 503 where this server's database is behind. In an answer it names the revision shown.

@@ -361,7 +361,13 @@ func promptly(w http.ResponseWriter, r *http.Request) error {
 type paced struct {
 	http.ResponseWriter
 	control *http.ResponseController
+	conn    *wholeConn // nil where pieces cannot be held back
 	leave   func()
+}
+
+func newPaced(w http.ResponseWriter, r *http.Request, leave func()) paced {
+	conn, _ := r.Context().Value(connKey).(*wholeConn)
+	return paced{w, http.NewResponseController(w), conn, leave}
 }
 
 func (p paced) Write(b []byte) (int, error) {
@@ -369,7 +375,7 @@ func (p paced) Write(b []byte) (int, error) {
 	total := 0
 	for len(b) > 0 {
 		_ = p.control.SetWriteDeadline(time.Now().Add(pace))
-		n, err := p.ResponseWriter.Write(b[:min(len(b), 8*piece)])
+		n, err := p.write(b[:min(len(b), 8*piece)])
 		total += n
 		if err != nil {
 			return total, err
@@ -378,6 +384,22 @@ func (p paced) Write(b []byte) (int, error) {
 	}
 	_ = p.control.SetWriteDeadline(time.Time{})
 	return total, nil
+}
+
+func (p paced) write(b []byte) (n int, err error) {
+	if p.conn == nil || len(b) < serverBuffer/2 { // so little goes at once anyway
+		return p.ResponseWriter.Write(b)
+	}
+	p.conn.holding = true
+	defer func() {
+		if late := p.conn.release(); err == nil {
+			err = late
+		}
+	}()
+	if n, err = p.ResponseWriter.Write(b); err == nil {
+		err = p.control.Flush()
+	}
+	return n, err
 }
 
 func (p paced) Unwrap() http.ResponseWriter { return p.ResponseWriter }
