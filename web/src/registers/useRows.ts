@@ -1,7 +1,7 @@
 // The rows of a register as the sheet asks for them: pages come on sight, groups when they are opened. When a
 // revision touches the register, the rows at hand are asked for again; those that are the same keep their place.
 import { keepPreviousData, useInfiniteQuery, useQueries, useQuery } from '@tanstack/react-query';
-import { useCallback, useMemo, useRef } from 'react';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { get } from '../api/client';
 import type { Row, RowsPage } from '../api/types';
 import type { Group } from './types';
@@ -33,16 +33,26 @@ export function useRows(name: string, asked: Asked, sums: string[], enabled: boo
   const now = useRef({ list, rows });
   now.current = { list, rows };
 
+  // Who reaches the end while a page is still on its way (just sorted, say) moves no further: what was in sight is
+  // remembered, and asked about again once that page is there.
+  const seen = useRef(0);
   const need = useCallback((last: number) => {
+    seen.current = last;
     const { list: l, rows: r } = now.current;
     if (last >= r.length - 40 && l.hasNextPage && !l.isFetching) void l.fetchNextPage();
   }, []);
+  useEffect(() => {
+    if (!list.isFetching && !list.isError) need(seen.current);
+  }, [list.isFetching, list.isError, need]);
   /** Everything up to a row; the pages are marked one after another, so they come in turn. */
   const load = useCallback(async (last: number) => {
-    for (let held = now.current.rows.length; held <= last; ) {
+    let still = 0;
+    for (let held = now.current.rows.length; held <= last && still < 2; ) {
       const r = await now.current.list.fetchNextPage({ cancelRefetch: false });
       const have = r.data?.pages.reduce((n, p) => n + p.rows.length, 0) ?? 0;
-      if (have <= held || !r.hasNextPage) break;
+      if (r.isError || !r.hasNextPage) break;
+      // What was waited for may have been a page that was already on its way, the first one of a new order: no row more.
+      still = have > held ? 0 : still + 1;
       held = have;
     }
   }, []);
