@@ -1871,6 +1871,26 @@ imports
     revision               bigint
     undone_by              bigint
 
+landscape_versions
+    id                     bigint NOT NULL
+    resolution             text NOT NULL
+    name                   text NOT NULL
+    document               jsonb NOT NULL
+    digest                 text NOT NULL
+    state                  text NOT NULL DEFAULT 'draft'::text
+    in_force               date
+    void                   boolean NOT NULL DEFAULT false
+    void_reason            text NOT NULL DEFAULT ''::text
+    based_on               bigint
+    example                boolean NOT NULL DEFAULT false
+    drafted_by             text NOT NULL
+    drafted_at             timestamp with time zone NOT NULL DEFAULT now()
+    edited_at              timestamp with time zone NOT NULL DEFAULT now()
+    edit                   integer NOT NULL DEFAULT 1
+    signed_by              text NOT NULL DEFAULT ''::text
+    signed_at              timestamp with time zone
+    reason                 text NOT NULL DEFAULT ''::text
+
 lease_parcels
     lease_id               bigint NOT NULL
     no                     integer NOT NULL
@@ -3176,6 +3196,14 @@ scan_objects
     digest                 bytea
     display_seconds        double precision
     moving                 boolean
+    placed_on              date
+    placed_to              date
+    device_basis           text NOT NULL DEFAULT ''::text
+    material               text NOT NULL DEFAULT ''::text
+    colour                 text NOT NULL DEFAULT ''::text
+    surface_share          double precision
+    businesses             integer
+    fee_declared           boolean
 
 scan_objects_past
     id                     bigint NOT NULL
@@ -3215,6 +3243,14 @@ scan_objects_past
     digest                 bytea
     display_seconds        double precision
     moving                 boolean
+    placed_on              date
+    placed_to              date
+    device_basis           text NOT NULL DEFAULT ''::text
+    material               text NOT NULL DEFAULT ''::text
+    colour                 text NOT NULL DEFAULT ''::text
+    surface_share          double precision
+    businesses             integer
+    fee_declared           boolean
 
 sessions
     id                     bigint NOT NULL
@@ -3291,6 +3327,64 @@ views
     version                integer NOT NULL DEFAULT 1
     changed_at             timestamp with time zone NOT NULL DEFAULT now()
     changed_by             text NOT NULL
+
+zones
+    id                     bigint NOT NULL
+    key                    text NOT NULL
+    code                   text NOT NULL
+    name                   text NOT NULL DEFAULT ''::text
+    kind                   text NOT NULL DEFAULT 'ZONE'::text
+    resolution             text NOT NULL DEFAULT ''::text
+    priority               integer
+    buffer_m               double precision
+    geom                   geometry NOT NULL
+    sigma_m                double precision
+    source                 text NOT NULL DEFAULT ''::text
+    territory              text NOT NULL DEFAULT ''::text
+    valid_from             date
+    valid_to               date
+    valid                  daterange = 
+CASE
+    WHEN (valid_from > valid_to) THEN NULL::daterange
+    ELSE daterange(valid_from, valid_to, '[]'::text)
+END
+    known                  int8range NOT NULL
+    version                integer NOT NULL DEFAULT 1
+    import_id              bigint
+    source_file            text NOT NULL DEFAULT ''::text
+    source_row             integer NOT NULL DEFAULT 0
+    raw                    jsonb NOT NULL DEFAULT '{}'::jsonb
+    extra                  jsonb NOT NULL DEFAULT '{}'::jsonb
+    digest                 bytea
+
+zones_past
+    id                     bigint NOT NULL
+    key                    text NOT NULL
+    code                   text NOT NULL
+    name                   text NOT NULL
+    kind                   text NOT NULL
+    resolution             text NOT NULL
+    priority               integer
+    buffer_m               double precision
+    geom                   geometry NOT NULL
+    sigma_m                double precision
+    source                 text NOT NULL
+    territory              text NOT NULL
+    valid_from             date
+    valid_to               date
+    valid                  daterange = 
+CASE
+    WHEN (valid_from > valid_to) THEN NULL::daterange
+    ELSE daterange(valid_from, valid_to, '[]'::text)
+END
+    known                  int8range NOT NULL
+    version                integer NOT NULL
+    import_id              bigint
+    source_file            text NOT NULL
+    source_row             integer NOT NULL
+    raw                    jsonb NOT NULL
+    extra                  jsonb NOT NULL
+    digest                 bytea
 
 indexes
     CREATE INDEX absences_login ON absences USING btree (login, to_day)
@@ -3529,6 +3623,8 @@ indexes
     CREATE UNIQUE INDEX import_problems_pkey ON import_problems USING btree (import_id, no)
     CREATE UNIQUE INDEX import_profiles_pkey ON import_profiles USING btree (name)
     CREATE UNIQUE INDEX imports_pkey ON imports USING btree (id)
+    CREATE UNIQUE INDEX landscape_versions_pkey ON landscape_versions USING btree (id)
+    CREATE INDEX landscape_versions_resolution ON landscape_versions USING btree (resolution, in_force)
     CREATE INDEX lease_parcels_known ON lease_parcels USING btree (lower(known))
     CREATE INDEX lease_parcels_parcel_id ON lease_parcels USING btree (parcel_id)
     CREATE INDEX lease_parcels_past_id ON lease_parcels_past USING btree (lease_id)
@@ -3702,3 +3798,11 @@ indexes
     CREATE UNIQUE INDEX views_personal ON views USING btree (register, owner, lower(name)) WHERE (NOT team)
     CREATE UNIQUE INDEX views_pkey ON views USING btree (id)
     CREATE UNIQUE INDEX views_team ON views USING btree (register, lower(name)) WHERE team
+    CREATE INDEX zones_geom ON zones USING gist (geom)
+    CREATE UNIQUE INDEX zones_key ON zones USING btree (key)
+    CREATE INDEX zones_known ON zones USING btree (lower(known))
+    CREATE INDEX zones_past_geom ON zones_past USING gist (geom) WHERE upper_inf(known)
+    CREATE INDEX zones_past_id ON zones_past USING btree (id)
+    CREATE INDEX zones_past_known ON zones_past USING btree (upper(known))
+    CREATE INDEX zones_past_open ON zones_past USING btree (id) WHERE upper_inf(known)
+    CREATE UNIQUE INDEX zones_pkey ON zones USING btree (id)

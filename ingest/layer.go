@@ -92,7 +92,7 @@ type Layer struct {
 }
 
 // Layers are the layers in the order in which a town is loaded.
-var Layers = []*Layer{parcels, roadLanes, addressPoints, referenceFeatures, scanObjects, decisions, leases, rates, observations}
+var Layers = []*Layer{parcels, roadLanes, addressPoints, referenceFeatures, zones, scanObjects, decisions, leases, rates, observations}
 
 // LayerByName finds a layer; the names are those of the collections.
 func LayerByName(name string) (*Layer, error) {

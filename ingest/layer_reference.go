@@ -23,7 +23,7 @@ var referenceFeatures = &Layer{
 	read: func(r *reading) {
 		kind := cell.ReferenceKind(r.text("kind"))
 		if kind == "" {
-			r.reject("kind", r.text("kind"), "unknown_word", "no kind of reference feature is known by this word; say --set kind=CARRIAGEWAY, BUILT_UP, MONUMENT, CROSSING, BUILDING or STOP")
+			r.reject("kind", r.text("kind"), "unknown_word", "no kind of reference feature is known by this word; say --set kind=CARRIAGEWAY, BUILT_UP, MONUMENT, CROSSING, BUILDING, STOP, TREE, PEDESTRIAN or RAIL")
 			return
 		}
 		r.set("kind", kind)

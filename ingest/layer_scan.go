@@ -33,6 +33,14 @@ var scanObjects = &Layer{
 		{Name: "digital", Title: Text{"ekran cyfrowy", "digital"}, Aliases: []string{"led", "ekran", "cyfrowy", "cyfrowa"}},
 		{Name: "display_seconds", Title: Text{"czas wyświetlania [s]", "display time [s]"}, Aliases: []string{"czas_wyswietlania", "czas wyświetlania", "czas_ekspozycji", "display_time"}},
 		{Name: "moving", Title: Text{"ruchomy obraz", "moving image"}, Aliases: []string{"ruchomy", "ruchomy_obraz", "animacja", "video", "film"}},
+		{Name: "placed_on", Title: Text{"stoi od", "stands since"}, Aliases: []string{"data_montazu", "data montażu", "ustawiono", "data ustawienia", "stoi od", "od kiedy"}},
+		{Name: "placed_to", Title: Text{"ma stać do", "to stand until"}, Aliases: []string{"data_demontazu", "data demontażu", "planowany demontaż", "ma stać do"}},
+		{Name: "device_basis", Title: Text{"podstawa budowlana", "building-law basis"}, Aliases: []string{"podstawa", "podstawa budowlana", "tytul_budowlany", "pozwolenie"}},
+		{Name: "material", Title: Text{"materiał", "material"}, Aliases: []string{"material", "materiał", "tworzywo"}},
+		{Name: "colour", Title: Text{"kolor", "colour"}, Aliases: []string{"kolor", "barwa", "color"}},
+		{Name: "surface_share", Title: Text{"część witryny lub ściany", "share of the window or wall"}, Aliases: []string{"udzial", "udział w powierzchni", "czesc_witryny", "część witryny", "wypełnienie"}},
+		{Name: "businesses", Title: Text{"liczba działalności na nieruchomości", "businesses on the property"}, Aliases: []string{"liczba_dzialalnosci", "liczba działalności", "firm na nieruchomosci"}},
+		{Name: "fee_declared", Title: Text{"deklaracja opłaty reklamowej", "advertising fee declared"}, Aliases: []string{"deklaracja", "deklaracja_oplaty", "opłata reklamowa", "deklaracja opłaty reklamowej"}},
 		{Name: "content_text", Title: Text{"treść", "content"}, Aliases: []string{"tresc", "treść", "napis"}},
 		{Name: "advertiser", Title: Text{"reklamodawca", "advertiser"}, Aliases: []string{"reklamodawca", "firma"}},
 		{Name: "condition", Title: Text{"stan", "condition"}, Aliases: []string{"stan", "stan techniczny"}},
@@ -126,6 +134,29 @@ func readScanObject(r *reading) {
 		}
 	}
 	r.setBool("moving")
+	r.setDate("placed_on")
+	r.setDate("placed_to")
+	r.wordOf("device_basis", cell.DeviceBasis)
+	r.setText("material")
+	r.setText("colour")
+	if v, ok := r.number("surface_share"); ok {
+		if v > 1 { // of a hundred
+			v /= 100
+		}
+		if v >= 0 && v <= 1 {
+			r.set("surface_share", v)
+		} else {
+			r.note("surface_share", r.text("surface_share"), "impossible_number", "a share lies between 0 and 1, or 0 and 100 %")
+		}
+	}
+	if v, ok := r.whole("businesses"); ok {
+		if v >= 0 {
+			r.set("businesses", v)
+		} else {
+			r.note("businesses", r.text("businesses"), "impossible_number", "a count below zero")
+		}
+	}
+	r.setBool("fee_declared")
 	r.setText("content_text")
 	r.setText("advertiser")
 	if v, ok := r.number("condition"); ok {

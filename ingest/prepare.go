@@ -207,12 +207,12 @@ func (r *rehearsal) checkUpdate(p *plan) error {
 }
 
 // keyFields are the fields that make the identity of a row.
-var keyFields = map[string][]string{"parcels": {"parcel_id"}, "road_lanes": {"lane_id", "road_no", "name"}, "address_points": {"source_id", "street"}, "reference_features": {"source_id", "name"},
+var keyFields = map[string][]string{"parcels": {"parcel_id"}, "road_lanes": {"lane_id", "road_no", "name"}, "address_points": {"source_id", "street"}, "reference_features": {"source_id", "name"}, "zones": {"code"},
 	"scan_objects": {"source_id"}, "decisions": {"case_number"}, "leases": {"contract_number", "case_number"}, "rates": {"kind"}}
 
 // updateColumns are the columns that an update may touch: only what the file itself maps.
 func updateColumns(l *Layer, m *mapping) []string {
-	never := map[string]bool{"parcel_id": true, "lane_id": true, "source_id": true, "case_number": true, "contract_number": true, "decision_date": true, "campaign": true}
+	never := map[string]bool{"parcel_id": true, "lane_id": true, "code": true, "source_id": true, "case_number": true, "contract_number": true, "decision_date": true, "campaign": true}
 	bare := *l
 	bare.always = nil
 	var out []string

@@ -68,6 +68,7 @@ var about = map[string]register.Text{
 	"road_lanes":         {PL: "Pasy drogowe z kategorią drogi i zarządcą.", EN: "Road lanes with the category of the road and its manager."},
 	"address_points":     {PL: "Punkty adresowe gminy.", EN: "Address points of the municipality."},
 	"reference_features": {PL: "Jezdnie, obszary zabudowane, zabytki i inne warstwy, z którymi porównuje się obiekty.", EN: "Carriageways, built-up areas, monuments and other layers that objects are compared with."},
+	"zones":              {PL: "Strefy uchwały krajobrazowej i obszary, które na nie nachodzą.", EN: "Zones of the landscape resolution and the areas that lie over them."},
 	"objects":            {PL: "Obiekty przy drogach, wykryte na skanach miasta.", EN: "Objects along the streets, found in scans of the town."},
 	"scan_objects":       {PL: "Spostrzeżenia z kolejnych skanów miasta.", EN: "What each scan of the town saw."},
 	"observations":       {PL: "Spostrzeżenia z terenu.", EN: "Observations in the field."},

@@ -24,7 +24,7 @@ const (
 )
 
 // marked are the registers by the word in their marks.
-var marked = map[string]string{"PAR": "parcels", "LAN": "road_lanes", "ADR": "address_points", "REF": "reference_features", "OBJ": "objects", "SCA": "scan_objects", "OBS": "observations", "DEC": "decisions",
+var marked = map[string]string{"PAR": "parcels", "LAN": "road_lanes", "ADR": "address_points", "REF": "reference_features", "ZON": "zones", "OBJ": "objects", "SCA": "scan_objects", "OBS": "observations", "DEC": "decisions",
 	"LEA": "leases", "PTY": "parties", "RAT": "rates", "FIN": "discrepancies", "COM": "comments", "PHO": "photos"}
 
 // secrets are personal values. Without a purpose no answer holds one, for anybody.
@@ -69,6 +69,9 @@ func fillMatrixOffice(t *testing.T, s *db.Store, home, mark string) {
 	}
 	for id, territory := range map[int]string{71: "", 72: "220402"} {
 		add(`INSERT INTO reference_features (id, key, kind, name, geom, territory, known) VALUES (%d, 'e%d', 'STOP', '7-mkREF%d%s', %s, '%s', int8range({rev}, NULL))`, id, id, id, mark, point(id), territory)
+	}
+	for id, territory := range map[int]string{73: "", 74: "220402"} {
+		add(`INSERT INTO zones (id, key, code, geom, territory, known) VALUES (%d, 'z%d', '7-mkZON%d%s', %s, '%s', int8range({rev}, NULL))`, id, id, id, mark, box(id), territory)
 	}
 	for id := 31; id <= 33; id++ {
 		add(`INSERT INTO objects (id, class_code, geom, first_seen, last_seen, known) VALUES (%d, 'mkOBJ%d%s', %s, '2022-06-11', '2022-06-11', int8range({rev}, NULL))`, id, id, mark, point(id))

@@ -52,11 +52,11 @@ var grantsOf = map[string][]account.Grant{
 }
 
 // markField is the column of a register in which the marks stand.
-var markField = map[string]string{"parcels": "parcel_id", "road_lanes": "name", "address_points": "street", "reference_features": "name", "objects": "class_code", "scan_objects": "source_id", "observations": "protocol_no",
+var markField = map[string]string{"parcels": "parcel_id", "road_lanes": "name", "address_points": "street", "reference_features": "name", "zones": "code", "objects": "class_code", "scan_objects": "source_id", "observations": "protocol_no",
 	"decisions": "case_number", "leases": "contract_number", "parties": "regon", "rates": "kind", "discrepancies": "label"}
 
 // layersOfMap are the map's layers, by the register whose marks they show.
-var layersOfMap = map[string]string{"parcels": "parcels", "road_lanes": "road_lanes", "address_points": "address_points", "reference_features": "reference_features", "leases": "leases", "decisions": "decisions",
+var layersOfMap = map[string]string{"parcels": "parcels", "road_lanes": "road_lanes", "address_points": "address_points", "reference_features": "reference_features", "zones": "zones", "leases": "leases", "decisions": "decisions",
 	"scan_objects": "objects", "discrepancies": "discrepancies"}
 
 // TestAccess walks everybody through every way to a row, over HTTP with their own tokens, in two offices of one database

@@ -9,7 +9,7 @@ import (
 )
 
 type exportCmd struct {
-	Collection string   `arg:"" optional:"" help:"parcels, road_lanes, address_points, reference_features, objects, scan_objects, decisions, leases, parties, rates or discrepancies."`
+	Collection string   `arg:"" optional:"" help:"parcels, road_lanes, address_points, reference_features, zones, objects, scan_objects, decisions, leases, parties, rates or discrepancies."`
 	Format     string   `placeholder:"FORMAT" help:"geojson, gpkg, fgb, parquet, shp, gml, csv, xlsx, ods, pdf or pmtiles."`
 	Out        string   `placeholder:"FILE" type:"path" help:"The file to write; one that exists is replaced. A name that ends in .zip packs the files of shp and gml."`
 	CRS        string   `name:"crs" placeholder:"EPSG:N" help:"Reference system of the file; by default degrees for GeoJSON and the office's own otherwise."`

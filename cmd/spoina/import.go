@@ -13,7 +13,7 @@ import (
 
 // importCmd reads files into a layer: it rehearses and publishes in one go, or stops after the rehearsal.
 type importCmd struct {
-	Layer string   `arg:"" help:"parcels, road_lanes, address_points, reference_features, scan_objects, decisions, leases or rates."`
+	Layer string   `arg:"" help:"parcels, road_lanes, address_points, reference_features, zones, scan_objects, decisions, leases or rates."`
 	Files []string `arg:"" name:"file" help:"Files of one layer; for a Shapefile its .shp or a .zip." type:"path"`
 
 	Map      []string   `help:"Which column is which field: field=column,…; field=- leaves a column out." placeholder:"FIELD=COLUMN" sep:"none"`

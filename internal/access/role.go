@@ -50,6 +50,8 @@ const (
 	EditLetters    = "letter.edit"      // templates of letters
 	TryRules       = "rule.try"         // try changed rules and numbers
 	SignRules      = "rule.sign"        // put what was tried into force
+	EditLandscape  = "landscape.edit"   // draft rules of the landscape resolution
+	SignLandscape  = "landscape.sign"   // put a version of the landscape resolution into force
 )
 
 // Permissions lists every permission: those of the main job, then the programmes'.
@@ -62,7 +64,7 @@ func Permissions() []string {
 }
 
 var permissions = []string{Import, SeeImports, Analyse, DecideFinding, CheckFinding, SetParam, SetOffice, ManageUsers, ManageRoles, ManageJobs, ReadAudit, ManagePrivacy,
-	ManageFields, TeamViews, ReadStatistics, Switch, EditLetters, TryRules, SignRules}
+	ManageFields, TeamViews, ReadStatistics, Switch, EditLetters, TryRules, SignRules, EditLandscape, SignLandscape}
 
 var (
 	reads  = Rights{}
@@ -75,11 +77,13 @@ var (
 	// Prawa geodezyjnego i kartograficznego).
 	openParcels = Rights{Columns: []string{"parcel_id", "precinct", "precinct_name", "map_sheet", "number", "valid_from", "valid_to", "version"}}
 	openLanes   = Rights{Hide: []string{"sigma_m"}}
+	// Zones are local law, published with the resolution.
+	openZones = Rights{Hide: []string{"sigma_m"}}
 )
 
 // places are the registers of place that every officer needs beside the own ones.
 func places(more map[string]Rights) map[string]Rights {
-	all := map[string]Rights{"parcels": reads, "road_lanes": reads, "address_points": reads, "reference_features": reads}
+	all := map[string]Rights{"parcels": reads, "road_lanes": reads, "address_points": reads, "reference_features": reads, "zones": reads}
 	for k, v := range more {
 		all[k] = v
 	}
@@ -98,17 +102,17 @@ func coreRoles() []Role {
 		{Name: "road", Title: Text{"zarząd drogi", "road management"}, Permissions: []string{Analyse, DecideFinding, CheckFinding, SeeImports, TeamViews, ReadStatistics},
 			Registers: places(map[string]Rights{"decisions": writes, "parties": writes, "objects": reads, "scan_objects": reads, "observations": reads, "rates": reads,
 				"discrepancies": {Only: map[string][]string{"rule": {"O*", "D*", "S*", "Q*"}}}})},
-		{Name: "planner", Title: Text{"planista krajobrazu", "landscape planning"}, Permissions: []string{ReadStatistics, TeamViews},
-			Registers: places(map[string]Rights{"objects": reads, "scan_objects": reads, "observations": reads, "decisions": {Hide: moneyOfDecisions}, "leases": {Hide: moneyOfLeases},
+		{Name: "planner", Title: Text{"planista krajobrazu", "landscape planning"}, Permissions: []string{ReadStatistics, TeamViews, EditLandscape},
+			Registers: places(map[string]Rights{"zones": {Edit: true, Create: true, Delete: true}, "objects": reads, "scan_objects": reads, "observations": reads, "decisions": {Hide: moneyOfDecisions}, "leases": {Hide: moneyOfLeases},
 				"discrepancies": {Only: map[string][]string{"rule": {"K*", "O*"}}, Hide: moneyOfFindings}})},
 		{Name: "gis", Title: Text{"analityk GIS", "GIS analysis"}, Permissions: []string{Import, SeeImports, Analyse, TryRules, TeamViews, ManageFields, SetOffice, ReadStatistics},
 			Registers: map[string]Rights{"parcels": {Edit: true, Create: true, Delete: true}, "road_lanes": {Edit: true, Create: true, Delete: true},
-				"address_points": {Edit: true, Create: true, Delete: true}, "reference_features": {Edit: true, Create: true, Delete: true}, "objects": reads, "scan_objects": reads, "observations": reads, "decisions": reads, "leases": reads,
+				"address_points": {Edit: true, Create: true, Delete: true}, "reference_features": {Edit: true, Create: true, Delete: true}, "zones": {Edit: true, Create: true, Delete: true}, "objects": reads, "scan_objects": reads, "observations": reads, "decisions": reads, "leases": reads,
 				"rates": {Edit: true, Create: true, Delete: true}, "discrepancies": reads}},
 		{Name: "clerk", Title: Text{"prowadzenie rejestru", "register keeping"}, Permissions: []string{SeeImports},
 			Registers: places(map[string]Rights{"decisions": writes, "leases": writes, "parties": writes})},
 		{Name: "inspector", Title: Text{"kontrola w terenie", "field inspection"}, Permissions: []string{CheckFinding},
-			Registers: map[string]Rights{"parcels": reads, "road_lanes": reads, "address_points": reads, "reference_features": reads, "objects": reads, "scan_objects": reads, "observations": reads,
+			Registers: map[string]Rights{"parcels": reads, "road_lanes": reads, "address_points": reads, "reference_features": reads, "zones": reads, "objects": reads, "scan_objects": reads, "observations": reads,
 				"decisions": {Hide: moneyOfDecisions}, "leases": {Hide: moneyOfLeases}, "discrepancies": {Hide: moneyOfFindings}}},
 		{Name: "contact", Title: Text{"centrum kontaktu", "contact centre"}, Permissions: []string{},
 			Registers: places(map[string]Rights{"decisions": {Columns: []string{"case_number", "kind", "valid_from", "valid_to", "open_ended", "status", "street", "house_no", "version"}},
@@ -117,12 +121,12 @@ func coreRoles() []Role {
 		{Name: "coal", Title: Text{"skład węgla", "coal yard"}, Permissions: []string{}, Registers: map[string]Rights{"address_points": reads}},
 		{Name: "volunteers", Title: Text{"koordynacja wolontariuszy", "volunteer coordination"}, Permissions: []string{}, Registers: map[string]Rights{"address_points": reads}},
 		{Name: "public", Title: Text{"każdy, bez logowania", "anybody, without signing in"}, Permissions: []string{},
-			Registers: map[string]Rights{"parcels": openParcels, "road_lanes": openLanes, "address_points": reads}},
+			Registers: map[string]Rights{"parcels": openParcels, "road_lanes": openLanes, "address_points": reads, "zones": openZones}},
 		{Name: "resident", Title: Text{"mieszkaniec", "resident"}, Permissions: []string{},
-			Registers: map[string]Rights{"parcels": openParcels, "road_lanes": openLanes, "address_points": reads}},
+			Registers: map[string]Rights{"parcels": openParcels, "road_lanes": openLanes, "address_points": reads, "zones": openZones}},
 		{Name: "auditor", Title: Text{"inspektor ochrony danych, audyt", "data protection and audit"}, Permissions: []string{ReadAudit, ManagePrivacy}, Registers: map[string]Rights{}},
 		{Name: "administrator", Title: Text{"administrator", "administrator"}, Registers: map[string]Rights{},
-			Permissions: []string{ManageUsers, ManageRoles, ManageJobs, SetParam, TryRules, SignRules, SetOffice, ManageFields, SeeImports, TeamViews, ReadAudit, Switch}},
+			Permissions: []string{ManageUsers, ManageRoles, ManageJobs, SetParam, TryRules, SignRules, SignLandscape, SetOffice, ManageFields, SeeImports, TeamViews, ReadAudit, Switch}},
 		{Name: "board", Title: Text{"burmistrz, kierownictwo", "mayor and board"}, Permissions: []string{ReadStatistics}, Registers: map[string]Rights{}},
 	}
 	for i := range roles {

@@ -43,6 +43,7 @@ var (
 	RoadLanes         = Subject{Name: "road_lanes", Manager: "t.manager", Territory: "t.territory"}
 	AddressPoints     = Subject{Name: "address_points", Territory: "t.territory"}
 	ReferenceFeatures = Subject{Name: "reference_features", Territory: "t.territory"}
+	Zones             = Subject{Name: "zones", Territory: "t.territory"}
 	Objects           = Subject{Name: "objects", Own: "t.id IN " + casesOf("object")}
 	ScanObjects       = Subject{Name: "scan_objects", Own: "t.object_id IN " + casesOf("object")}
 	Observations      = Subject{Name: "observations", Own: "t.object_id IN " + casesOf("object")}
@@ -61,7 +62,7 @@ var (
 // core are the registers of the main job by name.
 var core = func() map[string]Subject {
 	m := map[string]Subject{}
-	for _, s := range []Subject{Parcels, RoadLanes, AddressPoints, ReferenceFeatures, Objects, ScanObjects, Observations, Decisions, Leases, Rates, Discrepancies, Parties, Params, Runs} {
+	for _, s := range []Subject{Parcels, RoadLanes, AddressPoints, ReferenceFeatures, Zones, Objects, ScanObjects, Observations, Decisions, Leases, Rates, Discrepancies, Parties, Params, Runs} {
 		m[s.Name] = s
 	}
 	return m

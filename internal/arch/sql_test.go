@@ -20,25 +20,26 @@ import (
 
 // writers says who writes which tables: one room each. A table and its _past are one.
 var writers = map[string][]string{
-	"internal/db":             {"revisions", "offices"},
-	"internal/access/account": {"users", "passkeys", "recovery_codes", "roles", "user_grants", "sessions", "tokens", "password_resets", "ceremonies", "sign_in_failures", "settings"},
-	"internal/audit":          {"audit", "audit_rows", "audit_keys", "audit_head"},
-	"ingest":                  {"imports", "import_problems", "import_profiles", "rates", "parcels", "parcel_lineage", "road_lanes", "address_points", "reference_features", "campaigns", "objects", "scan_objects", "observations", "photos", "parties", "decisions", "leases", "decision_parcels", "lease_parcels", "object_classes"},
-	"analysis":                {"runs", "links", "quality_scores", "link_decisions", "link_aliases", "link_fits", "link_quality", "discrepancies", "discrepancy_bundles", "discrepancy_questions", "rule_disputes", "absences"},
-	"analysis/dossier":        {"discrepancy_papers"},
-	"ogc":                     {"exports"},
-	"internal/flow":           {"flow_steps", "flow_clocks"},
-	"internal/param":          {"params", "run_params"},
-	"modules/relief":          {"relief_numbers", "relief_applications", "relief_checks", "relief_grants", "relief_payment_lists", "relief_payments"},
-	"modules/aid":             {"aid_cards", "aid_families", "aid_family_members", "aid_entitlements", "aid_allotments", "aid_goods", "aid_kits", "aid_kit_goods", "aid_points", "aid_stock", "aid_issues", "aid_purchases", "aid_moves", "aid_patrols", "aid_visits", "aid_volunteers", "aid_qualifications", "aid_shifts", "aid_signups", "aid_feeds", "aid_sms", "aid_sms_gateway", "aid_checklist", "aid_guides"},
-	"modules/coal":            {"coal_goods", "coal_yards", "coal_certificates", "coal_orders", "coal_receipts", "coal_reservations", "coal_sales", "coal_days"},
-	"internal/people":         {"persons", "households", "household_members", "organisations", "person_merges"},
-	"internal/privacy":        {"retention_rules"},
-	"internal/ledger":         {"ledger_accounts", "ledger_entries", "ledger_reservations"},
-	"internal/once":           {"requests"},
-	"internal/letter":         {"letter_templates"},
-	"internal/programme":      {"programmes"},
-	"internal/register":       {"fields", "views", "comments", "files", "change_sets", "change_set_rows"},
+	"internal/db":                   {"revisions", "offices"},
+	"internal/access/account":       {"users", "passkeys", "recovery_codes", "roles", "user_grants", "sessions", "tokens", "password_resets", "ceremonies", "sign_in_failures", "settings"},
+	"internal/audit":                {"audit", "audit_rows", "audit_keys", "audit_head"},
+	"ingest":                        {"imports", "import_problems", "import_profiles", "rates", "parcels", "parcel_lineage", "road_lanes", "address_points", "reference_features", "zones", "campaigns", "objects", "scan_objects", "observations", "photos", "parties", "decisions", "leases", "decision_parcels", "lease_parcels", "object_classes"},
+	"analysis":                      {"runs", "links", "quality_scores", "link_decisions", "link_aliases", "link_fits", "link_quality", "discrepancies", "discrepancy_bundles", "discrepancy_questions", "rule_disputes", "absences"},
+	"analysis/dossier":              {"discrepancy_papers"},
+	"analysis/landscape/resolution": {"landscape_versions"},
+	"ogc":                           {"exports"},
+	"internal/flow":                 {"flow_steps", "flow_clocks"},
+	"internal/param":                {"params", "run_params"},
+	"modules/relief":                {"relief_numbers", "relief_applications", "relief_checks", "relief_grants", "relief_payment_lists", "relief_payments"},
+	"modules/aid":                   {"aid_cards", "aid_families", "aid_family_members", "aid_entitlements", "aid_allotments", "aid_goods", "aid_kits", "aid_kit_goods", "aid_points", "aid_stock", "aid_issues", "aid_purchases", "aid_moves", "aid_patrols", "aid_visits", "aid_volunteers", "aid_qualifications", "aid_shifts", "aid_signups", "aid_feeds", "aid_sms", "aid_sms_gateway", "aid_checklist", "aid_guides"},
+	"modules/coal":                  {"coal_goods", "coal_yards", "coal_certificates", "coal_orders", "coal_receipts", "coal_reservations", "coal_sales", "coal_days"},
+	"internal/people":               {"persons", "households", "household_members", "organisations", "person_merges"},
+	"internal/privacy":              {"retention_rules"},
+	"internal/ledger":               {"ledger_accounts", "ledger_entries", "ledger_reservations"},
+	"internal/once":                 {"requests"},
+	"internal/letter":               {"letter_templates"},
+	"internal/programme":            {"programmes"},
+	"internal/register":             {"fields", "views", "comments", "files", "change_sets", "change_set_rows"},
 }
 
 // erasing rooms also overwrite what others write: making a person anonymous must reach every version in one place.
@@ -49,7 +50,7 @@ var erasing = map[string][]string{
 // editing rooms also write what imports write: people change by hand what came from files, in versions of the same kind.
 var editing = map[string][]string{
 	"analysis":          {"observations"},
-	"internal/register": {"parcels", "road_lanes", "address_points", "reference_features", "rates", "parties", "decisions", "leases", "decision_parcels", "lease_parcels"},
+	"internal/register": {"parcels", "road_lanes", "address_points", "reference_features", "zones", "rates", "parties", "decisions", "leases", "decision_parcels", "lease_parcels"},
 }
 
 var (

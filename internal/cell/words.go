@@ -116,6 +116,11 @@ var mounts = words(
 // Mount reads how an object is fixed; empty when no word tells.
 func Mount(s string) string { return firstOf(Fold(s), mounts) }
 
+var deviceBases = words(`building_permit|pozwol|pnb`, "BUILDING_PERMIT", `notification|zglosz`, "NOTIFICATION", `no_consent|none\b|brak|bez\b|nie\b`, "NO_CONSENT")
+
+// DeviceBasis reads by what building-law act a device was placed: BUILDING_PERMIT, NOTIFICATION or NO_CONSENT; empty when no word tells.
+func DeviceBasis(s string) string { return firstOf(Fold(s), deviceBases) }
+
 var roadCategories = words(`kraj|national`, "krajowa", `woj`, "wojewódzka", `pow`, "powiatowa", `gm|municipal`, "gminna")
 
 // RoadCategory reads one of krajowa, wojewódzka, powiatowa, gminna (art. 2 u.d.p.); empty when no word tells.
@@ -134,9 +139,15 @@ func RoadCategory(s string) string {
 	}
 }
 
-var referenceKinds = words(`carriage|jezdni`, "CARRIAGEWAY", `built|zabudow`, "BUILT_UP", `monument|zabyt`, "MONUMENT", `crossing|skrzyz|przejsc`, "CROSSING", `building|budyn`, "BUILDING", `stop|przystan`, "STOP")
+var referenceKinds = words(`carriage|jezdni`, "CARRIAGEWAY", `built|zabudow`, "BUILT_UP", `monument|zabyt`, "MONUMENT", `pedestrian|przejsc\p{L}* dla pieszych|zebra`, "PEDESTRIAN", `crossing|skrzyz|przejsc`, "CROSSING", `building|budyn`, "BUILDING", `stop|przystan`, "STOP", `tree|drzew`, "TREE", `rail|kolej|tory`, "RAIL")
 
-// ReferenceKind reads one of CARRIAGEWAY, BUILT_UP, MONUMENT, CROSSING, BUILDING, STOP; empty when no word tells.
+var zoneKinds = words(`monument_register|rejestr\p{L}* zabyt`, "MONUMENT_REGISTER", `monument_record|ewidencj\p{L}* zabyt|gminn\p{L}* ewidencj`, "MONUMENT_RECORD", `culture|park\p{L}* kultur`, "CULTURE_PARK",
+	`entry|wjazd|wlotow`, "ENTRY_STREET", `overlay|naklad`, "OVERLAY", `zone|stref|obszar`, "ZONE")
+
+// ZoneKind reads one of ZONE, MONUMENT_REGISTER, MONUMENT_RECORD, CULTURE_PARK, ENTRY_STREET, OVERLAY; empty when no word tells.
+func ZoneKind(s string) string { return firstOf(Fold(s), zoneKinds) }
+
+// ReferenceKind reads one of CARRIAGEWAY, BUILT_UP, MONUMENT, CROSSING, BUILDING, STOP, TREE, PEDESTRIAN, RAIL; empty when no word tells.
 func ReferenceKind(s string) string { return firstOf(Fold(s), referenceKinds) }
 
 var laneStatuses = words(`internal|wewn|prywat`, "INTERNAL", `planned|plan|proj`, "PLANNED", `public|publicz`, "PUBLIC")

@@ -23,7 +23,7 @@ func newClient() *http.Client {
 
 // own are the collections whose place is a column of their own table, with the rows that a list shows today.
 var own = map[string]string{
-	"parcels": "state", "road_lanes": "state", "address_points": "state", "reference_features": "state",
+	"parcels": "state", "road_lanes": "state", "address_points": "state", "reference_features": "state", "zones": "state",
 	"objects": "all", "scan_objects": "all",
 }
 

@@ -273,10 +273,10 @@ func (p *plan) rowsOrEdits() []Op {
 }
 
 // byHandRegisters are those whose rows people add and take away.
-var byHandRegisters = map[string]bool{"parcels": true, "road_lanes": true, "address_points": true, "reference_features": true, "decisions": true, "leases": true, "parties": true, "rates": true}
+var byHandRegisters = map[string]bool{"parcels": true, "road_lanes": true, "address_points": true, "reference_features": true, "zones": true, "decisions": true, "leases": true, "parties": true, "rates": true}
 
 // shaped are the registers whose rows cannot be without a place.
-var shaped = map[string]bool{"parcels": true, "road_lanes": true, "address_points": true, "reference_features": true, "scan_objects": true}
+var shaped = map[string]bool{"parcels": true, "road_lanes": true, "address_points": true, "reference_features": true, "zones": true, "scan_objects": true}
 
 // streets are the columns from which the key of a street follows.
 var streets = map[string]string{"decisions": "street", "address_points": "street", "road_lanes": "name"}

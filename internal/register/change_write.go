@@ -13,7 +13,7 @@ import (
 )
 
 // analysed are the registers that analyses judge by.
-var analysed = map[string]bool{"decisions": true, "leases": true, "parcels": true, "road_lanes": true, "address_points": true, "reference_features": true, "rates": true}
+var analysed = map[string]bool{"decisions": true, "leases": true, "parcels": true, "road_lanes": true, "address_points": true, "reference_features": true, "zones": true, "rates": true}
 
 // children are the tables that hold the parcels of documents.
 var children = map[string]struct{ table, owner, columns string }{

@@ -87,8 +87,25 @@ func referenceFeatures() *Register {
 		Title: Text{"Warstwy odniesienia", "Reference layers"},
 		Columns: join([]Column{
 			column("source_id", String, "Identyfikator źródłowy", "Source identifier", searched),
-			column("kind", String, "Rodzaj", "Kind", values("CARRIAGEWAY", "BUILT_UP", "MONUMENT", "CROSSING", "BUILDING", "STOP"), required),
+			column("kind", String, "Rodzaj", "Kind", values("CARRIAGEWAY", "BUILT_UP", "MONUMENT", "CROSSING", "BUILDING", "STOP", "TREE", "PEDESTRIAN", "RAIL"), required),
 			column("name", String, "Nazwa", "Name", searched),
+			column("sigma_m", Number, "Dokładność (σ)", "Accuracy (σ)", unit("m")),
+			column("data_source", String, "Źródło", "Source", from("t.source")),
+		}, validity(), bookkeeping()),
+	}
+}
+
+func zones() *Register {
+	return &Register{
+		Name: "zones", subject: access.Zones, table: "zones", Kind: State, Geometry: "geometry",
+		Title: Text{"Strefy uchwały krajobrazowej", "Zones of the landscape resolution"},
+		Columns: join([]Column{
+			column("code", String, "Symbol", "Code", searched, required),
+			column("name", String, "Nazwa", "Name", searched),
+			column("kind", String, "Rodzaj", "Kind", values("ZONE", "MONUMENT_REGISTER", "MONUMENT_RECORD", "CULTURE_PARK", "ENTRY_STREET", "OVERLAY"), required),
+			column("resolution", String, "Uchwała", "Resolution", searched),
+			column("priority", Integer, "Pierwszeństwo", "Priority"),
+			column("buffer_m", Number, "Bufor", "Buffer", unit("m")),
 			column("sigma_m", Number, "Dokładność (σ)", "Accuracy (σ)", unit("m")),
 			column("data_source", String, "Źródło", "Source", from("t.source")),
 		}, validity(), bookkeeping()),

@@ -6,7 +6,7 @@ import (
 )
 
 // sourced are the registers whose rows remember the file they came from.
-var sourced = map[string]bool{"parcels": true, "road_lanes": true, "address_points": true, "reference_features": true, "scan_objects": true, "decisions": true, "leases": true, "rates": true}
+var sourced = map[string]bool{"parcels": true, "road_lanes": true, "address_points": true, "reference_features": true, "zones": true, "scan_objects": true, "decisions": true, "leases": true, "rates": true}
 
 // Detail is everything about one row: its columns, its place in degrees, the source row as it stood in the file, and
 // where that was, as the members of a JSON object. Where that was is for the office only. The source row may hold personal data, so it is given out to those

@@ -52,5 +52,6 @@ var drawn = map[string][]string{
 	"road_lanes":         {"Polygon", "MultiPolygon"},
 	"address_points":     {"Point"},
 	"reference_features": {"Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"},
+	"zones":              {"LineString", "MultiLineString", "Polygon", "MultiPolygon"},
 	"decisions":          {"Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"},
 }

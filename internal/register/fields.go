@@ -56,7 +56,7 @@ type ShownWhen struct {
 
 // withFields are the registers that take officers' own fields: their rows have an extra, and whatever writes them
 // carries it along. What a scan or a run makes anew each time would lose what officers wrote.
-var withFields = map[string]bool{"parcels": true, "road_lanes": true, "address_points": true, "reference_features": true, "scan_objects": true, "decisions": true,
+var withFields = map[string]bool{"parcels": true, "road_lanes": true, "address_points": true, "reference_features": true, "zones": true, "scan_objects": true, "decisions": true,
 	"leases": true, "rates": true, "parties": true}
 
 func (r *Register) takesFields() bool { return r.programme || withFields[r.Name] }

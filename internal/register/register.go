@@ -180,8 +180,8 @@ func (s Set) find(name string) (*Register, error) {
 
 // Core is the registers of the main job. Modules append theirs in cmd/spoina.
 func Core() Set {
-	set := Set{parcels(), roadLanes(), addressPoints(), referenceFeatures(), objects(), scanObjects(), observations(), decisions(), leases(), parties(), rates(), discrepancies()}
-	for _, name := range []string{"parcels", "road_lanes", "address_points", "reference_features", "decisions", "leases", "parties", "rates"} {
+	set := Set{parcels(), roadLanes(), addressPoints(), referenceFeatures(), zones(), objects(), scanObjects(), observations(), decisions(), leases(), parties(), rates(), discrepancies()}
+	for _, name := range []string{"parcels", "road_lanes", "address_points", "reference_features", "zones", "decisions", "leases", "parties", "rates"} {
 		reg, err := set.find(name)
 		if err != nil {
 			panic(err)

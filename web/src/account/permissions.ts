@@ -10,7 +10,7 @@ interface ProgrammePermission {
 }
 
 // The permissions a role can give, in the order in which people look for them. Their words are in the i18n files.
-export const permissions = ['import', 'import.read', 'analyse', 'finding.decide', 'finding.check', 'rule.try', 'rule.sign', 'view.team', 'field.manage', 'statistics.read', 'programme.manage', 'letter.edit', 'param.set', 'office.set', 'user.manage', 'role.manage', 'job.manage', 'audit.read', 'privacy.manage'] as const;
+export const permissions = ['import', 'import.read', 'analyse', 'finding.decide', 'finding.check', 'rule.try', 'rule.sign', 'landscape.edit', 'landscape.sign', 'view.team', 'field.manage', 'statistics.read', 'programme.manage', 'letter.edit', 'param.set', 'office.set', 'user.manage', 'role.manage', 'job.manage', 'audit.read', 'privacy.manage'] as const;
 
 export const permissionKey = (p: string) => `permission.${p.replaceAll('.', '_')}`;
 

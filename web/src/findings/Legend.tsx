@@ -175,6 +175,7 @@ function LayerMark({ layer }: { layer: (typeof baseLayers)[number] }) {
       )}
       {layer === 'scan_objects' && <circle cx="7" cy="7" r="3" fill="var(--sev-info)" />}
       {layer === 'reference_features' && <rect x="1.5" y="2.5" width="11" height="9" fill="none" stroke="var(--muted)" strokeDasharray="1 2" />}
+      {layer === 'zones' && <rect x="1.5" y="2.5" width="11" height="9" fill="var(--accent-soft)" stroke="var(--muted)" strokeDasharray="6 2" />}
       {layer === 'leases' && <rect x="1.5" y="2.5" width="11" height="9" fill="none" stroke="var(--lease)" strokeDasharray="5 2" />}
       {layer === 'decisions' && <rect x="1.5" y="2.5" width="11" height="9" fill="var(--accent-soft)" stroke="var(--accent)" strokeDasharray="3 2" />}
     </svg>

@@ -56,6 +56,7 @@ const remarks = {
   // rows
   heading_row: 'To nie jest wpis, tylko powtórzony nagłówek albo wiersz sumy.',
   no_rate: 'Bez czytelnej stawki wiersz nie jest stawką.',
+  no_code: 'Strefa bez symbolu: żadna reguła nie może jej wskazać.',
   no_key: 'Wiersz nie ma identyfikatora działki; zapisano go pod numerem wiersza.',
   duplicate_key: 'Klucz „{{value}}” występuje w pliku więcej niż raz.',
   no_such_key: 'W rejestrze nie ma wiersza o tym kluczu, a uzupełnianie nie tworzy nowych.',

@@ -43,7 +43,7 @@ export function OptionsForm({ job, busy, onRehearse }: { job: ImportJob; busy: b
               </div>
               <SegmentedControl fullWidth aria-labelledby="axis-label" value={o.axis ?? 'auto'} onChange={(v) => set({ axis: v as 'en' })} data={(['auto', 'en', 'ne'] as const).map((v) => ({ value: v, label: t(`axis.${v}Short`) }))} />
             </div>
-            {['parcels', 'road_lanes', 'address_points', 'reference_features'].includes(job.layer) && (
+            {['parcels', 'road_lanes', 'address_points', 'reference_features', 'zones'].includes(job.layer) && (
               <Day label={t('imports.on')} description={t('imports.onWhat')} value={o.on ?? null} onChange={(v) => set({ on: v ?? undefined })} />
             )}
             {job.layer === 'scan_objects' && (

@@ -1,10 +1,11 @@
 // Layers that can be imported, in the order in which a new office loads them.
-export const importLayers = ['parcels', 'road_lanes', 'address_points', 'reference_features', 'scan_objects', 'decisions', 'leases', 'rates'] as const;
+export const importLayers = ['parcels', 'road_lanes', 'address_points', 'reference_features', 'zones', 'scan_objects', 'decisions', 'leases', 'rates'] as const;
 export type ImportLayer = (typeof importLayers)[number];
 
 const hints: [ImportLayer, RegExp][] = [
   ['leases', /dzier|umow|lease|najem/],
   ['decisions', /decyz|zezwol|permit|zaj[eę]ci/],
+  ['zones', /stref|zones?\b|uchwa/],
   ['reference_features', /jezdn|zabudow|zabyt|przystan|odniesien|carriageway|built|monument/],
   ['road_lanes', /pas[yó]?[_-]?d|drog|lane|road|pas_/],
   ['address_points', /adres|address|emuia|\bprg/],

@@ -12,7 +12,7 @@ export const palettes: Record<'light' | 'dark', Palette> = symbols.palettes;
 // first name only tells it the weight.
 export const fonts = { regular: ['Inter Variable'], medium: ['Medium Inter', 'Inter Variable'], semibold: ['SemiBold Inter', 'Inter Variable'] };
 
-export const baseLayers = ['road_lanes', 'parcels', 'leases', 'address_points', 'scan_objects', 'decisions', 'reference_features'] as const;
+export const baseLayers = ['road_lanes', 'parcels', 'leases', 'address_points', 'scan_objects', 'decisions', 'reference_features', 'zones'] as const;
 export type BaseLayer = (typeof baseLayers)[number];
 
 export const tiles = (layers: string, query = '') => `${location.origin}${officePrefix}/tiles/${layers}/{z}/{x}/{y}${query}`;

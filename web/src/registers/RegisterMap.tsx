@@ -52,7 +52,7 @@ export default function RegisterMap({ register, filter, on, known, chosen, at, o
       made.on('load', () => {
         const c = palettes[scheme];
         const query = new URLSearchParams(Object.entries({ filter, on, known }).filter((x): x is [string, string] => !!x[1])).toString();
-        made.addSource('reg', { type: 'vector', tiles: [tiles(layer, query ? `?${query}` : '')], minzoom: layer === 'road_lanes' || layer === 'discrepancies' ? 10 : 14, maxzoom: 16 });
+        made.addSource('reg', { type: 'vector', tiles: [tiles(layer, query ? `?${query}` : '')], minzoom: layer === 'road_lanes' || layer === 'zones' || layer === 'discrepancies' ? 10 : 14, maxzoom: 16 });
         const none: FilterSpecification = ['in', ['get', 'id'], ['literal', []]];
         const of = (extra: object) => ({ source: 'reg', 'source-layer': layer, ...extra });
         const add = [
