@@ -39,10 +39,12 @@ type deflater struct {
 	lit   code[[literals]uint32]
 	dist  code[[distances]uint32]
 	clen  code[[19]uint32]
+	odd   [endBlock]uint32
 	out   []byte
 	acc   uint64
 	n     uint // bits in acc
-	sort  []uint64
+	sort  [literals]uint64
+	spare [literals]uint64
 	plain []byte // code lengths of a block's head
 	runs  []run
 	ends  []int32
@@ -137,16 +139,26 @@ func (d *deflater) count(raw []byte, from, end int32, repeats []repeat) {
 	}
 	c := &d.lit.count
 	at := from
-	for _, r := range repeats {
-		for ; at < r.at; at += step {
+	if step == 1 {
+		for _, r := range repeats {
+			d.tally(raw[at:r.at])
+			at = r.at + r.n
+		}
+		d.tally(raw[at:end])
+		for i := range d.odd {
+			c[i] += d.odd[i]
+		}
+		d.odd = [endBlock]uint32{}
+	} else {
+		for _, r := range repeats {
+			for ; at < r.at; at += step {
+				c[raw[at]]++
+			}
+			at = max(at, r.at+r.n)
+		}
+		for ; at < end; at += step {
 			c[raw[at]]++
 		}
-		at = max(at, r.at+r.n)
-	}
-	for ; at < end; at += step {
-		c[raw[at]]++
-	}
-	if step > 1 {
 		for i := range c[:endBlock] {
 			c[i] = c[i]*uint32(step) + 1
 		}
@@ -156,6 +168,22 @@ func (d *deflater) count(raw []byte, from, end int32, repeats []repeat) {
 		d.dist.count[distSymbol(r.dist)]++
 	}
 	c[endBlock] = 1
+}
+
+// tally counts literals in two tables by turns: to count the same byte twice in a row in one has the second wait for the
+// first.
+func (d *deflater) tally(b []byte) {
+	even, odd := &d.lit.count, &d.odd
+	for len(b) >= 4 {
+		even[b[0]]++
+		odd[b[1]]++
+		even[b[2]]++
+		odd[b[3]]++
+		b = b[4:]
+	}
+	for _, v := range b {
+		even[v]++
+	}
 }
 
 func (d *deflater) block(raw []byte, from, end int32, repeats []repeat, last bool) {
@@ -237,7 +265,6 @@ func (d *deflater) build(count, word []uint32, limit int) {
 			s = append(s, uint64(n)<<16|uint64(i))
 		}
 	}
-	d.sort = s
 	switch len(s) {
 	case 0:
 		return
@@ -245,7 +272,7 @@ func (d *deflater) build(count, word []uint32, limit int) {
 		word[s[0]&0xffff] = 1 // a code of one symbol still has a bit
 		return
 	}
-	slices.Sort(s)
+	s = d.sorted(s)
 	var weight [literals]uint32
 	for i, v := range s {
 		weight[i] = uint32(v >> 16)
@@ -289,6 +316,38 @@ func (d *deflater) build(count, word []uint32, limit int) {
 			next[n]++
 		}
 	}
+}
+
+// sorted puts count<<16|symbol in order. They come in the order of symbols, so it is enough to put them in that of counts,
+// byte after byte.
+func (d *deflater) sorted(s []uint64) []uint64 {
+	if len(s) < 32 {
+		slices.Sort(s)
+		return s
+	}
+	most := uint64(0)
+	for _, v := range s {
+		most = max(most, v)
+	}
+	to := d.spare[:len(s)]
+	for shift := 16; most>>shift > 0; shift += 8 {
+		var at [256]uint16
+		for _, v := range s {
+			at[byte(v>>shift)]++
+		}
+		sum := uint16(0)
+		for i, n := range at {
+			at[i] = sum
+			sum += n
+		}
+		for _, v := range s {
+			b := byte(v >> shift)
+			to[at[b]] = v
+			at[b]++
+		}
+		s, to = to, s
+	}
+	return s
 }
 
 // depth replaces weights, the least first, with the depths of a Huffman tree's leaves, in place (Moffat and Katajainen

@@ -450,7 +450,7 @@ func (k *keptLayer) rung(n *snapshot, z int) {
 				slog.Error("geometries of a map layer are not made ready", "layer", k.layer.name, "office", k.office.code, "zoom", z, "err", p)
 			}
 		}()
-		l := n.base.climb(newEncoder(), z)
+		l := n.base.climb(newEncoder(), z, m.limit)
 		if l != nil && m.room(l.size(), k, false) {
 			n.base.ladders[z].Store(l)
 		}

@@ -1,29 +1,54 @@
 package tiles
 
-import "encoding/binary"
-
 // ladderZoom is the highest zoom for which geometries are kept ready: above it a tile has few.
 const ladderZoom = 17
 
-// ladder holds the geometries of a layer as they are drawn at one zoom where a tile holds them whole: rounding depends on
-// the zoom only, so but for where they begin they are the same in every tile.
+// ladder holds the geometries of a layer as they are drawn at one zoom. Where a tile holds one whole it is kept once:
+// rounding depends on the zoom only, so but for where it begins it is the same in every tile. What the edges of tiles cut is
+// kept for each of the tiles.
 type ladder struct {
 	at    []uint32
 	bytes []byte // the commands, without the two parameters of the first; a single 0: too large to be held whole
 	start []pt   // where each begins, in the units of the whole world
+
+	cutOf  []uint32 // the first cut of each row, and the end
+	cuts   []cutRow
+	pieces []byte // commands
 }
+
+// cutRow is a row in a tile that does not hold it whole: its piece ends where that of the next begins.
+type cutRow struct{ x, y, from uint32 }
+
+// manyCuts is of how many tiles pieces of a row are kept: what lies in more is cut when it is drawn.
+const manyCuts = 64
 
 func (l *ladder) size() int64 {
-	return int64(cap(l.at))*4 + int64(cap(l.bytes)) + int64(cap(l.start))*8
+	return int64(cap(l.at)+cap(l.cutOf))*4 + int64(cap(l.bytes)+cap(l.pieces)) + int64(cap(l.start))*8 + int64(cap(l.cuts))*12
 }
 
-// climb makes the ladder of a zoom; nil when it would be too large.
-func (b *base) climb(e *encoder, z int) *ladder {
-	l := &ladder{at: make([]uint32, 1, b.len()+1), start: make([]pt, b.len())}
+// piece is what a tile shows of a row that it does not hold whole; ok is false where that is not kept.
+func (l *ladder) piece(i uint32, t Tile) (commands []byte, ok bool) {
+	for k := l.cutOf[i]; k < l.cutOf[i+1]; k++ {
+		if c := &l.cuts[k]; c.x == uint32(t.X) && c.y == uint32(t.Y) {
+			end := uint32(len(l.pieces))
+			if int(k)+1 < len(l.cuts) {
+				end = l.cuts[k+1].from
+			}
+			return l.pieces[c.from:end], true
+		}
+	}
+	return nil, false
+}
+
+// climb makes the ladder of a zoom; nil when it would be larger than the limit.
+func (b *base) climb(e *encoder, z int, limit int64) *ladder {
+	l := &ladder{at: make([]uint32, 1, b.len()+1), start: make([]pt, b.len()), cutOf: make([]uint32, 1, b.len()+1)}
 	for i := range b.len() {
-		if len(l.bytes) > 1<<31 {
+		if len(l.bytes) > 1<<31 || len(l.pieces) > 1<<31 || i&0xfff == 0 && l.size() > limit {
 			return nil // positions have 32 bits
 		}
+		b.cut(e, l, uint32(i), z)
+		l.cutOf = append(l.cutOf, uint32(len(l.cuts)))
 		box := &b.boxes[i]
 		x, y := unit(box[0], z), unit(box[1], z)
 		w, h := unit(box[2], z)-x, unit(box[3], z)-y
@@ -38,14 +63,43 @@ func (b *base) climb(e *encoder, z int) *ladder {
 		if c := e.cmds; len(c) > 0 {
 			first := func(v uint32) int32 { return int32(v>>1) ^ -int32(v&1) }
 			l.start[i] = pt{int32(x) + first(c[1]), int32(y) + first(c[2])}
-			l.bytes = binary.AppendUvarint(l.bytes, uint64(c[0]))
+			l.bytes = appendVarint(l.bytes, c[0])
 			for _, v := range c[3:] {
-				l.bytes = binary.AppendUvarint(l.bytes, uint64(v))
+				l.bytes = appendVarint(l.bytes, v)
 			}
 		}
 		l.at = append(l.at, uint32(len(l.bytes)))
 	}
 	return l
+}
+
+// cut draws a row in each of the tiles of a zoom that it reaches into and that do not hold it whole.
+func (b *base) cut(e *encoder, l *ladder, i uint32, z int) {
+	box := &b.boxes[i]
+	shift, last := exactZoom-z, int64(1)<<z-1
+	tile := func(w uint32, edge int64) int64 { return min(last, max(0, (int64(w)>>shift+edge)>>12)) }
+	const edge = buffer + 2
+	west, east := tile(box[0], -edge), tile(box[2], edge)
+	north, south := tile(box[1], -edge), tile(box[3], edge)
+	if (east-west+1)*(south-north+1) > manyCuts {
+		return
+	}
+	for y := north; y <= south; y++ {
+		for x := west; x <= east; x++ {
+			t := Tile{z, int(x), int(y)}
+			outer, inner := t.reach()
+			if !box.meets(&outer) || box.within(&inner) {
+				continue
+			}
+			e.in.aim(t)
+			e.take(b.rowset, i)
+			_, commands := e.draw(z)
+			l.cuts = append(l.cuts, cutRow{uint32(x), uint32(y), uint32(len(l.pieces))})
+			for _, v := range commands {
+				l.pieces = appendVarint(l.pieces, v)
+			}
+		}
+	}
 }
 
 // take puts a row's geometry where the decoder would have put it.
@@ -107,8 +161,21 @@ func (e *encoder) memory(l *layer, s *snapshot, shows []bool, t Tile) {
 			if s.dead != nil && s.dead[i>>6]>>(i&63)&1 != 0 {
 				continue
 			}
-			if !inside || ready == nil {
+			if ready == nil {
 				e.row(l, s, b.rowset, i, shows)
+				continue
+			}
+			if !inside {
+				switch g, ok := ready.piece(i, t); {
+				case !ok:
+					e.row(l, s, b.rowset, i, shows)
+				case len(g) > 0:
+					e.attributes(l, s, b.rowset, i, shows)
+					from := e.open(uint64(b.ids[i]), int(b.kinds[i]), len(g))
+					to := len(e.features) + 1
+					e.features = append(e.features, g...)
+					e.markHead(from, to)
+				}
 				continue
 			}
 			g := ready.bytes[ready.at[i]:ready.at[i+1]]

@@ -34,7 +34,7 @@ func keepAll(t testing.TB, s *Service, store *db.Store, names string, zooms ...i
 		n, err := k.load(context.Background())
 		require.NoError(t, err)
 		for _, z := range zooms {
-			n.base.ladders[z].Store(n.base.climb(newEncoder(), z))
+			n.base.ladders[z].Store(n.base.climb(newEncoder(), z, DefaultMemory))
 		}
 		k.now.Store(n)
 	}
