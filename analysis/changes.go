@@ -51,13 +51,14 @@ var ground = []struct{ name, sql string }{
 	{"działki ewidencyjne", `SELECT EXISTS (SELECT FROM parcels WHERE lower(known) > $1) OR EXISTS (SELECT FROM parcels_past WHERE upper(known) > $1)`},
 	{"pasy drogowe", `SELECT EXISTS (SELECT FROM road_lanes WHERE lower(known) > $1) OR EXISTS (SELECT FROM road_lanes_past WHERE upper(known) > $1)`},
 	{"warstwy odniesienia", `SELECT EXISTS (SELECT FROM reference_features WHERE lower(known) > $1) OR EXISTS (SELECT FROM reference_features_past WHERE upper(known) > $1)`},
+	{"strefy uchwały krajobrazowej", `SELECT EXISTS (SELECT FROM zones WHERE lower(known) > $1) OR EXISTS (SELECT FROM zones_past WHERE upper(known) > $1)`},
 	{"punkty adresowe", `SELECT EXISTS (SELECT FROM address_points WHERE lower(known) > $1) OR EXISTS (SELECT FROM address_points_past WHERE upper(known) > $1)`},
 	{"przejazdy skanujące", `SELECT EXISTS (SELECT FROM campaigns WHERE lower(known) > $1) OR EXISTS (SELECT FROM campaigns_past WHERE upper(known) > $1)`},
 	{"parametry", `SELECT EXISTS (SELECT FROM params WHERE lower(known) > $1 OR upper(known) > $1)`},
 }
 
 // quiet are actions of the audit chain that change nothing an analysis reads.
-var quiet = []string{"run.", "discrepancy.", "case.", "paper.", "letter.", "privacy.retention", "privacy.rule", "programme.", "absence.", "field.add", "linking.fit_", "aid", "coal", "relief", "trial."}
+var quiet = []string{"run.", "discrepancy.", "case.", "paper.", "letter.", "privacy.retention", "privacy.rule", "programme.", "absence.", "field.add", "linking.fit_", "aid", "coal", "relief", "trial.", "landscape.draft", "landscape.edit", "landscape.delete"}
 
 // changedSince finds what has changed after a revision, as far as tx sees it. A revision that neither changed a row that
 // can be followed nor is known to change nothing an analysis reads makes everything be read again: nothing is missed

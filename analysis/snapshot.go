@@ -80,7 +80,7 @@ func loadWith(ctx context.Context, tx pgx.Tx, office db.Office, scope access.Sco
 		name string
 		read func() error
 	}{
-		{"load objects", l.objects}, {"load parties", l.parties}, {"load lanes", l.lanes}, {"load reference layers", l.reference}, {"load decisions", l.decisions}, {"load leases", l.leases},
+		{"load objects", l.objects}, {"load parties", l.parties}, {"load lanes", l.lanes}, {"load reference layers", l.reference}, {"load zones", l.law}, {"load decisions", l.decisions}, {"load leases", l.leases},
 		{"load parcels", l.parcels}, {"load verdicts", l.taught}, {"load addresses", l.addresses},
 	} {
 		if err := stage.read(); err != nil {
@@ -180,6 +180,32 @@ func (l *loader) reference() error {
 		ORDER BY 1, 2`, func(r *cells) error {
 		s.Around.Features = append(s.Around.Features, scene.Feature{ID: r.int(), Version: int32(r.int()), Kind: r.again(), Name: r.again(), Sigma: r.figure(), Valid: r.life()})
 		_, err := s.Around.Shapes.Add(r.bytes())
+		return err
+	})
+}
+
+// law reads the landscape resolutions that are signed and not void, and their zones. A version counts until the day before
+// the next one of its resolution.
+func (l *loader) law() error {
+	s := l.s
+	q := l.query()
+	if err := q.each(`
+		SELECT id, resolution, name, in_force, (lead(in_force) OVER (PARTITION BY resolution ORDER BY in_force, id) - 1)::date, document::text
+			FROM landscape_versions WHERE state = 'signed' AND NOT void ORDER BY in_force, id`, func(r *cells) error {
+		s.Law.Resolutions = append(s.Law.Resolutions, scene.Resolution{ID: r.int(), Code: r.text(), Name: r.text(), From: r.day(), To: r.day(), Document: json.RawMessage(r.text())})
+		return nil
+	}); err != nil {
+		return err
+	}
+	q = l.query()
+	return q.each(`
+		SELECT id, version, code, name, kind, resolution, coalesce(priority, 0), buffer_m, sigma_m, valid_from, valid_to, geom FROM zones
+		UNION ALL
+		SELECT id, version, code, name, kind, resolution, coalesce(priority, 0), buffer_m, sigma_m, valid_from, valid_to, geom FROM zones_past WHERE upper_inf(known)
+		ORDER BY 1, 2`, func(r *cells) error {
+		s.Law.Zones = append(s.Law.Zones, scene.Zone{ID: r.int(), Version: int32(r.int()), Code: r.again(), Name: r.again(), Kind: r.again(), Resolution: r.again(), Priority: int(r.int()),
+			Buffer: r.figure(), Sigma: r.figure(), Valid: r.life()})
+		_, err := s.Law.Shapes.Add(r.bytes())
 		return err
 	})
 }
@@ -366,7 +392,7 @@ func (l *loader) objects() error {
 	if err := q.each(`
 		SELECT object_id, id, campaign_id, source_id, class_code, class_raw, width_m, height_m, depth_m, display_area_m2, sides, illuminated, digital, display_seconds, moving,
 			coalesce(mount, ''), bottom_height_m, top_height_m, coalesce(advertiser, ''), coalesce(content_text, ''),
-			photo_ref IS NOT NULL OR pano_ref IS NOT NULL, coalesce(pano_ref, ''), captured_on, sigma_xy_m, geom
+			placed_on, placed_to, device_basis, material, colour, surface_share, coalesce(businesses, -1), fee_declared, photo_ref IS NOT NULL OR pano_ref IS NOT NULL, coalesce(pano_ref, ''), captured_on, sigma_xy_m, geom
 		FROM scan_objects WHERE (captured_on IS NULL OR captured_on <= $1::date) AND ($2::bigint[] IS NULL OR object_id = ANY ($2))`, func(r *cells) error {
 		o := scene.Object{ID: r.int(), Scan: r.int(), Campaign: -1, Class: -1, Version: 1}
 		if c, ok := campaigns[r.int()]; ok {
@@ -383,7 +409,10 @@ func (l *loader) objects() error {
 		o.Width, o.Height, o.Depth, o.Display = r.figure(), r.figure(), r.figure(), r.figure()
 		o.Sides, o.Lit, o.Digital, o.ShownFor, o.Moving = int8(min(max(r.int(), 0), 100)), r.tri(), r.tri(), r.figure(), r.tri()
 		o.Mount, o.Bottom, o.Top = r.again(), r.figure(), r.figure()
-		o.Advertiser, o.Content, o.Photo = r.again(), r.again(), r.tri() == scene.True
+		o.Advertiser, o.Content = r.again(), r.again()
+		o.PlacedOn, o.PlacedTo, o.Basis, o.Material, o.Colour, o.Share = r.day(), r.day(), r.again(), r.again(), r.again(), r.figure()
+		o.Businesses, o.Declared = int32(r.int()), r.tri()
+		o.Photo = r.tri() == scene.True
 		pano := r.again()
 		o.Seen, o.Sigma = r.day(), r.figure()
 		if o.Seen == scene.NoDay && o.Campaign >= 0 {

@@ -190,7 +190,7 @@ func (s *Scene) Apply(p *Patch) Rows {
 		case !ok && !had:
 			continue
 		case !ok:
-			s.Objects[i] = Object{ID: id, Class: -1, Campaign: -1, Seen: NoDay, First: NoDay, Sigma: None, Width: None, Height: None, Depth: None, Display: None, Bottom: None, Top: None, Gone: true}
+			s.Objects[i] = Object{ID: id, Class: -1, Campaign: -1, Seen: NoDay, First: NoDay, Sigma: None, Width: None, Height: None, Depth: None, Display: None, Bottom: None, Top: None, PlacedOn: NoDay, PlacedTo: NoDay, Share: None, Businesses: -1, Declared: Unknown, Gone: true}
 			s.ObjectShapes.Put(int(i), nil, -1)
 		case had:
 			s.Objects[i] = f.Objects[k]

@@ -103,6 +103,14 @@ type Object struct {
 	Top        Figure
 	Advertiser string
 	Content    string
+	PlacedOn   Day    // from which it stands; NoDay is unknown
+	PlacedTo   Day    // until which it is to stand
+	Basis      string // BUILDING_PERMIT NOTIFICATION NO_CONSENT; empty is unknown
+	Material   string
+	Colour     string
+	Share      Figure // of the window or wall that it takes, 0 … 1
+	Businesses int32  // on its property; below 0 is unknown
+	Declared   Tri    // whether the advertising fee was declared for it
 	Photo      bool
 	Gone       bool // an empty place: the object is no longer there
 	Removed    bool // a person has found its place empty since: its shape is empty
@@ -396,6 +404,7 @@ type Scene struct {
 	Verdicts       []Verdict // what people decided about documents and objects
 
 	Around Around // the surroundings of the roads
+	Law    Law    // landscape resolutions with their zones
 
 	ParcelIndex, LaneIndex, ObjectIndex *Index
 
