@@ -25,6 +25,9 @@ import (
 
 func TestMain(m *testing.M) {
 	ogr.MaybeChild() // readers of files run in copies of this very program
+	if database := os.Getenv(asServer); database != "" {
+		serveAsProcess(database)
+	}
 	os.Exit(m.Run())
 }
 

@@ -44,7 +44,7 @@ func ogcOf(t testing.TB, store *db.Store, scope access.Scope) peer {
 	router.Route("/ogc", func(r chi.Router) { ogc.Routes(r, register.Core(), joined{drawing}) })
 	server := httptest.NewServer(httpapi.Edge(httpapi.Office(store.DB(), httpapi.As(scope), router)))
 	t.Cleanup(server.Close)
-	return peer{server.URL, store}
+	return peer{url: server.URL, store: store}
 }
 
 type linked struct {

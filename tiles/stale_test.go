@@ -1,17 +1,22 @@
 package tiles_test
 
 import (
+	"bufio"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"math"
 	"math/rand/v2"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
+	"os/exec"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -23,6 +28,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"spoina/internal/access"
+	"spoina/internal/clock"
 	"spoina/internal/db"
 	"spoina/internal/db/dbtest"
 	"spoina/internal/httpapi"
@@ -32,13 +38,14 @@ import (
 	"spoina/tiles"
 )
 
-// peer is one server process as far as reading goes: pools, caches and memory of its own over a database that it shares.
+// peer is a server: pools, caches and memory of its own over a database that it shares.
 type peer struct {
 	url   string
-	store *db.Store
+	token string    // whom it knows by name; empty needs none
+	store *db.Store // of a server in this process
 }
 
-// newPeer serves a database; standby is the address of a copy to read from, or empty.
+// newPeer serves a database from this process; standby is the address of a copy to read from, or empty.
 func newPeer(t *testing.T, address, standby string) peer {
 	t.Helper()
 	d, err := db.Open(context.Background(), address)
@@ -49,27 +56,87 @@ func newPeer(t *testing.T, address, standby string) peer {
 	}
 	store, err := d.Store(context.Background(), dbtest.Town.Code)
 	require.NoError(t, err)
-	router, _ := httpapi.New()
-	tiles.Routes(router, tiles.Deps{})
-	router.Route("/ogc", func(r chi.Router) { ogc.Routes(r, register.Core()) })
-	server := httptest.NewServer(httpapi.Office(d, httpapi.As(access.Operator()), router))
+	server := httptest.NewServer(served(d, tiles.New(0)))
 	t.Cleanup(server.Close)
-	return peer{server.URL, store}
+	return peer{url: server.URL, store: store}
+}
+
+// served is tiles, features and registers, as everybody with all rights reads and writes them.
+func served(d *db.DB, service *tiles.Service) http.Handler {
+	router, api := httpapi.New()
+	register.Routes(api, register.Core())
+	tiles.Routes(router, tiles.Deps{Service: service})
+	router.Route("/ogc", func(r chi.Router) { ogc.Routes(r, register.Core()) })
+	return httpapi.Office(d, httpapi.As(access.Operator()), router)
+}
+
+// asServer makes a copy of this test program a server of the database that it names. It says where it listens.
+const asServer = "SPOINA_TEST_TILES_OF"
+
+func serveAsProcess(database string) {
+	d, err := db.Open(context.Background(), database)
+	if err == nil {
+		var listener net.Listener
+		if listener, err = net.Listen("tcp", "127.0.0.1:0"); err == nil {
+			service := tiles.New(0)
+			all := served(d, service)
+			fmt.Println(listener.Addr())
+			err = http.Serve(listener, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.URL.Path == "/memory" {
+					_ = json.NewEncoder(w).Encode(service.Memory())
+					return
+				}
+				all.ServeHTTP(w, r)
+			}))
+		}
+	}
+	fmt.Fprintln(os.Stderr, err)
+	os.Exit(1)
+}
+
+// newProcess serves a database from a process of its own.
+func newProcess(t *testing.T, database string) peer {
+	t.Helper()
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), asServer+"="+database)
+	cmd.Stderr = os.Stderr
+	out, err := cmd.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, cmd.Start())
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+	})
+	line, err := bufio.NewReader(out).ReadString('\n')
+	require.NoError(t, err)
+	return peer{url: "http://" + strings.TrimSpace(line)}
 }
 
 func (p peer) get(t testing.TB, path string, header ...string) (*http.Response, []byte) {
 	t.Helper()
-	r, err := http.NewRequest("GET", p.url+path, nil)
+	a, body, err := p.ask("GET", path, "", header...)
 	require.NoError(t, err)
+	return a, body
+}
+
+func (p peer) ask(method, path, send string, header ...string) (*http.Response, []byte, error) {
+	r, err := http.NewRequest(method, p.url+path, strings.NewReader(send))
+	if err != nil {
+		return nil, nil, err
+	}
+	if p.token != "" {
+		r.Header.Set("Authorization", "Bearer "+p.token)
+	}
 	for i := 0; i < len(header); i += 2 {
 		r.Header.Set(header[i], header[i+1])
 	}
 	a, err := http.DefaultClient.Do(r)
-	require.NoError(t, err)
+	if err != nil {
+		return nil, nil, err
+	}
 	defer a.Body.Close()
 	body, err := io.ReadAll(a.Body)
-	require.NoError(t, err)
-	return a, body
+	return a, body, err
 }
 
 // revision is the one that an answer says it shows.
@@ -88,11 +155,10 @@ type world struct {
 
 // paper is a row with a name and a square of 10 m; without a place it is on no tile.
 type paper struct {
-	version int64
-	name    string
-	x, y    float64
-	placed  bool
-	binned  bool
+	name   string
+	x, y   float64
+	placed bool
+	binned bool
 }
 
 const staleSide = 10.0
@@ -135,31 +201,115 @@ func cellsOf(t testing.TB, kv ...any) map[string]json.RawMessage {
 	return m
 }
 
-// squareAt is the square of a paper as WKT.
+// squareAt is the square of a paper as GeoJSON in EPSG:2180, northing first.
 func squareAt(x, y float64) string {
-	return fmt.Sprintf("SRID=2180;POLYGON((%[1]f %[2]f,%[3]f %[2]f,%[3]f %[4]f,%[1]f %[4]f,%[1]f %[2]f))", x, y, x+staleSide, y+staleSide)
+	return fmt.Sprintf(`{"type":"Polygon","coordinates":[[[%[2]f,%[1]f],[%[2]f,%[3]f],[%[4]f,%[3]f],[%[4]f,%[1]f],[%[2]f,%[1]f]]]}`, x, y, x+staleSide, y+staleSide)
 }
 
-// noneStale makes random edits through the write path of the product, by one of two servers in turn. After each commit
-// both servers, asked at once, answer with the new revision and the new content: the tiles and the features.
-func noneStale(t *testing.T, edits int) {
-	ctx := context.Background()
-	address := dbtest.URL(t, dbtest.Town)
-	peers := []peer{newPeer(t, address, ""), newPeer(t, address, "")}
-	registertest.Change(t, peers[0].store, "start", `INSERT INTO parcels (id, parcel_id, key, number, geom, known)
+const in2180 = "http://www.opengis.net/def/crs/EPSG/0/2180"
+
+// change makes an edit over HTTP, in one of the ways in which people and programs do.
+func (p peer) change(t *testing.T, name string, edit register.Edit, feature bool) register.Result {
+	t.Helper()
+	method, path, send, header := "POST", "/api/v1/registers/"+name+"/changes", "", []string{"Content-Type", "application/json"}
+	switch item := fmt.Sprintf("/ogc/collections/%s/items/%d", name, edit.ID); {
+	case feature && edit.Op == register.SetCells:
+		body, err := json.Marshal(map[string]any{"properties": edit.Set})
+		require.NoError(t, err)
+		method, path, send, header = "PATCH", item, string(body), []string{"Content-Type", "application/merge-patch+json"}
+	case feature && edit.Op == register.Delete:
+		method, path = "DELETE", item
+	default:
+		feature = false
+		body, err := json.Marshal(map[string]any{"reason": "test", "changes": []register.Edit{edit}})
+		require.NoError(t, err)
+		send = string(body)
+	}
+	a, body := p.insist(t, method, path, send, header...)
+	result := register.Result{Rows: []register.RowResult{{ID: edit.ID}}}
+	if feature {
+		if edit.Op != register.Delete { // whose answer is empty
+			result.Revision = revisionOf(t, a)
+		}
+		return result
+	}
+	require.NoError(t, json.Unmarshal(body, &result))
+	return result
+}
+
+// draw gives a row a place; "null" takes it away.
+func (p peer) draw(t *testing.T, name string, id int64, geometry string) int64 {
+	t.Helper()
+	a, _ := p.insist(t, "PATCH", fmt.Sprintf("/ogc/collections/%s/items/%d", name, id), `{"geometry":`+geometry+`}`,
+		"Content-Type", "application/merge-patch+json", "Content-Crs", "<"+in2180+">")
+	return revisionOf(t, a)
+}
+
+// insist asks until the person's requests are not too many.
+func (p peer) insist(t *testing.T, method, path, send string, header ...string) (*http.Response, []byte) {
+	t.Helper()
+	for {
+		a, body, err := p.ask(method, path, send, header...)
+		require.NoError(t, err)
+		if a.StatusCode == http.StatusTooManyRequests {
+			time.Sleep(100 * time.Millisecond)
+			continue
+		}
+		require.Less(t, a.StatusCode, 300, "%s %s %s: %s", method, path, send, body)
+		return a, body
+	}
+}
+
+// papers fills a database with squares, and tells what they are.
+func papers(t *testing.T, database string) (w world, decisions []int64) {
+	d, err := db.Open(context.Background(), database)
+	require.NoError(t, err)
+	defer d.Close()
+	store, err := d.Store(context.Background(), dbtest.Town.Code)
+	require.NoError(t, err)
+	registertest.Change(t, store, "start", `INSERT INTO parcels (id, parcel_id, key, number, geom, known)
 		SELECT 100 + i, '220401_1.0001.' || i, '220401_1.0001.' || i, i::text, ST_MakeEnvelope(472000 + i * 40, 716000, 472010 + i * 40, 716010, 2180), int8range({rev}, NULL) FROM generate_series(1, 20) i`,
 		`INSERT INTO decisions (id, key, case_number, geom, known) SELECT 200 + i, 'd' || i, 'A.' || i, ST_MakeEnvelope(472000 + i * 40, 716100, 472010 + i * 40, 716110, 2180), int8range({rev}, NULL) FROM generate_series(1, 20) i`,
 		`SELECT setval('register_id', 1000)`)
-	w := world{map[int64]*paper{}, map[int64]*paper{}}
-	var ids []int64
+	w = world{map[int64]*paper{}, map[int64]*paper{}}
 	for i := int64(1); i <= 20; i++ {
-		w.parcels[100+i] = &paper{1, fmt.Sprint(i), 472000 + float64(i)*40, 716000, true, false}
-		w.decisions[200+i] = &paper{1, fmt.Sprintf("A.%d", i), 472000 + float64(i)*40, 716100, true, false}
-		ids = append(ids, 200+i)
+		w.parcels[100+i] = &paper{fmt.Sprint(i), 472000 + float64(i)*40, 716000, true, false}
+		w.decisions[200+i] = &paper{fmt.Sprintf("A.%d", i), 472000 + float64(i)*40, 716100, true, false}
+		decisions = append(decisions, 200+i)
+	}
+	return w, decisions
+}
+
+// noneStale makes random edits over HTTP, by one of two servers in turn. After each answer both servers, asked at once,
+// show the new revision and the new content: the tiles, from memory and from the database, and the features. Meanwhile
+// others ask both for tiles without end, so that each server has just looked at the newest revision when it is asked.
+func noneStale(t *testing.T, edits int, peers [2]peer, w world, ids []int64) {
+	ctx, cancel := context.WithCancel(context.Background())
+	var others sync.WaitGroup
+	defer func() {
+		cancel()
+		others.Wait()
+	}()
+	busy := "/tiles/parcels,decisions" + tileOf(staleNear, 472500, 716050)
+	for _, p := range peers {
+		for range 40 { // often enough for the layers to be kept in memory
+			for _, z := range []int{staleNear, staleFar} {
+				a, _ := p.get(t, "/tiles/parcels,decisions"+tileOf(z, 472500, 716050)+"?known=r1")
+				require.Equal(t, http.StatusOK, a.StatusCode)
+				a, _ = p.get(t, "/tiles/parcels,decisions"+tileOf(z, 472500+rand.Float64()*5000, 716050))
+				require.Equal(t, http.StatusOK, a.StatusCode)
+			}
+		}
+		others.Go(func() {
+			for ctx.Err() == nil {
+				_, _, _ = p.ask("GET", busy, "")
+				time.Sleep(200 * time.Microsecond)
+			}
+		})
 	}
 	rng := rand.New(rand.NewPCG(11, 17))
 	for n := range edits {
-		writer := peers[n%2].store
+		writer := peers[n%2]
 		id := ids[rng.IntN(len(ids))]
 		name, field, rows := "decisions", "case_number", w.decisions
 		if rng.IntN(4) == 0 {
@@ -167,11 +317,11 @@ func noneStale(t *testing.T, edits int) {
 		}
 		row := rows[id]
 		before := *row
-		edit := register.Edit{ID: id, Version: row.version}
+		edit := register.Edit{ID: id}
 		did := rng.IntN(10)
 		switch {
 		case row.binned:
-			edit.Op, edit.Version = register.Restore, 0
+			edit.Op = register.Restore
 		case did == 0:
 			edit.Op = register.Delete
 		case did == 1 && len(ids) < 60:
@@ -182,8 +332,7 @@ func noneStale(t *testing.T, edits int) {
 		}
 		var revision int64
 		if edit.Op != "" {
-			result, err := register.Apply(ctx, writer, access.Operator(), register.Core(), name, "test", []register.Edit{edit})
-			require.NoError(t, err, "%s %+v", name, edit)
+			result := writer.change(t, name, edit, n%3 == 0)
 			revision, id = result.Revision, result.Rows[0].ID
 			switch edit.Op {
 			case register.Create:
@@ -197,29 +346,42 @@ func noneStale(t *testing.T, edits int) {
 			case register.Restore:
 				row.binned = false
 			}
-			row.version = result.Rows[0].Version
 		} else {
 			row.x, row.y, row.placed = 472000+rng.Float64()*1500, 716000+rng.Float64()*1500, rng.IntN(8) > 0
-			drawing := register.Drawing{Register: name, ID: id, Version: row.version, Clear: !row.placed}
+			geometry := "null"
 			if row.placed {
-				drawing.EWKT = squareAt(row.x, row.y)
+				geometry = squareAt(row.x, row.y)
 			}
-			var err error
-			revision, err = writer.Change(ctx, "test", "test", func(c *db.Change) (err error) {
-				row.version, err = register.Draw(ctx, c, access.Operator(), drawing)
-				return err
-			})
-			require.NoError(t, err)
+			revision = writer.draw(t, name, id, geometry)
 		}
-		for i, p := range peers {
+		for k := range peers {
+			i := (n + k + 1) % 2 // first the one that did not write
+			p := peers[i]
 			about := fmt.Sprintf("edit %d: %s of %s %d at r%d, server %d", n, edit.Op, name, id, revision, i)
+			// The plain question is answered from memory; the others are read from the database.
+			layers, params := name, ""
+			switch n % 7 {
+			case 1:
+				layers = "parcels,road_lanes,decisions"
+			case 2:
+				params = "?filter=" + url.QueryEscape(field+" IS NOT NULL")
+			case 3:
+				params = "?detail=full"
+				if name == "parcels" { // the decisions have no days
+					params = "?on=" + clock.Today().String()
+				}
+			case 4:
+				if revision > 0 {
+					params = "?known=r" + strconv.FormatInt(revision, 10)
+				}
+			}
 			old := n%5 == 0 && before.placed && (before.x != row.x || before.y != row.y)
 			for _, z := range []int{staleNear, staleFar} {
 				if z == staleNear || n%3 == 0 {
-					tileShows(t, p, about, name, field, id, row, row.x, row.y, z, revision)
+					tileShows(t, p, about, layers, params, field, id, row, row.x, row.y, z, revision)
 				}
 				if old { // where it was before
-					tileShows(t, p, about, name, field, id, row, before.x, before.y, z, revision)
+					tileShows(t, p, about, layers, params, field, id, row, before.x, before.y, z, revision)
 				}
 			}
 			itemShows(t, p, about, name, field, id, row, revision)
@@ -228,13 +390,14 @@ func noneStale(t *testing.T, edits int) {
 }
 
 // tileShows asks for the tile around a place and looks for the row in it.
-func tileShows(t *testing.T, p peer, about, name, field string, id int64, row *paper, x, y float64, z int, revision int64) {
+func tileShows(t *testing.T, p peer, about, layersOf, params, field string, id int64, row *paper, x, y float64, z int, revision int64) {
 	t.Helper()
 	if x == 0 {
 		x, y = 472000, 716000
 	}
-	a, body := p.get(t, "/tiles/"+name+tileOf(z, x+staleSide/2, y+staleSide/2))
-	require.Equal(t, http.StatusOK, a.StatusCode, about)
+	about += " " + layersOf + params
+	a, body := p.get(t, "/tiles/"+layersOf+tileOf(z, x+staleSide/2, y+staleSide/2)+params)
+	require.Equal(t, http.StatusOK, a.StatusCode, "%s: %s", about, body)
 	require.GreaterOrEqual(t, revisionOf(t, a), revision, about)
 	layers, err := mvt.Unmarshal(body)
 	require.NoError(t, err, about)
@@ -273,7 +436,7 @@ func tileShows(t *testing.T, p peer, about, name, field string, id int64, row *p
 // itemShows asks for the feature itself.
 func itemShows(t *testing.T, p peer, about, name, field string, id int64, row *paper, revision int64) {
 	t.Helper()
-	a, body := p.get(t, fmt.Sprintf("/ogc/collections/%s/items/%d?f=json&crs=%s", name, id, url.QueryEscape("http://www.opengis.net/def/crs/EPSG/0/2180")))
+	a, body := p.get(t, fmt.Sprintf("/ogc/collections/%s/items/%d?f=json&crs=%s", name, id, url.QueryEscape(in2180)))
 	if row.binned {
 		require.Equal(t, http.StatusNotFound, a.StatusCode, "%s: %s", about, body)
 		return
@@ -293,7 +456,18 @@ func itemShows(t *testing.T, p peer, about, name, field string, id int64, row *p
 	}
 }
 
-func TestNoTileAndNoItemIsStaleOnEitherOfTwoServers(t *testing.T) { noneStale(t, 500) }
+func TestNoTileAndNoItemIsStaleOnEitherOfTwoServers(t *testing.T) {
+	database := dbtest.URL(t, dbtest.Town)
+	w, ids := papers(t, database)
+	peers := [2]peer{newProcess(t, database), newProcess(t, database)}
+	noneStale(t, 500, peers, w, ids)
+	for _, p := range peers { // and memory did take part
+		_, body := p.get(t, "/memory")
+		var held []tiles.Memory
+		require.NoError(t, json.Unmarshal(body, &held))
+		require.Len(t, held, 3)
+	}
+}
 
 // A standby is a copy that may lag behind. It is read from only while it has the newest revision, and neither it nor a
 // server ever answers a request that names a revision from an older state.
