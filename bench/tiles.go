@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net"
 	"net/http"
 	"net/http/pprof"
@@ -200,6 +201,9 @@ func (b *bench) tiles() error {
 		return err
 	}
 	if err := b.sameAsPostGIS(template); err != nil {
+		return err
+	}
+	if err := b.defaultSizes(link); err != nil {
 		return err
 	}
 	mapserver, why := b.startMapServer()
@@ -413,6 +417,33 @@ func (b *bench) wrk(label, address, template, mix string, seconds int) (float64,
 		return 0, fmt.Errorf("%s: %s of the answers were errors", label, value(7))
 	}
 	return rate, err
+}
+
+// defaultSizes finds the largest tile that a map is sent at low zooms, of all layers with nothing asked for: it is to be
+// under 500 kB.
+func (b *bench) defaultSizes(link string) error {
+	const all, bound = "parcels,road_lanes,address_points,reference_features,leases,decisions,scan_objects,discrepancies", 500_000.0 / 1024
+	for z := 10; z <= 12; z++ {
+		at := func(lon, lat float64) (x, y int) {
+			n, sin := math.Exp2(float64(z)), math.Sin(lat*math.Pi/180)
+			return int((lon + 180) / 360 * n), int((0.5 - math.Log((1+sin)/(1-sin))/(4*math.Pi)) * n)
+		}
+		west, north := at(18.47, 54.45)
+		east, south := at(18.79, 54.28)
+		largest, tiles := 0, 0
+		for x := west; x <= east; x++ {
+			for y := north; y <= south; y++ {
+				body, err := fetch(fmt.Sprintf("http://%s%s/tiles/%s/%d/%d/%d", ownAddress, link, all, z, x, y), true)
+				if err != nil {
+					return err
+				}
+				largest, tiles = max(largest, len(body)), tiles+1
+			}
+		}
+		say("z%d as sent by default, all layers: the largest of %d tiles has %d bytes, packed", z, tiles, largest)
+		report(fmt.Sprintf("tiles_default_largest_z%d", z), float64(largest)/1024, "KiB", "the bound of 500 kB", bound)
+	}
+	return nil
 }
 
 // processorTime is what a process has taken of the processors, itself and in the kernel; 0 where it is not known.

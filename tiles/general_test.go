@@ -79,6 +79,30 @@ func TestCountsOfLowZoomsAreTrue(t *testing.T) {
 	}
 }
 
+// A town as dense as the city of the benchmarks, all of it in one tile: 5 000 lanes with 130 corners each, and as many rows of
+// the other kinds as the groups have cells, many times over.
+func TestTilesOfLowZoomsAreSmall(t *testing.T) {
+	store := dbtest.New(t)
+	rows := func(sql string, from, n int) string {
+		return sql + fmt.Sprintf(` FROM (SELECT %d + i AS id, %f + (i * 7919 %% 20000) AS x, %f + (i * 104729 %% 16000) AS y FROM generate_series(1, %d) i) g`, from, east-4000, north-4000, n)
+	}
+	revise(t, store,
+		rows(`INSERT INTO parcels (id, parcel_id, key, number, geom, known) SELECT id, '220401_1.0001.' || id, id::text, id::text, ST_MakeEnvelope(x, y, x + 30, y + 30, 2180), '[{r},)'`, 0, 8000),
+		rows(`INSERT INTO road_lanes (id, key, name, status, geom, known) SELECT id, id::text, 'ul. ' || mod(id, 900), 'PUBLIC',
+			ST_Buffer(ST_MakeLine(ARRAY(SELECT ST_SetSRID(ST_MakePoint(x + 8 * k, y + 40 * sin(k / 9.0 + id)), 2180) FROM generate_series(0, 50) k)), 3.5, 'quad_segs=2'), '[{r},)'`, 10_000, 5000),
+		rows(`INSERT INTO address_points (id, key, locality, street, street_key, house_no, geom, known) SELECT id, id::text, 'Testowo', 'Polna', 'polna', id::text, ST_SetSRID(ST_MakePoint(x, y), 2180), '[{r},)'`, 20_000, 5000),
+		rows(`INSERT INTO decisions (id, key, case_number, geom, known) SELECT id, id::text, 'A.' || id, ST_MakeEnvelope(x, y, x + 9, y + 9, 2180), '[{r},)'`, 30_000, 5000),
+		rows(`INSERT INTO objects (id, class_code, geom, first_seen, last_seen, known) SELECT id, 'ADV.BILLBOARD', ST_SetSRID(ST_MakePoint(x, y), 2180), '2022-06-11', '2022-06-11', '[{r},)'`, 40_000, 5000))
+	h := server(t, store)
+	for _, z := range []int{10, 11, 12} {
+		w := get(t, h, tileAt(t, store, z, east+6000, north+4000).path("parcels,road_lanes,address_points,decisions,scan_objects"), "Accept-Encoding", "gzip")
+		require.Equal(t, http.StatusOK, w.Code)
+		t.Logf("zoom %d: %d bytes packed", z, w.Body.Len())
+		require.Less(t, w.Body.Len(), 500_000)
+		require.Greater(t, w.Body.Len(), 5_000, "they are in it")
+	}
+}
+
 // Fewer corners are sent, and none of the boundary moves by more than bend.
 func TestSimplifiedLinesStayWhereTheyAre(t *testing.T) {
 	line := []pt{{0, 0}, {10, 1}, {20, 0}, {30, 9}, {40, 0}, {40, 50}, {41, 90}, {40, 100}, {0, 0}}
