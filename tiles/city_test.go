@@ -68,7 +68,7 @@ func BenchmarkMemory(b *testing.B) {
 		require.NoError(b, err)
 		require.Equal(b, clock.Today(), n.day)
 		for _, z := range []int{12, 14, 16} {
-			n.base.ladders[z].Store(n.base.climb(newEncoder(), z, 1<<40))
+			n.base.ladders[z].Store(n.base.climb(newEncoder(), z, func(int64) bool { return true }))
 		}
 		held = append(held, n)
 	}

@@ -167,6 +167,20 @@ func (m *memory) room(need int64, never *keptLayer, instead bool) bool {
 	}
 }
 
+// claim makes room for need bytes of a layer that is being read: what was used longest ago goes, and at last what was kept
+// of the layer itself.
+func (k *keptLayer) claim(need int64) bool {
+	m := k.office.memory
+	if m.room(need, k, false) {
+		return true
+	}
+	if !m.room(need, k, true) {
+		return false
+	}
+	k.now.Store(nil)
+	return true
+}
+
 // drop forgets the layer. Tiles being drawn from it are finished.
 func (k *keptLayer) drop() {
 	k.now.Store(nil)
@@ -317,7 +331,7 @@ func (k *keptLayer) rows(ctx context.Context, tx pgx.Tx, day clock.Date, words *
 		if err := set.add(d, k.layer.columns, words, rows.RawValues()); err != nil {
 			return nil, 0, err
 		}
-		if set.len()&0xfff == 0 && (set.size() > k.office.memory.limit || set.full()) {
+		if ids == nil && set.len()&0xfff == 0 && (!k.claim(set.size()) || set.full()) {
 			return nil, 0, errNoRoom
 		}
 	}
@@ -338,7 +352,11 @@ func (k *keptLayer) load(ctx context.Context) (n *snapshot, err error) {
 		if err != nil {
 			return err
 		}
-		n.base, n.revision = newBase(arranged(k.layer.columns, nil, set), words), revision
+		if !k.claim(set.size() + set.toOrder()) {
+			return errNoRoom
+		}
+		set.ordered()
+		n.base, n.revision = newBase(set, words), revision
 		return nil
 	})
 	n.words = words.view
@@ -450,7 +468,7 @@ func (k *keptLayer) rung(n *snapshot, z int) {
 				slog.Error("geometries of a map layer are not made ready", "layer", k.layer.name, "office", k.office.code, "zoom", z, "err", p)
 			}
 		}()
-		l := n.base.climb(newEncoder(), z, m.limit)
+		l := n.base.climb(newEncoder(), z, func(size int64) bool { return m.room(size, k, false) })
 		if l != nil && m.room(l.size(), k, false) {
 			n.base.ladders[z].Store(l)
 		}

@@ -40,11 +40,11 @@ func (l *ladder) piece(i uint32, t Tile) (commands []byte, ok bool) {
 	return nil, false
 }
 
-// climb makes the ladder of a zoom; nil when it would be larger than the limit.
-func (b *base) climb(e *encoder, z int, limit int64) *ladder {
+// climb makes the ladder of a zoom; nil when there is no room for it.
+func (b *base) climb(e *encoder, z int, room func(size int64) bool) *ladder {
 	l := &ladder{at: make([]uint32, 1, b.len()+1), start: make([]pt, b.len()), cutOf: make([]uint32, 1, b.len()+1)}
 	for i := range b.len() {
-		if len(l.bytes) > 1<<31 || len(l.pieces) > 1<<31 || i&0xfff == 0 && l.size() > limit {
+		if len(l.bytes) > 1<<31 || len(l.pieces) > 1<<31 || i&0xfff == 0 && !room(l.size()) {
 			return nil // positions have 32 bits
 		}
 		b.cut(e, l, uint32(i), z)

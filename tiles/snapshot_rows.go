@@ -196,6 +196,58 @@ func arranged(columns []column, out func(id int64) bool, sets ...*rowset) *rowse
 	return r
 }
 
+// ordered puts the rows in the order in which they are drawn, one array after another, so that no more than one is there
+// twice.
+func (r *rowset) ordered() {
+	order := make([]uint32, r.len())
+	for i := range order {
+		order[i] = uint32(i)
+	}
+	slices.SortFunc(order, func(a, b uint32) int {
+		return cmp.Or(cmp.Compare(r.keys[a], r.keys[b]), cmp.Compare(r.ids[a], r.ids[b]), cmp.Compare(a, b))
+	})
+	partOf, parts, pts := append(make([]uint32, 0, len(order)+1), 0), make([]flatPart, 0, len(r.parts)), make([]worldPt, 0, len(r.pts))
+	for _, row := range order {
+		for p := r.partOf[row]; p < r.partOf[row+1]; p++ {
+			parts = append(parts, flatPart{uint32(len(pts)), r.parts[p].poly})
+			pts = append(pts, r.points(p)...)
+		}
+		partOf = append(partOf, uint32(len(parts)))
+	}
+	r.partOf, r.parts, r.pts = partOf, parts, pts
+	r.ids, r.keys, r.boxes, r.kinds = permuted(r.ids, order), permuted(r.keys, order), permuted(r.boxes, order), permuted(r.kinds, order)
+	for k := range r.columns {
+		c := &r.columns[k]
+		if c.at == nil {
+			c.numbers = permuted(c.numbers, order)
+			continue
+		}
+		at, text := append(make([]uint32, 0, len(order)+1), 0), make([]byte, 0, len(c.text))
+		for _, row := range order {
+			text = append(text, c.text[c.at[row]:c.at[row+1]]...)
+			at = append(at, uint32(len(text)))
+		}
+		c.at, c.text = at, text
+	}
+}
+
+func permuted[T any](from []T, order []uint32) []T {
+	to := make([]T, len(order))
+	for i, row := range order {
+		to[i] = from[row]
+	}
+	return to
+}
+
+// toOrder is how many bytes ordered takes besides the rows.
+func (r *rowset) toOrder() int64 {
+	most := int64(len(r.pts)*8 + len(r.parts)*8)
+	for _, c := range r.columns {
+		most = max(most, int64(len(c.text)))
+	}
+	return most + int64(r.len())*24
+}
+
 // full tells that positions will soon have no room in the 32 bits that they are kept in.
 func (r *rowset) full() bool {
 	const most = 1 << 31

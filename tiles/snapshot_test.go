@@ -34,7 +34,7 @@ func keepAll(t testing.TB, s *Service, store *db.Store, names string, zooms ...i
 		n, err := k.load(context.Background())
 		require.NoError(t, err)
 		for _, z := range zooms {
-			n.base.ladders[z].Store(n.base.climb(newEncoder(), z, DefaultMemory))
+			n.base.ladders[z].Store(n.base.climb(newEncoder(), z, func(int64) bool { return true }))
 		}
 		k.now.Store(n)
 	}
@@ -404,6 +404,37 @@ func TestALargeLayerIsReadAnew(t *testing.T) {
 		require.NotSame(t, &old, n)
 		require.Equal(t, today, n.day)
 	}
+}
+
+// While a layer is read what it takes twice counts too: others make way for that, and where there is no room it is not read.
+func TestReadingALayerStaysWithinTheMemory(t *testing.T) {
+	store := dbtest.New(t)
+	town(t, store)
+	of, err := parseLayers("parcels")
+	require.NoError(t, err)
+	ctx := context.Background()
+	first := New(0)
+	n, err := first.office(store).kept(of[0]).load(ctx)
+	require.NoError(t, err)
+	need := n.base.rowset.size() + n.base.toOrder()
+	tight := NewWith(Options{Memory: need - 1})
+	_, err = tight.office(store).kept(of[0]).load(ctx)
+	require.ErrorIs(t, err, errNoRoom)
+	for ; err != nil; tight.memory.limit += 2000 { // the arrays that rows are read into are larger than they need to be
+		_, err = tight.office(store).kept(of[0]).load(ctx)
+		require.Less(t, tight.memory.limit, 2*need)
+	}
+	enough := NewWith(Options{Memory: 4 * need})
+	keepAll(t, enough, store, "decisions")
+	require.Greater(t, enough.Memory()[0].Bytes, int64(10_000))
+	enough.memory.limit = tight.memory.limit
+	_, err = enough.office(store).kept(of[0]).load(ctx)
+	require.NoError(t, err)
+	require.Empty(t, enough.Memory(), "it has made way")
+	// So do the geometries of a zoom.
+	asked := 0
+	require.Nil(t, n.base.climb(newEncoder(), 16, func(size int64) bool { asked++; return false }))
+	require.Equal(t, 1, asked)
 }
 
 // Who asks for a revision that is not there waits for it alone: others get the same tile at once.
