@@ -123,6 +123,7 @@ func (s *Store) SetOffice(ctx context.Context, actor, reason string, change Offi
 	})
 	if err == nil {
 		s.office = o
+		time.Sleep(Settle)
 	}
 	return o, err
 }
