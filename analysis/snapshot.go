@@ -127,7 +127,7 @@ func params(p *param.Set) rules.Params {
 		AdvertMax: p.Float("q_advert_area_max_m2"), AreaMax: p.Float("q_area_max_m2"), DimsRel: p.Float("q_dims_tol_rel"),
 		MinArea: p.Float("min_area_m2"), MinAreaAds: p.Bool("min_area_applies_to_ads"), AreaRounding: p.Text("area_rounding"),
 		Limitation: p.Int("limitation_years"), LimitationFirm: p.Int("limitation_years_business"),
-		Rates: p.Rates(), Digest: p.Digest(), Lease: leaseParams(p), Road: roadParams(p), Fees: feeParams(p, unverified),
+		Rates: p.Rates(), Digest: p.Digest(), Lease: leaseParams(p), Road: roadParams(p), Landscape: landscapeParams(p), Fees: feeParams(p, unverified),
 		SameObject: p.Float("same_object_m"), MoveTol: p.Float("move_tol_m"), MoveMax: p.Float("scan_move_max_m"), ChangeRel: p.Float("scan_change_rel"),
 		Duplicate: p.Float("scan_duplicate_m"), PartyAlike: p.Float("party_similarity_min"), LateEntry: p.Int("late_entry_days"), Future: p.Int("future_years"),
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -13,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"spoina/analysis"
+	"spoina/analysis/landscape/resolution"
 	"spoina/analysis/rules"
 	"spoina/ingest"
 	"spoina/internal/access"
@@ -20,6 +22,7 @@ import (
 	"spoina/internal/db"
 	"spoina/internal/db/dbtest"
 	"spoina/internal/ogr"
+	"spoina/internal/param"
 	"spoina/internal/town"
 	"spoina/internal/town/accuracy"
 )
@@ -88,7 +91,35 @@ func imported(t *testing.T, rng int64, scale float64) (dir string, store *db.Sto
 		_, err = s.Publish(ctx, access.Operator(), imp.ID, silent)
 		require.NoError(t, err, "%v", i.Files)
 	}
+	commands(t, store, m.Commands)
 	return dir, store
+}
+
+// commands does what the manifest asks for beside imports.
+func commands(t *testing.T, store *db.Store, list [][]string) {
+	t.Helper()
+	ctx := context.Background()
+	for _, args := range list {
+		_, err := store.Change(ctx, "operator", "made-up town", func(c *db.Change) error {
+			switch args[0] {
+			case "param":
+				_, err := param.Put(ctx, c, access.Operator(), param.Param{Name: args[2], Value: json.RawMessage(args[3])})
+				return err
+			case "landscape":
+				body, err := os.ReadFile(args[2])
+				require.NoError(t, err)
+				v, err := resolution.Make(ctx, c, access.Operator(), resolution.New{Name: "uchwała", Document: body, By: "rada"})
+				require.NoError(t, err)
+				from, err := clock.ParseDate(args[slices.Index(args, "--from")+1])
+				require.NoError(t, err)
+				_, err = resolution.Sign(ctx, c, access.Operator(), v.ID, from, "test")
+				return err
+			}
+			t.Fatalf("the test does not know the command %v", args)
+			return nil
+		})
+		require.NoError(t, err)
+	}
 }
 
 // score compares an evaluation with the truth of the town.

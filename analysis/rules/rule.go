@@ -208,6 +208,7 @@ type Params struct {
 	Digest          string
 	Fees            Fees // of the rules about decisions
 	Lease           LeaseParams
+	Landscape       LandscapeParams
 	Road            RoadParams // of the rules about overhanging and dangerous advertisements
 
 	SameObject float64 // m: two sightings of one class as near as that are one object
@@ -243,6 +244,7 @@ type ofPlaces struct {
 	statesOnce sync.Once
 	states     map[string][]int32 // parcels by identifier, all states
 	housed     streets            // house numbers of the register of addresses, on first use
+	ofLaw
 }
 
 // ofObjects is what depends on objects and places alone: it stays when a document changes.
@@ -297,7 +299,7 @@ func (t *Town) assign() {
 
 // All are the rules of this version, in the order in which lists show them.
 func All() []Rule {
-	return []Rule{o01, o02, o03, o04, o05, o06, o07, o08, o09, o10, o11, o12, o13, o14, o15, d01, d02, d03, d04, d05, d06, d07, d08, d09, d10, d11, d12, d13, l01, l02, l03, l04, l05, l06, l07, l08, l09, l10, l11, s01, s02, s03, s04, s05, s06, q01, q02, q03, q04, q05, q06, q07, q08, q09, q10, q11, q12, q13, q14}
+	return []Rule{o01, o02, o03, o04, o05, o06, o07, o08, o09, o10, o11, o12, o13, o14, o15, d01, d02, d03, d04, d05, d06, d07, d08, d09, d10, d11, d12, d13, l01, l02, l03, l04, l05, l06, l07, l08, l09, l10, l11, s01, s02, s03, s04, s05, s06, k01, k02, k03, k04, k05, k06, k07, k08, k09, k10, k11, k12, k13, q01, q02, q03, q04, q05, q06, q07, q08, q09, q10, q11, q12, q13, q14}
 }
 
 // Steps are the standard next steps (domain E4).

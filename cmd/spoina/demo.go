@@ -97,6 +97,11 @@ func (c demoCmd) fill(p *program, manifest town.Manifest) error {
 			return err
 		}
 	}
+	for _, args := range manifest.Commands {
+		if err := c.step(p, args); err != nil {
+			return err
+		}
+	}
 	p.say("Analysing …")
 	if err := c.step(p, append([]string{"analyse"}, manifest.Analyse...)); err != nil {
 		return err

@@ -29,28 +29,29 @@ type commands struct {
 	JSON   bool   `help:"Print results as JSON only." name:"json"`
 	Home   string `help:"Where data lives." default:".spoina" env:"SPOINA_HOME" placeholder:"DIR"`
 
-	Serve    serveCmd      `cmd:"" help:"Serve the web application, the API, tiles and features."`
-	Work     workCmd       `cmd:"" help:"Do background jobs only."`
-	Import   importCmd     `cmd:"" help:"Import files into a layer."`
-	Undo     undoCmd       `cmd:"" help:"Take an import back."`
-	Analyse  analyseCmd    `cmd:"" help:"Look for what does not agree."`
-	Trial    trialCmd      `cmd:"" help:"Try other numbers or rules before they count: run, sign, revert."`
-	Check    checkDraftCmd `cmd:"" name:"check-draft" help:"Say what the rules would find in a decision or lease before it is written."`
-	Findings findingsCmd   `cmd:"" help:"Print the discrepancies, a JSON line each."`
-	Links    linksCmd      `cmd:"" help:"Print which document speaks of which object, a JSON line each."`
-	Lineage  lineageCmd    `cmd:"" help:"Which parcels came of which: list, add, import, end."`
-	Export   exportCmd     `cmd:"" help:"Write a collection to a file, with a receipt."`
-	Generate generateCmd   `cmd:"" help:"Write a made-up town as the files an office would have."`
-	Replay   replayCmd     `cmd:"" help:"Do again what the offices did with their programmes, and compare the figures."`
-	Demo     demoCmd       `cmd:"" help:"Fill and analyse the demo town; does nothing where data exists."`
-	DB       dbCmd         `cmd:"" name:"db" help:"The database: start, stop, url, verify."`
-	Param    paramCmd      `cmd:"" help:"Parameters that laws, the council and the office set: list, set."`
-	Audit    auditCmd      `cmd:"" help:"The audit: list, verify."`
-	Privacy  privacyCmd    `cmd:"" help:"Personal data: retention, subject-access, erase."`
-	OfficeC  officeCmd     `cmd:"" name:"office" help:"Offices: add, list."`
-	User     userCmd       `cmd:"" help:"Accounts: add, list, grant, disable, enable, reset."`
-	Token    tokenCmd      `cmd:"" help:"Personal tokens of accounts: add, list, revoke."`
-	OpenAPI  openapiCmd    `cmd:"" name:"openapi" help:"Print the API's description."`
+	Serve     serveCmd      `cmd:"" help:"Serve the web application, the API, tiles and features."`
+	Work      workCmd       `cmd:"" help:"Do background jobs only."`
+	Import    importCmd     `cmd:"" help:"Import files into a layer."`
+	Undo      undoCmd       `cmd:"" help:"Take an import back."`
+	Analyse   analyseCmd    `cmd:"" help:"Look for what does not agree."`
+	Trial     trialCmd      `cmd:"" help:"Try other numbers or rules before they count: run, sign, revert."`
+	Check     checkDraftCmd `cmd:"" name:"check-draft" help:"Say what the rules would find in a decision or lease before it is written."`
+	Landscape landscapeCmd  `cmd:"" help:"The landscape resolution: import its rules, list its versions."`
+	Findings  findingsCmd   `cmd:"" help:"Print the discrepancies, a JSON line each."`
+	Links     linksCmd      `cmd:"" help:"Print which document speaks of which object, a JSON line each."`
+	Lineage   lineageCmd    `cmd:"" help:"Which parcels came of which: list, add, import, end."`
+	Export    exportCmd     `cmd:"" help:"Write a collection to a file, with a receipt."`
+	Generate  generateCmd   `cmd:"" help:"Write a made-up town as the files an office would have."`
+	Replay    replayCmd     `cmd:"" help:"Do again what the offices did with their programmes, and compare the figures."`
+	Demo      demoCmd       `cmd:"" help:"Fill and analyse the demo town; does nothing where data exists."`
+	DB        dbCmd         `cmd:"" name:"db" help:"The database: start, stop, url, verify."`
+	Param     paramCmd      `cmd:"" help:"Parameters that laws, the council and the office set: list, set."`
+	Audit     auditCmd      `cmd:"" help:"The audit: list, verify."`
+	Privacy   privacyCmd    `cmd:"" help:"Personal data: retention, subject-access, erase."`
+	OfficeC   officeCmd     `cmd:"" name:"office" help:"Offices: add, list."`
+	User      userCmd       `cmd:"" help:"Accounts: add, list, grant, disable, enable, reset."`
+	Token     tokenCmd      `cmd:"" help:"Personal tokens of accounts: add, list, revoke."`
+	OpenAPI   openapiCmd    `cmd:"" name:"openapi" help:"Print the API's description."`
 }
 
 // program is what every command works with.

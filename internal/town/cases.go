@@ -29,7 +29,7 @@ var Cases = func() []Case {
 
 		objectAfterLease, objectOtherType, objectBeyondCount, objectTwoDecisions, objectDecisionAndLease, objectInternalRoad, objectOverhang,
 		scanCameAndWent, scanMoved, scanChanged, scanTwice, scanGap,
-		objectSafety, otherDoubles} {
+		objectSafety, otherDoubles, landscapeCases} {
 		all = append(all, part...)
 	}
 	return all

@@ -78,14 +78,15 @@ type object struct {
 	day           int // of the drive, 0…2
 	photo         string
 
-	before     *point  // where the first scan saw it, when that is elsewhere
-	was        *class  // what the first scan measured, when that is something else
-	digital    string  // whether it is a screen, as the second scan says
-	wasDigital string  // and the first
-	renamed    *object // under whose number the first scan has it
-	screen     string  // how it shows its pictures: in order when empty or ok; missing, silent, moving, fast
-	twin       bool    // one of two records of one object
-	compared   bool    // its scans are told by its case
+	before     *point    // where the first scan saw it, when that is elsewhere
+	was        *class    // what the first scan measured, when that is something else
+	digital    string    // whether it is a screen, as the second scan says
+	wasDigital string    // and the first
+	renamed    *object   // under whose number the first scan has it
+	screen     string    // how it shows its pictures: in order when empty or ok; missing, silent, moving, fast
+	twin       bool      // one of two records of one object
+	compared   bool      // its scans are told by its case
+	standing   *standing // what the second scan says for the rules of the landscape resolution
 }
 
 // seen is the day on which the object was seen last.

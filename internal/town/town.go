@@ -88,18 +88,21 @@ type town struct {
 	truth     []*truthRow
 	parties   []party
 
-	order      []*piece         // pieces in the order in which they are given to cases
-	bareFirst  []*piece         // the same, those without houses first
-	land       []*parcel        // inner parcels, likewise
-	sharing    map[role][]place // spots left on pieces that several cases share
-	walls      map[string][]place
-	corners    []place
-	open       []ring // ground that is not built up
-	references []reference
-	nextLaw    map[int]int
-	nextGN     map[int]int
-	rowOnly    int
-	permits    []*locationPermit
+	order          []*piece         // pieces in the order in which they are given to cases
+	bareFirst      []*piece         // the same, those without houses first
+	land           []*parcel        // inner parcels, likewise
+	sharing        map[role][]place // spots left on pieces that several cases share
+	walls          map[string][]place
+	corners        []place
+	open           []ring // ground that is not built up
+	references     []reference
+	protected      []point            // where a monument is entered into the register
+	surroundings   map[string][]point // what distances are measured from, by file
+	landscapePlots [bands]int
+	nextLaw        map[int]int
+	nextGN         map[int]int
+	rowOnly        int
+	permits        []*locationPermit
 
 	plots, allotments, estateParcels int // parcels beyond the plan, for leases
 	nextAdvert                       int // advertisers made up for single things
@@ -151,8 +154,8 @@ func build(o Options) (t *town, err error) {
 func buildOn(o Options, draw uint64) (*town, error) {
 	t := &town{
 		rng:      rand.New(rand.NewPCG(uint64(o.RNG), draw)),
-		byNumber: map[string][]*parcel{},
-		nextLaw:  map[int]int{}, nextGN: map[int]int{},
+		byNumber: map[string][]*parcel{}, surroundings: map[string][]point{},
+		nextLaw: map[int]int{}, nextGN: map[int]int{},
 	}
 	// The planted cases need the room of the whole town: a smaller scale thins out what stands in it.
 	side := math.Sqrt(max(1, o.Scale))

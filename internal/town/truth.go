@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"spoina/geo"
@@ -66,8 +67,9 @@ type Manifest struct {
 		BBox     [4]float64 `json:"bbox"` // west, south, east, north
 		Managers []string   `json:"managers"`
 	} `json:"office"`
-	Imports []Import `json:"imports"`
-	Analyse []string `json:"analyse"` // arguments of the analysis
+	Imports  []Import   `json:"imports"`
+	Commands [][]string `json:"commands"` // further commands, after the imports: arguments that begin with @ name files
+	Analyse  []string   `json:"analyse"`  // arguments of the analysis
 }
 
 // Import is one import: a layer, its files in the town's folder, further arguments. An argument that begins with @
@@ -98,6 +100,13 @@ func ReadManifest(dir string) (Manifest, error) {
 			}
 		}
 	}
+	for _, c := range m.Commands {
+		for k, a := range c {
+			if name, ok := strings.CutPrefix(a, "@"); ok {
+				c[k] = filepath.Join(dir, name)
+			}
+		}
+	}
 	return m, nil
 }
 
@@ -123,6 +132,7 @@ func (t *town) writeManifest(dir string) error {
 		{"rates", []string{fileRates}, nil},
 		{"reference_features", []string{fileCarriageways}, []string{"--set", "kind=CARRIAGEWAY"}},
 		{"reference_features", []string{fileBuiltUp}, []string{"--set", "kind=BUILT_UP"}},
+		{"zones", []string{fileZones}, nil},
 		{"scan_objects", []string{fileScanFirst}, []string{"--campaign", "skan 2022", "--crs", "EPSG:2180", "--coverage", "@" + fileCoverage, "--photos", "@."}},
 		{"scan_objects", []string{fileScanSecond}, []string{"--campaign", "skan 2024", "--coverage", "@" + fileCoverage, "--photos", "@."}},
 		{"scan_objects", []string{fileScanOutlines}, []string{"--campaign", "skan 2024", "--photos", "@."}},
@@ -132,6 +142,10 @@ func (t *town) writeManifest(dir string) error {
 		{"leases", []string{fileLeases}, nil},
 		{"leases", []string{fileLeaseParts}, nil},
 	}
+	for _, f := range surroundingFiles {
+		m.Imports = slices.Insert(m.Imports, len(m.Imports)-8, Import{"reference_features", []string{f.file}, []string{"--set", "kind=" + f.kind}})
+	}
+	m.Commands = [][]string{{"param", "set", "ad_fee_introduced", "true"}, {"landscape", "import", "@" + fileResolution, "--name", "Uchwała krajobrazowa (przykład)", "--from", resolutionSince, "--sign"}}
 	m.Analyse = []string{"--on", AnalyseOn.String()}
 	out, err := json.MarshalIndent(m, "", "  ")
 	if err != nil {

@@ -45,7 +45,7 @@ const (
 func (t *town) write(ctx context.Context, dir string) error {
 	for _, step := range []func(string) error{
 		t.writeParcels, t.writeLanes, t.writeAddresses, t.writeFirstScan, t.writeSecondScan, t.writeOutlines, t.writeCoverage,
-		t.writeDecisions, t.writeDecisionMap, t.writeLocations, t.writeLeases, t.writeLeaseParts, t.writeRates, t.writeReferences, t.writePhotos, t.writeTruth, t.writeLinks, t.writeManifest,
+		t.writeDecisions, t.writeDecisionMap, t.writeLocations, t.writeLeases, t.writeLeaseParts, t.writeRates, t.writeReferences, t.writeZones, t.writeSurroundings, t.writeResolution, t.writePhotos, t.writeTruth, t.writeLinks, t.writeManifest,
 	} {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -355,6 +355,7 @@ func (t *town) writeSecondScan(dir string) error {
 		if o.digital != "" {
 			p["ekran"] = o.digital
 		}
+		o.standing.cells(o, p)
 		if shown, moves, says := o.shows(); shown+moves+says != "" {
 			p["czas_wyswietlania"], p["ruchomy_obraz"], p["tresc"] = shown, moves, says
 		}

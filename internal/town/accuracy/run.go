@@ -52,6 +52,11 @@ func Run(ctx context.Context, bin, dir string, rng int64, log io.Writer) (scores
 			return nil, nil, links, err
 		}
 	}
+	for _, c := range m.Commands {
+		if _, err := p.run(ctx, c...); err != nil {
+			return nil, nil, links, err
+		}
+	}
 	if _, err := p.run(ctx, append([]string{"analyse"}, m.Analyse...)...); err != nil {
 		return nil, nil, links, err
 	}

@@ -4,6 +4,7 @@ import { aid } from './problems.aid';
 import { cases } from './problems.cases';
 import { coal } from './problems.coal';
 import { figures } from './problems.figures';
+import { landscape } from './problems.landscape';
 import { trials } from './problems.trials';
 import { linking } from './problems.linking';
 import { people } from './problems.people';
@@ -294,7 +295,7 @@ const refusals = {
   internal: 'Program popełnił błąd; niczego nie zmieniono. Administrator znajdzie go po numerze.',
 } as const;
 
-export const problems = { ...remarks, ...cells, ...refusals, ...aid, ...cases, ...coal, ...people, ...persons, ...relief, ...tools, ...linking, ...figures, ...trials };
+export const problems = { ...remarks, ...cells, ...refusals, ...aid, ...cases, ...coal, ...people, ...persons, ...relief, ...tools, ...linking, ...figures, ...trials, ...landscape };
 export type ProblemCode = keyof typeof problems;
 
 const known = (code: string): code is ProblemCode => Object.hasOwn(problems, code);

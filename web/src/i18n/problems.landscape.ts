@@ -1,0 +1,10 @@
+// What the codes of the landscape resolution mean.
+export const landscape = {
+  'landscape.none': 'Nie ma takiej wersji uchwały krajobrazowej.',
+  'landscape.document': 'Nie da się odczytać reguł uchwały krajobrazowej.',
+  'landscape.state': 'Podpisanej wersji się nie zmienia. Proszę zrobić z niej nowy projekt.',
+  'landscape.eyes': 'Podpisuje inna osoba niż ta, która układała lub ostatnio zmieniała projekt.',
+  'landscape.stale': 'Ktoś zmienił projekt w tym czasie. Proszę wczytać go jeszcze raz.',
+  'landscape.day': 'Od tego dnia obowiązuje już inna podpisana wersja tej uchwały.',
+  'landscape.faults': 'Reguły wskazują strefę albo obszar, którego uchwała nie ma.',
+};
