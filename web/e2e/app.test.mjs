@@ -16,6 +16,7 @@ import { registers } from './registers.mjs';
 import { persons } from './persons.mjs';
 import { relief } from './relief.mjs';
 import { sheet } from './sheet.mjs';
+import { views } from './views.mjs';
 import { trials } from './trials.mjs';
 
 const app = {};
@@ -27,6 +28,7 @@ figures(app);
 gis(app);
 registers(app);
 sheet(app);
+views(app);
 imports(app);
 linking(app);
 access(app);
