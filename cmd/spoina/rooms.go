@@ -12,6 +12,8 @@ import (
 	"spoina/analysis"
 	"spoina/analysis/dossier"
 	"spoina/analysis/figures"
+	"spoina/analysis/landscape/check"
+	"spoina/analysis/landscape/resolution"
 	"spoina/analysis/linking"
 	"spoina/ingest"
 	"spoina/internal/db"
@@ -58,6 +60,8 @@ func rooms(router chi.Router, api huma.API, broker *httpapi.Broker, env programm
 	analysis.BenchRoutes(api, residents())
 	linking.Routes(api, registers)
 	figures.Routes(api)
+	resolution.Routes(api)
+	check.Routes(api)
 	dossier.Routes(api, func(o db.Office) string { return ingest.PhotoFolder(home, o) })
 	drawing := tiles.NewWith(tiles.Options{Cache: megabytesOf("SPOINA_TILES_CACHE_MB", 64), Memory: megabytesOf("SPOINA_TILES_MEMORY_MB", tiles.DefaultMemory>>20)})
 	tiles.Routes(router, tiles.Deps{Service: drawing})

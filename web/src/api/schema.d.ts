@@ -1215,6 +1215,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** May a device stand here: titles, rules, fees, documents. Information, not a decision */
+        post: operations["check-location"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/check/decision": {
         parameters: {
             query?: never;
@@ -1243,6 +1260,40 @@ export interface paths {
         put?: never;
         /** What the rules would say of a lease, before it is written */
         post: operations["check-lease"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/check/where": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Where in a zone may such a device stand: points of a grid with reasons */
+        post: operations["check-where"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/checks/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the location check said, for the office's people */
+        get: operations["reopen-check"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2369,6 +2420,111 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["post-jobs-retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/landscape/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Versions of the landscape resolution */
+        get: operations["list-landscape-versions"];
+        put?: never;
+        /** Draft a version of the landscape resolution */
+        post: operations["draft-landscape-version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/landscape/versions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A version of the landscape resolution with its rules */
+        get: operations["get-landscape-version"];
+        /** Edit a draft of the landscape resolution */
+        put: operations["edit-landscape-version"];
+        post?: never;
+        /** Delete a draft of the landscape resolution */
+        delete: operations["delete-landscape-version"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/landscape/versions/{id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What changed from another version to this one, rule by rule */
+        get: operations["compare-landscape-versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/landscape/versions/{id}/faults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Contradictions, gaps and what can never apply in a version */
+        get: operations["get-landscape-faults"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/landscape/versions/{id}/sign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a draft of the landscape resolution into force */
+        post: operations["sign-landscape-version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/landscape/versions/{id}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note that a signed version was declared invalid */
+        post: operations["void-landscape-version"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6671,6 +6827,216 @@ export interface components {
             /** @description why; kept with the revision. No personal data */
             reason?: string;
         };
+        CheckAnswer: {
+            act: string;
+            disclaimer: components["schemas"]["LandscapeWords"];
+            documents: components["schemas"]["LandscapeWords"][];
+            fees: components["schemas"]["CheckFee"][];
+            land: components["schemas"]["CheckLand"];
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
+            /** @description an officer can reopen it */
+            number: string;
+            on: string;
+            /** @description digest of the parameters and rates */
+            params: string;
+            /**
+             * Format: int64
+             * @description of the registers
+             */
+            revision: number;
+            rules: components["schemas"]["LandscapeAnswer"];
+            titles: components["schemas"]["LandscapeWords"][];
+            /**
+             * Format: int64
+             * @description of the resolution; 0: none is in force
+             */
+            version: number;
+        };
+        CheckCandidate: {
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
+            /** @enum {string} */
+            verdict: "PASS" | "FAIL" | "UNKNOWN";
+            why: components["schemas"]["LandscapeWords"][];
+        };
+        CheckCandidates: {
+            points: components["schemas"]["CheckCandidate"][];
+        };
+        CheckFee: {
+            basis: string;
+            /** Format: int64 */
+            day_max_gr: number | null;
+            /** Format: int64 */
+            day_min_gr: number | null;
+            /** @enum {string} */
+            kind: "LANE" | "RENT" | "ADVERTISING" | "PENALTY";
+            /** Format: int64 */
+            month_max_gr: number | null;
+            /**
+             * Format: int64
+             * @description 30 days
+             */
+            month_min_gr: number | null;
+            /** Format: int64 */
+            term_max_gr: number | null;
+            /**
+             * Format: int64
+             * @description the period asked for
+             */
+            term_min_gr: number | null;
+            words: components["schemas"]["LandscapeWords"];
+            /** Format: int64 */
+            year_max_gr: number | null;
+            /**
+             * Format: int64
+             * @description 365 days
+             */
+            year_min_gr: number | null;
+        };
+        CheckKept: {
+            answer: components["schemas"]["CheckAnswer"];
+            /** Format: date-time */
+            at: string;
+            number: string;
+            question: components["schemas"]["CheckQuestion"];
+        };
+        CheckLand: {
+            /** @description false: a boundary is too near to tell */
+            certain: boolean;
+            /** @description authority that manages the road; empty is unknown */
+            manager: string;
+            parcel: string;
+            road: string;
+            /** @enum {string} */
+            status: "LANE" | "MUNICIPAL" | "PRIVATE" | "OTHER_PUBLIC" | "UNKNOWN";
+            words: components["schemas"]["LandscapeWords"];
+        };
+        CheckQuestion: {
+            /** @description street and number; it is not kept */
+            address?: string;
+            /**
+             * Format: double
+             * @description m, lower edge above the ground
+             */
+            bottom?: number;
+            /**
+             * Format: int64
+             * @description on the property
+             */
+            businesses?: number;
+            /**
+             * Format: double
+             * @description m, thickness or projection
+             */
+            depth?: number;
+            digital?: boolean;
+            from?: string;
+            /**
+             * Format: double
+             * @description m, of the display
+             */
+            height?: number;
+            illuminated?: boolean;
+            /** Format: double */
+            lat?: number;
+            /**
+             * Format: double
+             * @description degrees; or an address, or a parcel
+             */
+            lon?: number;
+            /** @description FREESTANDING, WALL, FENCE, POLE, ROOF, SHELTER, WINDOW, SCAFFOLD or TRAILER */
+            mount?: string;
+            /** @description identifier, or number where it is unique */
+            parcel?: string;
+            /** Format: int64 */
+            sides?: number;
+            to?: string;
+            /**
+             * Format: double
+             * @description m, upper edge above the ground
+             */
+            top?: number;
+            /** @description ADV.BILLBOARD, SIGN.PROJECTING … */
+            type: string;
+            /** Format: double */
+            wall_share?: number;
+            /**
+             * Format: double
+             * @description m
+             */
+            width?: number;
+            /** Format: double */
+            window_share?: number;
+        };
+        CheckWhereBody: {
+            /** @description street and number; it is not kept */
+            address?: string;
+            /**
+             * Format: double
+             * @description m, lower edge above the ground
+             */
+            bottom?: number;
+            /**
+             * Format: int64
+             * @description on the property
+             */
+            businesses?: number;
+            /**
+             * Format: double
+             * @description m, thickness or projection
+             */
+            depth?: number;
+            digital?: boolean;
+            from?: string;
+            /**
+             * Format: double
+             * @description m, of the display
+             */
+            height?: number;
+            illuminated?: boolean;
+            /** Format: double */
+            lat?: number;
+            /**
+             * Format: double
+             * @description degrees; or an address, or a parcel
+             */
+            lon?: number;
+            /**
+             * Format: int64
+             * @description points at most; 64 unless told
+             */
+            most?: number;
+            /** @description FREESTANDING, WALL, FENCE, POLE, ROOF, SHELTER, WINDOW, SCAFFOLD or TRAILER */
+            mount?: string;
+            /** @description identifier, or number where it is unique */
+            parcel?: string;
+            /** Format: int64 */
+            sides?: number;
+            to?: string;
+            /**
+             * Format: double
+             * @description m, upper edge above the ground
+             */
+            top?: number;
+            /** @description ADV.BILLBOARD, SIGN.PROJECTING … */
+            type: string;
+            /** Format: double */
+            wall_share?: number;
+            /**
+             * Format: double
+             * @description m
+             */
+            width?: number;
+            /** Format: double */
+            window_share?: number;
+            /** @description code of the zone */
+            zone: string;
+        };
         CoalAdvice: {
             /**
              * Format: double
@@ -7876,6 +8242,77 @@ export interface components {
         "KeyedRowStruct { Move string \"json:\\\"move\\\" enum:\\\"closeCancelReopen\\\"\" }Body": {
             /** @enum {string} */
             move: "close" | "cancel" | "reopen";
+        };
+        LandscapeAnswer: {
+            /** @description rules of equal weight that allow and forbid the same */
+            contradiction: string[];
+            /** @description false: the resolution says nothing of such things */
+            governed: boolean;
+            /** @description what must be known for a certain answer */
+            missing: components["schemas"]["LandscapeWords"][];
+            overlays: string[];
+            reasons: components["schemas"]["LandscapeWords"][];
+            results: components["schemas"]["LandscapeResult"][];
+            rules: components["schemas"]["LandscapeSpoken"][];
+            /** @enum {string} */
+            verdict: "PASS" | "FAIL" | "UNKNOWN";
+            /** @description empty: in none, or not certain */
+            zone: string;
+        };
+        LandscapeFault: {
+            /** @enum {string} */
+            kind: "CONTRADICTION" | "GAP" | "UNREACHABLE" | "UNRESOLVED" | "BANNED_SIGN";
+            rules: string[];
+            type: string;
+            words: components["schemas"]["LandscapeWords"];
+            zone: string;
+        };
+        LandscapeResult: {
+            /** @description the provision */
+            basis: string;
+            /** @description nothing nearer than the value was found */
+            beyond: boolean;
+            /** @description what was found, where it is a word */
+            found: string;
+            /** @description how it was measured: OUTLINE, POST or CENTERLINE_NODE */
+            measure?: string;
+            metric: string;
+            op: string;
+            ref?: string;
+            rule: string;
+            threshold: unknown;
+            /** Format: double */
+            tolerance: number;
+            unit: string;
+            /**
+             * Format: double
+             * @description measured; null of a word, or unknown
+             */
+            value: number | null;
+            /** @enum {string} */
+            verdict: "PASS" | "FAIL" | "UNKNOWN";
+            /** @description it passes only because of the tolerance */
+            within_tolerance: boolean;
+            words: components["schemas"]["LandscapeWords"];
+        };
+        LandscapeSpoken: {
+            basis: string;
+            /** @description no other rule is more specific */
+            decides: boolean;
+            /**
+             * @description after the exceptions
+             * @enum {string}
+             */
+            effect: "ALLOW" | "FORBID";
+            id: string;
+            sanction: boolean;
+            words: components["schemas"]["LandscapeWords"];
+        };
+        LandscapeWords: {
+            de: string;
+            en: string;
+            pl: string;
+            uk: string;
         };
         LetterField: {
             /** @description made-up, for previews */
@@ -10552,6 +10989,87 @@ export interface components {
             rows: unknown[][];
             title: components["schemas"]["RegisterText"];
         };
+        ResolutionChange: {
+            document: unknown;
+            /**
+             * Format: int64
+             * @description the edit that it was made on
+             */
+            edit: number;
+            name: string;
+        };
+        ResolutionChanges: {
+            /** Format: int64 */
+            from: number;
+            /** @description parts of the document beside its rules that are not the same */
+            other: string[];
+            rules: components["schemas"]["ResolutionDifference"][];
+            /** Format: int64 */
+            to: number;
+        };
+        ResolutionDifference: {
+            /** @description of a changed rule: what is not the same */
+            fields: string[];
+            /** @description the rule as it was; null of an added one */
+            from: unknown;
+            rule: string;
+            /** @description the rule as it is; null of a removed one */
+            to: unknown;
+            /** @enum {string} */
+            what: "added" | "removed" | "changed";
+        };
+        ResolutionNew: {
+            /**
+             * Format: int64
+             * @description the version that it begins as a copy of
+             */
+            based_on?: number;
+            /** @description the rules; left out, those of based_on */
+            document?: unknown;
+            example?: boolean;
+            name: string;
+        };
+        ResolutionVersion: {
+            /** Format: int64 */
+            based_on: number | null;
+            /** @description SHA-256 of the document */
+            digest: string;
+            /** @description the rules (docs/landscape.md); lists leave them out */
+            document?: unknown;
+            /** Format: date-time */
+            drafted_at: string;
+            drafted_by: string;
+            /**
+             * Format: int64
+             * @description counts the edits of a draft; an edit names the one it was made on
+             */
+            edit: number;
+            /** Format: date-time */
+            edited_at: string;
+            /** @description modelled on published rules: no law of this office */
+            example: boolean;
+            /** Format: int64 */
+            id: number;
+            /** @description the day from which it counts */
+            in_force: string;
+            name: string;
+            reason: string;
+            /** @description identifier of the resolution, the same in all its versions */
+            resolution: string;
+            /**
+             * Format: int64
+             * @description how many rules it has
+             */
+            rules: number;
+            /** Format: date-time */
+            signed_at: string | null;
+            signed_by: string;
+            /** @enum {string} */
+            state: "draft" | "signed";
+            /** @description declared invalid as a whole */
+            void: boolean;
+            void_reason: string;
+        };
         "Restore-letter-aidRequest": {
             /** @default pl */
             language: string;
@@ -10713,6 +11231,11 @@ export interface components {
             /** @description part of the name, or the whole NIP or PESEL */
             q: string;
         };
+        SigningBody: {
+            /** @description the day from which the version counts */
+            from: string;
+            reason: string;
+        };
         "Sms-sentRequest": {
             ids: number[];
         };
@@ -10777,6 +11300,10 @@ export interface components {
         "Verify-paramRequest": {
             /** @description first day of the period; left out: the value since ever */
             valid_from?: string;
+        };
+        VoidingBody: {
+            /** @description the judgment */
+            reason: string;
         };
         "Work-discrepancyRequest": {
             /** @description of ask: a role of the office */
@@ -13559,6 +14086,39 @@ export interface operations {
             };
         };
     };
+    "check-location": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckQuestion"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckAnswer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
     "check-decision": {
         parameters: {
             query?: never;
@@ -13612,6 +14172,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AnalysisChecked"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "check-where": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckWhereBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckCandidates"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "reopen-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckKept"];
                 };
             };
             /** @description Error */
@@ -16326,6 +16950,290 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JobRow"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "list-landscape-versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResolutionVersion"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "draft-landscape-version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolutionNew"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResolutionVersion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "get-landscape-version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResolutionVersion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "edit-landscape-version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolutionChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResolutionVersion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "delete-landscape-version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "compare-landscape-versions": {
+        parameters: {
+            query: {
+                /** @description the earlier version */
+                since: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResolutionChanges"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "get-landscape-faults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LandscapeFault"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "sign-landscape-version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SigningBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResolutionVersion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "void-landscape-version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VoidingBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResolutionVersion"];
                 };
             };
             /** @description Error */
