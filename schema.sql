@@ -2195,6 +2195,12 @@ links_past
     known                  int8range NOT NULL
     target                 text NOT NULL DEFAULT 'object'::text
 
+location_checks
+    number                 text NOT NULL
+    at                     timestamp with time zone NOT NULL DEFAULT now()
+    question               jsonb NOT NULL
+    answer                 jsonb NOT NULL
+
 object_classes
     code                   text NOT NULL
     name_pl                text NOT NULL
@@ -3660,6 +3666,8 @@ indexes
     CREATE UNIQUE INDEX link_quality_pkey ON link_quality USING btree (run_id)
     CREATE INDEX links_object ON links USING btree (object_id)
     CREATE UNIQUE INDEX links_pkey ON links USING btree (document_kind, document_id, object_id)
+    CREATE INDEX location_checks_at ON location_checks USING btree (at)
+    CREATE UNIQUE INDEX location_checks_pkey ON location_checks USING btree (number)
     CREATE UNIQUE INDEX object_classes_pkey ON object_classes USING btree (code)
     CREATE INDEX objects_geom ON objects USING gist (geom)
     CREATE INDEX objects_known ON objects USING brin (lower(known)) WITH (pages_per_range='32', autosummarize='on')

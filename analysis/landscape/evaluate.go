@@ -672,3 +672,18 @@ func (e *evaluation) byRoad(r *Rule) Result {
 	}
 	return e.measure(r, q)
 }
+
+// Reach is how far around a place a document's rules look, in metres from the device's edge.
+func (d *Document) Reach() float64 {
+	far := 0.0
+	for i := range d.Rules {
+		for _, q := range d.Rules[i].all() {
+			if m, _ := metricOf(q.Metric); m.code == "distance" || m.code == "spacing" {
+				if v, ok := q.Value.(float64); ok {
+					far = max(far, v)
+				}
+			}
+		}
+	}
+	return far + slack
+}

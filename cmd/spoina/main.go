@@ -35,6 +35,7 @@ type commands struct {
 	Undo      undoCmd       `cmd:"" help:"Take an import back."`
 	Analyse   analyseCmd    `cmd:"" help:"Look for what does not agree."`
 	Trial     trialCmd      `cmd:"" help:"Try other numbers or rules before they count: run, sign, revert."`
+	Location  checkCmd      `cmd:"" name:"check" help:"The location check: may a device stand at a place, by what title and at what price."`
 	Check     checkDraftCmd `cmd:"" name:"check-draft" help:"Say what the rules would find in a decision or lease before it is written."`
 	Landscape landscapeCmd  `cmd:"" help:"The landscape resolution: import its rules, list its versions."`
 	Findings  findingsCmd   `cmd:"" help:"Print the discrepancies, a JSON line each."`

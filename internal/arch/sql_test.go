@@ -27,6 +27,7 @@ var writers = map[string][]string{
 	"analysis":                      {"runs", "links", "quality_scores", "link_decisions", "link_aliases", "link_fits", "link_quality", "discrepancies", "discrepancy_bundles", "discrepancy_questions", "rule_disputes", "absences"},
 	"analysis/dossier":              {"discrepancy_papers"},
 	"analysis/landscape/resolution": {"landscape_versions"},
+	"analysis/landscape/check":      {"location_checks"},
 	"ogc":                           {"exports"},
 	"internal/flow":                 {"flow_steps", "flow_clocks"},
 	"internal/param":                {"params", "run_params"},

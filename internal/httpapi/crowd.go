@@ -58,7 +58,7 @@ func newCrowd() *crowd { return &crowd{doors: map[string]*door{}, wait: visitorW
 
 // reads tells what of the addresses asks the registers; signing in and live updates must not wait for maps.
 func reads(address string) bool {
-	return forGIS(address) || strings.HasPrefix(address, "/api/v1/registers") || address == "/api/v1/search"
+	return forGIS(address) || strings.HasPrefix(address, "/api/v1/registers") || address == "/api/v1/search" || strings.HasPrefix(address, "/api/v1/check")
 }
 
 // enter waits for a place, and refuses who gets none in time.

@@ -7,4 +7,8 @@ export const landscape = {
   'landscape.stale': 'Ktoś zmienił projekt w tym czasie. Proszę wczytać go jeszcze raz.',
   'landscape.day': 'Od tego dnia obowiązuje już inna podpisana wersja tej uchwały.',
   'landscape.faults': 'Reguły wskazują strefę albo obszar, którego uchwała nie ma.',
+  'check.place': 'Brakuje miejsca albo nie da się go znaleźć. Proszę wskazać jedno: punkt, adres albo działkę.',
+  'check.device': 'Tak opisanego nośnika nie może być. Proszę sprawdzić rodzaj, wymiary i daty.',
+  'check.none': 'Nie ma sprawdzenia o tym numerze.',
+  'check.zone': 'Obowiązująca uchwała nie ma takiej strefy.',
 };

@@ -1,0 +1,167 @@
+package check_test
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/require"
+
+	"spoina/analysis/landscape"
+	"spoina/analysis/landscape/check"
+	"spoina/internal/access"
+	"spoina/internal/clock"
+	"spoina/internal/db"
+	"spoina/internal/db/dbtest"
+)
+
+const name = "Zenobia Niewidzialna"
+
+var today = clock.Day(2026, time.January, 2)
+
+// town is a square kilometre: a lane in the west, municipal and private ground, and an example's zones; a party's name is
+// written wherever the registers have room for one.
+func town(t *testing.T) *db.Store {
+	t.Helper()
+	ctx := context.Background()
+	store := dbtest.New(t)
+	srid := strconv.Itoa(store.Office().SRID)
+	doc, err := landscape.Example("gdansk")
+	require.NoError(t, err)
+	body, err := landscape.Encode(doc)
+	require.NoError(t, err)
+	exec := func(sql string, args ...any) {
+		_, err := store.Pool().Exec(ctx, sql, args...)
+		require.NoError(t, err, sql)
+	}
+	box := func(x0, y0, x1, y1 int) string {
+		c := func(n, m int) string { return strconv.Itoa(470000+n) + "," + strconv.Itoa(720000+m) }
+		return "ST_MakeEnvelope(" + c(x0, y0) + "," + c(x1, y1) + "," + srid + ")"
+	}
+	exec(`INSERT INTO landscape_versions (resolution, name, document, digest, state, in_force, drafted_by, signed_by, signed_at, reason) VALUES ($1, 'p', $2, 'd', 'signed', '2018-04-02', 'a', 'b', now(), $3)`, doc.Resolution.ID, body, name)
+	exec(`INSERT INTO zones (id, key, code, kind, geom, known, source) VALUES (1, 'S5', 'S5', 'ZONE', ` + box(0, 0, 500, 1000) + `, '[0,)', '` + name + `'), (2, 'S0', 'S0', 'ZONE', ` + box(500, 0, 1000, 1000) + `, '[0,)', '')`)
+	exec(`INSERT INTO road_lanes (id, key, name, category, class, manager, status, geom, sigma_m, known, raw) VALUES (3, 'l', 'Polna', 'gminna', 'L', 'Burmistrz', 'PUBLIC', `+box(0, 0, 100, 1000)+`, 0.1, '[0,)', $1)`, `{"a":"`+name+`"}`)
+	exec(`INSERT INTO parcels (id, key, parcel_id, number, ownership_group, geom, boundary_sigma_m, known, raw, extra, kw) VALUES
+		(4, 'm', '220401_1.0001.7', '7', '4', `+box(100, 0, 300, 1000)+`, 0.1, '[0,)', $1, $1, $2), (5, 'p', '220401_1.0001.8', '8', '7', `+box(300, 0, 1000, 1000)+`, 0.1, '[0,)', $1, $1, $2)`, `{"wlasciciel":"`+name+`"}`, name)
+	exec(`INSERT INTO scan_objects (id, object_id, campaign_id, campaign, key, class_code, geom, captured_on, content_text, advertiser, known) VALUES (6, 6, 1, 'c', 'o', 'SIGN.FREESTANDING', ST_Centroid(`+box(390, 490, 410, 510)+`), '2025-06-01', $1, $1, '[0,)')`, name)
+	return store
+}
+
+func f(v float64) *float64 { return &v }
+
+// at is a point of the town in degrees.
+func at(t *testing.T, store *db.Store, x, y float64) (lon, lat *float64) {
+	t.Helper()
+	lon, lat = new(float64), new(float64)
+	require.NoError(t, store.Pool().QueryRow(context.Background(), `SELECT ST_X(g), ST_Y(g) FROM ST_Transform(ST_SetSRID(ST_MakePoint($1, $2), $3::int), 4326) AS g`, 470000+x, 720000+y, store.Office().SRID).Scan(lon, lat))
+	return lon, lat
+}
+
+func TestTheAnswerHoldsLandTitlesRulesFeesAndNobodysName(t *testing.T) {
+	ctx := context.Background()
+	store := town(t)
+	ask := func(x, y float64, q check.Question) check.Answer {
+		q.Lon, q.Lat = at(t, store, x, y)
+		a, err := check.Ask(ctx, store, q, today)
+		require.NoError(t, err)
+		body, err := json.Marshal(a)
+		require.NoError(t, err)
+		require.NotContains(t, string(body), "Zenobia")
+		require.NotContains(t, string(body), "null,null")
+		require.NotEmpty(t, a.Titles)
+		require.NotEmpty(t, a.Documents)
+		require.Contains(t, a.Disclaimer.PL, "nie decyzja")
+		return a
+	}
+	board := check.Question{Type: "ADV.BILLBOARD", Width: f(6), Height: f(3), Sides: 1, Mount: "FREESTANDING", Bottom: f(3)}
+	lane := ask(50, 500, board)
+	require.Equal(t, "LANE", lane.Land.Status)
+	require.Equal(t, "Burmistrz", lane.Land.Manager)
+	require.Equal(t, landscape.Pass, lane.Rules.Verdict, "%v", lane.Rules)
+	require.Equal(t, "LANE", lane.Fees[0].Kind)
+	require.Equal(t, "MUNICIPAL", ask(200, 500, board).Land.Status)
+	private := ask(700, 500, board)
+	require.Equal(t, "PRIVATE", private.Land.Status)
+	require.Equal(t, landscape.Fail, private.Rules.Verdict, "S0 is a closed list")
+	require.Equal(t, "PENALTY", private.Fees[len(private.Fees)-1].Kind)
+	require.EqualValues(t, 40*(270+18*24), *private.Fees[len(private.Fees)-1].DayMin)
+	require.Equal(t, landscape.Unknown, ask(500, 500, board).Rules.Verdict, "on the line between two zones")
+	second := ask(402, 500, check.Question{Type: "SIGN.FREESTANDING", Top: f(3)})
+	require.Equal(t, landscape.Fail, second.Rules.Verdict, "one stands on this property already")
+	byParcel, err := check.Ask(ctx, store, check.Question{Parcel: "220401_1.0001.7", Type: "ADV.BILLBOARD"}, today)
+	require.NoError(t, err)
+	require.Equal(t, "MUNICIPAL", byParcel.Land.Status)
+	require.Equal(t, landscape.Unknown, byParcel.Rules.Verdict, "nobody has said how large it is")
+}
+
+func TestWhatCannotBeAskedIsRefusedByName(t *testing.T) {
+	store := town(t)
+	lon, lat := at(t, store, 50, 500)
+	for want, q := range map[string]check.Question{
+		"give one of":         {Type: "ADV.LED"},
+		"come together":       {Type: "ADV.LED", Lon: lon},
+		"no place in degrees": {Type: "ADV.LED", Lon: f(500), Lat: lat},
+		`there is no "99/1"`:  {Type: "ADV.LED", Parcel: "99/1"},
+		"type":                {Lon: lon, Lat: lat},
+		"width: -1":           {Type: "ADV.LED", Lon: lon, Lat: lat, Width: f(-1)},
+		"top: 1 lies below":   {Type: "ADV.LED", Lon: lon, Lat: lat, Bottom: f(2), Top: f(1)},
+		`mount: "moon"`:       {Type: "ADV.LED", Lon: lon, Lat: lat, Mount: "moon"},
+		"to: 2026-01-01":      {Type: "ADV.LED", Lon: lon, Lat: lat, From: today, To: today.AddDays(-1)},
+	} {
+		_, err := check.Ask(context.Background(), store, q, today)
+		require.ErrorContains(t, err, want)
+	}
+}
+
+func TestAnOfficerReopensWhatWasSaid(t *testing.T) {
+	ctx := context.Background()
+	store := town(t)
+	lon, lat := at(t, store, 700, 500)
+	a, err := check.Ask(ctx, store, check.Question{Lon: lon, Lat: lat, Type: "ADV.FLAG", Width: f(1), Height: f(3), Sides: 1}, today)
+	require.NoError(t, err)
+	_, err = store.Pool().Exec(ctx, `DELETE FROM zones`)
+	require.NoError(t, err)
+	require.NoError(t, store.Read(ctx, func(tx pgx.Tx) error {
+		_, err := check.Reopen(ctx, tx, access.Anonymous(access.Office{}), a.Number)
+		require.ErrorIs(t, err, access.ErrSignIn)
+		k, err := check.Reopen(ctx, tx, access.Operator(), a.Number)
+		require.NoError(t, err)
+		want, _ := json.Marshal(a)
+		got, _ := json.Marshal(k.Answer)
+		require.JSONEq(t, string(want), string(got), "as it was said, whatever has changed since")
+		_, err = check.Reopen(ctx, tx, access.Operator(), "S-NONE")
+		require.ErrorIs(t, err, check.ErrNone)
+		return nil
+	}))
+}
+
+func TestTheReverseMapAgreesWithTheCheck(t *testing.T) {
+	ctx := context.Background()
+	store := town(t)
+	most := 25
+	if n, err := strconv.Atoi(os.Getenv("SPOINA_POINTS")); err == nil {
+		most = n
+	}
+	q := check.Question{Type: "SIGN.FREESTANDING", Top: f(3)}
+	points, err := check.Where(ctx, store, q, "S5", most, today)
+	require.NoError(t, err)
+	require.Greater(t, len(points), most/2)
+	seen := map[landscape.Verdict]int{}
+	for _, p := range points {
+		q.Lon, q.Lat = &p.Lon, &p.Lat
+		a, err := check.Ask(ctx, store, q, today)
+		require.NoError(t, err)
+		require.Equal(t, a.Rules.Verdict, p.Verdict)
+		seen[p.Verdict]++
+		if p.Verdict != landscape.Pass {
+			require.NotEmpty(t, p.Why)
+		}
+	}
+	require.Greater(t, len(seen), 1, "%v", seen)
+	_, err = check.Where(ctx, store, check.Question{Type: "ADV"}, "S9", most, today)
+	require.ErrorIs(t, err, check.ErrZone)
+}
