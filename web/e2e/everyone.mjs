@@ -19,6 +19,15 @@ export async function fit(w, look = 'as it is', part = undefined) {
   assert.equal(await sideways(w), false, `${look}: nothing scrolls sideways`);
 }
 
+/** Gives a window a scheme and a size, and waits until the page has taken both and is drawn. */
+async function dress(w, colorScheme, width, height) {
+  await w.page.emulateMedia({ colorScheme });
+  await w.page.setViewportSize({ width, height });
+  await w.page.waitForFunction(([scheme, wide]) => innerWidth === wide && document.documentElement.dataset.mantineColorScheme === scheme, [colorScheme, width]);
+  await w.page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  await w.settled(); // what a page asks for only at this size
+}
+
 // 640 px is a desk at 200 % zoom, 320 px one at 400 % or a small phone.
 const looks = [
   ['light', 'light', 1440, 900],
@@ -38,9 +47,7 @@ export function everyone(app, name, pages) {
         const w = await Window.open(app, { login });
         await w.go(path, ready);
         for (const [look, colorScheme, width, height] of looks) {
-          await w.page.emulateMedia({ colorScheme });
-          await w.page.setViewportSize({ width, height });
-          await w.page.waitForTimeout(300);
+          await dress(w, colorScheme, width, height);
           await fit(w, look);
         }
         await w.close();
