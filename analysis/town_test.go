@@ -29,7 +29,9 @@ import (
 
 func TestMain(m *testing.M) {
 	ogr.MaybeChild() // readers of files run in copies of this very program
-	os.Exit(m.Run())
+	code := m.Run()
+	dbtest.Forget()
+	os.Exit(code)
 }
 
 // madeUp imports town number rng from its files, as an office would, and evaluates it.
@@ -54,6 +56,35 @@ func imported(t *testing.T, rng int64, scale float64) (dir string, store *db.Sto
 	m, err := town.ReadManifest(dir)
 	require.NoError(t, err)
 	store = dbtest.NewOffice(t, db.Office{Code: m.Office.Code, Name: m.Office.Name, SRID: m.Office.SRID, BBox: &m.Office.BBox, Managers: m.Office.Managers})
+	importAll(t, store, dir)
+	return dir, store
+}
+
+var smallOffice *db.Office // of town 2, once it is written
+
+// smallTown is the office of town 2 after its imports, at a tenth of the usual size: written and imported once, a copy for each test.
+func smallTown(t *testing.T) *db.Store {
+	t.Helper()
+	if smallOffice != nil {
+		return dbtest.Filled(t, "town 2", *smallOffice, nil)
+	}
+	dir := filepath.Join(t.TempDir(), "town")
+	_, err := town.Write(context.Background(), town.Options{Dir: dir, RNG: 2, Scale: 0.1})
+	require.NoError(t, err)
+	m, err := town.ReadManifest(dir)
+	require.NoError(t, err)
+	o := db.Office{Code: m.Office.Code, Name: m.Office.Name, SRID: m.Office.SRID, BBox: &m.Office.BBox, Managers: m.Office.Managers}
+	store := dbtest.Filled(t, "town 2", o, func(s *db.Store) { importAll(t, s, dir) })
+	smallOffice = &o
+	return store
+}
+
+// importAll does what the manifest of a town asks for.
+func importAll(t *testing.T, store *db.Store, dir string) {
+	t.Helper()
+	ctx := context.Background()
+	m, err := town.ReadManifest(dir)
+	require.NoError(t, err)
 	s := ingest.New(store, t.TempDir())
 	for _, i := range m.Imports {
 		o := ingest.Options{Layer: i.Layer}
@@ -92,7 +123,6 @@ func imported(t *testing.T, rng int64, scale float64) (dir string, store *db.Sto
 		require.NoError(t, err, "%v", i.Files)
 	}
 	commands(t, store, m.Commands)
-	return dir, store
 }
 
 // commands does what the manifest asks for beside imports.

@@ -18,7 +18,7 @@ import (
 // A number is tried, seen, signed, used by the next run, and taken back.
 func TestARuleIsTriedSignedAndTakenBack(t *testing.T) {
 	ctx := context.Background()
-	_, store := imported(t, 2, 0.1)
+	store := smallTown(t)
 	scope := access.Operator()
 	o := analysis.Options{On: town.AnalyseOn}
 	first, err := analysis.Analyse(ctx, store, scope, o)
@@ -85,7 +85,7 @@ func TestARuleIsTriedSignedAndTakenBack(t *testing.T) {
 // Other numbers of the join place everything anew, in the picture of the registers that both sides have.
 func TestATrialOfAccuracyPlacesTheObjectsAnew(t *testing.T) {
 	ctx := context.Background()
-	_, store := imported(t, 2, 0.1)
+	store := smallTown(t)
 	scope := access.Operator()
 	var id int64
 	_, err := store.Change(ctx, "test", "trial", func(c *db.Change) (err error) {
@@ -113,7 +113,7 @@ func total(m map[string]int) int {
 // A draft is judged like a row, and leaves no trace.
 func TestADraftIsJudgedAndNotKept(t *testing.T) {
 	ctx := context.Background()
-	_, store := imported(t, 2, 0.1)
+	store := smallTown(t)
 	residents := analysis.NewResidents(1024)
 	o := analysis.Options{On: town.AnalyseOn}.Kept(residents)
 	_, err := analysis.Analyse(ctx, store, access.Operator(), o)

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -30,6 +31,9 @@ var (
 	server  string // URL of a database to make others from
 	problem error
 	counter atomic.Int64
+
+	filledMu sync.Mutex
+	filled   = map[string]string{} // the template of each name given to Filled
 )
 
 // start finds the server: SPOINA_TEST_DATABASE_URL, or a private cluster in the temporary folder that all test
@@ -85,6 +89,54 @@ func URL(t testing.TB, o db.Office) string {
 	require.NoError(t, admin(ctx, fmt.Sprintf(`CREATE DATABASE %s TEMPLATE %s`, name, template)))
 	t.Cleanup(func() { _ = admin(context.Background(), `DROP DATABASE IF EXISTS `+name+` WITH (FORCE)`) })
 	return address(name)
+}
+
+// Filled returns a fresh office that holds what fill wrote. Within a test program fill runs once for each name; every test
+// gets a copy of its own. Forget removes what the copies are taken from: TestMain calls it at the end.
+func Filled(t testing.TB, name string, o db.Office, fill func(*db.Store)) *db.Store {
+	t.Helper()
+	ctx := context.Background()
+	filledMu.Lock()
+	defer filledMu.Unlock()
+	template, ok := filled[name]
+	if !ok {
+		source := strings.TrimPrefix(mustPath(t, URL(t, o)), "/")
+		d, err := db.Open(ctx, address(source))
+		require.NoError(t, err)
+		defer d.Close() // when fill ends the test
+		s, err := d.Store(ctx, o.Code)
+		require.NoError(t, err)
+		fill(s)
+		d.Close() // a database in use is not copied
+		template = fmt.Sprintf("filled_%d_%d", os.Getpid(), counter.Add(1))
+		require.NoError(t, admin(ctx, fmt.Sprintf(`ALTER DATABASE %s RENAME TO %s`, source, template)))
+		filled[name] = template
+	}
+	copied := fmt.Sprintf("t_%d_%d", os.Getpid(), counter.Add(1))
+	require.NoError(t, admin(ctx, fmt.Sprintf(`CREATE DATABASE %s TEMPLATE %s`, copied, template)))
+	t.Cleanup(func() { _ = admin(context.Background(), `DROP DATABASE IF EXISTS `+copied+` WITH (FORCE)`) })
+	d, err := db.Open(ctx, address(copied))
+	require.NoError(t, err)
+	t.Cleanup(d.Close)
+	s, err := d.Store(ctx, o.Code)
+	require.NoError(t, err)
+	return s
+}
+
+// Forget drops the databases that Filled took its copies from.
+func Forget() {
+	filledMu.Lock()
+	defer filledMu.Unlock()
+	for name, template := range filled {
+		_ = admin(context.Background(), `DROP DATABASE IF EXISTS `+template+` WITH (FORCE)`)
+		delete(filled, name)
+	}
+}
+
+func mustPath(t testing.TB, address string) string {
+	u, err := url.Parse(address)
+	require.NoError(t, err)
+	return u.Path
 }
 
 // makeTemplate makes the database that copies are taken from, once for each state of the migrations and each office.
