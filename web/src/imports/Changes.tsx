@@ -76,7 +76,7 @@ function Rows({ job, kind }: { job: ImportJob; kind: (typeof kinds)[number] }) {
   const title = (f: string) => upper(text(job.detail?.fields?.find((x) => x.name === f)?.title) || t(`field.${f}`, f.replaceAll('_', ' ')));
   return (
     <>
-      <div className="scroll-x">
+      <div className="scroll-x" tabIndex={0} role="region" aria-label={t(`counts.${kind}`)}>
         <table className="table">
           <thead>
             <tr>
@@ -117,7 +117,7 @@ function Problems({ job }: { job: ImportJob }) {
   const rows = list.data.pages.flatMap((p) => p.rows);
   return (
     <>
-      <div className="scroll-x">
+      <div className="scroll-x" tabIndex={0} role="region" aria-label={t('counts.rejected')}>
         <table className="table">
           <thead>
             <tr>

@@ -51,7 +51,7 @@ export function Columns({ job, editable, busy, onChange }: { job: ImportJob; edi
           {t('imports.missingFields')}: <b>{missing.map((f) => title(f.name)).join(', ')}</b>
         </div>
       )}
-      {!open ? null : <div className="scroll-x">
+      {!open ? null : <div className="scroll-x" tabIndex={0} role="region" aria-labelledby="columns">
         <table className="table">
           <thead>
             <tr>
@@ -91,7 +91,7 @@ export function Columns({ job, editable, busy, onChange }: { job: ImportJob; edi
       {sample.length > 0 && (
         <details className="fold" style={{ padding: '4px 16px' }}>
           <summary>{t('imports.firstRows')}</summary>
-          <div className="scroll-x">
+          <div className="scroll-x" tabIndex={0} role="region" aria-label={t('imports.firstRows')}>
             <table className="table">
               <thead>
                 <tr>

@@ -86,7 +86,7 @@ export function RunsPage() {
                 <h2 id="run-history">{t('runs.history')}</h2>
                 <span className="muted num">{number(runs.data.length)}</span>
               </header>
-              <div className="scroll-x">
+              <div className="scroll-x" tabIndex={0} role="region" aria-labelledby="run-history">
                 <table className="table">
                   <thead>
                     <tr>
@@ -180,7 +180,7 @@ function RunPanel({ run }: { run: Run }) {
                 </div>
               ))}
             </div>
-            <div className="scroll-x">
+            <div className="scroll-x" tabIndex={0} role="region" aria-labelledby="run">
               <table className="table">
                 <thead>
                   <tr>
