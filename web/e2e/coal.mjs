@@ -353,5 +353,6 @@ export function coal(app) {
     ['closing a day', '/coal/days', 'main h1', 'coal'],
     ['the settlement', '/coal/settlement', 'main h1', 'purchaser'],
     ['the statistics', '/coal/statistics', 'main h1', 'board'],
+    ['the wordings of letters', '/coal/letters', 'main h1', 'social'],
   ]);
 }

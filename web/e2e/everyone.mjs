@@ -36,6 +36,17 @@ const looks = [
   ['at 320 px', 'light', 320, 640],
 ];
 
+/** Holds a window as it stands, its dialogs too, to the rules at each size and in both schemes. */
+export async function everywhere(w, part = undefined) {
+  const was = w.page.viewportSize();
+  for (const [look, colorScheme, width, height] of looks) {
+    await dress(w, colorScheme, width, height);
+    await fit(w, look, part);
+  }
+  await w.page.emulateMedia({ colorScheme: 'light' });
+  await w.page.setViewportSize(was);
+}
+
 /** Looking changes nothing, so two pages are looked at at a time. */
 export const side = (name, tests) => describe(name, { concurrency: 2 }, tests);
 
@@ -46,10 +57,7 @@ export function everyone(app, name, pages) {
       test(`${page} can be used by everyone: light, dark, at 200 % and at 320 px`, async () => {
         const w = await Window.open(app, { login });
         await w.go(path, ready);
-        for (const [look, colorScheme, width, height] of looks) {
-          await dress(w, colorScheme, width, height);
-          await fit(w, look);
-        }
+        await everywhere(w);
         await w.close();
       });
     }
