@@ -83,7 +83,7 @@ var part1 = map[string][]abstractTest{
 			require.Equal(t, 200, res.StatusCode)
 		}},
 		{"/conf/core/fc-md-success", func(t *testing.T, c *candidate) {
-			require.Len(t, c.collections(t), 11)
+			require.Len(t, c.collections(t), 12)
 		}},
 		{"/conf/core/fc-md-links", func(t *testing.T, c *candidate) {
 			var doc struct{ Links []linkDoc }

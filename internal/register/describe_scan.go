@@ -70,7 +70,7 @@ func scanObjects() *Register {
 			column("condition", Integer, "Stan techniczny", "Condition"),
 			column("placed_on", Date, "Stoi od", "Stands since"),
 			column("placed_to", Date, "Ma stać do", "To stand until"),
-			column("device_basis", String, "Podstawa budowlana", "Building-law basis", values("BUILDING_PERMIT", "NOTIFICATION", "NO_CONSENT")),
+			column("device_basis", String, "Podstawa budowlana", "Building-law basis", values("", "BUILDING_PERMIT", "NOTIFICATION", "NO_CONSENT")),
 			column("material", String, "Materiał", "Material"),
 			column("colour", String, "Kolor", "Colour"),
 			column("surface_share", Number, "Część witryny lub ściany", "Share of the window or wall"),
