@@ -161,7 +161,7 @@ func TestTheCatalogueSaysWhatTheReaderMayKnowOf(t *testing.T) {
 		require.Equal(t, http.StatusNotFound, res.StatusCode, hidden)
 		require.NotContains(t, string(body), "dataset")
 	}
-	require.Equal(t, []string{"parcels", "road_lanes", "address_points"}, names(visitor, ""))
+	require.Equal(t, []string{"parcels", "road_lanes", "address_points", "zones"}, names(visitor, ""))
 	require.Len(t, names(keeper, ""), 11)
 	require.Equal(t, names(keeper, ""), names(keeper, "limit=3"), "page by page the same")
 	require.Equal(t, []string{"leases"}, names(keeper, "q=dzierżawy"))
