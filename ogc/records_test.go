@@ -162,7 +162,7 @@ func TestTheCatalogueSaysWhatTheReaderMayKnowOf(t *testing.T) {
 		require.NotContains(t, string(body), "dataset")
 	}
 	require.Equal(t, []string{"parcels", "road_lanes", "address_points", "zones"}, names(visitor, ""))
-	require.Len(t, names(keeper, ""), 11)
+	require.Len(t, names(keeper, ""), 12)
 	require.Equal(t, names(keeper, ""), names(keeper, "limit=3"), "page by page the same")
 	require.Equal(t, []string{"leases"}, names(keeper, "q=dzierżawy"))
 	require.Equal(t, []string{"parcels", "leases"}, names(keeper, "ids=leases,parcels"))
@@ -232,7 +232,7 @@ func TestTheCatalogueSaysWhatTheReaderMayKnowOf(t *testing.T) {
 	for id := range used {
 		require.True(t, known[id], "%s is pointed at and not there", id)
 	}
-	require.Equal(t, []int{1, 11}, []int{classes["dcat:Catalog"], classes["dcat:Dataset"]})
+	require.Equal(t, []int{1, 12}, []int{classes["dcat:Catalog"], classes["dcat:Dataset"]})
 	_, turtle := get(t, keeper+"/dcat", "Accept", "text/turtle")
 	require.Equal(t, len(graph.Graph), strings.Count(string(turtle), " .\n\n"), "both forms say the same things")
 	for _, page := range []string{"/collections/records?f=html", "/collections/records/items?f=html", "/collections/records/items/parcels?f=html"} {
