@@ -1,7 +1,7 @@
 // Aid: from a card to a parcel by keyboard, a desk that goes on without a line, two signatures, and the pages that arriving
 // people read.
 import assert from 'node:assert/strict';
-import { fit, side } from './everyone.mjs';
+import { everywhere, fit, side, sideways } from './everyone.mjs';
 import { test, Window } from './harness.mjs';
 import { Hands, pesel, surname } from './keys.mjs';
 
@@ -305,17 +305,30 @@ export function aid(app) {
     [null, '/guide', 'main section'],
     [null, '/card/verify', 'main textarea'],
   ];
+  test('one patrol can be used by everyone', async () => {
+    const w = await Window.open(app, { login: 'patrol' });
+    await w.go('/aid/patrols', 'main .plain-list li');
+    await w.page.locator('main a[href*="/aid/patrols/"]').first().click();
+    await w.page.waitForSelector('#visits');
+    await everywhere(w);
+    await w.close();
+  });
+
   side('aid for everyone', () => {
     for (const [login, path, ready] of pages)
       test(`${path} can be used by everyone`, async () => {
         for (const [look, options] of [
           ['desk', { width: 1280 }],
-          ['phone, dark', { width: 390, height: 844, touch: true, dark: true }],
+          ['phone, dark', { width: 320, height: 640, touch: true, dark: true }],
         ]) {
           const w = await Window.open(app, { login, ...options });
           await w.page.addInitScript(() => localStorage.setItem('spoina.aid.point', 'PKT1'));
           await w.go(path, ready);
           await fit(w, look);
+          if (look === 'desk') {
+            await w.page.setViewportSize({ width: 640, height: 400 }); // at 200 %
+            assert.equal(await sideways(w), false, 'at 200 %');
+          }
           await w.close();
         }
       });

@@ -1,7 +1,7 @@
 // Relief: from a telephone call to a registered application by keyboard; each department sees its own question; from the
 // public calculator to an application and its status without anything typed twice; a line that breaks.
 import assert from 'node:assert/strict';
-import { fit } from './everyone.mjs';
+import { fit, sideways } from './everyone.mjs';
 import { test, Window } from './harness.mjs';
 import { Hands, pesel, surname } from './keys.mjs';
 
@@ -251,7 +251,7 @@ export function relief(app) {
       [null, '/calculators/waste-fee'], [null, '/calculators/protective-benefit'], [null, '/apply/relief'], [null, '/status/relief'],
       ['communal', '/relief/desk'], ['communal', '/relief/cases'], ['communal', `/relief/applications/${id}`], ['communal', '/relief/payments'], ['communal', '/relief/what-if'], ['communal', '/relief/statistics'], ['communal', '/relief/letters'], ['tax', '/relief/checks'],
     ];
-    for (const [width, lang] of [[1280, 'pl'], [390, 'en']])
+    for (const [width, lang] of [[1280, 'pl'], [320, 'en']])
       for (const login of new Set(pages.map(([l]) => l))) {
         const w = await Window.open(app, { login, width, height: 844, touch: width < 500 });
         await w.page.addInitScript((l) => localStorage.setItem('spoina.lang', l), lang);
@@ -259,6 +259,10 @@ export function relief(app) {
           await w.go(path, 'main h1');
           await w.page.waitForFunction(() => !document.querySelector('main [role=progressbar]'));
           await fit(w, `${path} ${width}`);
+          if (width < 500) continue;
+          await w.page.setViewportSize({ width: 640, height: 400 }); // the desk at 200 %
+          assert.equal(await sideways(w), false, `${path} at 200 %`);
+          await w.page.setViewportSize({ width, height: 844 });
         }
         await w.close();
       }

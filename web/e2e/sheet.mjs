@@ -2,6 +2,7 @@
 // file that comes back, a field that the office adds by itself.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
+import { everywhere } from './everyone.mjs';
 import { signInByHand, test, Window } from './harness.mjs';
 import { workbook } from './xlsx.mjs';
 
@@ -160,6 +161,7 @@ export function sheet(app) {
     for (const part of ['Pierwsza', 'Druga', row.street]) assert.ok(text.includes(part), `${part} in ${text}`);
     assert.equal((await page(a)).rows.find((r) => r.id === row.id).street, 'Pierwsza', 'not overwritten');
     assert.equal(await dialog.getByRole('button', { name: 'Zapisz wybór' }).isDisabled(), true, 'nothing is chosen beforehand');
+    await everywhere(b, '[role=dialog]');
     await dialog.getByRole('radio', { name: 'Druga' }).click();
     await dialog.getByRole('button', { name: 'Zapisz wybór' }).click();
     await said(b, 'Zapisano');
@@ -207,6 +209,7 @@ export function sheet(app) {
     for (const part of ['Poprawiona', '101', 'Też poprawiona', meantime, 'Z pliku']) assert.ok(table.includes(part), part);
     assert.equal(await w.page.locator('tr[data-status=edit]').count(), 3);
     assert.equal(await w.page.locator('tr[data-status=conflict]').count(), 1);
+    await everywhere(w);
     const apply = w.page.getByRole('button', { name: 'Przejmij wybrane' });
     assert.equal(await apply.isDisabled(), true, 'the conflict waits for a decision');
     await w.page.getByRole('radio', { name: 'zostaje obecna' }).click();
