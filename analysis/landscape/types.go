@@ -17,8 +17,6 @@ func say(pl, en, de, uk string) Words { return Words{pl, en, de, uk} }
 
 func same(s string) Words { return Words{s, s, s, s} }
 
-func (w Words) each(f func(string) string) Words { return Words{f(w.PL), f(w.EN), f(w.DE), f(w.UK)} }
-
 // and appends words in each language.
 func (w Words) and(more ...Words) Words {
 	for _, m := range more {

@@ -140,13 +140,6 @@ func cite(rules ...*lawRule) Text {
 	return text.List(list)
 }
 
-func (c *kCase) act() Text {
-	if c.law.Resolution.Act != "" {
-		return text.Same(c.law.Resolution.Act)
-	}
-	return text.Same(c.res.Name)
-}
-
 // subject writes what every finding about a device has.
 func (c *kCase) subject(f *Finding) {
 	f.object(c.i)
