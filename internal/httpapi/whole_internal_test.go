@@ -3,6 +3,7 @@ package httpapi
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"io"
 	"net"
 	"net/http"
@@ -30,10 +31,11 @@ func TestAnAnswerThatIsReadyGoesOutInOnePiece(t *testing.T) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	go func() { _ = Serve(server, listener) }()
-	defer server.Close()
 	c, err := net.Dial("tcp", listener.Addr().String())
 	require.NoError(t, err)
 	defer c.Close()
+	// The handler of the last answer may still be at work when the client has all of it.
+	defer func() { require.NoError(t, server.Shutdown(context.Background())) }()
 	first := make([]byte, 64<<10)
 	for _, n := range []int{0, 1, 2047, 2048, 4096, 5000, 11_000, 40_000, 300_000, len(body)} {
 		for _, method := range []string{"GET", "HEAD"} {
