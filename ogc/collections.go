@@ -52,6 +52,8 @@ func (s *Service) describe(r *http.Request, reader *register.Reader, reg *regist
 	if reg.Geometry == "" {
 		return doc, nil
 	}
+	doc.Links = append(doc.Links, link{Rel: relStyles, Type: jsonType, Title: l.pick(text("Style", "Styles")), Href: address + "/styles"})
+	doc.Links = append(doc.Links, styleLinks(r, reg.Name, l)...)
 	doc.CRS = offered(office.SRID)
 	doc.StorageCRS = system{EPSG: office.SRID}.URI()
 	box, err := reader.Extent(reg)

@@ -53,6 +53,7 @@ func Routes(r chi.Router, registers register.Set, tiles ...Tiles) {
 	r.Get("/api", s.handle(s.api))
 	r.Get("/collections", s.handle(s.collections))
 	s.recordRoutes(r)
+	s.styleRoutes(r)
 	r.Get("/collections/{collection}", s.handle(s.collection))
 	for _, p := range []purpose{returned, queryable, sortable} {
 		r.Get("/collections/{collection}/"+string(p), s.handle(s.schemaFor(p)))

@@ -2,6 +2,7 @@ package ogc
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -79,6 +80,23 @@ func (s *Service) openAPI(r *http.Request, views []*register.Register) object {
 			paths[base+"/"+string(p)] = get(string(p)+"_"+reg.Name, title, []object{ref("known")}, answer(schemaType, "document"))
 		}
 		paths[base+"/changes"] = get("changes_"+reg.Name, title, []object{ref("since"), ref("limit"), ref("after"), ref("crs")}, answer(jsonType, "changes"))
+		if reg.Geometry != "" {
+			in := func(name string, values []string) object {
+				return object{"name": name, "in": "query", "schema": object{"type": "string", "enum": values}}
+			}
+			content := object{}
+			for _, form := range styleForms {
+				if !slices.Contains(formsOf(reg.Name), form.f) {
+					continue
+				}
+				content[form.mediaType] = object{"schema": object{"type": "string"}}
+			}
+			paths[base+"/styles"] = get("styles_"+reg.Name, title, nil, answer(jsonType, "document"))
+			paths[base+"/styles/"+styleName] = object{"get": object{"operationId": "style_" + reg.Name, "summary": title, "parameters": []object{in("f", formsOf(reg.Name)), in(qmlGeometry, []string{"Polygon", "LineString", "Point"})},
+				"responses": object{"200": object{"description": "OK", "content": content}, "400": problem, "401": problem, "403": problem, "404": problem, "500": problem}}}
+			paths[base+"/legend"] = object{"get": object{"operationId": "legend_" + reg.Name, "summary": title, "parameters": []object{in("f", []string{"svg"})},
+				"responses": object{"200": object{"description": "OK", "content": object{svgType: object{"schema": object{"type": "string"}}}}, "400": problem, "401": problem, "403": problem, "404": problem, "500": problem}}}
+		}
 		paths[base+"/items"] = edits(reg, false, get("features_"+reg.Name, title, items, answer(geoJSONType, "featureCollection")))
 		paths[base+"/items/{featureId}"] = edits(reg, true, get("feature_"+reg.Name, title, []object{ref("featureId"), ref("crs"), ref("datetime"), ref("on"), ref("known")}, answer(geoJSONType, "feature")))
 	}

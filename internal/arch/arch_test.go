@@ -19,7 +19,7 @@ var allowed = map[string][]string{
 	"cmd/spoina": {"*"},
 	"bench":      {"*"},
 	"modules":    {"analysis", "internal", "geo"},
-	"ogc":        {"analysis", "internal", "geo"},
+	"ogc":        {"analysis", "internal", "geo", "web"}, // of web only what the map looks like
 	"ingest":     {"internal", "geo"},
 	"analysis":   {"internal", "geo"},
 	"tiles":      {"internal", "geo"},

@@ -143,6 +143,11 @@ function Layers({ layers }: { layers: Layer[] }) {
                 <td className="nowrap">
                   <CopyAddress what={t('gis.items')} name={title(l)} address={`${origin()}/ogc/collections/${l.name}/items`} />
                   {l.drawn && <CopyAddress what={t('gis.tilejson')} name={title(l)} address={`${origin()}/tiles/${l.name}.json`} />}
+                  {l.place && (
+                    <a className="small" style={{ marginInlineStart: 8 }} href={`${origin()}/ogc/collections/${l.name}/styles?f=html`} aria-label={t('gis.styleOf', { name: title(l) })}>
+                      {t('gis.style')}
+                    </a>
+                  )}
                 </td>
                 <td>
                   <Menu position="bottom-end" withinPortal>

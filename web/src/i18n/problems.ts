@@ -269,6 +269,7 @@ const refusals = {
   'ogc.reach': 'Od zrobienia pliku zmieniło się to, co wolno Ci widzieć. Zamów go jeszcze raz.',
   'ogc.too_many_exports': 'Kilka Twoich plików właśnie powstaje; poczekaj na jeden z nich albo go anuluj.',
   'ogc.many_exports': 'Leży tu już tyle Twoich plików, ile może. Usuń któryś, którego już nie potrzebujesz.',
+  'ogc.no_style': 'Ta warstwa nie ma takiego stylu: albo jej wiersze nie mają miejsca na mapie, albo styl nazywa się inaczej.',
   'ogc.no_geometry': 'Wiersze tego zbioru nie mają miejsca na mapie.',
   'changeset.none': 'Nie ma takiego zestawu zmian albo należy do kogoś innego.',
   'changeset.file': 'To nie jest kopia rejestru, którą można wczytać z powrotem: potrzebny jest XLSX, ODS albo CSV z kolumną „Spoina nr”.',
