@@ -185,6 +185,30 @@ export function sheet(app) {
     await Promise.all([a.close(), b.close()]);
   });
 
+  test('an open map follows a colleague: tiles of what was changed are asked for again, at the new revision', async () => {
+    const [a, b] = [await Window.open(app, { login: 'road' }), await Window.open(app)];
+    await a.go('/', '.grid-row');
+    await a.map();
+    const lane = (await b.api('/registers/road_lanes?limit=1')).rows[0];
+    const call = async (name) => {
+      const res = await b.fetch('/api/v1/registers/road_lanes/changes', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ changes: [{ op: 'set', id: lane.id, set: { name } }] }) });
+      assert.equal(res.status, 200, await res.clone().text());
+      return (await res.json()).revision;
+    };
+    const shown = []; // revisions of the tiles that the map was sent
+    a.page.on('response', (r) => /\/tiles\/road_lanes\/\d+/.test(r.url()) && shown.push(Number(r.headers()['spoina-revision'] ?? 0)));
+    const revision = await call(`${lane.name ?? ''} zmiana`);
+    try {
+      for (const until = Date.now() + 30_000; !shown.some((r) => r >= revision); ) {
+        assert.ok(Date.now() < until, `tiles of ${shown.join(', ') || 'no revision'} after a change in r${revision}`);
+        await a.page.waitForTimeout(50);
+      }
+    } finally {
+      await call(lane.name);
+    }
+    await Promise.all([a.close(), b.close()]);
+  });
+
   test('a downloaded XLSX comes back with three edits and one conflict, and is taken over as one change', async () => {
     const w = await Window.open(app, { login: 'road' });
     const rows = (await page(w)).rows.filter((r) => r.street && r.house_no).slice(0, 3);
