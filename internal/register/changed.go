@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -87,11 +88,16 @@ func (r *Reader) ChangedSince(reg *Register, since int64, after string, limit in
 		return "(SELECT DISTINCT ON (id) * FROM (" + branch(reg.table) + " UNION ALL " + branch(reg.table+"_past") + ") u ORDER BY id, version DESC)"
 	}
 	between := func(bound string) string { return bound + "(known) > " + then + " AND " + bound + "(known) <= " + now }
-	sql := "WITH touched AS (SELECT id FROM " + reg.table + " WHERE " + between("lower") + " UNION SELECT id FROM " + reg.table + "_past WHERE " + between("lower") + " OR " + between("upper") + ")" +
+	// A row that is the same lies elsewhere when it lies where rows of another register do.
+	moved := "SELECT NULL::bigint AS id WHERE false"
+	if reg.placedBy != "" {
+		moved = strings.NewReplacer("{lower}", between("lower"), "{upper}", between("upper")).Replace(reg.placedBy)
+	}
+	sql := "WITH moved AS (" + moved + "), touched AS (SELECT id FROM " + reg.table + " WHERE " + between("lower") + " UNION SELECT id FROM " + reg.table + "_past WHERE " + between("lower") + " OR " + between("upper") + " UNION SELECT id FROM moved)" +
 		", seen AS " + picture(since, then) + ", is_now AS " + picture(page.Until, now) +
 		", different AS (SELECT coalesce(n.id, s.id) AS id, CASE WHEN s.id IS NULL THEN '" + Created + "' WHEN n.id IS NULL THEN '" + Removed + "' WHEN n.ends AND NOT s.ends THEN '" + Ended + "' ELSE '" + Altered + "' END AS kind" +
 		", least(greatest(coalesce(CASE WHEN n.id IS NOT NULL THEN lower(n.known) END, upper(s.known), " + now + "), " + then + " + 1), " + now + ") AS revision" +
-		" FROM seen s FULL JOIN is_now n ON n.id = s.id WHERE s.id IS NULL OR n.id IS NULL OR s.version <> n.version)" +
+		" FROM seen s FULL JOIN is_now n ON n.id = s.id WHERE s.id IS NULL OR n.id IS NULL OR s.version <> n.version OR n.id IN (SELECT id FROM moved))" +
 		" SELECT d.kind, d.id, d.revision, r.at, (SELECT count(*) FROM different) FROM different d LEFT JOIN revisions r ON r.id = d.revision" +
 		" WHERE (d.revision, d.id) > (" + c.arg(mark.Revision) + "::int8, " + c.arg(mark.ID) + "::int8) ORDER BY d.revision, d.id LIMIT " + strconv.Itoa(limit+1)
 	if err := r.helped(); err != nil {

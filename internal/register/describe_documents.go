@@ -84,6 +84,10 @@ func leasePlace(children string) string {
 		ORDER BY w.valid_to DESC NULLS FIRST LIMIT 1)))) FROM ` + children + `)`
 }
 
+// leasesPlacedBy are the leases that lie where their parcels do, of parcels written between two revisions.
+const leasesPlacedBy = `(SELECT l.lease_id AS id FROM (SELECT lease_id, parcel_id FROM lease_parcels UNION SELECT lease_id, parcel_id FROM lease_parcels_past) l
+	WHERE l.parcel_id IN (SELECT parcel_id FROM parcels WHERE {lower} UNION SELECT parcel_id FROM parcels_past WHERE {lower} OR {upper}))`
+
 func decisions() *Register {
 	return &Register{
 		Name: "decisions", subject: access.Decisions, table: "decisions", Kind: Document, Geometry: "geometry",
@@ -137,7 +141,7 @@ func decisions() *Register {
 func leases() *Register {
 	return &Register{
 		Name: "leases", subject: access.Leases, table: "leases", Kind: Document, Geometry: "geometry",
-		place: leasePlace("lease_parcels p WHERE p.lease_id = t.id"), placePast: leasePlace(pastChildren("lease_parcels", "lease_id")),
+		place: leasePlace("lease_parcels p WHERE p.lease_id = t.id"), placePast: leasePlace(pastChildren("lease_parcels", "lease_id")), placedBy: leasesPlacedBy,
 		Title: Text{"Umowy dzierżawy", "Lease contracts"},
 		Columns: join([]Column{
 			column("contract_number", String, "Numer umowy", "Contract number", searched, required),

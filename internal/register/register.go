@@ -132,6 +132,7 @@ type Register struct {
 	day       string // column of the day of an Event or a Finding
 	place     string // SQL of the row's geometry in the office's system; empty is t.geom
 	placePast string // the same for a row of <table>_past; empty when equal
+	placedBy  string // SQL of the ids (as id) whose place is that of other registers' rows written between {lower} and {upper}; empty is none
 
 	outside    bool // no register: see Outside
 	programme  bool // of a programme: see New
