@@ -34,11 +34,43 @@ type Verdict struct {
 	Message  string `json:"message"`
 }
 
+// A receipt with every code list in it has some hundred kilobytes. A row of a file may have what an import takes; a
+// longer one is checked byte for byte only.
+const (
+	maxReceipt = 16 << 20
+	maxRow     = 32 << 20
+)
+
+// bounded reads a text file of which one row at a time is held: it refuses to read more than maxRow beyond the row before.
+type bounded struct {
+	r    io.Reader
+	read int64
+	done func() int64 // how many bytes the rows before take
+}
+
+func (b *bounded) Read(p []byte) (int, error) {
+	left := b.done() + maxRow - b.read
+	if left <= 0 {
+		return 0, fmt.Errorf("what begins at byte %d is longer than %d MiB, and no row is", b.done(), maxRow>>20)
+	}
+	n, err := b.r.Read(p[:min(int64(len(p)), left)])
+	b.read += int64(n)
+	return n, err
+}
+
 // ReadReceipt reads a receipt from a file.
 func ReadReceipt(path string) (*Receipt, error) {
-	b, err := os.ReadFile(path)
+	f, err := os.Open(path)
 	if err != nil {
 		return nil, ErrFile.Because("cannot read %s: %v", path, err)
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, maxReceipt+1))
+	if err != nil {
+		return nil, ErrFile.Because("cannot read %s: %v", path, err)
+	}
+	if len(b) > maxReceipt {
+		return nil, ErrReceipt.Because("%s is longer than %d MiB, and no receipt is: is it the file itself?", path, maxReceipt>>20)
 	}
 	// What export printed may stand below its words for people: the receipt is the last line that is an object.
 	lines := strings.Split(strings.TrimSpace(string(b)), "\n")
@@ -60,7 +92,7 @@ func Verify(ctx context.Context, path string, receipt *Receipt) (*Verdict, error
 	if sum == receipt.SHA256 && sum != "" {
 		return &Verdict{Verdict: "complete", Expected: receipt.Count, Found: receipt.Count, SameFile: true, Message: fmt.Sprintf("complete: %d rows, the file is the one that was written", receipt.Count)}, nil
 	}
-	h := &rowHasher{geometry: receipt.Geometry, decimals: receipt.Decimals, unordered: receipt.Format == "shp"}
+	h := &rowHasher{geometry: receipt.Geometry, decimals: receipt.Decimals, unordered: receipt.Format == "shp", most: max(receipt.Count, 1)}
 	if receipt.Format == "pdf" {
 		return &Verdict{Verdict: "differs", Expected: receipt.Count, Message: "differs: a printout can be checked byte for byte only, and these are other bytes"}, nil
 	}
@@ -74,9 +106,9 @@ func Verify(ctx context.Context, path string, receipt *Receipt) (*Verdict, error
 		if errors.Is(err, context.Canceled) {
 			return nil, err
 		}
-		return &Verdict{Verdict: "differs", Expected: receipt.Count, Found: int64(len(h.rows)), Message: fmt.Sprintf("differs: after %d of %d rows the file cannot be read on: %v", len(h.rows), receipt.Count, err)}, nil
+		return &Verdict{Verdict: "differs", Expected: receipt.Count, Found: h.count, Message: fmt.Sprintf("differs: after %d of %d rows the file cannot be read on: %v", h.count, receipt.Count, err)}, nil
 	}
-	v := &Verdict{Expected: receipt.Count, Found: int64(len(h.rows))}
+	v := &Verdict{Expected: receipt.Count, Found: h.count}
 	switch missing := v.Expected - v.Found; {
 	case missing > 0:
 		v.Verdict, v.Message = "short", fmt.Sprintf("short by %d: the receipt counts %d rows, the file has %d", missing, v.Expected, v.Found)
@@ -143,11 +175,14 @@ func readGeoJSON(_ context.Context, path string, receipt *Receipt, h *rowHasher)
 		return err
 	}
 	defer f.Close()
-	d := json.NewDecoder(f)
+	text := &bounded{r: f}
+	d := json.NewDecoder(text)
+	text.done = d.InputOffset
 	d.UseNumber()
 	if t, err := d.Token(); err != nil || t != json.Delim('{') {
 		return errors.New("no JSON object")
 	}
+	found := false
 	for d.More() {
 		name, err := d.Token()
 		if err != nil {
@@ -160,6 +195,10 @@ func readGeoJSON(_ context.Context, path string, receipt *Receipt, h *rowHasher)
 			}
 			continue
 		}
+		if found { // of two lists most programs show the last one only
+			return errors.New("there are two lists of features")
+		}
+		found = true
 		if t, err := d.Token(); err != nil || t != json.Delim('[') {
 			return errors.New("no list of features")
 		}
@@ -198,8 +237,21 @@ func readGeoJSON(_ context.Context, path string, receipt *Receipt, h *rowHasher)
 			return err
 		}
 	}
-	_, err = d.Token()
-	return err
+	if _, err := d.Token(); err != nil {
+		return err
+	}
+	if !found {
+		return errors.New("no list of features")
+	}
+	end := d.InputOffset()
+	switch _, err := d.Token(); {
+	case err == io.EOF:
+		return nil
+	case err == nil || errors.As(err, new(*json.SyntaxError)):
+		return fmt.Errorf("after its end, at byte %d, the file goes on", end)
+	default:
+		return err
+	}
 }
 
 func jsonText(raw json.RawMessage, t register.Type) (string, error) {
@@ -253,7 +305,8 @@ func readCSV(_ context.Context, path string, receipt *Receipt, h *rowHasher) err
 		return err
 	}
 	defer f.Close()
-	b := bufio.NewReader(f)
+	before := int64(0)
+	b := bufio.NewReader(&bounded{r: f, done: func() int64 { return before }})
 	head, err := b.Peek(4096)
 	if err != nil && err != io.EOF {
 		return err
@@ -281,6 +334,7 @@ func readCSV(_ context.Context, path string, receipt *Receipt, h *rowHasher) err
 		return err
 	}
 	for {
+		before = r.InputOffset()
 		record, err := r.Read()
 		if err == io.EOF {
 			return nil
