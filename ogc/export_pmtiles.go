@@ -3,6 +3,7 @@ package ogc
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -31,6 +32,9 @@ type Drawing struct {
 	Title            string
 	MinZoom, MaxZoom int
 	Columns          []string
+	// Rows is that every row with a place is drawn under its own id. Else features are the things that rows are about, an
+	// object once for all its scans, and their number is no number of rows.
+	Rows bool
 }
 
 // Moment is what the tiles show.
@@ -49,6 +53,9 @@ func (p *plan) tiled(reader *register.Reader, scope access.Scope) error {
 	d, err := p.Tiles.Drawing(scope, p.register.Name)
 	if err != nil {
 		return ErrFormat.Because("%s is no layer of the map (%v), so there are no tiles of it; choose geojson, gpkg or fgb", p.register.Name, err)
+	}
+	if !slices.Contains(d.Columns, "id") { // without it rows of equal attributes would be one
+		return ErrFormat.Because("tiles of %s do not say which row a feature is, so nothing could tell whether all are there; choose geojson, gpkg or fgb", p.register.Name)
 	}
 	p.drawing = d
 	if p.shapes, err = reader.Shapes(p.register, p.query); err != nil {
@@ -88,7 +95,7 @@ func (p *plan) draw(ctx context.Context, store *db.Store, scope access.Scope, re
 	if err != nil {
 		return nil, ErrFile.Because("cannot write %s: %v", p.path, err)
 	}
-	drawn := &tileRows{columns: p.drawing.Columns, hasher: &rowHasher{}, seen: map[string]bool{}}
+	drawn := &tileRows{columns: p.drawing.Columns, hasher: &rowHasher{}, seen: map[string]bool{}, ids: map[int64]bool{}}
 	head := pmtiles.Head{MinZoom: p.drawing.MinZoom, MaxZoom: p.drawing.MaxZoom, Metadata: p.tileMetadata()}
 	if extent != nil {
 		head.Bounds = *extent
@@ -104,11 +111,30 @@ func (p *plan) draw(ctx context.Context, store *db.Store, scope access.Scope, re
 			return nil, err
 		}
 	}
+	if p.drawing.Rows {
+		if err := p.allDrawn(reader, drawn); err != nil {
+			w.Abort()
+			return nil, err
+		}
+	}
 	if err := w.Close(head); err != nil {
 		return nil, err
 	}
-	receipt.Count, receipt.RowsHash = int64(len(drawn.hasher.rows)), drawn.hasher.sum()
+	receipt.Count, receipt.RowsHash = drawn.hasher.count, drawn.hasher.sum()
 	return receipt, nil
+}
+
+// allDrawn compares the rows that stand in the tiles of the highest zoom with those of the register that have a place,
+// in the snapshot of the export. A row may be drawn as several features: a lease is one on each of its parcels.
+func (p *plan) allDrawn(reader *register.Reader, drawn *tileRows) error {
+	rows, err := reader.Count(p.register, p.query)
+	if err != nil {
+		return err
+	}
+	if placed := rows - p.shapes.Missing; drawn.rows() != placed {
+		return ErrFormat.Because("as PMTiles the file would not hold the rows as they are: %d of %d rows that have a place are drawn; choose gpkg", drawn.rows(), placed)
+	}
+	return nil
 }
 
 // tiles draws zoom after zoom along the curve in which PMTiles number them.
@@ -188,6 +214,12 @@ type tileRows struct {
 	columns []string
 	hasher  *rowHasher
 	seen    map[string]bool
+	ids     map[int64]bool
+}
+
+// rows is how many rows of the register the features are of.
+func (t *tileRows) rows() int64 {
+	return int64(len(t.ids))
 }
 
 func (t *tileRows) add(zipped []byte) error {
@@ -216,7 +248,12 @@ func (t *tileRows) plain(tile []byte) error {
 			for i, name := range t.columns {
 				texts[i] = tileText(f.Properties[name])
 				if name == "id" {
-					id, _ = strconv.ParseInt(texts[i], 10, 64)
+					if id, err = strconv.ParseInt(texts[i], 10, 64); err != nil {
+						return errors.New("a feature has no id")
+					}
+					if t.ids != nil {
+						t.ids[id] = true
+					}
 				}
 				key = append(append(key, texts[i]...), unitSeparator)
 			}

@@ -13,6 +13,7 @@ type Drawing struct {
 	Title            string
 	MinZoom, MaxZoom int      // MaxZoom is the zoom whose tiles hold every feature by itself
 	Columns          []string // attributes that the person sees, in order
+	Rows             bool     // every row with a place is drawn under its own id; else features are the things that rows are about
 }
 
 // fileZoom is the highest zoom of tiles that are taken away: a unit of its grid is some ten centimetres. Maps enlarge it.
@@ -28,7 +29,7 @@ func (s *Service) Drawing(scope access.Scope, name string) (Drawing, error) {
 		return Drawing{}, err
 	}
 	l := of[0]
-	d := Drawing{Title: l.title, MinZoom: l.lowest(), MaxZoom: fileZoom}
+	d := Drawing{Title: l.title, MinZoom: l.lowest(), MaxZoom: fileZoom, Rows: !l.things}
 	for _, c := range l.columns {
 		if c.always() || scope.ColumnCondition(access.SubjectOf(l.name), c.register(), false, func(any) string { return "" }) != "false" {
 			d.Columns = append(d.Columns, c.name)

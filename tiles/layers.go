@@ -40,6 +40,7 @@ type layer struct {
 
 	counts []column                          // what drawn adds to the columns
 	drawn  func(*encoder, *layer, int) error // how it is drawn; nil is each row by itself
+	things bool                              // features are the things that rows are about: one object, however often it was scanned
 }
 
 // source writes the statement that reads a layer's rows: identity, the columns in order, the geometry as EWKB.
@@ -71,7 +72,7 @@ var layers = laddered([]*layer{
 		columns: []column{{name: "id", kind: integer, unique: true}, {name: "case_number", unique: true}, {name: "kind"},
 			{name: "valid_from"}, {name: "valid_to"}},
 		touched: []string{touchedIn("decisions")}},
-	{name: "scan_objects", title: "Obiekty ze skanu / Scanned objects", minZoom: 13, every: 12, low: groups(10, 12), source: objects,
+	{name: "scan_objects", title: "Obiekty ze skanu / Scanned objects", minZoom: 13, every: 12, low: groups(10, 12), source: objects, things: true,
 		columns: []column{{name: "id", kind: integer, unique: true}, {name: "class_code"}, {name: "captured_on"}},
 		touched: []string{touchedIn("objects"), touchedIn("scan_objects")}},
 	{name: "discrepancies", title: "Rozbieżności / Discrepancies", minZoom: clusterZoom, every: 12, low: findingGroups(0, clusterZoom-1), source: discrepancies,
