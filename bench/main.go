@@ -41,7 +41,11 @@ func main() {
 		serveTiles(os.Args[2:])
 		return
 	}
-	only := flag.String("only", "", "import, join, tiles, exports, rules, registers or programmes; several with commas; empty is all")
+	if len(os.Args) > 1 && os.Args[1] == "serve-features" {
+		serveFeatures(os.Args[2:])
+		return
+	}
+	only := flag.String("only", "", strings.Join(sectionNames, ", ")+"; several with commas; empty is all")
 	rounds := flag.Int("rounds", 3, "how often each candidate has its turn")
 	slot := flag.Int("slot", 5, "seconds of a turn with tiles")
 	scales := flag.String("scales", "0.1,1", "sizes of the city for the rules: 0.1, 1, 10; several with commas")
@@ -69,7 +73,29 @@ func main() {
 	}
 }
 
+// sectionNames are what can be measured, in the order of a run.
+var sectionNames = []string{"registers", "programmes", "import", "join", "tiles", "features", "exports", "rules"}
+
+// parseSections reads the names of sections with commas between them. A name that is none is an error: a measurement that
+// was asked for and not made must not look like one that was.
+func parseSections(only string) ([]string, error) {
+	if only == "" {
+		return sectionNames, nil
+	}
+	names := strings.Split(only, ",")
+	for _, name := range names {
+		if !slices.Contains(sectionNames, name) {
+			return nil, fmt.Errorf("-only: there is no section %q; there are %s", name, strings.Join(sectionNames, ", "))
+		}
+	}
+	return names, nil
+}
+
 func (b *bench) run(only string) error {
+	names, err := parseSections(only)
+	if err != nil {
+		return err
+	}
 	root, err := findRoot()
 	if err != nil {
 		return err
@@ -78,7 +104,7 @@ func (b *bench) run(only string) error {
 	if b.out == "" {
 		b.out = filepath.Join(root, "bench", "out")
 	}
-	wanted := func(name string) bool { return only == "" || slices.Contains(strings.Split(only, ","), name) }
+	wanted := func(name string) bool { return slices.Contains(names, name) }
 	own := []struct { // these make their own rows
 		name string
 		run  func() error
@@ -109,7 +135,7 @@ func (b *bench) run(only string) error {
 	sections := []struct {
 		name string
 		run  func() error
-	}{{"import", b.imports}, {"join", b.join}, {"tiles", b.tiles}, {"exports", b.exports}, {"rules", b.rules}}
+	}{{"import", b.imports}, {"join", b.join}, {"tiles", b.tiles}, {"features", b.features}, {"exports", b.exports}, {"rules", b.rules}}
 	for _, s := range sections {
 		if wanted(s.name) {
 			if err := s.run(); err != nil {
@@ -138,7 +164,7 @@ func findRoot() (string, error) {
 // report prints a result. theirs per ours for seconds and sizes, ours per theirs for rates: above 1 is faster.
 func report(name string, ours float64, unit, peer string, theirs float64) {
 	ratio := ours / theirs
-	if unit == "s" || unit == "KiB" {
+	if unit == "s" || unit == "ms" || unit == "KiB" {
 		ratio = theirs / ours
 	}
 	fmt.Printf("%s,%.4g,%s,%s,%.4g,%.3g\n", name, ours, unit, peer, theirs, ratio)

@@ -140,8 +140,14 @@ func (m measured) Scope(store *db.Store, r *http.Request) (access.Scope, error) 
 	return access.System("bench"), err
 }
 
-// link makes an account of the office with a token for map clients, and answers with the token's personal link.
+// link is the personal link of a token for map clients.
 func (b *bench) link() (string, error) {
+	token, err := b.token("gis")
+	return "/o/" + officeCode + "/k/" + token, err
+}
+
+// token makes an account of the office with a token: gis for map clients, or api.
+func (b *bench) token(kind string) (string, error) {
 	d, err := db.Open(b.ctx, b.db.url(database))
 	if err != nil {
 		return "", err
@@ -160,8 +166,8 @@ func (b *bench) link() (string, error) {
 		return "", err
 	}
 	tomorrow := time.Now().AddDate(0, 0, 1)
-	_, token, err := people.AddToken(b.ctx, store, access.Operator(), u.ID, account.NewToken{Name: "bench", Kind: "gis", Expires: &tomorrow})
-	return "/o/" + officeCode + "/k/" + token, err
+	_, token, err := people.AddToken(b.ctx, store, access.Operator(), u.ID, account.NewToken{Name: "bench", Kind: kind, Expires: &tomorrow})
+	return token, err
 }
 
 const (
@@ -361,12 +367,17 @@ func (b *bench) startOwn(address, from, mode string) (*exec.Cmd, error) {
 	if err != nil {
 		return nil, err
 	}
-	cmd := exec.CommandContext(b.ctx, self, "serve-tiles", address, from, mode)
+	return b.serveSelf(self, "serve-tiles", address, from, mode)
+}
+
+// serveSelf starts this program again as a server.
+func (b *bench) serveSelf(self string, args ...string) (*exec.Cmd, error) {
+	cmd := exec.CommandContext(b.ctx, self, args...)
 	cmd.Stderr = os.Stderr
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}
-	return cmd, reachable(address)
+	return cmd, reachable(args[1])
 }
 
 func reachable(address string) error {
@@ -395,9 +406,14 @@ var line = regexp.MustCompile(`(?m)^\| .*\|$`)
 
 // wrk loads one candidate and answers with requests per second. An answer with an error makes the figure worthless.
 func (b *bench) wrk(label, address, template, mix string, seconds int) (float64, error) {
-	cmd := exec.CommandContext(b.ctx, "wrk", "-t2", "-c8", fmt.Sprintf("-d%ds", seconds), "--timeout", "120s",
-		"-s", filepath.Join(b.city, "tiles.lua"), "http://"+address+"/")
-	cmd.Env = append(os.Environ(), "TILES="+filepath.Join(b.city, "tiles.txt"), "URL="+template, "MIX="+mix, "GZIP=1", "LABEL="+label)
+	return b.load(label, address, filepath.Join(b.city, "tiles.lua"), seconds,
+		"TILES="+filepath.Join(b.city, "tiles.txt"), "URL="+template, "MIX="+mix, "GZIP=1")
+}
+
+// load runs a script of wrk, which prints the line of tiles.lua, with settings for it.
+func (b *bench) load(label, address, script string, seconds int, settings ...string) (float64, error) {
+	cmd := exec.CommandContext(b.ctx, "wrk", "-t2", "-c8", fmt.Sprintf("-d%ds", seconds), "--timeout", "120s", "-s", script, "http://"+address+"/")
+	cmd.Env = append(append(os.Environ(), settings...), "LABEL="+label)
 	served, database := processorTime(b.process[address]), b.databaseTime()
 	out, err := cmd.CombinedOutput()
 	served, database = processorTime(b.process[address])-served, b.databaseTime()-database
@@ -504,8 +520,13 @@ func (b *bench) pgbench(name, mix string, seconds int) (float64, error) {
 	}
 	s.WriteString("SELECT z,x,y FROM bench_tiles WHERE id=:k \\gset\n")
 	s.WriteString("SELECT length(" + asMVT(":z", ":x", ":y") + ");\n")
+	return b.statement("PostGIS "+name, s.String(), seconds)
+}
+
+// statement repeats a script of pgbench over eight connections and answers with how often it ran in a second.
+func (b *bench) statement(label, text string, seconds int) (float64, error) {
 	script := filepath.Join(b.out, "pgbench.sql")
-	if err := os.WriteFile(script, []byte(s.String()), 0o644); err != nil {
+	if err := os.WriteFile(script, []byte(text), 0o644); err != nil {
 		return 0, err
 	}
 	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/pgbench")
@@ -522,7 +543,7 @@ func (b *bench) pgbench(name, mix string, seconds int) (float64, error) {
 	if m == nil {
 		return 0, fmt.Errorf("pgbench said %q", out)
 	}
-	say("  %-20s %8s req/s", "PostGIS "+name, m[1])
+	say("  %-20s %8s req/s", label, m[1])
 	return strconv.ParseFloat(string(m[1]), 64)
 }
 
