@@ -313,8 +313,8 @@ func (s *Service) features(out *stream, r *http.Request, reader *register.Reader
 // ahead writes the links of a page that may leave before its last row is read, so that its header leads on as its body does.
 // Where the page ends, the identities alone tell, which is a small part of the work.
 func (s *Service) ahead(out *stream, r *http.Request, reader *register.Reader, q *request) error {
-	if q.query.Limit <= defaultLimit {
-		return nil // held back until it is whole
+	if q.query.Limit <= defaultLimit || q.query.Limit > manyRows {
+		return nil // held back until it is whole; or begun before it is known where it ends, and only its last lines lead on
 	}
 	matched, err := reader.Count(q.register, q.query)
 	if err != nil {
@@ -332,6 +332,9 @@ func (s *Service) ahead(out *stream, r *http.Request, reader *register.Reader, q
 	out.header.Set("OGC-NumberMatched", strconv.FormatInt(matched, 10))
 	return nil
 }
+
+// manyRows are so many that looking for the end of the page beforehand would keep its reader waiting.
+const manyRows = 20_000
 
 // pageLinks is next and prev: the request again with another mark.
 func pageLinks(r *http.Request, collection string, page register.Page) []link {

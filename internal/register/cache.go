@@ -77,17 +77,28 @@ func (r *Reader) Extent(reg *Register) (*[4]float64, error) {
 	if reg.Geometry == "" {
 		return nil, nil
 	}
-	return r.extentIn(reg, 4326)
+	return r.extentIn(reg, 4326, false)
+}
+
+// reachIn is a rectangle in a system with everything that the register has ever held, whoever may see it: conditions are cut
+// to it. The roots of the indexes know it, so that the first question after a change need not look at every row.
+func (r *Reader) reachIn(reg *Register, srid int) (*[4]float64, error) {
+	return r.extentIn(reg, srid, true)
 }
 
 // extentIn is the rectangle around the register's places in a system, a little too large rather than too small.
-func (r *Reader) extentIn(reg *Register, srid int) (*[4]float64, error) {
-	key := fmt.Sprintf("extent|%s|%s|%d|%d", reg.Name, r.scope.Key(), r.Current, srid)
+func (r *Reader) extentIn(reg *Register, srid int, rough bool) (*[4]float64, error) {
+	rough = rough && reg.place == "" && reg.placePast == ""
+	key := fmt.Sprintf("extent|%s|%s|%d|%d|%t", reg.Name, r.scope.Key(), r.Current, srid, rough)
 	return cached(r, key, func() (*[4]float64, error) {
 		c := &composer{reader: r, register: reg, query: &Query{}, known: r.Current}
 		var parts []string
 		for _, past := range []bool{false, true} {
 			c.past = past
+			if rough {
+				parts = append(parts, "SELECT _postgis_index_extent('"+strings.TrimSuffix(strings.TrimPrefix(c.from(), " FROM "), " t")+"', 'geom')::geometry AS g")
+				continue
+			}
 			parts = append(parts, "SELECT "+c.place()+" AS g"+c.from()+" WHERE "+r.scope.Condition(reg.subject, c.arg))
 		}
 		office, target := c.arg(r.office.SRID)+"::int", c.arg(srid)+"::int"

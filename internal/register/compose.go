@@ -20,6 +20,7 @@ type composer struct {
 	known    int64 // the revision shown
 	on       clock.Date
 	past     bool // the branch being written reads <table>_past
+	narrow   bool // the conditions leave a small part of the register's area: helpers would take longer to come than to help
 	args     [][]byte
 }
 
@@ -313,7 +314,7 @@ func (c *composer) box(b *Box) (string, error) {
 		}
 		return placeless(touches(g, c.envelope(b.MinX, b.MinY, b.MaxX, b.MaxY, srid))), nil
 	}
-	extent, err := c.reader.extentIn(c.register, srid)
+	extent, err := c.reader.reachIn(c.register, srid)
 	if err != nil {
 		return "", err
 	}
@@ -328,12 +329,14 @@ func (c *composer) box(b *Box) (string, error) {
 		boxes = [][4]float64{{b.MinX, b.MinY, 180, b.MaxY}, {-180, b.MinY, b.MaxX, b.MaxY}}
 	}
 	var conds []string
+	left := 0.0
 	for _, box := range boxes {
 		x0, y0 := max(box[0], extent[0]), max(box[1], extent[1])
 		x1, y1 := min(box[2], extent[2]), min(box[3], extent[3])
 		if x0 > x1 || y0 > y1 {
 			continue
 		}
+		left += (x1 - x0) * (y1 - y0)
 		if x0 == extent[0] && y0 == extent[1] && x1 == extent[2] && y1 == extent[3] {
 			conds = append(conds, g+" IS NOT NULL")
 			continue
@@ -344,6 +347,7 @@ func (c *composer) box(b *Box) (string, error) {
 		}
 		conds = append(conds, c.within(g, area))
 	}
+	c.narrow = left < (extent[2]-extent[0])*(extent[3]-extent[1])/16
 	if len(conds) == 0 {
 		return placeless("false"), nil
 	}

@@ -332,15 +332,17 @@ func (r *Reader) Count(reg *Register, q Query) (int64, error) {
 		return 0, err
 	}
 	return cached(r, key, func() (int64, error) {
-		if err := r.helped(); err != nil {
-			return 0, err
-		}
 		branches, err := c.branches(func() (string, error) {
 			where, err := c.conditions()
 			return "(SELECT count(*)" + c.from() + " WHERE " + where + ")", err
 		})
 		if err != nil {
 			return 0, err
+		}
+		if !c.narrow {
+			if err := r.helped(); err != nil {
+				return 0, err
+			}
 		}
 		var n int64
 		err = r.exec("SELECT "+strings.Join(branches, " + "), c.args, func(v [][]byte) error {
