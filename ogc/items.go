@@ -287,9 +287,11 @@ func (s *Service) features(out *stream, r *http.Request, reader *register.Reader
 	if err != nil {
 		return err
 	}
-	matched, err := reader.Count(q.register, q.query)
-	if err != nil {
-		return err
+	matched := int64(page.Returned) // the first page, and no other after it: it holds them all
+	if page.Next != "" || page.Prev != "" || q.query.After != "" {
+		if matched, err = reader.Count(q.register, q.query); err != nil {
+			return err
+		}
 	}
 	links := append(selfLinks(r, q.params, "/collections/"+q.register.Name+"/items", geoJSONType), pageLinks(r, q.register.Name, page)...)
 	out.header.Set("Link", header(links))
