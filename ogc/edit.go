@@ -14,7 +14,6 @@ import (
 	"github.com/go-chi/chi/v5"
 	"github.com/jackc/pgx/v5"
 
-	"spoina/internal/access"
 	"spoina/internal/fail"
 	"spoina/internal/httpapi"
 	"spoina/internal/register"
@@ -200,7 +199,7 @@ func (s *Service) change(op register.Op, method string) func(http.ResponseWriter
 func (s *Service) look(r *http.Request, reader *register.Reader, tx pgx.Tx, reg *register.Register, e *edit) error {
 	e.reg = reg
 	if !reg.Allows(e.op) {
-		return mayNot(httpapi.ScopeOf(r.Context()), reg, e.op)
+		return reg.MayNot(httpapi.ScopeOf(r.Context()), e.op)
 	}
 	var err error
 	if e.op != register.Create {
@@ -226,15 +225,6 @@ func readSent(r *http.Request, method string) (*sentFeature, error) {
 		return nil, err
 	}
 	return readFeature(body, patch)
-}
-
-// mayNot says why a person may not change a register: it is not theirs, or nobody's.
-func mayNot(scope access.Scope, reg *register.Register, op register.Op) error {
-	has := map[register.Op]bool{register.SetCells: reg.Rights.Edit, register.Create: reg.Rights.Create, register.Delete: reg.Rights.Delete}
-	if has[op] {
-		return register.ErrByHand
-	}
-	return scope.Refused("the right to " + string(op) + " in the register " + reg.Name)
 }
 
 // rowNow is what a row says of what a layer shows.

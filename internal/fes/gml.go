@@ -105,6 +105,24 @@ func (b builder) literal(el *Element) (cql2.Node, error) {
 	return &cql2.Geometry{Pos: cql2.Pos(el.At), WKT: shape.AsText(), Shape: shape, In: in}, nil
 }
 
+// Shape reads a geometry of GML that is to be kept: unlike a literal of a filter, one with heights is refused, because they
+// would be lost.
+func (o Options) Shape(el *Element) (*cql2.Geometry, error) {
+	name := srsName(el)
+	in, swap, err := builder{o}.system(el, name)
+	if err != nil {
+		return nil, err
+	}
+	if !gmlSpace(el.Space) {
+		return nil, refuse(el, "is not of GML")
+	}
+	shape, err := reader{srs: name, swap: swap, dimension: 2, flat: true}.shape(el)
+	if err != nil {
+		return nil, err
+	}
+	return &cql2.Geometry{Pos: cql2.Pos(el.At), WKT: shape.AsText(), Shape: shape, In: in}, nil
+}
+
 // srsName is the name on the geometry, or on the first part that has one.
 func srsName(el *Element) string {
 	if name := el.Attr("srsName"); name != "" {
@@ -123,6 +141,7 @@ type reader struct {
 	srs       string
 	swap      bool
 	dimension int
+	flat      bool // heights are refused
 }
 
 // check refuses a part in another system than the whole, and learns its dimension.
@@ -419,6 +438,9 @@ func (g reader) points(el *Element) (sf.Sequence, error) {
 		numbers := strings.Fields(text)
 		if dimension != 2 && dimension != 3 || len(numbers) == 0 || len(numbers)%dimension != 0 {
 			return sf.Sequence{}, refuse(c, "%d numbers do not make positions of 2 or 3", len(numbers))
+		}
+		if g.flat && dimension == 3 {
+			return sf.Sequence{}, refuse(c, "has heights, which are not taken here: send them by OGC API Features")
 		}
 		for i := 0; i < len(numbers); i += dimension {
 			a, bad := finite(numbers[i])

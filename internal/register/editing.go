@@ -1,6 +1,10 @@
 package register
 
-import "slices"
+import (
+	"slices"
+
+	"spoina/internal/access"
+)
 
 // CodeList is every code that the column may hold, with its words, in the order of the list; retired ones too, because
 // rows may say them still. None: any value of its type is possible.
@@ -34,6 +38,15 @@ func (r *Register) Allows(op Op) bool {
 		return r.Rights.Create && (r.byHandRows || byHandRegisters[r.Name]) && (!shaped[r.Name] || r.Drawn())
 	}
 	return r.Rights.Delete && (r.byHandRows || byHandRegisters[r.Name])
+}
+
+// MayNot says why a person may not do what the register does not allow them: it is not theirs to do, or nobody's.
+func (r *Register) MayNot(scope access.Scope, op Op) error {
+	has := map[Op]bool{SetCells: r.Rights.Edit, Create: r.Rights.Create, Delete: r.Rights.Delete}
+	if has[op] {
+		return ErrByHand
+	}
+	return scope.Refused("the right to " + string(op) + " in the register " + r.Name)
 }
 
 // Drawn tells whether a row's place is its own, so that it can be drawn anew. The place of a lease follows from its

@@ -59,7 +59,9 @@ func (s *Service) capabilities(c *call) error {
 				out.text("</ows:ProviderName><ows:ServiceContact/></ows:ServiceProvider>\n")
 			}
 			if wanted["OperationsMetadata"] {
-				out.operations()
+				out.operations(slices.ContainsFunc(views, func(reg *register.Register) bool {
+					return reg.Allows(register.SetCells) || reg.Allows(register.Create) || reg.Allows(register.Delete)
+				}))
 			}
 			if wanted["FeatureTypeList"] {
 				out.text("<wfs:FeatureTypeList>\n")
@@ -93,11 +95,19 @@ func (s *stream) constraint(name, value string) {
 	s.text(`<ows:Constraint name="`, name, `"><ows:NoValues/><ows:DefaultValue>`, value, "</ows:DefaultValue></ows:Constraint>\n")
 }
 
-func (s *stream) operations() {
+// operations says what is offered: a transaction to people who may change something, so that their programs offer editing
+// to nobody else.
+func (s *stream) operations(edits bool) {
 	s.text("<ows:OperationsMetadata>\n")
-	for _, name := range []string{"GetCapabilities", "DescribeFeatureType", "ListStoredQueries", "DescribeStoredQueries", "GetFeature", "GetPropertyValue"} {
+	for _, name := range []string{"GetCapabilities", "DescribeFeatureType", "ListStoredQueries", "DescribeStoredQueries", "GetFeature", "GetPropertyValue", "Transaction"} {
+		if name == "Transaction" && !edits {
+			continue
+		}
 		s.text(`<ows:Operation name="`, name, `"><ows:DCP><ows:HTTP>`)
 		for _, method := range []string{"Get", "Post"} {
+			if name == "Transaction" && method == "Get" {
+				continue // the body is XML
+			}
 			s.text("<ows:", method)
 			s.buf = appendAttr(s.buf, "xlink:href", s.base())
 			s.text("/>")
@@ -113,6 +123,9 @@ func (s *stream) operations() {
 		case "GetFeature":
 			s.domain("Parameter", "resultType", "results", "hits")
 			s.domain("Parameter", "outputFormat", gmlType, jsonType)
+		case "Transaction":
+			s.domain("Parameter", "inputFormat", gmlType)
+			s.domain("Parameter", "releaseAction", "ALL", "SOME")
 		case "GetPropertyValue":
 			s.domain("Parameter", "resultType", "results", "hits")
 			s.domain("Parameter", "outputFormat", gmlType)
@@ -121,7 +134,7 @@ func (s *stream) operations() {
 	}
 	s.domain("Parameter", "version", versions...)
 	for _, c := range [][2]string{
-		{"ImplementsSimpleWFS", "TRUE"}, {"ImplementsBasicWFS", "TRUE"}, {"ImplementsTransactionalWFS", "FALSE"}, {"ImplementsLockingWFS", "FALSE"},
+		{"ImplementsSimpleWFS", "TRUE"}, {"ImplementsBasicWFS", "TRUE"}, {"ImplementsTransactionalWFS", strings.ToUpper(strconv.FormatBool(edits))}, {"ImplementsLockingWFS", "FALSE"},
 		{"KVPEncoding", "TRUE"}, {"XMLEncoding", "TRUE"}, {"SOAPEncoding", "FALSE"},
 		{"ImplementsInheritance", "FALSE"}, {"ImplementsRemoteResolve", "FALSE"}, {"ImplementsResultPaging", "TRUE"},
 		{"ImplementsStandardJoins", "FALSE"}, {"ImplementsSpatialJoins", "FALSE"}, {"ImplementsTemporalJoins", "FALSE"},

@@ -65,7 +65,7 @@ func TestConformanceSimpleWFS(t *testing.T) {
 		for _, operation := range []string{"GetCapabilities", "DescribeFeatureType", "ListStoredQueries", "DescribeStoredQueries", "GetFeature"} {
 			require.Contains(t, body, `<ows:Operation name="`+operation+`"><ows:DCP><ows:HTTP><ows:Get xlink:href="`+base+`"/><ows:Post xlink:href="`+base+`"/>`)
 		}
-		for name, value := range map[string]string{"ImplementsTransactionalWFS": "FALSE", "ImplementsBasicWFS": "TRUE", "KVPEncoding": "TRUE", "XMLEncoding": "TRUE",
+		for name, value := range map[string]string{"ImplementsTransactionalWFS": "TRUE", "ImplementsBasicWFS": "TRUE", "KVPEncoding": "TRUE", "XMLEncoding": "TRUE",
 			"ImplementsResultPaging": "TRUE", "PagingIsTransactionSafe": "TRUE", "ImplementsLockingWFS": "FALSE", "ManageStoredQueries": "FALSE"} {
 			require.Contains(t, body, `<ows:Constraint name="`+name+`"><ows:NoValues/><ows:DefaultValue>`+value+`<`)
 		}

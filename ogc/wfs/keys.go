@@ -30,9 +30,8 @@ func readKeys(query string) (url.Values, error) {
 	return out, nil
 }
 
-// readPost reads a request in XML into the keys and values that say the same: so both bindings have one meaning, and a
-// page of either can link to the next one.
-func readPost(r *http.Request) (url.Values, error) {
+// readRoot reads the body of a POST.
+func readRoot(r *http.Request) (*fes.Element, error) {
 	root, err := fes.ReadXML(r.Body)
 	if err != nil {
 		p := asException(err)
@@ -41,6 +40,12 @@ func readPost(r *http.Request) (url.Values, error) {
 		}
 		return nil, p
 	}
+	return root, nil
+}
+
+// readPost reads a request in XML into the keys and values that say the same: so both bindings have one meaning, and a
+// page of either can link to the next one.
+func readPost(root *fes.Element) (url.Values, error) {
 	out := url.Values{"request": {root.Name}}
 	if !wfsSpace(root.Space) {
 		return nil, exception{"OperationParsingFailed", root.Name, http.StatusBadRequest, "the root element is not one of WFS 2.0"}

@@ -1,6 +1,6 @@
 // Package wfs gives the office's registers to GIS programs that speak WFS 2.0 (OGC 09-025r2, ISO 19142): its classes
-// Simple WFS and Basic WFS with result paging, by HTTP GET with keys and values and by HTTP POST with XML. It reads only,
-// under the same rule of access as OGC API Features, and answers as completely: without count everything leaves, a page
+// Simple WFS, Basic WFS with result paging and Transactional WFS, by HTTP GET with keys and values and by HTTP POST with XML.
+// It reads and writes under the same rules as OGC API Features, and answers as completely: without count everything leaves, a page
 // says how many rows match, and its next link names the revision it was made at, so that edits between two pages neither
 // repeat nor lose a row.
 //
@@ -24,6 +24,7 @@ import (
 
 	"spoina/internal/clock"
 	"spoina/internal/db"
+	"spoina/internal/fes"
 	"spoina/internal/httpapi"
 	"spoina/internal/register"
 )
@@ -72,8 +73,7 @@ var operations = map[string]operation{
 	"GetPropertyValue":      {(*Service).getPropertyValue, slices.Concat(queries, present, []string{"valuereference", "resolvepath"})},
 }
 
-// Operations of the standard that this service does not offer: rows are changed by OGC API Features, by the rules of the
-// sheet.
+// Operations of the standard that this service does not offer.
 var notOffered = []string{"Transaction", "LockFeature", "GetFeatureWithLock", "CreateStoredQuery", "DropStoredQuery"}
 
 // call is one request, understood as keys and values however it came.
@@ -111,19 +111,32 @@ func (c *call) base() string {
 
 func (s *Service) handle(w http.ResponseWriter, r *http.Request) {
 	c := &call{w: w, r: r, office: httpapi.StoreOf(r.Context()).Office()}
-	err := c.understand()
-	if err == nil {
-		err = s.answer(c)
+	var root *fes.Element
+	var err error
+	if r.Method == http.MethodPost {
+		root, err = readRoot(r)
+	}
+	switch {
+	case err != nil:
+	case root != nil && root.Name == "Transaction":
+		if err = s.change(c, root); err != nil && root.Space == space1 && r.Context().Err() == nil {
+			writeOld(w, r, root.Attr("version"), err)
+			return
+		}
+	default:
+		if err = c.understand(root); err == nil {
+			err = s.answer(c)
+		}
 	}
 	if err != nil && r.Context().Err() == nil {
 		writeException(w, r, err)
 	}
 }
 
-func (c *call) understand() error {
+func (c *call) understand(root *fes.Element) error {
 	var err error
-	if c.r.Method == http.MethodPost {
-		c.values, err = readPost(c.r)
+	if root != nil {
+		c.values, err = readPost(root)
 	} else {
 		c.values, err = readKeys(c.r.URL.RawQuery)
 	}
@@ -141,8 +154,10 @@ func (c *call) understand() error {
 		return missing("request")
 	case c.operation == "":
 		return exception{code: "OperationNotSupported", locator: "request", status: http.StatusNotImplemented, text: fmt.Sprintf("there is no operation %q", c.get("request"))}
+	case c.operation == "Transaction":
+		return exception{code: "OperationNotSupported", locator: c.operation, status: http.StatusNotImplemented, text: "a Transaction is sent by POST, as XML"}
 	case slices.Contains(notOffered, c.operation):
-		return exception{code: "OperationNotSupported", locator: c.operation, status: http.StatusNotImplemented, text: "this service reads only; rows are changed through OGC API Features at /ogc"}
+		return exception{code: "OperationNotSupported", locator: c.operation, status: http.StatusNotImplemented, text: "features are not locked here, and stored queries are not made by clients"}
 	case service == "" && (c.operation == "GetCapabilities" || c.get("version") == ""):
 		return missing("service")
 	case service != "" && !strings.EqualFold(service, "WFS"):
