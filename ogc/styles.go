@@ -136,7 +136,7 @@ func knownParameters(r *http.Request, allowed ...string) error {
 }
 
 func (s *Service) style(w http.ResponseWriter, r *http.Request) error {
-	if err := knownParameters(r, "f", qmlGeometry); err != nil {
+	if err := knownParameters(r, "f", "lang", qmlGeometry); err != nil {
 		return err
 	}
 	return s.styledBy(r, func(reg *register.Register) error {
@@ -147,7 +147,10 @@ func (s *Service) style(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		l := languageOf(r)
+		l, err := langAsked(r)
+		if err != nil {
+			return err
+		}
 		rules, word := style.Of(reg.Name), wordsOf(reg, string(l))
 		geometry := style.Geometries(rules)
 		if g := r.URL.Query().Get(qmlGeometry); g != "" {
@@ -186,6 +189,18 @@ var formNames = func() (out []string) {
 	return out
 }()
 
+// langAsked is the language of names in a style: that of lang, which a program can put into an address, or the browser's.
+func langAsked(r *http.Request) (language, error) {
+	switch lang := r.URL.Query().Get("lang"); lang {
+	case "":
+		return languageOf(r), nil
+	case "pl", "en":
+		return language(lang), nil
+	default:
+		return "", ErrParameter.Because("lang=%s: names are in pl or en", lang)
+	}
+}
+
 // tileJSONOf is the address of a layer's TileJSON, beside the service.
 func tileJSONOf(r *http.Request, layer string) string {
 	return strings.TrimSuffix(baseOf(r), "/ogc") + "/tiles/" + layer + ".json"
@@ -204,18 +219,21 @@ func wordsOf(reg *register.Register, lang string) func(field, code string) strin
 }
 
 func (s *Service) legend(w http.ResponseWriter, r *http.Request) error {
-	if err := knownParameters(r, "f"); err != nil {
+	if err := knownParameters(r, "f", "lang"); err != nil {
 		return err
 	}
 	if f := r.URL.Query().Get("f"); f != "" && f != "svg" {
 		return ErrParameter.Because("f=%s: a legend is offered as svg", f)
 	}
 	return s.styledBy(r, func(reg *register.Register) error {
-		l := languageOf(r)
+		l, err := langAsked(r)
+		if err != nil {
+			return err
+		}
 		keeping(w, r, "Accept-Encoding, Accept-Language")
 		w.Header().Set("Content-Type", svgType)
 		w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
-		_, err := w.Write(style.Legend(l.pick(reg.Title), style.Of(reg.Name), string(l), wordsOf(reg, string(l))))
+		_, err = w.Write(style.Legend(l.pick(reg.Title), style.Of(reg.Name), string(l), wordsOf(reg, string(l))))
 		return ignoreGone(err)
 	})
 }

@@ -65,6 +65,8 @@ func TestCollectionsLeadToTheirStyles(t *testing.T) {
 	}
 	_, lanes := read(keeper+"/collections/road_lanes/styles/map?f=sld11", nil, "Accept-Language", "pl")
 	require.Contains(t, lanes, "Pas drogowy: ", "a value of a field is said in words")
+	_, lanes = read(keeper+"/collections/road_lanes/styles/map?f=sld11&lang=en", nil, "Accept-Language", "pl")
+	require.NotContains(t, lanes, "Pas drogowy: ", "an address may say the language")
 	var tiles struct {
 		Sources map[string]struct{ URL string }
 	}
@@ -74,6 +76,7 @@ func TestCollectionsLeadToTheirStyles(t *testing.T) {
 		keeper + "/collections/parcels/styles/night": 404, keeper + "/collections/rates/styles": 404, keeper + "/collections/rates/legend": 404,
 		keeper + "/collections/parcels/styles/map?f=css": 400, keeper + "/collections/objects/styles/map?f=mapbox": 400, keeper + "/collections/parcels/styles/map?x=1": 400,
 		keeper + "/collections/parcels/styles/map?f=qml&geometry=Point": 400, keeper + "/collections/parcels/styles/map?f=qml&geometry=Polygon": 200, keeper + "/collections/parcels/legend?f=png": 400,
+		keeper + "/collections/parcels/legend?lang=en": 200, keeper + "/collections/parcels/legend?lang=de": 400,
 		visitor + "/collections/parcels/styles/map": 200,
 	} {
 		res, body := get(t, address)

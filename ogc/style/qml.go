@@ -21,7 +21,7 @@ func QML(rules []Rule, geometry, lang string, word func(field, code string) stri
 		for _, c := range r.Where {
 			op := "="
 			if c.Not {
-				op = "<>"
+				op = "IS NOT" // of an unknown value, too
 			}
 			where = append(where, `"`+strings.ReplaceAll(c.Field, `"`, `""`)+`" `+op+` '`+strings.ReplaceAll(c.Value, `'`, `''`)+`'`)
 		}

@@ -82,10 +82,14 @@ func (d *sldWriter) rule(r Rule, name string) {
 		}
 		for _, c := range r.Where {
 			op := "PropertyIsEqualTo"
-			if c.Not {
+			if c.Not { // an unknown value is neither equal nor unequal to another
+				d.printf("<ogc:Or><ogc:PropertyIsNull><ogc:PropertyName>%s</ogc:PropertyName></ogc:PropertyIsNull>", escape(c.Field))
 				op = "PropertyIsNotEqualTo"
 			}
 			d.printf("<ogc:%s><ogc:PropertyName>%s</ogc:PropertyName><ogc:Literal>%s</ogc:Literal></ogc:%[1]s>", op, escape(c.Field), escape(c.Value))
+			if c.Not {
+				d.printf("</ogc:Or>")
+			}
 		}
 		if len(r.Where) > 1 {
 			d.printf("</ogc:And>")

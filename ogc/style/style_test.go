@@ -172,9 +172,18 @@ func TestQGISReadsTheStyles(t *testing.T) {
 	require.NoError(t, err)
 	cmd := exec.Command(python, "-c", `
 import json, sys
-from qgis.core import QgsApplication, QgsVectorLayer, QgsSymbol
+from qgis.core import QgsApplication, QgsExpressionContextUtils, QgsFeature, QgsGeometry, QgsRenderContext, QgsVectorLayer, QgsSymbol
 app = QgsApplication([], False); app.initQgis()
 want = {"Polygon": QgsSymbol.Fill, "LineString": QgsSymbol.Line, "Point": QgsSymbol.Marker}
+# Whether a row of which nothing is known is drawn at all.
+def drawn(layer):
+    row = QgsFeature(layer.fields()); row.setGeometry(QgsGeometry.fromWkt({"Polygon": "POLYGON((0 0,9 0,9 9,0 0))", "LineString": "LINESTRING(0 0,9 9)", "Point": "POINT(1 1)"}[j["Geometry"]]))
+    context = QgsRenderContext(); context.setRendererScale(100)
+    context.expressionContext().appendScope(QgsExpressionContextUtils.layerScope(layer)); context.expressionContext().setFeature(row)
+    renderer = layer.renderer(); renderer.startRender(context, layer.fields())
+    will = renderer.willRenderFeature(row, context)
+    renderer.stopRender(context)
+    return bool(will)
 out = []
 for j in json.loads(sys.argv[1]):
     layer = QgsVectorLayer(j["Geometry"] + "?crs=EPSG:2180&field=status:string&field=ownership_group:string&field=severity:string&field=outcome:string&field=number:string&field=name:string&field=house_no:string&field=code:string", j["Layer"], "memory")
@@ -183,8 +192,9 @@ for j in json.loads(sys.argv[1]):
     rules = [r for r in layer.renderer().rootRule().children()] if layer.renderer().type() == "RuleRenderer" else []
     fit = sum(1 for r in rules if r.symbol() is not None and r.symbol().type() == want[j["Geometry"]] and (not r.filterExpression() or r.filter() is not None))
     labels = layer.labeling() is not None
+    unknown = drawn(layer)
     message2, ok2 = layer.loadSldStyle(j["SLD"])
-    out.append([j["Layer"], j["Geometry"], bool(ok), fit, labels, bool(ok2)])
+    out.append([j["Layer"], j["Geometry"], bool(ok), fit, labels, bool(ok2), unknown, drawn(layer)])
 print(json.dumps(out))
 `, string(list))
 	cmd.Env = append(os.Environ(), "QT_QPA_PLATFORM=offscreen", "HOME="+dir, "XDG_RUNTIME_DIR="+dir)
@@ -193,6 +203,7 @@ print(json.dumps(out))
 	var got [][]any
 	require.NoError(t, json.Unmarshal(answer[strings.LastIndex(string(answer), "[["):], &got))
 	for i, j := range jobs {
-		require.Equal(t, []any{j.Layer, j.Geometry, true, float64(j.Rules), j.Labels, true}, got[i])
+		unknown := j.Layer != "discrepancies" // each of which has a severity
+		require.Equal(t, []any{j.Layer, j.Geometry, true, float64(j.Rules), j.Labels, true, unknown, unknown}, got[i])
 	}
 }

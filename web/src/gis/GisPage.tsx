@@ -148,6 +148,7 @@ function Layers({ layers }: { layers: Layer[] }) {
                       {t('gis.style')}
                     </a>
                   )}
+                  {l.place && <Legend layer={l.name} title={title(l)} />}
                 </td>
                 <td>
                   <Menu position="bottom-end" withinPortal>
@@ -193,6 +194,20 @@ function Layers({ layers }: { layers: Layer[] }) {
         </Modal>
       )}
     </Part>
+  );
+}
+
+// The legend is drawn by the server, as map programs get it; it is fetched when somebody wants to see it.
+function Legend({ layer, title }: { layer: string; title: string }) {
+  const { t, i18n } = useTranslation();
+  const [open, setOpen] = useState(false);
+  return (
+    <details className="gis-legend" onToggle={(e) => setOpen(e.currentTarget.open)}>
+      <summary className="small" aria-label={t('gis.legendOf', { name: title })}>
+        {t('gis.legend')}
+      </summary>
+      {open && <img src={`${origin()}/ogc/collections/${layer}/legend?lang=${i18n.language === 'en' ? 'en' : 'pl'}`} alt={t('gis.legendOf', { name: title })} />}
+    </details>
   );
 }
 
