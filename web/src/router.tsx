@@ -37,6 +37,8 @@ const trials = createRoute({ getParentRoute: () => root, path: '/trials', compon
 const runs = createRoute({ getParentRoute: () => root, path: '/runs', component: lazyRouteComponent(() => import('./runs/RunsPage'), 'RunsPage') });
 
 // The figures of the discrepancies: a part of its own.
+const check = createRoute({ getParentRoute: () => root, path: '/check', component: lazyRouteComponent(() => import('./check/CheckPage'), 'CheckPage') });
+const checkKept = createRoute({ getParentRoute: () => root, path: '/checks/$number', component: lazyRouteComponent(() => import('./check/KeptPage'), 'KeptPage') });
 const figures = createRoute({ getParentRoute: () => root, path: '/statistics', component: lazyRouteComponent(() => import('./figures/Frame'), 'FiguresFrame') });
 const figurePages = figures.addChildren([
   createRoute({ getParentRoute: () => figures, path: '/', component: lazyRouteComponent(() => import('./figures/StatisticsPage'), 'StatisticsPage') }),
@@ -78,7 +80,7 @@ const pagesOf = (parent: AnyRoute, which: (path: string) => boolean) =>
   modules.flatMap((m) => m.routes).filter((r) => which(r.path)).map((r) => createRoute({ getParentRoute: () => parent, path: r.path, component: lazyRouteComponent(async () => ({ page: await r.page() }), 'page') }));
 const ofProgrammes = [frame.addChildren(pagesOf(frame, (p) => !open(p)) as []), ...(pagesOf(root, open) as [])] as const;
 
-export const router = createRouter({ routeTree: root.addChildren([findings, letters, registers, register, changeset, imports, oneImport, lineage, linking, bundles, disputes, scans, gis, runs, trials, figurePages, reset, setup, account, role, administration, programmes, people, ...ofProgrammes]), basepath: officePrefix || '/', defaultPreload: false, defaultErrorComponent: ({ error, reset }) => <Failed error={error} onRetry={reset} /> });
+export const router = createRouter({ routeTree: root.addChildren([findings, letters, registers, register, changeset, imports, oneImport, lineage, linking, bundles, disputes, scans, gis, runs, trials, figurePages, check, checkKept, reset, setup, account, role, administration, programmes, people, ...ofProgrammes]), basepath: officePrefix || '/', defaultPreload: false, defaultErrorComponent: ({ error, reset }) => <Failed error={error} onRetry={reset} /> });
 
 declare module '@tanstack/react-router' {
   interface Register {

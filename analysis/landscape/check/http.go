@@ -32,6 +32,14 @@ func Routes(api huma.API) {
 			}
 			return &answer[Answer]{a}, nil
 		})
+	huma.Register(api, huma.Operation{OperationID: "check-form", Method: "GET", Path: "/api/v1/check/form", Summary: "What a location check may ask for: kinds of devices, zones, the resolution in force"},
+		func(ctx context.Context, _ *struct{}) (*answer[Form], error) {
+			f, err := Offer(ctx, httpapi.StoreOf(ctx), clock.Today())
+			if err != nil {
+				return nil, err
+			}
+			return &answer[Form]{f}, nil
+		})
 	huma.Register(api, huma.Operation{OperationID: "check-where", Method: "POST", Path: "/api/v1/check/where", Summary: "Where in a zone may such a device stand: points of a grid with reasons"},
 		func(ctx context.Context, in *struct{ Body whereBody }) (*answer[candidates], error) {
 			most := in.Body.Most

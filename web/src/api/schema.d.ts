@@ -1249,6 +1249,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/check/form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a location check may ask for: kinds of devices, zones, the resolution in force */
+        get: operations["check-form"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/check/lease": {
         parameters: {
             query?: never;
@@ -6867,6 +6884,10 @@ export interface components {
         CheckCandidates: {
             points: components["schemas"]["CheckCandidate"][];
         };
+        CheckChoice: {
+            code: string;
+            words: components["schemas"]["LandscapeWords"];
+        };
         CheckFee: {
             basis: string;
             /** Format: int64 */
@@ -6897,6 +6918,15 @@ export interface components {
              * @description 365 days
              */
             year_min_gr: number | null;
+        };
+        CheckForm: {
+            /** @description the resolution in force; empty: none is */
+            act: string;
+            on: string;
+            /** @description kinds of devices, those of the resolution included */
+            types: components["schemas"]["CheckChoice"][];
+            /** @description zones of the resolution in force */
+            zones: components["schemas"]["CheckChoice"][];
         };
         CheckKept: {
             answer: components["schemas"]["CheckAnswer"];
@@ -14139,6 +14169,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AnalysisChecked"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "check-form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckForm"];
                 };
             };
             /** @description Error */

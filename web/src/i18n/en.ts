@@ -4,6 +4,7 @@ import type { pl } from './pl';
 type Words<T> = { [K in keyof T as K extends `${string}_few` | `${string}_many` ? never : K]: T[K] extends string ? string : Words<T[K]> };
 
 export const en: Words<typeof pl> = {
+  locationCheck: { link: 'May an advertisement stand here? Check a place', title: 'Location check', loading: 'Opening the check', asked: 'Asked {{at}}; registers at revision {{revision}}. This is what was said then.' },
   nav: { label: 'Main sections', findings: 'Discrepancies', registers: 'Registers', imports: 'Import', linking: 'Linking', runs: 'Analysis', statistics: 'Statistics', gis: 'GIS data', programmes: 'Programmes', admin: 'Administration' },
   skip: { main: 'Skip to content', list: 'Skip to the list' },
   shell: { revision: 'revision {{n}}', live: 'Changes appear by themselves', notLive: 'No live connection; data refresh when the page is opened again', dark: 'Dark look', light: 'Light look' },
@@ -36,7 +37,7 @@ export const en: Words<typeof pl> = {
   },
   verdict: { accepted: 'accepted', rejected: 'rejected', suggested: 'only suggested', secondary: 'secondary', surplus: 'beyond the number' },
   factor: { found: 'how found', date: 'date', distance: 'distance', address: 'address', parcel: 'parcel', class: 'class', kind: 'kind', area: 'area', size: 'size', text: 'text', party: 'party', period: 'period', time: 'period', street: 'street', dates: 'period' },
-  subject: { object: 'object', decision: 'decision', lease: 'lease', parcel: 'parcel', lane: 'road lane', street: 'street', address: 'address', row: 'row', party: 'party' },
+  subject: { check: 'check', object: 'object', decision: 'decision', lease: 'lease', parcel: 'parcel', lane: 'road lane', street: 'street', address: 'address', row: 'row', party: 'party' },
   term: { in_lane: 'The object stands in the road lane' },
   measure: { depth_in_lane: 'Depth into the lane', depth_in_parcel: 'Depth into the parcel', share_in_lane: 'Share in the lane', sigma_object: 'σ of the object', sigma_boundary: 'σ of the boundary', size: 'Size of the object', footprint: 'Footprint', candidate_score: 'Match of the candidate', link_score: 'Match', area_in_lane: 'Area in the lane', distance_to_lane: 'Distance to the lane', measured_on: 'Measured by an officer', area_before: 'Area before', area_now: 'Area now', covered_share: 'Covered by scans', lane_area: 'Area of the lane', name_similarity: 'Similarity of names', distance: 'Distance', area_shared: 'Shared area', area_leased: 'Leased in all', parcel_area_in_lane: 'Parcel in the lane', days_after_end: 'After the end', area_measured: 'Measured', area_permitted: 'Permitted', limitation_date: 'Limitation (consumer)', limitation_date_business: 'Limitation (business)', depth_m: 'Depth into the lane', distance_m: 'Distance', area_m2: 'Area', excess_m2: 'Excess', days: 'Days', overlap_m2: 'Overlap', sd: 'Distance from the boundary', tol: 'Tolerance' },
   change: { moved: 'moved', placed: 'added', unplaced: 'removed', empty: 'empty' },

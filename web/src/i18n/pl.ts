@@ -1,5 +1,6 @@
 // Words of the application in Polish. The English ones have exactly the same keys (a test compares them).
 export const pl = {
+  locationCheck: { link: 'Czy tu może stanąć reklama? Sprawdź miejsce', title: 'Sprawdzenie lokalizacji', loading: 'Otwieram sprawdzenie', asked: 'Zadano {{at}}; stan rejestrów: rewizja {{revision}}. Tak odpowiedziano wtedy.' },
   nav: { label: 'Główne działy', findings: 'Rozbieżności', registers: 'Rejestry', imports: 'Import', linking: 'Powiązania', runs: 'Analiza', statistics: 'Statystyki', gis: 'Dane dla GIS', programmes: 'Programy', admin: 'Administracja' },
   skip: { main: 'Przejdź do treści', list: 'Przejdź do listy' },
   shell: { revision: 'rewizja {{n}}', live: 'Zmiany pojawiają się same', notLive: 'Brak połączenia na żywo; dane odświeżą się po ponownym otwarciu', dark: 'Ciemny wygląd', light: 'Jasny wygląd' },
@@ -32,7 +33,7 @@ export const pl = {
   },
   verdict: { accepted: 'uznany', rejected: 'odrzucony', suggested: 'tylko podpowiedź', secondary: 'dodatkowy', surplus: 'ponad liczbę' },
   factor: { found: 'jak znaleziono', date: 'data', distance: 'odległość', address: 'adres', parcel: 'działka', class: 'rodzaj', kind: 'rodzaj', area: 'powierzchnia', size: 'rozmiar', text: 'treść', party: 'podmiot', period: 'okres', time: 'okres', street: 'ulica', dates: 'okres' },
-  subject: { object: 'obiekt', decision: 'decyzja', lease: 'umowa', parcel: 'działka', lane: 'pas drogowy', street: 'ulica', address: 'adres', row: 'wiersz', party: 'strona' },
+  subject: { check: 'sprawdzenie', object: 'obiekt', decision: 'decyzja', lease: 'umowa', parcel: 'działka', lane: 'pas drogowy', street: 'ulica', address: 'adres', row: 'wiersz', party: 'strona' },
   term: { in_lane: 'Obiekt stoi w pasie drogowym' },
   measure: { depth_in_lane: 'W głąb pasa', depth_in_parcel: 'W głąb działki', share_in_lane: 'Część w pasie', sigma_object: 'σ położenia obiektu', sigma_boundary: 'σ granicy', size: 'Rozmiar obiektu', footprint: 'Rzut obiektu', candidate_score: 'Dopasowanie kandydata', link_score: 'Dopasowanie', area_in_lane: 'Powierzchnia w pasie', distance_to_lane: 'Odległość od pasa', measured_on: 'Pomiar z oględzin', area_before: 'Powierzchnia poprzednio', area_now: 'Powierzchnia teraz', covered_share: 'Objęte skanem', lane_area: 'Powierzchnia pasa', name_similarity: 'Podobieństwo nazw', distance: 'Odległość', area_shared: 'Wspólna powierzchnia', area_leased: 'Wydzierżawiono razem', parcel_area_in_lane: 'Działka w pasie', days_after_end: 'Po terminie', area_measured: 'Zmierzono', area_permitted: 'Dozwolono', limitation_date: 'Przedawnienie (konsument)', limitation_date_business: 'Przedawnienie (przedsiębiorca)', depth_m: 'W głąb pasa', distance_m: 'Odległość', area_m2: 'Powierzchnia', excess_m2: 'Nadwyżka', days: 'Dni', overlap_m2: 'Nakładanie się', sd: 'Odległość od granicy', tol: 'Tolerancja' },
   change: { moved: 'przesunięta', placed: 'dodana', unplaced: 'usunięta', empty: 'puste' },

@@ -7,13 +7,15 @@ import './modules.css';
 
 export function ForVisitors() {
   const { t } = useTranslation();
-  const running = useProgrammes().data; // without an answer nothing is offered: signing in goes on
+  const running = useProgrammes().data; // without an answer none of theirs is offered: signing in goes on
   const pages = modules.filter((m) => running?.some((p) => p.name === m.name && p.on)).flatMap((m) => m.visitors ?? []);
-  if (!pages.length) return null;
   return (
     <nav className="visitors" aria-labelledby="visitors">
       <h2 id="visitors">{t('door.label')}</h2>
       <ul>
+        <li>
+          <Go to="/check">{t('locationCheck.link')}</Go>
+        </li>
         {pages.map((p) => (
           <li key={p.to}>
             <Go to={p.to} lang={p.lang}>

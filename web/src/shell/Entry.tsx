@@ -8,7 +8,7 @@ import { Shell } from './Shell';
 
 export function Entry() {
   const path = useRouterState({ select: (s) => s.location.pathname });
-  if (path === '/reset' || barePath(path)) return <Outlet />;
+  if (path === '/reset' || path === '/check' || barePath(path)) return <Outlet />;
   if (publicPath(path)) return <PublicFrame />;
   return (
     <Gate offline={offlinePath(path) ? <Outlet /> : undefined}>

@@ -27,13 +27,16 @@ export const GlobalSearch = forwardRef<HTMLInputElement>(function GlobalSearch(_
     placeholderData: keepPreviousData,
     staleTime: 10_000,
   });
-  const list = q.length >= 2 ? (hits.data ?? []) : [];
+  // A location check is found by its number alone, which somebody reads out: it is in no register.
+  const checked = /^s-?[a-z2-7]{10}$/i.test(q) ? [{ kind: 'check', id: '', label: q.toUpperCase().replace(/^S-?/, 'S-'), detail: '' } as unknown as SearchHit] : [];
+  const list = q.length >= 2 ? [...checked, ...(hits.data ?? [])] : [];
   const shown = open && q.length >= 2;
 
   function choose(h: SearchHit | undefined) {
     if (!h) return;
     setOpen(false);
-    if (h.lon !== undefined && h.lon !== null && h.lat !== undefined && h.lat !== null) {
+    if (h.kind === 'check') void navigate({ to: '/checks/$number', params: { number: h.label } });
+    else if (h.lon !== undefined && h.lon !== null && h.lat !== undefined && h.lat !== null) {
       void navigate({ to: '/', search: (old: Record<string, unknown>) => ({ ...old, id: undefined, at: `${h.lon!.toFixed(6)},${h.lat!.toFixed(6)},${zoomOf[h.kind] ?? 17}` }) } as never);
     } else if (registerOf[h.kind]) {
       void navigate({ to: '/registers/$name', params: { name: registerOf[h.kind] }, search: { row: Number(h.id) } } as never);
