@@ -60,7 +60,7 @@ cql2: .stamps/cql2 ## count what FILTER='…' selects in COLLECTION=… of the o
 interop: deps-interop build ## GDAL and QGIS as clients: a line client,collection,format,crs,expected,got each; exit 1 on any difference; ROLES=gis,public for some roles only
 	@go run ./internal/interop -roles "$(ROLES)"
 
-bench: deps-bench build ## measure beside the peers; ONLY=registers, programmes, import, join, tiles, features, exports or rules; several with commas
+bench: deps-bench build ## measure beside the peers; ONLY=registers, programmes, import, join, tiles, features, exports, rules or check; several with commas
 	@go run ./bench -only "$(ONLY)"
 
 generate: build ## write openapi.json, schema.sql and the web application's types again

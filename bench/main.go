@@ -41,6 +41,10 @@ func main() {
 		serveTiles(os.Args[2:])
 		return
 	}
+	if len(os.Args) > 1 && os.Args[1] == "serve-check" {
+		serveCheck(os.Args[2:])
+		return
+	}
 	if len(os.Args) > 1 && os.Args[1] == "serve-features" {
 		serveFeatures(os.Args[2:])
 		return
@@ -74,7 +78,7 @@ func main() {
 }
 
 // sectionNames are what can be measured, in the order of a run.
-var sectionNames = []string{"registers", "programmes", "import", "join", "tiles", "features", "exports", "rules"}
+var sectionNames = []string{"registers", "programmes", "import", "join", "tiles", "features", "exports", "rules", "check"}
 
 // parseSections reads the names of sections with commas between them. A name that is none is an error: a measurement that
 // was asked for and not made must not look like one that was.
@@ -135,7 +139,7 @@ func (b *bench) run(only string) error {
 	sections := []struct {
 		name string
 		run  func() error
-	}{{"import", b.imports}, {"join", b.join}, {"tiles", b.tiles}, {"features", b.features}, {"exports", b.exports}, {"rules", b.rules}}
+	}{{"import", b.imports}, {"join", b.join}, {"tiles", b.tiles}, {"features", b.features}, {"exports", b.exports}, {"rules", b.rules}, {"check", b.check}}
 	for _, s := range sections {
 		if wanted(s.name) {
 			if err := s.run(); err != nil {

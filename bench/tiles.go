@@ -410,22 +410,30 @@ func (b *bench) wrk(label, address, template, mix string, seconds int) (float64,
 		"TILES="+filepath.Join(b.city, "tiles.txt"), "URL="+template, "MIX="+mix, "GZIP=1")
 }
 
-// load runs a script of wrk, which prints the line of tiles.lua, with settings for it.
+// load runs a script of wrk, which prints the line of tiles.lua, with settings for it, and answers with requests per second.
 func (b *bench) load(label, address, script string, seconds int, settings ...string) (float64, error) {
+	rate, _, err := b.loadSlow(label, address, script, seconds, settings...)
+	return rate, err
+}
+
+// loadSlow is load with the 99th percentile of the answers' times, in ms, too.
+func (b *bench) loadSlow(label, address, script string, seconds int, settings ...string) (rate, p99 float64, err error) {
 	cmd := exec.CommandContext(b.ctx, "wrk", "-t2", "-c8", fmt.Sprintf("-d%ds", seconds), "--timeout", "120s", "-s", script, "http://"+address+"/")
 	cmd.Env = append(append(os.Environ(), settings...), "LABEL="+label)
 	served, database := processorTime(b.process[address]), b.databaseTime()
 	out, err := cmd.CombinedOutput()
 	served, database = processorTime(b.process[address])-served, b.databaseTime()-database
 	if err != nil {
-		return 0, fmt.Errorf("wrk: %w: %s", err, out)
+		return 0, 0, fmt.Errorf("wrk: %w: %s", err, out)
 	}
 	fields := strings.Split(line.FindString(string(out)), "|")
 	if len(fields) < 8 {
-		return 0, fmt.Errorf("wrk said %q", out)
+		return 0, 0, fmt.Errorf("wrk said %q", out)
 	}
 	value := func(i int) string { return strings.TrimSpace(fields[i]) }
-	rate, err := strconv.ParseFloat(value(2), 64)
+	if rate, err = strconv.ParseFloat(value(2), 64); err == nil {
+		p99, err = strconv.ParseFloat(value(4), 64)
+	}
 	each := func(d time.Duration) float64 { return d.Seconds() * 1e6 / max(1, rate*float64(seconds)) }
 	processors := ""
 	if b.process[address] != 0 { // MapServer's are many, and end its connections
@@ -433,9 +441,9 @@ func (b *bench) load(label, address, script string, seconds int, settings ...str
 	}
 	say("  %-20s %8s req/s  p50 %s ms  p99 %s ms  %s KiB each  errors %s%s", label, value(2), value(3), value(4), value(5), value(7), processors)
 	if value(7) != "0" {
-		return 0, fmt.Errorf("%s: %s of the answers were errors", label, value(7))
+		return 0, 0, fmt.Errorf("%s: %s of the answers were errors", label, value(7))
 	}
-	return rate, err
+	return rate, p99, err
 }
 
 // defaultSizes finds the largest tile that a map is sent at low zooms, of all layers with nothing asked for: it is to be

@@ -1,10 +1,16 @@
 package check_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
-	"os"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -17,6 +23,7 @@ import (
 	"spoina/internal/clock"
 	"spoina/internal/db"
 	"spoina/internal/db/dbtest"
+	"spoina/internal/httpapi"
 )
 
 const name = "Zenobia Niewidzialna"
@@ -139,13 +146,12 @@ func TestAnOfficerReopensWhatWasSaid(t *testing.T) {
 	}))
 }
 
-func TestTheReverseMapAgreesWithTheCheck(t *testing.T) {
+func TestTheReverseMapAgreesWithTheCheck(t *testing.T) { agree(t, 100) }
+
+// agree compares the reverse map with the check at so many points.
+func agree(t *testing.T, most int) {
 	ctx := context.Background()
 	store := town(t)
-	most := 25
-	if n, err := strconv.Atoi(os.Getenv("SPOINA_POINTS")); err == nil {
-		most = n
-	}
 	q := check.Question{Type: "SIGN.FREESTANDING", Top: f(3)}
 	points, err := check.Where(ctx, store, q, "S5", most, today)
 	require.NoError(t, err)
@@ -164,4 +170,65 @@ func TestTheReverseMapAgreesWithTheCheck(t *testing.T) {
 	require.Greater(t, len(seen), 1, "%v", seen)
 	_, err = check.Where(ctx, store, check.Question{Type: "ADV"}, "S9", most, today)
 	require.ErrorIs(t, err, check.ErrZone)
+}
+
+// No name of a person or a firm can leave, whatever is asked and however it is refused: every byte that the routes answer
+// with is looked at.
+func TestNobodysNameLeaves(t *testing.T) {
+	store := town(t)
+	router, api := httpapi.New()
+	check.Routes(api)
+	server := httptest.NewServer(httpapi.Edge(httpapi.Office(store.DB(), httpapi.As(access.Anonymous(access.Office{Code: store.Office().Code})), router)))
+	defer server.Close()
+	var names int
+	require.NoError(t, store.Pool().QueryRow(context.Background(), `SELECT count(*) FROM scan_objects WHERE advertiser = $1`, name).Scan(&names))
+	require.Positive(t, names, "the name stands in the registers")
+	var form check.Form
+	statuses := map[int]int{}
+	ask := func(method, path string, body any) {
+		sent, err := json.Marshal(body)
+		require.NoError(t, err)
+		r, err := http.NewRequestWithContext(context.Background(), method, server.URL+path, bytes.NewReader(sent))
+		require.NoError(t, err)
+		r.Header.Set("Content-Type", "application/json")
+		res, err := http.DefaultClient.Do(r)
+		require.NoError(t, err)
+		defer res.Body.Close()
+		said, err := io.ReadAll(res.Body)
+		require.NoError(t, err)
+		statuses[res.StatusCode]++
+		require.Less(t, res.StatusCode, 500, "%s", said)
+		for _, part := range strings.Fields(name) {
+			require.NotContains(t, strings.ToLower(string(said)), strings.ToLower(part), "%s %s", path, sent)
+			require.NotContains(t, strings.ToLower(fmt.Sprint(res.Header)), strings.ToLower(part))
+		}
+		if path == "/api/v1/check/form" {
+			require.NoError(t, json.Unmarshal(said, &form))
+		}
+	}
+	ask(http.MethodGet, "/api/v1/check/form", nil)
+	require.NotEmpty(t, form.Act)
+	require.NotEmpty(t, form.Types)
+	rng := rand.New(rand.NewPCG(1, 2))
+	for i := range 60 {
+		lon, lat := at(t, store, rng.Float64()*1200-100, rng.Float64()*1200-100) // beyond the town, too
+		q := check.Question{Lon: lon, Lat: lat, Type: form.Types[rng.IntN(len(form.Types))].Code, Width: f(rng.Float64() * 10), Height: f(rng.Float64() * 10)}
+		switch i % 6 {
+		case 1:
+			q.Sides = 99
+		case 2:
+			q.Lon, q.Lat, q.Parcel = nil, nil, []string{"220401_1.0001.7", "8", "Zen", "%"}[rng.IntN(4)]
+		case 3:
+			q.Lon, q.Lat, q.Address = nil, nil, "Polna 1"
+		case 4:
+			q.Type = "ADV.NOTHING"
+		}
+		ask(http.MethodPost, "/api/v1/check", q)
+	}
+	for _, zone := range []string{"S5", "S0", "S9"} {
+		ask(http.MethodPost, "/api/v1/check/where", map[string]any{"type": "ADV.BILLBOARD", "width": 6, "height": 3, "zone": zone, "most": 9})
+	}
+	ask(http.MethodGet, "/api/v1/checks/S-AAAAAAAAAA", nil)
+	require.Greater(t, statuses[200], 20, "%v", statuses)
+	require.Greater(t, len(statuses), 3, "refusals of several kinds: %v", statuses)
 }
