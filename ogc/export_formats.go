@@ -49,12 +49,15 @@ func (f *geoJSONFile) close() error {
 	return f.w.Flush()
 }
 
-// gdalFile writes GeoPackage and FlatGeobuf through libgdal.
+// gdalFile writes GeoPackage and FlatGeobuf through libgdal. GDAL writes one batch of rows while the next is read and hashed.
 type gdalFile struct {
 	file  *ogr.DataSource
 	layer *ogr.Layer
-	batch []*exchange.Row
+	batch []*exchange.Row // being filled
 	n     int
+	full  chan []*exchange.Row
+	empty chan []*exchange.Row
+	wrote chan error // the first failure; nil at the end where there is none
 }
 
 var drivers = map[string]string{"gpkg": "GPKG", "fgb": "FlatGeobuf"}
@@ -99,10 +102,30 @@ func newGDALFile(p *plan) (writer, error) {
 			return nil, err
 		}
 	}
-	f := &gdalFile{file: file, layer: layer, batch: make([]*exchange.Row, 512)}
-	for i := range f.batch {
-		f.batch[i] = &exchange.Row{Values: make([]any, len(def.Fields))}
+	f := &gdalFile{file: file, layer: layer, full: make(chan []*exchange.Row), empty: make(chan []*exchange.Row, 2), wrote: make(chan error, 1)}
+	for range cap(f.empty) {
+		batch := make([]*exchange.Row, 512)
+		for i := range batch {
+			batch[i] = &exchange.Row{Values: make([]any, len(def.Fields))}
+		}
+		f.empty <- batch
 	}
+	f.batch = <-f.empty
+	go func() {
+		failed := false
+		for batch := range f.full {
+			if !failed { // afterwards the rest is only taken off the reader's hands
+				if err := layer.Write(batch); err != nil {
+					failed = true
+					f.wrote <- err
+				}
+			}
+			f.empty <- batch[:cap(batch)]
+		}
+		if !failed {
+			f.wrote <- nil
+		}
+	}()
 	return f, nil
 }
 
@@ -127,19 +150,25 @@ func (f *gdalFile) row(row *register.Row) error {
 		to.Values[at+i] = v
 	}
 	if f.n++; f.n == len(f.batch) {
-		return f.flush()
+		f.full <- f.batch
+		f.batch, f.n = <-f.empty, 0
+		select {
+		case err := <-f.wrote:
+			f.wrote <- err // for close
+			return err
+		default:
+		}
 	}
 	return nil
 }
 
-func (f *gdalFile) flush() error {
-	err := f.layer.Write(f.batch[:f.n])
-	f.n = 0
-	return err
-}
-
+// close waits until everything is written. What GDAL could not write is told here.
 func (f *gdalFile) close() error {
-	err := f.flush()
+	if f.n > 0 {
+		f.full <- f.batch[:f.n]
+	}
+	close(f.full)
+	err := <-f.wrote
 	if closed := f.file.Close(); err == nil {
 		err = closed
 	}
