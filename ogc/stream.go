@@ -5,7 +5,6 @@ import (
 	"log/slog"
 	"net/http"
 	"strconv"
-	"strings"
 	"sync"
 
 	"github.com/klauspost/compress/gzip"
@@ -38,7 +37,7 @@ var zippers = sync.Pool{New: func() any {
 }}
 
 func acceptsGzip(r *http.Request) bool {
-	return strings.Contains(r.Header.Get("Accept-Encoding"), "gzip")
+	return httpapi.Weight(r, "gzip") > 0
 }
 
 // newStream answers w; an answer that was made whole is kept in pages, where there are any, under the key.

@@ -118,7 +118,7 @@ func (s *Service) ServeTile(w http.ResponseWriter, r *http.Request, layers, z, x
 		httpapi.WriteProblem(w, r, err)
 		return
 	}
-	asked.zstd = weight(r, "zstd") > weight(r, "gzip") // gzip is made faster here, and is as small
+	asked.zstd = httpapi.Weight(r, "zstd") > httpapi.Weight(r, "gzip") // gzip is made faster here, and is as small
 	m, err := s.tile(r.Context(), store, asked, of, t)
 	if err == nil && m.revision < db.LeastOf(r.Context()) { // a kept tile is as new as this server's database
 		if err = store.Read(r.Context(), func(pgx.Tx) error { return nil }); err == nil {
@@ -184,7 +184,7 @@ func parseTile(z, x, y string) (Tile, error) {
 // when nothing changed, and the map is never out of date.
 func send(w http.ResponseWriter, r *http.Request, m made) {
 	h := w.Header()
-	packed := len(m.body) > 0 && weight(r, m.encoding) > 0
+	packed := len(m.body) > 0 && httpapi.Weight(r, m.encoding) > 0
 	tag := `"` + m.tag + `"`
 	if packed {
 		tag = `"` + m.tag + "-" + m.encoding + `"`
@@ -228,23 +228,6 @@ func matches(header, tag string) bool {
 		}
 	}
 	return false
-}
-
-// weight tells how much the client likes an encoding: 0 is not at all, 1 is most.
-func weight(r *http.Request, encoding string) float64 {
-	for one := range strings.SplitSeq(r.Header.Get("Accept-Encoding"), ",") {
-		name, params, _ := strings.Cut(one, ";")
-		if strings.TrimSpace(name) != encoding {
-			continue
-		}
-		q, found := strings.CutPrefix(strings.TrimSpace(params), "q=")
-		weight, err := strconv.ParseFloat(q, 64)
-		if !found || err != nil {
-			return 1
-		}
-		return weight
-	}
-	return 0
 }
 
 // description is TileJSON 3.0.0.

@@ -1,7 +1,6 @@
 package wfs
 
 import (
-	"fmt"
 	"math"
 	"net/url"
 	"slices"
@@ -518,7 +517,7 @@ func (r *result) mark(reader *register.Reader, reg *register.Register, q registe
 	q.Columns, q.Place, q.Limit = []*register.Column{}, nil, int(rows)
 	page, err := reader.Rows(reg, q, func(*register.Row) error { return nil })
 	if err == nil && page.Next == "" {
-		err = fmt.Errorf("no row behind the %dth of %s", rows, reg.Name)
+		err = invalid("startindex", "no row of %s stands behind the %dth from where the page mark begins", reg.Name, rows) // the two do not belong together
 	}
 	return page.Next, err
 }

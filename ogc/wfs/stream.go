@@ -3,7 +3,6 @@ package wfs
 import (
 	"log/slog"
 	"net/http"
-	"strings"
 	"sync"
 
 	"github.com/klauspost/compress/gzip"
@@ -76,7 +75,7 @@ func (s *stream) flow() error {
 func (s *stream) send() error {
 	if !s.started {
 		s.started = true
-		if strings.Contains(s.r.Header.Get("Accept-Encoding"), "gzip") && len(s.buf) > 1000 {
+		if httpapi.Weight(s.r, "gzip") > 0 && len(s.buf) > 1000 {
 			s.w.Header().Set("Content-Encoding", "gzip")
 			s.zip = zippers.Get().(*gzip.Writer)
 			s.zip.Reset(s.w)

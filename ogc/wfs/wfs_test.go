@@ -2,10 +2,12 @@ package wfs_test
 
 import (
 	"context"
+	"html"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -201,4 +203,24 @@ func TestTheServiceShowsWhatThePersonMayRead(t *testing.T) {
 			}
 		}
 	}
+}
+
+// A page mark belongs to the page it was made for: beside another number of the first row the answer would say one thing and
+// hold another.
+func TestAMarkOfAnotherPageIsRefused(t *testing.T) {
+	_, base := town(t)
+	address := base + keys("request", "GetFeature", "typeNames", "s:parcels", "count", "200")
+	for range 2 {
+		next := regexp.MustCompile(` next="([^"]+)"`).FindStringSubmatch(get(t, address))
+		require.Len(t, next, 2)
+		address = html.UnescapeString(next[1])
+	}
+	page, err := url.Parse(address)
+	require.NoError(t, err)
+	q := page.Query()
+	require.NotEmpty(t, q.Get("after"))
+	require.Equal(t, "400", q.Get("startindex"))
+	q.Set("startindex", "100")
+	q.Set("count", "150")
+	refused(t, base+"?"+q.Encode(), 400, "InvalidParameterValue", "startindex")
 }
