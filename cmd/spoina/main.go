@@ -41,6 +41,7 @@ type commands struct {
 	Findings  findingsCmd   `cmd:"" help:"Print the discrepancies, a JSON line each."`
 	Links     linksCmd      `cmd:"" help:"Print which document speaks of which object, a JSON line each."`
 	Lineage   lineageCmd    `cmd:"" help:"Which parcels came of which: list, add, import, end."`
+	Print     printCmd      `cmd:"" help:"Draw the map to scale as a PDF of A4 to A0."`
 	Export    exportCmd     `cmd:"" help:"Write a collection to a file, with a receipt."`
 	Generate  generateCmd   `cmd:"" help:"Write a made-up town as the files an office would have."`
 	Replay    replayCmd     `cmd:"" help:"Do again what the offices did with their programmes, and compare the figures."`

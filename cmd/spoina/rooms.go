@@ -23,6 +23,7 @@ import (
 	"spoina/internal/programme"
 	"spoina/internal/register"
 	"spoina/ogc"
+	"spoina/ogc/plot"
 	"spoina/ogc/wfs"
 	"spoina/tiles"
 )
@@ -62,6 +63,7 @@ func rooms(router chi.Router, api huma.API, broker *httpapi.Broker, env programm
 	figures.Routes(api)
 	resolution.Routes(api)
 	check.Routes(api)
+	plot.Routes(api, registers)
 	dossier.Routes(api, func(o db.Office) string { return ingest.PhotoFolder(home, o) })
 	drawing := tiles.NewWith(tiles.Options{Cache: megabytesOf("SPOINA_TILES_CACHE_MB", 64), Memory: megabytesOf("SPOINA_TILES_MEMORY_MB", tiles.DefaultMemory>>20)})
 	tiles.Routes(router, tiles.Deps{Service: drawing})

@@ -296,6 +296,11 @@ func onlyAreas(rules []Rule) bool {
 	return area
 }
 
+// Named is what a legend says of a rule. word says a code of a field in the language.
+func Named(r Rule, lang string, word func(field, code string) string) string {
+	return named(r, lang, word)
+}
+
 // named gives rules that share a name words to tell them apart: the value that decides.
 func named(r Rule, lang string, word func(field, code string) string) string {
 	name := r.Name.In(lang)

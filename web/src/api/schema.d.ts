@@ -3493,6 +3493,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The map to scale as a PDF of A4 to A0, with a legend */
+        post: operations["print-sheet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/privacy/erase": {
         parameters: {
             query?: never;
@@ -9176,6 +9193,43 @@ export interface components {
              * @description the version that the person saw
              */
             version?: number;
+        };
+        PlotSheet: {
+            /** @description as it was known: r and a revision, or a time */
+            known?: string;
+            landscape?: boolean;
+            /**
+             * @default pl
+             * @enum {string}
+             */
+            lang: "pl" | "en";
+            /** Format: double */
+            lat: number;
+            /** @description registers, the lowest first */
+            layers: string[];
+            /**
+             * Format: double
+             * @description the middle of the map, degrees
+             */
+            lon: number;
+            /** @description as it was true on a day */
+            on?: string;
+            /**
+             * @default A4
+             * @enum {string}
+             */
+            paper: "A4" | "A3" | "A2" | "A1" | "A0";
+            /**
+             * Format: int64
+             * @description 500 is 1:500
+             */
+            scale: number;
+            /**
+             * Format: int64
+             * @description EPSG code of a system in metres; the office's own unless told
+             */
+            srid?: number;
+            title?: string;
         };
         "Post-account-passwordRequest": {
             /** @description revoke the tokens too: somebody else may have made one */
@@ -19480,6 +19534,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpapiAnswer"];
+                };
+            };
+        };
+    };
+    "print-sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlotSheet"];
+            };
+        };
+        responses: {
+            /** @description the sheet */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Security-Policy"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
             };
             /** @description Error */
             default: {

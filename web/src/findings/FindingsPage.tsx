@@ -15,6 +15,7 @@ import { useShortcuts } from '../shell/keyboard';
 import { startFor } from '../shell/pages';
 import { partsFor } from '../figures/figures';
 import { Look } from '../figures/Look';
+import { PrintMap } from '../map/PrintMap';
 import { FindingsList } from './FindingsList';
 import { Legend } from './Legend';
 import { BulkBar } from '../cases/BulkBar';
@@ -108,6 +109,7 @@ function Findings() {
           <Suspense fallback={<Waiting what={t('map.loading')} />}>
             <FindingsMap office={office.data} filter={tileFilter(search, codes, login)} search={search} rules={codes} hiddenLayers={hiddenLayers} looks={looks} selected={chosen} at={search.at} onSelect={select} onView={setView} card={search.id !== undefined} />
           </Suspense>
+          <PrintMap office={office.data} view={view} hidden={hiddenLayers} />
           {looks && search.at && search.id === undefined && <Look key={search.at} at={search.at} onClose={() => change({ at: undefined })} />}
         </section>
         <div

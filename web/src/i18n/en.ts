@@ -4,6 +4,7 @@ import type { pl } from './pl';
 type Words<T> = { [K in keyof T as K extends `${string}_few` | `${string}_many` ? never : K]: T[K] extends string ? string : Words<T[K]> };
 
 export const en: Words<typeof pl> = {
+  print: { open: 'Print the map to scale', title: 'The map on paper', what: 'A PDF exactly to scale, with a legend and a scale bar; its middle is that of the screen. The layers that are switched on are printed.', heading: 'Title', scale: 'Scale', paper: 'Paper', landscape: 'landscape', portrait: 'portrait', system: 'Reference system', drawing: 'Drawing the sheet…', make: 'Download the PDF', cancel: 'Cancel' },
   locationCheck: { link: 'May an advertisement stand here? Check a place', title: 'Location check', loading: 'Opening the check', asked: 'Asked {{at}}; registers at revision {{revision}}. This is what was said then.' },
   nav: { label: 'Main sections', findings: 'Discrepancies', registers: 'Registers', imports: 'Import', linking: 'Linking', runs: 'Analysis', statistics: 'Statistics', gis: 'GIS data', programmes: 'Programmes', admin: 'Administration' },
   skip: { main: 'Skip to content', list: 'Skip to the list' },

@@ -1,5 +1,6 @@
 // Words of the application in Polish. The English ones have exactly the same keys (a test compares them).
 export const pl = {
+  print: { open: 'Drukuj mapę w skali', title: 'Mapa na papierze', what: 'PDF w dokładnej skali, z legendą i podziałką; środek jest tam, gdzie na ekranie. Drukują się warstwy, które są włączone.', heading: 'Tytuł', scale: 'Skala', paper: 'Papier', landscape: 'poziomo', portrait: 'pionowo', system: 'Układ współrzędnych', drawing: 'Rysuję arkusz…', make: 'Pobierz PDF', cancel: 'Anuluj' },
   locationCheck: { link: 'Czy tu może stanąć reklama? Sprawdź miejsce', title: 'Sprawdzenie lokalizacji', loading: 'Otwieram sprawdzenie', asked: 'Zadano {{at}}; stan rejestrów: rewizja {{revision}}. Tak odpowiedziano wtedy.' },
   nav: { label: 'Główne działy', findings: 'Rozbieżności', registers: 'Rejestry', imports: 'Import', linking: 'Powiązania', runs: 'Analiza', statistics: 'Statystyki', gis: 'Dane dla GIS', programmes: 'Programy', admin: 'Administracja' },
   skip: { main: 'Przejdź do treści', list: 'Przejdź do listy' },

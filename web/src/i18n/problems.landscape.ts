@@ -11,4 +11,6 @@ export const landscape = {
   'check.device': 'Tak opisanego nośnika nie może być. Proszę sprawdzić rodzaj, wymiary i daty.',
   'check.none': 'Nie ma sprawdzenia o tym numerze.',
   'check.zone': 'Obowiązująca uchwała nie ma takiej strefy.',
+  'plot.sheet': 'Takiego arkusza nie da się narysować. Proszę sprawdzić skalę, papier, układ i warstwy.',
+  'plot.much': 'Na jednym arkuszu jest za dużo obiektów. Proszę wybrać większą skalę, mniejszy papier albo mniej warstw.',
 };
