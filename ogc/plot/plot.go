@@ -58,7 +58,7 @@ const (
 	pixel   = 25.4 / 96
 	most    = 100_000 // rows of a sheet
 	legend  = 4.6     // mm of a line of the legend
-	entries = 46.0    // mm of a column of the legend
+	entries = 60.0    // mm of a column of the legend
 )
 
 // Frame is where the map lies: on paper in mm from the upper left corner, on the ground in metres of the system.
@@ -169,6 +169,9 @@ func (s *Sheet) read(ctx context.Context, tx pgx.Tx, reader *register.Reader, re
 			return 0, nil, ErrSheet.Because("layers: %s stands twice", name)
 		}
 		l := &drawn{register: reg, rules: style.Of(name), used: map[int]bool{}}
+		if n := len(l.rules); n > 1 && !slices.ContainsFunc(l.rules[1:], func(r style.Rule) bool { return r.Kind != style.Label }) {
+			l.rules = l.rules[1:] // the dot under the names is for programs that write none
+		}
 		layers = append(layers, l)
 		signs += len(l.rules)
 	}

@@ -66,6 +66,7 @@ const office = [
   ['quality', 'Quality of the registers', '/statistics/quality', 'gis'],
   ['coverage', 'What the scans have covered', '/statistics/coverage', 'gis'],
   ['gis', 'Layers, addresses and files for GIS programs', '/gis', 'gis', null, true],
+  ['check', 'The location check, for anybody', '/check?lang=pl', null, null, true],
 ].filter(Boolean);
 
 const programmes = [
