@@ -77,24 +77,38 @@ func (r *Reader) Extent(reg *Register) (*[4]float64, error) {
 	if reg.Geometry == "" {
 		return nil, nil
 	}
-	return r.extentIn(reg, 4326, false)
+	return r.extentIn(&composer{reader: r, register: reg, query: &Query{}, known: r.Current}, 4326, false)
 }
 
-// reachIn is a rectangle in a system with everything that the register has ever held, whoever may see it: conditions are cut
-// to it. The roots of the indexes know it, so that the first question after a change need not look at every row.
-func (r *Reader) reachIn(reg *Register, srid int) (*[4]float64, error) {
-	return r.extentIn(reg, srid, true)
+// reach is a rectangle in a system with everything that the composer's rows can be among, whoever may see it: conditions are
+// cut to it. The roots of the indexes know it, so that the first question after a change need not look at every row; of past
+// versions they hold only what is still known, so an answer of an earlier revision looks at the rows.
+func (c *composer) reach(srid int) (*[4]float64, error) {
+	if c.known == c.reader.Current && indexed[c.register.Name] {
+		if extent, err := c.reader.extentIn(c, srid, true); err != nil || extent != nil {
+			return extent, err
+		}
+	}
+	return c.reader.extentIn(c, srid, false)
 }
 
-// extentIn is the rectangle around the register's places in a system, a little too large rather than too small.
-func (r *Reader) extentIn(reg *Register, srid int, rough bool) (*[4]float64, error) {
-	rough = rough && reg.place == "" && reg.placePast == ""
+// indexed are the registers whose tables have an index of the place of every row, and of every past version that is still
+// known where such versions are read.
+var indexed = map[string]bool{"parcels": true, "road_lanes": true, "address_points": true, "reference_features": true, "zones": true, "decisions": true, "objects": true, "scan_objects": true, "discrepancies": true}
+
+// extentIn is the rectangle around the register's places in a system, a little too large rather than too small: of all that it
+// has ever held, or, roughly, of what is known now.
+func (r *Reader) extentIn(of *composer, srid int, rough bool) (*[4]float64, error) {
+	reg := of.register
 	key := fmt.Sprintf("extent|%s|%s|%d|%d|%t", reg.Name, r.scope.Key(), r.Current, srid, rough)
 	return cached(r, key, func() (*[4]float64, error) {
 		c := &composer{reader: r, register: reg, query: &Query{}, known: r.Current}
 		var parts []string
 		for _, past := range []bool{false, true} {
 			c.past = past
+			if rough && past && !c.needsPast() {
+				continue
+			}
 			if rough {
 				parts = append(parts, "SELECT _postgis_index_extent('"+strings.TrimSuffix(strings.TrimPrefix(c.from(), " FROM "), " t")+"', 'geom')::geometry AS g")
 				continue

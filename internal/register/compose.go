@@ -314,7 +314,7 @@ func (c *composer) box(b *Box) (string, error) {
 		}
 		return placeless(touches(g, c.envelope(b.MinX, b.MinY, b.MaxX, b.MaxY, srid))), nil
 	}
-	extent, err := c.reader.reachIn(c.register, srid)
+	extent, err := c.reach(srid)
 	if err != nil {
 		return "", err
 	}

@@ -86,7 +86,7 @@ func (t *translator) literal(n cql2.Node, bend bool, reach float64) (value, erro
 	office := t.reader.office.SRID
 	extent := &[4]float64{}
 	if srid != office {
-		if extent, err = t.reader.reachIn(t.register, srid); err != nil {
+		if extent, err = t.reach(srid); err != nil {
 			return value{}, err
 		}
 		if extent != nil && reach > 0 {

@@ -208,3 +208,32 @@ func TestTransactionIsForThoseWhoMayEdit(t *testing.T) {
 	require.Equal(t, 403, res.StatusCode, body)
 	require.Equal(t, before, text(t, s, `SELECT count(*)::text FROM revisions`))
 }
+
+// What lay far from everything else and was taken away is still found where it lay, as it was known then: nothing that is
+// known now tells how far the register once reached.
+func TestWhatLayFarAwayIsFoundAsItWasKnown(t *testing.T) {
+	s, base := town(t)
+	res, body := do(t, http.MethodPost, base, transaction(`<wfs:Insert><s:parcels>`+ring("EPSG:2180", 496100, 734700)+`<s:parcel_id>220401_1.0001.9001</s:parcel_id></s:parcels></wfs:Insert>`))
+	require.Equal(t, 200, res.StatusCode, body)
+	then := res.Header.Get("Spoina-Revision")
+	name := regexp.MustCompile(`rid="(parcels\.\d+)"`).FindStringSubmatch(body)[1]
+	var lon, lat float64
+	require.NoError(t, s.Pool().QueryRow(context.Background(), `SELECT ST_X(g), ST_Y(g) FROM (SELECT ST_Transform(ST_Centroid(geom), 4326) AS g FROM parcels WHERE parcel_id = '220401_1.0001.9001') c`).Scan(&lon, &lat))
+	box := fmt.Sprintf("%f,%f,%f,%f,urn:ogc:def:crs:OGC:1.3:CRS84", lon-0.01, lat-0.01, lon+0.01, lat+0.01)
+	filter := fmt.Sprintf("S_INTERSECTS(geometry, POINT(%f %f))", lon, lat)
+	found := func(pairs ...string) bool {
+		return strings.Contains(get(t, base+keys(append([]string{"request", "GetFeature", "typeNames", "s:parcels"}, pairs...)...)), `gml:id="`+name+`"`)
+	}
+	require.True(t, found("bbox", box))
+	require.True(t, found("cql_filter", filter))
+	res, body = do(t, http.MethodPost, base, transaction(`<wfs:Delete typeName="s:parcels">`+resources(name)+`</wfs:Delete>`))
+	require.Equal(t, 200, res.StatusCode, body)
+	for _, table := range []string{"parcels", "parcels_past"} { // an index forgets what is gone when it is made anew
+		_, err := s.Pool().Exec(context.Background(), `REINDEX TABLE `+table)
+		require.NoError(t, err)
+	}
+	require.False(t, found("bbox", box))
+	require.False(t, found("cql_filter", filter))
+	require.True(t, found("bbox", box, "known", "r"+then), "as it was known then")
+	require.True(t, found("cql_filter", filter, "known", "r"+then), "as it was known then")
+}
