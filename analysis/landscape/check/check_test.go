@@ -99,6 +99,11 @@ func TestTheAnswerHoldsLandTitlesRulesFeesAndNobodysName(t *testing.T) {
 	require.Equal(t, landscape.Unknown, ask(500, 500, board).Rules.Verdict, "on the line between two zones")
 	second := ask(402, 500, check.Question{Type: "SIGN.FREESTANDING", Top: f(3)})
 	require.Equal(t, landscape.Fail, second.Rules.Verdict, "one stands on this property already")
+	q := check.Question{Type: "SIGN.FREESTANDING", Top: f(3)}
+	q.Lon, q.Lat = at(t, store, 402, 500)
+	before, err := check.Ask(ctx, store, q, clock.Day(2025, time.January, 2))
+	require.NoError(t, err)
+	require.Equal(t, landscape.Pass, before.Rules.Verdict, "what was scanned later stands in nobody's way on an earlier day: %v", before.Rules.Results)
 	byParcel, err := check.Ask(ctx, store, check.Question{Parcel: "220401_1.0001.7", Type: "ADV.BILLBOARD"}, today)
 	require.NoError(t, err)
 	require.Equal(t, "MUNICIPAL", byParcel.Land.Status)

@@ -117,12 +117,12 @@ func look(ctx context.Context, tx pgx.Tx, x, y float64, srid int, resolution str
 		WITH near AS (
 			SELECT DISTINCT ON (object_id) object_id, class_code, geom, captured_on, coalesce(CASE WHEN ST_Dimension(geom) = 0 THEN width_m / 2 END, 0) AS half, coalesce(sigma_xy_m, 0.5) AS sigma
 			FROM scan_objects, ST_SetSRID(ST_MakePoint($1, $2), $3::int) AS at
-			WHERE class_code <> '' AND (ST_DWithin(geom, at, $4 + 10) OR geom && (SELECT geom FROM parcels WHERE id = $5))
+			WHERE class_code <> '' AND (captured_on IS NULL OR captured_on <= $6::date) AND (ST_DWithin(geom, at, $4 + 10) OR geom && (SELECT geom FROM parcels WHERE id = $5))
 			ORDER BY object_id, captured_on DESC NULLS LAST, id DESC)
 		SELECT n.class_code AS class, ST_Distance(n.geom, ST_SetSRID(ST_MakePoint($1, $2), $3::int)) AS metres, n.half, n.sigma,
 			EXISTS (SELECT FROM parcels p WHERE p.id = $5 AND ST_Intersects(p.geom, n.geom)) AS on_parcel
 		FROM near n WHERE n.captured_on IS NULL OR n.captured_on >= (SELECT max(captured_on) FROM near) - 90
-		ORDER BY metres, object_id`, x, y, srid, reach, parcel)
+		ORDER BY metres, object_id`, x, y, srid, reach, parcel, on)
 	return p, err
 }
 
