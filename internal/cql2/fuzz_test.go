@@ -2,7 +2,7 @@ package cql2
 
 import "testing"
 
-var seeds = []string{"a = 1", "S_INTERSECTS(geom, POINT(1 2))", "x LIKE 'a%' AND NOT (y IS NULL)", "T_DURING(a, INTERVAL('2020-01-01','..'))", "((((", "a IN ('ą', 'b')", "a BETWEEN 1 AND",
+var seeds = []string{"a = 1", "S_INTERSECTS(geom, POINT(1 2))", "x LIKE 'a%' AND NOT (y IS NULL)", "T_DURING(a, INTERVAL('2020-01-01','..'))", "((((", "a IN ('ą', 'b')", "C(m, POINT(444 4 441 2))", "a BETWEEN 1 AND",
 	"-(-a) ^ 2 - (b - 1) = f((1,2), c)", `a = 'x\'y' OR "b""" <> ''''`, "S_DWITHIN(g, BBOX(1,2,3,4,5,6), 7.5)", "A_EQUALS(('a'), (b, ()))", "(a = 1) IS NOT NULL", "a NOT IN (-1, - b)"}
 
 // FuzzParse: no text makes the parser fall over, and what it reads can be walked, judged, and written in both

@@ -126,7 +126,7 @@ func (p *parser) wkt(t token) Node {
 	}
 	text := p.text[t.at:p.tokens[p.at-1].end]
 	shape, err := sf.UnmarshalWKT(b.String(), sf.NoValidate{})
-	if err != nil || !wellFormed(shape) {
+	if err != nil || !wellFormed(shape) || shape.CoordinatesType().IsMeasured() { // CQL2 has no measures (21-065r2, coordinate), and its JSON would lose them
 		p.fail(CodeGeometry, t.at, text[:min(len(text), 40)], "")
 		return nil
 	}
